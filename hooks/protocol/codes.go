@@ -1,0 +1,36 @@
+package protocol
+
+// The codes of refusals, the same over REST and in error frames. They are part
+// of the contract: clients translate them, so they never change their meaning.
+const (
+	CodeInvalidRequest        = "invalid_request"         // the body, query or frame can't be read; Data names the field
+	CodeUnknownType           = "unknown_type"            // a frame of a type that doesn't exist
+	CodeUnauthorized          = "unauthorized"            // no valid token
+	CodeForbidden             = "forbidden"               // the caller's role doesn't allow it
+	CodeNotYourAccount        = "not_your_account"        // {userId} of the path is somebody else
+	CodeOriginNotAllowed      = "origin_not_allowed"      // a browser page from elsewhere
+	CodeNotParticipant        = "not_participant"         // the conversation isn't the caller's, or doesn't exist
+	CodeNotYourMessage        = "not_your_message"        // only its sender edits or deletes a message
+	CodeMessageDeleted        = "message_deleted"         // a deleted message can't be edited
+	CodeNotInEstablishment    = "not_in_establishment"    // the caller doesn't belong to it, or it doesn't exist
+	CodeNoSharedEstablishment = "no_shared_establishment" // the participants don't all share one with the caller
+	CodeUnknownParticipants   = "unknown_participants"    // Data lists the ids
+	CodeTooFewParticipants    = "too_few_participants"
+	CodeTooManyParticipants   = "too_many_participants"
+	CodeNotAGroup             = "not_a_group" // a direct conversation has no title and always the same two people
+	CodeContentEmpty          = "content_empty"
+	CodeContentTooLong        = "content_too_long"
+	CodeTitleTooLong          = "title_too_long"
+	CodeClientIDTooLong       = "client_id_too_long"
+	CodeInvalidReplyTo        = "invalid_reply_to" // not a message of this conversation
+	CodeInvalidMessageID      = "invalid_message_id"
+	CodeNotFound              = "not_found"
+	CodeMethodNotAllowed      = "method_not_allowed"
+	CodeTooLarge              = "too_large"
+	CodeTooManyRequests       = "too_many_requests" // Retry-After says when to come back
+	CodeTooManySockets        = "too_many_sockets"
+	CodeNoRecipients          = "no_recipients"
+	CodeUnknownRecipient      = "unknown_recipient" // in EmailRefused: nobody of the caller's establishments
+	CodeNoEmailAddress        = "no_email_address"  // in EmailRefused: the person has none
+	CodeInternal              = "internal"          // our fault; nothing was stored
+)

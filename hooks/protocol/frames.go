@@ -1,0 +1,112 @@
+package protocol
+
+// The types of frames. Comments say who hears them.
+const (
+	// From the server.
+	TypeConversationsList  = "conversations_list"  // a socket on connect, and when its list changes otherwise than by a message
+	TypeNewMessage         = "new_message"         // every participant, the sender too: its copy is the receipt
+	TypeMessageUpdated     = "message_updated"     // every participant
+	TypeMessageDeleted     = "message_deleted"     // every participant
+	TypeMessagesRead       = "messages_read"       // every participant
+	TypeMessagesDelivered  = "messages_delivered"  // the senders concerned
+	TypeConversationJoined = "conversation_joined" // the socket that asked
+	TypeError              = "error"               // the socket whose frame was refused
+	TypePong               = "pong"                // the socket that sent ping
+
+	// From either side.
+	TypeTypingStart = "typing_start" // the other participants
+	TypeTypingStop  = "typing_stop"  // the other participants
+
+	// From the client.
+	TypeChatMessage      = "chat_message"
+	TypeMarkAsRead       = "mark_as_read"
+	TypeJoinConversation = "join_conversation"
+	TypePing             = "ping"
+)
+
+// ClientFrame is any frame from a client; which fields count depends on Type.
+// Fields that it doesn't know are ignored.
+type ClientFrame struct {
+	Type           string `json:"type"`
+	ConversationID ID     `json:"conversation_id"`
+	Message        string `json:"message"`    // chat_message
+	ClientID       string `json:"client_id"`  // chat_message: stored once per sender
+	ReplyTo        ID     `json:"reply_to"`   // chat_message
+	MessageID      ID     `json:"message_id"` // mark_as_read: up to this one, 0 for the newest
+}
+
+// ConversationsList is the frame "conversations_list".
+type ConversationsList struct {
+	Type          string         `json:"type"`
+	Conversations []Conversation `json:"conversations"`
+}
+
+// MessageFrame is the frames "new_message" and "message_updated".
+type MessageFrame struct {
+	Type    string  `json:"type"`
+	Message Message `json:"message"`
+}
+
+// TypingFrame is the frames "typing_start" and "typing_stop" from the server.
+type TypingFrame struct {
+	Type           string `json:"type"`
+	ConversationID ID     `json:"conversation_id"`
+	UserID         ID     `json:"user_id"`
+}
+
+// MessageDeletedFrame is the frame "message_deleted".
+type MessageDeletedFrame struct {
+	Type           string `json:"type"`
+	ConversationID ID     `json:"conversation_id"`
+	MessageID      ID     `json:"message_id"`
+}
+
+// MessagesReadFrame is the frame "messages_read": UserID read up to MessageID.
+type MessagesReadFrame struct {
+	Type           string `json:"type"`
+	ConversationID ID     `json:"conversation_id"`
+	UserID         ID     `json:"user_id"`
+	MessageID      ID     `json:"message_id"`
+	Timestamp      string `json:"timestamp"`
+}
+
+// MessagesDeliveredFrame is the frame "messages_delivered": a device of UserID
+// has received everything up to MessageID.
+type MessagesDeliveredFrame struct {
+	Type           string `json:"type"`
+	ConversationID ID     `json:"conversation_id"`
+	UserID         ID     `json:"user_id"`
+	MessageID      ID     `json:"message_id"`
+}
+
+// ConversationJoinedFrame is the frame "conversation_joined".
+type ConversationJoinedFrame struct {
+	Type           string `json:"type"`
+	ConversationID ID     `json:"conversation_id"`
+}
+
+// ErrorFrame is the frame "error": what was refused, and why. The socket stays open.
+type ErrorFrame struct {
+	Type           string `json:"type"`
+	Code           string `json:"code"`
+	Message        string `json:"message"`
+	ConversationID ID     `json:"conversation_id,omitempty"`
+	ClientID       string `json:"client_id,omitempty"`
+}
+
+// PongFrame is the frame "pong".
+type PongFrame struct {
+	Type string `json:"type"`
+}
+
+// Close codes. RFC 6455 (section 7.4.2) leaves 4000-4999 to applications; ours
+// end like the HTTP status they resemble. After the first four a client comes
+// back with growing pauses, after the last two it doesn't.
+const (
+	CloseGoingAway       = 1001 // the server is stopping
+	CloseServiceRestart  = 1012 // the server is restarting
+	CloseTooSlow         = 4008 // the socket couldn't keep up: reconnect and ask for ?after=
+	CloseTooManyFrames   = 4029
+	CloseUnauthorized    = 4401 // the token was revoked or has expired
+	CloseAccountDisabled = 4403
+)

@@ -1,0 +1,148 @@
+// Package protocol holds every JSON shape that crosses the wire: the resources,
+// the frames of the socket in both directions and the error codes. It has no
+// logic beyond the two spellings of an identifier. Each shape has a sample in
+// testdata, which the tests of the server and those of the client both read.
+package protocol
+
+import (
+	"fmt"
+	"strconv"
+)
+
+// ID identifies a record on the wire: a JSON number from 1 to MaxID, 0 for none.
+type ID int64
+
+// MaxID is the largest integer that a JavaScript number holds exactly, 2^53 - 1.
+const MaxID ID = 1<<53 - 1
+
+// RecordID is the database's spelling: 16 digits, zero-padded, so that the order
+// of texts is the order of numbers. The ID 0 is spelt "".
+func (id ID) RecordID() string {
+	if id == 0 {
+		return ""
+	}
+	return fmt.Sprintf("%016d", int64(id))
+}
+
+// ParseID reads the database's spelling, or a number of a path or query without
+// its leading zeros. It answers 0 for anything else.
+func ParseID(s string) ID {
+	if len(s) > 16 {
+		return 0
+	}
+	for _, c := range []byte(s) {
+		if c < '0' || c > '9' {
+			return 0
+		}
+	}
+	n, err := strconv.ParseInt(s, 10, 64)
+	if err != nil || ID(n) > MaxID {
+		return 0
+	}
+	return ID(n)
+}
+
+// User is a person as others see them. Email is "" where the viewer may not see it.
+type User struct {
+	ID        ID     `json:"id"`
+	FirstName string `json:"first_name"`
+	LastName  string `json:"last_name"`
+	Email     string `json:"email"`
+	Role      string `json:"role"` // one of Roles
+}
+
+// The roles of a school.
+const (
+	RoleAdmin   = "admin"
+	RoleTeacher = "teacher"
+	RoleStaff   = "staff"
+	RoleParent  = "parent"
+	RoleStudent = "student"
+)
+
+// Roles lists every role, in the order in which forms show them.
+var Roles = []string{RoleAdmin, RoleTeacher, RoleStaff, RoleParent, RoleStudent}
+
+// Establishment is a school that a person belongs to.
+type Establishment struct {
+	ID   ID     `json:"id"`
+	Name string `json:"name"`
+}
+
+// Me is the caller.
+type Me struct {
+	User
+	Establishments []Establishment `json:"establishments"`
+	Locale         string          `json:"locale"` // BCP 47, such as "fr"; "" leaves it to the browser
+}
+
+// The kinds of a conversation.
+const (
+	KindDirect = "direct"
+	KindGroup  = "group"
+)
+
+// Conversation is one viewer's sight of a conversation.
+type Conversation struct {
+	ConversationID  ID        `json:"conversation_id"`
+	Participants    []User    `json:"participants"`
+	LastMessage     *Message  `json:"last_message"`
+	CreatedAt       string    `json:"created_at"`
+	UpdatedAt       string    `json:"updated_at"` // time of the last message, else of the creation
+	UnreadCount     int       `json:"unread_count"`
+	Kind            string    `json:"kind"`
+	Title           string    `json:"title"`
+	EstablishmentID ID        `json:"establishment_id"`
+	Muted           bool      `json:"muted"`
+	Receipts        []Receipt `json:"receipts"`
+}
+
+// Receipt says how far a participant has come; 0 for nothing yet.
+type Receipt struct {
+	UserID        ID `json:"user_id"`
+	LastRead      ID `json:"last_read"`
+	LastDelivered ID `json:"last_delivered"`
+}
+
+// The states of a message, as its sender sees it.
+const (
+	StatusSent      = "sent"      // stored
+	StatusDelivered = "delivered" // received by every other participant on a device
+	StatusRead      = "read"      // read by every other participant
+)
+
+// Message is one message. Times are RFC 3339 in UTC, with milliseconds.
+type Message struct {
+	ID             ID      `json:"id"`
+	ConversationID ID      `json:"conversation_id"`
+	SenderID       ID      `json:"sender_id"` // 0 where the author's account was deleted
+	Content        string  `json:"content"`   // "" once deleted
+	Timestamp      string  `json:"timestamp"`
+	IsRead         bool    `json:"is_read"` // by every other participant for the sender; by the viewer for anyone else
+	ClientID       string  `json:"client_id"`
+	Status         string  `json:"status"`
+	ReplyTo        *ID     `json:"reply_to"`
+	EditedAt       *string `json:"edited_at"`
+	Deleted        bool    `json:"deleted"`
+}
+
+// Error is the body of every refused request: PocketBase's envelope with a code.
+type Error struct {
+	Status  int            `json:"status"`
+	Code    string         `json:"code"`
+	Message string         `json:"message"`
+	Data    map[string]any `json:"data"` // per field what is wrong with it, for a 400
+}
+
+// EmailAccepted answers POST /api/email/send/.
+type EmailAccepted struct {
+	ID       ID             `json:"id"` // 0 when no recipient was accepted
+	Accepted int            `json:"accepted"`
+	Refused  []EmailRefused `json:"refused"`
+}
+
+// EmailRefused names a recipient that gets no letter, as the caller spelt it.
+type EmailRefused struct {
+	Recipient any    `json:"recipient"`
+	Code      string `json:"code"`
+}

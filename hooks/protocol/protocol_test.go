@@ -1,0 +1,132 @@
+package protocol
+
+import (
+	"bytes"
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// shapes gives each sample the type that must carry it without loss.
+var shapes = map[string]func() any{
+	"server/conversations_list":  func() any { return new(ConversationsList) },
+	"server/new_message":         func() any { return new(MessageFrame) },
+	"server/message_updated":     func() any { return new(MessageFrame) },
+	"server/message_deleted":     func() any { return new(MessageDeletedFrame) },
+	"server/messages_read":       func() any { return new(MessagesReadFrame) },
+	"server/messages_delivered":  func() any { return new(MessagesDeliveredFrame) },
+	"server/typing_start":        func() any { return new(TypingFrame) },
+	"server/typing_stop":         func() any { return new(TypingFrame) },
+	"server/conversation_joined": func() any { return new(ConversationJoinedFrame) },
+	"server/error":               func() any { return new(ErrorFrame) },
+	"server/pong":                func() any { return new(PongFrame) },
+	"rest/conversations":         func() any { return new([]Conversation) },
+	"rest/messages":              func() any { return new([]Message) },
+	"rest/message":               func() any { return new(Message) },
+	"rest/search":                func() any { return new([]User) },
+	"rest/me":                    func() any { return new(Me) },
+	"rest/email_accepted":        func() any { return new(EmailAccepted) },
+	"rest/error":                 func() any { return new(Error) },
+}
+
+func TestShapes_areTheSamples(t *testing.T) {
+	for name, shape := range shapes {
+		t.Run(name, func(t *testing.T) {
+			sample, err := os.ReadFile(filepath.Join("testdata", name+".json"))
+			if err != nil {
+				t.Fatal(err)
+			}
+			value := shape()
+			decoder := json.NewDecoder(bytes.NewReader(sample))
+			decoder.DisallowUnknownFields()
+			if err := decoder.Decode(value); err != nil {
+				t.Fatalf("the sample has what the shape has not: %v", err)
+			}
+			encoded, err := json.Marshal(value)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got, want := canonical(t, encoded), canonical(t, sample); got != want {
+				t.Errorf("encoded again, the sample reads\n%s\nwant\n%s", got, want)
+			}
+		})
+	}
+}
+
+func TestSamples_allHaveAShape(t *testing.T) {
+	for _, direction := range []string{"server", "rest"} {
+		files, err := filepath.Glob(filepath.Join("testdata", direction, "*.json"))
+		if err != nil || len(files) == 0 {
+			t.Fatalf("no samples in %s: %v", direction, err)
+		}
+		for _, file := range files {
+			name := direction + "/" + strings.TrimSuffix(filepath.Base(file), ".json")
+			if _, ok := shapes[name]; !ok && !strings.HasSuffix(name, "_request") {
+				t.Errorf("%s has no shape", name)
+			}
+		}
+	}
+}
+
+func TestClientFrame_carriesEverySample(t *testing.T) {
+	files, err := filepath.Glob("testdata/client/*.json")
+	if err != nil || len(files) == 0 {
+		t.Fatal("no samples", err)
+	}
+	for _, file := range files {
+		sample, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var frame ClientFrame
+		decoder := json.NewDecoder(bytes.NewReader(sample))
+		decoder.DisallowUnknownFields()
+		if err := decoder.Decode(&frame); err != nil {
+			t.Errorf("%s: %v", file, err)
+		}
+		if want := strings.TrimSuffix(filepath.Base(file), ".json"); frame.Type != want {
+			t.Errorf("%s has type %q", file, frame.Type)
+		}
+	}
+}
+
+func TestID_spellings(t *testing.T) {
+	for spelt, want := range map[string]ID{
+		"0000000000000123":  123,
+		"123":               123,
+		"9007199254740991":  MaxID,
+		"9007199254740992":  0,
+		"":                  0,
+		"-1":                0,
+		"+1":                0,
+		"1e3":               0,
+		"00000000000000123": 0,
+	} {
+		if got := ParseID(spelt); got != want {
+			t.Errorf("ParseID(%q) = %d, want %d", spelt, got, want)
+		}
+	}
+	if got := ID(123).RecordID(); got != "0000000000000123" {
+		t.Errorf("RecordID = %q", got)
+	}
+	if got := ID(0).RecordID(); got != "" {
+		t.Errorf("RecordID of nobody = %q", got)
+	}
+}
+
+func canonical(t *testing.T, data []byte) string {
+	t.Helper()
+	var value any
+	decoder := json.NewDecoder(bytes.NewReader(data))
+	decoder.UseNumber()
+	if err := decoder.Decode(&value); err != nil {
+		t.Fatal(err)
+	}
+	out, err := json.MarshalIndent(value, "", "  ")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(out)
+}
