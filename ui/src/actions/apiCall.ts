@@ -1,0 +1,148 @@
+import type { Guard } from '../lib/decode'
+import { isErrorBody } from '../lib/decode'
+import { nextQuery } from '../lib/links'
+import { currentConnection } from './connection'
+
+/**
+ * A refused or failed request. `code` is the server's stable code, or "network" when no
+ * answer came and "invalid_answer" when it wasn't understood; `message` is for
+ * developers, the screen shows the translation of the code.
+ */
+export class ApiError extends Error {
+  readonly status: number
+  readonly code: string
+  readonly data: Record<string, unknown>
+  /** Seconds to wait before the next try, where the server says so. */
+  readonly retryAfter: number | null
+
+  constructor(fields: {
+    status: number
+    code: string
+    message: string
+    data?: Record<string, unknown>
+    retryAfter?: number | null
+  }) {
+    super(fields.message)
+    this.name = 'ApiError'
+    this.status = fields.status
+    this.code = fields.code
+    this.data = fields.data ?? {}
+    this.retryAfter = fields.retryAfter ?? null
+  }
+}
+
+/** One page of a list. `next` is the query of the following page, or null at the end. */
+export type Page<T> = T[] & { next: string | null }
+
+export interface ApiRequest {
+  method?: 'GET' | 'POST' | 'PATCH' | 'DELETE'
+  path: string
+  query?: Record<string, string | number | undefined>
+  body?: unknown
+  headers?: Record<string, string>
+  signal?: AbortSignal | undefined
+  /** A login has no token yet, and its 401 or 403 ends no session. */
+  anonymous?: boolean
+}
+
+/** Calls the server and checks the answer's shape. Rejects with an ApiError, or an AbortError. */
+export async function apiCall<T>(request: ApiRequest, guard: Guard<T>): Promise<T> {
+  return (await callJson(request, guard)).value
+}
+
+/** Like apiCall, for a list whose next page stands in the `Link` header. */
+export async function apiPage<T>(request: ApiRequest, guard: Guard<T[]>): Promise<Page<T>> {
+  const { value, response } = await callJson(request, guard)
+  return Object.assign(value, { next: nextQuery(response.headers.get('Link')) })
+}
+
+/** For a request that is answered with 204. */
+export async function apiCommand(request: ApiRequest): Promise<void> {
+  await send(request)
+}
+
+async function callJson<T>(request: ApiRequest, guard: Guard<T>): Promise<{ value: T; response: Response }> {
+  const response = await send(request)
+  const value: unknown = await response.json().catch((error: unknown) => {
+    if (isAbort(error)) throw error
+    return undefined
+  })
+  if (!guard(value)) {
+    throw new ApiError({ status: response.status, code: 'invalid_answer', message: `unexpected answer to ${request.path}` })
+  }
+  return { value, response }
+}
+
+async function send(request: ApiRequest): Promise<Response> {
+  const { baseUrl, getToken, onSessionEnd } = currentConnection()
+  const token = request.anonymous ? '' : getToken()
+  const headers: Record<string, string> = { Accept: 'application/json', ...request.headers }
+  if (token) headers.Authorization = `Bearer ${token}`
+  if (request.body !== undefined) headers['Content-Type'] = 'application/json'
+
+  let response: Response
+  try {
+    response = await fetch(baseUrl + request.path + queryString(request.query), {
+      method: request.method ?? 'GET',
+      headers,
+      signal: request.signal ?? null,
+      ...(request.body === undefined ? {} : { body: JSON.stringify(request.body) }),
+    })
+  } catch (error) {
+    if (isAbort(error)) throw error
+    throw new ApiError({ status: 0, code: 'network', message: String(error) })
+  }
+  if (response.ok) return response
+
+  // A token that was replaced meanwhile (a new login) doesn't end the new session.
+  if (response.status === 401 && token && token === getToken()) onSessionEnd('expired')
+  throw await readError(response)
+}
+
+async function readError(response: Response): Promise<ApiError> {
+  const body: unknown = await response.json().catch(() => null)
+  const retryAfter = Number.parseInt(response.headers.get('Retry-After') ?? '', 10)
+  return new ApiError({
+    ...(isErrorBody(body) ? body : { code: codeOf(response.status), message: response.statusText }),
+    status: response.status,
+    retryAfter: Number.isNaN(retryAfter) ? null : retryAfter,
+  })
+}
+
+/** For answers that aren't ours: PocketBase's own endpoints and proxies in between. */
+function codeOf(status: number): string {
+  switch (status) {
+    case 400:
+      return 'invalid_request'
+    case 401:
+      return 'unauthorized'
+    case 403:
+      return 'forbidden'
+    case 404:
+      return 'not_found'
+    case 413:
+      return 'too_large'
+    case 429:
+      return 'too_many_requests'
+    default:
+      return status >= 502 && status <= 504 ? 'network' : 'internal'
+  }
+}
+
+function queryString(query: ApiRequest['query']): string {
+  const parameters = new URLSearchParams()
+  for (const [name, value] of Object.entries(query ?? {})) {
+    if (value !== undefined) parameters.set(name, String(value))
+  }
+  const text = parameters.toString()
+  return text && `?${text}`
+}
+
+export function isAbort(error: unknown): boolean {
+  return error instanceof Error && error.name === 'AbortError'
+}
+
+/** The code of whatever a call was rejected with. */
+export function errorCode(error: unknown): string {
+  return error instanceof ApiError ? error.code : 'internal'
+}

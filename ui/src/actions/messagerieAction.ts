@@ -1,0 +1,94 @@
+import { isArrayOf, isConversation, isMessage, isUser } from '../lib/decode'
+import type { Conversation, Id, Message, User } from '../protocol'
+import { apiCall, apiCommand, apiPage, type Page } from './apiCall'
+
+/** The caller's conversations, most recent activity first. `page` is the `next` of the page before. */
+export function fetchConversations(
+  userId: Id,
+  options: { page?: string; limit?: number; signal?: AbortSignal } = {},
+): Promise<Page<Conversation>> {
+  const { page, limit, signal } = options
+  return apiPage(
+    { path: `/api/messagerie/conversations/${userId}/`, query: { limit, ...pageQuery(page) }, signal },
+    isArrayOf(isConversation),
+  )
+}
+
+export interface FetchMessagesOptions {
+  before?: Id
+  after?: Id
+  limit?: number
+  /** The `next` of the page before; its cursor goes before the others. */
+  page?: string
+  signal?: AbortSignal
+}
+
+/** Messages of a conversation, oldest first; the newest page when no cursor is given. */
+export function fetchMessages(conversationId: Id, options: FetchMessagesOptions = {}): Promise<Page<Message>> {
+  const { before, after, limit, page, signal } = options
+  return apiPage(
+    {
+      path: `/api/messagerie/messages/${conversationId}/`,
+      query: page ? pageQuery(page) : { before, after, limit },
+      signal,
+    },
+    isArrayOf(isMessage),
+  )
+}
+
+/** People of an establishment whom one may write to, best match first; [] below two characters. */
+export function searchMessagerieRecipients(
+  establishmentId: Id,
+  query: string,
+  options: { signal?: AbortSignal } = {},
+): Promise<User[]> {
+  return apiCall(
+    { path: `/api/messagerie/search/${establishmentId}/`, query: { q: query }, signal: options.signal },
+    isArrayOf(isUser),
+  )
+}
+
+/** Two people make a direct conversation, or find the one they have; more make a group. */
+export function createConversation(
+  participants: Id[],
+  options: { title?: string; signal?: AbortSignal } = {},
+): Promise<Conversation> {
+  const { title, signal } = options
+  return apiCall(
+    {
+      method: 'POST',
+      path: '/api/messagerie/conversations/create/',
+      body: title ? { participants, title } : { participants },
+      signal,
+    },
+    isConversation,
+  )
+}
+
+/** For programs without a socket; the chat sends through its socket. */
+export function sendMessage(
+  conversationId: Id,
+  message: { content: string; client_id?: string; reply_to?: Id },
+): Promise<Message> {
+  return apiCall(
+    { method: 'POST', path: `/api/messagerie/messages/${conversationId}/`, body: message },
+    isMessage,
+  )
+}
+
+export function editMessage(message: Pick<Message, 'id' | 'conversation_id'>, content: string): Promise<Message> {
+  return apiCall({ method: 'PATCH', path: messagePath(message), body: { content } }, isMessage)
+}
+
+/** Leaves a tombstone; the frame `message_deleted` brings it to every screen. */
+export function deleteMessage(message: Pick<Message, 'id' | 'conversation_id'>): Promise<void> {
+  return apiCommand({ method: 'DELETE', path: messagePath(message) })
+}
+
+function messagePath(message: Pick<Message, 'id' | 'conversation_id'>): string {
+  return `/api/messagerie/messages/${message.conversation_id}/${message.id}/`
+}
+
+function pageQuery(page: string | undefined): Record<string, string> {
+  return page ? Object.fromEntries(new URLSearchParams(page)) : {}
+}

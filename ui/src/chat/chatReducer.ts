@@ -1,0 +1,150 @@
+import { assertNever } from '../lib/assertNever'
+import type { Conversation, Id, Message } from '../protocol'
+import { type ChatEvent, type ChatState, type Delivery, type Outgoing, typingLifetime } from './chatState'
+import { newerConversation } from './conversations'
+import { reduceFrame, withConversation, withThread } from './frameReducer'
+import { emptyThread, newestId, withMessages } from './thread'
+
+/** All that can happen in a chat, as a pure function: time and chance come in with the events. */
+export function chatReducer(state: ChatState, event: ChatEvent): ChatState {
+  switch (event.type) {
+    case 'frame':
+      return reduceFrame(state, event.frame, event.at)
+    case 'linkChanged':
+      return changeLink(state, event.isConnected)
+    case 'listLoaded':
+      return {
+        ...state,
+        list: { status: 'ready' },
+        listIsBehind: event.isFirstPage ? false : state.listIsBehind,
+        // Fetching the first page again doesn't lose the place in the pages after it.
+        nextPage: event.isFirstPage && state.list.status === 'ready' && state.nextPage ? state.nextPage : event.next,
+        conversations: upsert(state.conversations, event.conversations),
+      }
+    case 'listFailed':
+      return {
+        ...state,
+        listIsBehind: false,
+        list: state.list.status === 'ready' ? state.list : { status: 'failed', code: event.code },
+      }
+    case 'conversationCreated':
+      return { ...state, conversations: upsert(state.conversations, [event.conversation]) }
+    case 'threadOpened':
+      return {
+        ...state,
+        threads: {
+          ...state.threads,
+          [event.conversationId]: { ...(state.threads[event.conversationId] ?? emptyThread), load: { status: 'loading' } },
+        },
+      }
+    case 'threadLoaded': {
+      // Loaded over an earlier link, or before there was one: something may have come in between.
+      const isLive = state.link.status === 'open' && state.link.epoch === event.epoch
+      return addFetched(state, event.conversationId, event.messages, (thread) => ({
+        ...thread,
+        load: { status: 'ready' },
+        older: { status: event.hasOlder ? 'more' : 'end' },
+        sync: isLive ? 'live' : 'stale',
+        syncedTo: isLive ? newestId(thread.messages) : newestId(event.messages),
+      }))
+    }
+    case 'threadFailed':
+      return withThread(state, event.conversationId, (thread) => ({
+        ...thread,
+        load: { status: 'failed', code: event.code },
+      }))
+    case 'olderRequested':
+      return withThread(state, event.conversationId, (thread) => ({ ...thread, older: { status: 'loading' } }))
+    case 'olderLoaded':
+      return addFetched(state, event.conversationId, event.messages, (thread) => ({
+        ...thread,
+        older: { status: event.hasOlder ? 'more' : 'end' },
+      }))
+    case 'olderFailed':
+      return withThread(state, event.conversationId, (thread) => ({
+        ...thread,
+        older: { status: 'failed', code: event.code },
+      }))
+    case 'messagesFetched':
+      return addFetched(state, event.conversationId, event.messages, (thread) => ({
+        ...thread,
+        syncedTo: Math.max(thread.syncedTo, newestId(event.messages)),
+      }))
+    case 'caughtUp':
+      if (state.link.epoch !== event.epoch) return state
+      return withThread(state, event.conversationId, (thread) => ({
+        ...thread,
+        sync: 'live',
+        syncedTo: newestId(thread.messages),
+      }))
+    case 'written':
+      return { ...state, outgoing: [...state.outgoing, event.outgoing] }
+    case 'handedOver':
+      return mapOutgoing(state, (one) => event.clientIds.includes(one.clientId), { status: 'sending' })
+    case 'retried':
+      return mapOutgoing(state, (one) => one.clientId === event.clientId, { status: 'waiting' })
+    case 'withdrawn':
+      return { ...state, outgoing: state.outgoing.filter((one) => one.clientId !== event.clientId) }
+    case 'watching':
+      return state.watched === event.conversationId ? state : { ...state, watched: event.conversationId }
+    case 'readReported':
+      return withConversation(
+        { ...state, reported: { ...state.reported, [event.conversationId]: event.messageId } },
+        event.conversationId,
+        (conversation) => ({ ...conversation, unread_count: 0 }),
+      )
+    case 'messageEdited':
+      return reduceFrame(state, { type: 'message_updated', message: event.message }, 0)
+    case 'messageDeleted':
+      return reduceFrame(
+        state,
+        { type: 'message_deleted', conversation_id: event.conversationId, message_id: event.messageId },
+        0,
+      )
+    case 'typingExpired':
+      return { ...state, typists: state.typists.filter((one) => event.at - one.since < typingLifetime) }
+    case 'noticed':
+      return { ...state, notice: { code: event.code } }
+    case 'noticeClosed':
+      return { ...state, notice: null }
+    default:
+      return assertNever(event)
+  }
+}
+
+/** With the link goes what was only true on it: who types, what is on its way, what is in step. */
+function changeLink(state: ChatState, isConnected: boolean): ChatState {
+  const threads = Object.fromEntries(
+    Object.entries(state.threads).map(([id, thread]) => [id, { ...thread, sync: 'stale' as const }]),
+  )
+  return {
+    ...mapOutgoing(state, (one) => one.delivery.status === 'sending', { status: 'waiting' }),
+    threads,
+    typists: [],
+    reported: {},
+    link: { status: isConnected ? 'opening' : 'down', epoch: state.link.epoch + 1 },
+  }
+}
+
+function addFetched(
+  state: ChatState,
+  conversationId: Id,
+  messages: Message[],
+  settle: (thread: ChatState['threads'][Id]) => ChatState['threads'][Id],
+): ChatState {
+  const own = new Set(messages.filter((one) => one.sender_id === state.userId).map((one) => one.client_id))
+  return {
+    ...withThread(state, conversationId, (thread) => settle(withMessages(thread, messages))),
+    outgoing: state.outgoing.filter((one) => !own.has(one.clientId)),
+  }
+}
+
+function mapOutgoing(state: ChatState, isMeant: (one: Outgoing) => boolean, delivery: Delivery): ChatState {
+  return { ...state, outgoing: state.outgoing.map((one) => (isMeant(one) ? { ...one, delivery } : one)) }
+}
+
+function upsert(known: Record<Id, Conversation>, incoming: Conversation[]): Record<Id, Conversation> {
+  const merged = { ...known }
+  for (const one of incoming) merged[one.conversation_id] = newerConversation(known[one.conversation_id], one)
+  return merged
+}

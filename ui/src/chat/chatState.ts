@@ -1,0 +1,107 @@
+import type { Conversation, Id, Message, ServerFrame, Timestamp } from '../protocol'
+
+export type Delivery = { status: 'waiting' } | { status: 'sending' } | { status: 'failed'; code: string }
+
+/** A message of ours that the server hasn't confirmed yet. */
+export interface Outgoing {
+  clientId: string
+  conversationId: Id
+  content: string
+  replyTo: Id | null
+  createdAt: Timestamp
+  delivery: Delivery
+}
+
+export type Loading = { status: 'loading' } | { status: 'ready' } | { status: 'failed'; code: string }
+export type Older = { status: 'more' } | { status: 'loading' } | { status: 'end' } | { status: 'failed'; code: string }
+
+/** The stretch of a conversation's messages that we hold: without a gap up to `syncedTo`. */
+export interface Thread {
+  load: Loading
+  older: Older
+  /** By ascending id, each once. */
+  messages: Message[]
+  syncedTo: Id
+  /** `stale` until, on the present link, everything missed has been fetched. */
+  sync: 'stale' | 'live'
+  /** Changes that arrived before the message they change. */
+  early: Record<Id, Message | 'deleted'>
+}
+
+export interface Typist {
+  conversationId: Id
+  userId: Id
+  /** Milliseconds since 1970. */
+  since: number
+}
+
+export interface ChatState {
+  userId: Id
+  conversations: Record<Id, Conversation>
+  list: Loading
+  /** Query of the next page of conversations, null at the end. */
+  nextPage: string | null
+  /** A message came for a conversation that we don't know: the list has to be fetched. */
+  listIsBehind: boolean
+  threads: Record<Id, Thread>
+  /** In the order in which they were written. */
+  outgoing: Outgoing[]
+  typists: Typist[]
+  /** `open` once the list has come, after which live frames follow. `epoch` counts links. */
+  link: { status: 'down' | 'opening' | 'open'; epoch: number }
+  /** The conversation whose end the user has before their eyes. */
+  watched: Id | null
+  /** Up to where reading was reported on the present link, per conversation. */
+  reported: Record<Id, Id>
+  /** The last messages that others sent, for those who listen. */
+  heard: Message[]
+  /** What went wrong and belongs to no message. */
+  notice: { code: string } | null
+}
+
+export type ChatEvent =
+  | { type: 'frame'; frame: ServerFrame; at: number }
+  | { type: 'linkChanged'; isConnected: boolean }
+  | { type: 'listLoaded'; conversations: Conversation[]; next: string | null; isFirstPage: boolean }
+  | { type: 'listFailed'; code: string }
+  | { type: 'conversationCreated'; conversation: Conversation }
+  | { type: 'threadOpened'; conversationId: Id }
+  | { type: 'threadLoaded'; conversationId: Id; messages: Message[]; hasOlder: boolean; epoch: number }
+  | { type: 'threadFailed'; conversationId: Id; code: string }
+  | { type: 'olderRequested'; conversationId: Id }
+  | { type: 'olderLoaded'; conversationId: Id; messages: Message[]; hasOlder: boolean }
+  | { type: 'olderFailed'; conversationId: Id; code: string }
+  | { type: 'messagesFetched'; conversationId: Id; messages: Message[] }
+  | { type: 'caughtUp'; conversationId: Id; epoch: number }
+  | { type: 'written'; outgoing: Outgoing }
+  | { type: 'handedOver'; clientIds: string[] }
+  | { type: 'retried'; clientId: string }
+  | { type: 'withdrawn'; clientId: string }
+  | { type: 'watching'; conversationId: Id | null }
+  | { type: 'readReported'; conversationId: Id; messageId: Id }
+  | { type: 'messageEdited'; message: Message }
+  | { type: 'messageDeleted'; conversationId: Id; messageId: Id }
+  | { type: 'typingExpired'; at: number }
+  | { type: 'noticed'; code: string }
+  | { type: 'noticeClosed' }
+
+/** Longer than the pause between two signs of typing, and than the server's own patience. */
+export const typingLifetime = 7_000
+
+export function initialChatState(userId: Id): ChatState {
+  return {
+    userId,
+    conversations: {},
+    list: { status: 'loading' },
+    nextPage: null,
+    listIsBehind: false,
+    threads: {},
+    outgoing: [],
+    typists: [],
+    link: { status: 'down', epoch: 0 },
+    watched: null,
+    reported: {},
+    heard: [],
+    notice: null,
+  }
+}

@@ -1,0 +1,141 @@
+import { assertNever } from '../lib/assertNever'
+import type { Conversation, Id, Message, ServerFrame } from '../protocol'
+import { type ChatState, type Thread } from './chatState'
+import { mergeList, receiptOf, withReceipt } from './conversations'
+import { newerMessage, newestId, tombstone, withChange, withMessages } from './thread'
+
+/** As many as the server puts into a `conversations_list` frame. */
+export const listLength = 50
+const heardLength = 5
+
+/** What each frame of the server changes; a type missing here doesn't compile. */
+export function reduceFrame(state: ChatState, frame: ServerFrame, at: number): ChatState {
+  switch (frame.type) {
+    case 'conversations_list':
+      return {
+        ...state,
+        list: { status: 'ready' },
+        conversations: mergeList(state.conversations, frame.conversations, listLength),
+        link: state.link.status === 'opening' ? { ...state.link, status: 'open' } : state.link,
+      }
+    case 'new_message':
+      return receiveMessage(state, frame.message)
+    case 'message_updated':
+      return changeMessage(state, frame.message.conversation_id, frame.message.id, frame.message)
+    case 'message_deleted':
+      return changeMessage(state, frame.conversation_id, frame.message_id, 'deleted')
+    case 'messages_read':
+      return readUpTo(state, frame.conversation_id, frame.user_id, frame.message_id)
+    case 'messages_delivered':
+      return withConversation(state, frame.conversation_id, (conversation) =>
+        withReceipt(conversation, { user_id: frame.user_id, last_read: 0, last_delivered: frame.message_id }),
+      )
+    case 'typing_start': {
+      if (frame.user_id === state.userId) return state
+      const typist = { conversationId: frame.conversation_id, userId: frame.user_id, since: at }
+      return { ...state, typists: [...withoutTypist(state, typist), typist] }
+    }
+    case 'typing_stop':
+      return { ...state, typists: withoutTypist(state, { conversationId: frame.conversation_id, userId: frame.user_id }) }
+    case 'error':
+      return refuse(state, frame.code, frame.client_id)
+    case 'conversation_joined':
+    case 'pong':
+      return state
+    default:
+      return assertNever(frame)
+  }
+}
+
+function receiveMessage(state: ChatState, message: Message): ChatState {
+  const id = message.conversation_id
+  const isOwn = message.sender_id === state.userId
+  const conversation = state.conversations[id]
+  const isNew = !conversation || message.id > (conversation.last_message?.id ?? 0)
+
+  let next = withThread(state, id, (thread) => receiveInThread(thread, message))
+  next = {
+    ...next,
+    outgoing: isOwn ? state.outgoing.filter((one) => one.clientId !== message.client_id) : state.outgoing,
+    typists: withoutTypist(state, { conversationId: id, userId: message.sender_id }),
+    listIsBehind: state.listIsBehind || !conversation,
+    heard: isOwn || !isNew ? state.heard : [...state.heard, message].slice(-heardLength),
+  }
+  return withConversation(next, id, (known) => {
+    const countsAsUnread = isNew && !isOwn && state.watched !== id && message.id > receiptOf(known, state.userId).last_read
+    const last = known.last_message
+    const unread = isNew && isOwn ? 0 : known.unread_count + (countsAsUnread ? 1 : 0)
+    const updated: Conversation = {
+      ...known,
+      last_message: last && last.id === message.id ? newerMessage(last, message) : isNew ? message : last,
+      updated_at: message.timestamp > known.updated_at ? message.timestamp : known.updated_at,
+      unread_count: unread,
+    }
+    return withReceipt(updated, { user_id: message.sender_id, last_read: message.id, last_delivered: message.id })
+  })
+}
+
+function receiveInThread(thread: Thread, message: Message): Thread {
+  const next = withMessages(thread, [message])
+  // Before everything missed is fetched, a live message says nothing of those before it.
+  return thread.sync === 'live' ? { ...next, syncedTo: newestId(next.messages) } : next
+}
+
+function changeMessage(state: ChatState, conversationId: Id, messageId: Id, change: Message | 'deleted'): ChatState {
+  const next = withThread(state, conversationId, (thread) => withChange(thread, messageId, change))
+  return withConversation(next, conversationId, (conversation) => {
+    const last = conversation.last_message
+    if (last?.id !== messageId) return conversation
+    return { ...conversation, last_message: change === 'deleted' ? tombstone(last) : newerMessage(last, change) }
+  })
+}
+
+function readUpTo(state: ChatState, conversationId: Id, userId: Id, messageId: Id): ChatState {
+  return withConversation(state, conversationId, (conversation) => {
+    const moved = withReceipt(conversation, { user_id: userId, last_read: messageId, last_delivered: messageId })
+    if (userId !== state.userId) return moved
+    return { ...moved, unread_count: unreadAfter(state, moved, messageId) }
+  })
+}
+
+/** What stays unread after a reader's own mark; the old count where we hold too little to tell. */
+function unreadAfter(state: ChatState, conversation: Conversation, messageId: Id): number {
+  if (messageId >= (conversation.last_message?.id ?? 0)) return 0
+  const messages = state.threads[conversation.conversation_id]?.messages ?? []
+  const oldest = messages[0]
+  if (!oldest || oldest.id > messageId) return conversation.unread_count
+  return messages.filter((message) => message.id > messageId && message.sender_id !== state.userId).length
+}
+
+function refuse(state: ChatState, code: string, clientId: string | undefined): ChatState {
+  if (!clientId) return { ...state, notice: { code } }
+  return {
+    ...state,
+    outgoing: state.outgoing.map((one) =>
+      one.clientId === clientId ? { ...one, delivery: { status: 'failed', code } } : one,
+    ),
+  }
+}
+
+export function withConversation(
+  state: ChatState,
+  id: Id,
+  change: (conversation: Conversation) => Conversation,
+): ChatState {
+  const conversation = state.conversations[id]
+  if (!conversation) return state
+  const changed = change(conversation)
+  return changed === conversation ? state : { ...state, conversations: { ...state.conversations, [id]: changed } }
+}
+
+export function withThread(state: ChatState, id: Id, change: (thread: Thread) => Thread): ChatState {
+  const thread = state.threads[id]
+  return thread ? { ...state, threads: { ...state.threads, [id]: change(thread) } } : state
+}
+
+function withoutTypist(state: ChatState, typist: { conversationId: Id; userId: Id }) {
+  const rest = state.typists.filter(
+    (one) => one.conversationId !== typist.conversationId || one.userId !== typist.userId,
+  )
+  return rest.length === state.typists.length ? state.typists : rest
+}

@@ -1,0 +1,104 @@
+import { useCallback, useEffect, useEffectEvent, useMemo, useRef, useState } from 'react'
+import { currentConnection, socketUrl } from '../actions/connection'
+import { newClientId } from '../lib/clientId'
+import type { ClientFrame, Id, ServerFrame } from '../protocol'
+import { type LinkState, SocketLink } from './socketLink'
+
+export interface WebSocketHandle {
+  isConnected: boolean
+  connectionStatus: LinkState['status']
+  /** The same as connectionStatus, with the time of the next try or the reason of the end. */
+  link: LinkState
+  /** False when there is no link: nothing was sent and nothing is queued. */
+  sendChatMessage: (conversationId: Id, content: string, options?: { clientId?: string; replyTo?: Id | null }) => boolean
+  sendTypingStart: (conversationId: Id) => void
+  sendTypingStop: (conversationId: Id) => void
+  markAsRead: (conversationId: Id, messageId?: Id) => boolean
+  joinConversation: (conversationId: Id) => void
+  reconnect: () => void
+}
+
+/**
+ * The socket of one user. `onMessage` gets each frame of the server, parsed and checked;
+ * `onConnectionChange` hears true when a link opens and false when it is lost;
+ * `onOpenFailed` when the server let no socket open (it may have refused the token).
+ */
+export function useWebSocket(
+  userProfileId: Id,
+  onMessage: (frame: ServerFrame) => void,
+  onConnectionChange: (isConnected: boolean) => void,
+  onOpenFailed?: () => void,
+): WebSocketHandle {
+  const [link, setLink] = useState<LinkState>({ status: 'connecting' })
+  const socketLink = useRef<SocketLink | null>(null)
+  const wasConnected = useRef(false)
+
+  const receive = useEffectEvent(onMessage)
+  const openFailed = useEffectEvent(() => onOpenFailed?.())
+  const change = useEffectEvent((state: LinkState) => {
+    setLink(state)
+    const isConnected = state.status === 'connected'
+    if (isConnected === wasConnected.current) return
+    wasConnected.current = isConnected
+    onConnectionChange(isConnected)
+  })
+
+  useEffect(() => {
+    const started = new SocketLink({
+      url: () => socketUrl(userProfileId),
+      protocols: () => ['messagerie', currentConnection().getToken()].filter(Boolean),
+      onFrame: (frame) => {
+        receive(frame)
+      },
+      onState: (state) => {
+        change(state)
+      },
+      onOpenFailed: () => {
+        openFailed()
+      },
+    })
+    socketLink.current = started
+    started.start()
+    return () => {
+      started.stop()
+      socketLink.current = null
+      wasConnected.current = false
+    }
+  }, [userProfileId])
+
+  const send = useCallback((frame: ClientFrame) => socketLink.current?.send(frame) ?? false, [])
+
+  const commands = useMemo(
+    () => ({
+      sendChatMessage: (conversationId: Id, content: string, options: { clientId?: string; replyTo?: Id | null } = {}) =>
+        send({
+          type: 'chat_message',
+          conversation_id: conversationId,
+          message: content,
+          client_id: options.clientId ?? newClientId(),
+          ...(options.replyTo ? { reply_to: options.replyTo } : {}),
+        }),
+      sendTypingStart: (conversationId: Id) => {
+        send({ type: 'typing_start', conversation_id: conversationId })
+      },
+      sendTypingStop: (conversationId: Id) => {
+        send({ type: 'typing_stop', conversation_id: conversationId })
+      },
+      markAsRead: (conversationId: Id, messageId?: Id) =>
+        send({
+          type: 'mark_as_read',
+          conversation_id: conversationId,
+          ...(messageId ? { message_id: messageId } : {}),
+        }),
+      joinConversation: (conversationId: Id) => {
+        send({ type: 'join_conversation', conversation_id: conversationId })
+      },
+      reconnect: () => {
+        socketLink.current?.reconnect()
+      },
+    }),
+    [send],
+  )
+
+  return { isConnected: link.status === 'connected', connectionStatus: link.status, link, ...commands }
+}

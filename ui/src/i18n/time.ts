@@ -1,0 +1,49 @@
+/** Dates and hours as the language writes them. Formatters are dear to make and kept. */
+const formatters = new Map<string, Intl.DateTimeFormat>()
+
+function format(locale: string, date: Date, options: Intl.DateTimeFormatOptions): string {
+  const key = `${locale} ${JSON.stringify(options)}`
+  let formatter = formatters.get(key)
+  if (!formatter) {
+    formatter = new Intl.DateTimeFormat(locale, options)
+    formatters.set(key, formatter)
+  }
+  return formatter.format(date)
+}
+
+/** Days between two moments by the calendar of this device: 0 the same day, 1 the day after. */
+export function daysBetween(earlier: Date, later: Date): number {
+  const day = (date: Date) => Date.UTC(date.getFullYear(), date.getMonth(), date.getDate())
+  return Math.round((day(later) - day(earlier)) / 86_400_000)
+}
+
+export function hourText(locale: string, date: Date): string {
+  return format(locale, date, { hour: '2-digit', minute: '2-digit' })
+}
+
+export function fullText(locale: string, date: Date): string {
+  return format(locale, date, { dateStyle: 'full', timeStyle: 'short' })
+}
+
+interface DayWords {
+  today: string
+  yesterday: string
+}
+
+/** "Aujourd’hui", "Hier", "lundi 1 septembre", with the year when it is another one. */
+export function dayText(locale: string, date: Date, now: Date, words: DayWords): string {
+  const days = daysBetween(date, now)
+  if (days === 0) return words.today
+  if (days === 1) return words.yesterday
+  const sameYear = date.getFullYear() === now.getFullYear()
+  return format(locale, date, { weekday: 'long', day: 'numeric', month: 'long', ...(sameYear ? {} : { year: 'numeric' }) })
+}
+
+/** The short form of a list: the hour today, "Hier", the weekday this week, else the date. */
+export function shortText(locale: string, date: Date, now: Date, yesterday: string): string {
+  const days = daysBetween(date, now)
+  if (days <= 0) return hourText(locale, date)
+  if (days === 1) return yesterday
+  if (days < 7) return format(locale, date, { weekday: 'short' })
+  return format(locale, date, { day: '2-digit', month: '2-digit', year: '2-digit' })
+}
