@@ -63,6 +63,10 @@ const (
 // Roles lists every role, in the order in which forms show them.
 var Roles = []string{RoleAdmin, RoleTeacher, RoleStaff, RoleParent, RoleStudent}
 
+// StaffRoles are those who work at the school: they see every address of their
+// establishments, and everybody there sees theirs.
+var StaffRoles = []string{RoleAdmin, RoleTeacher, RoleStaff}
+
 // Establishment is a school that a person belongs to.
 type Establishment struct {
 	ID   ID     `json:"id"`
@@ -140,6 +144,16 @@ type EmailAccepted struct {
 	Accepted int            `json:"accepted"`
 	Refused  []EmailRefused `json:"refused"`
 }
+
+// The states of a letter to one recipient.
+const (
+	EmailQueued = "queued" // waiting for its first or next attempt
+	EmailSent   = "sent"   // accepted by the mail server
+	EmailFailed = "failed" // given up
+)
+
+// EmailStates lists the states of a letter.
+var EmailStates = []string{EmailQueued, EmailSent, EmailFailed}
 
 // EmailRefused names a recipient that gets no letter, as the caller spelt it.
 type EmailRefused struct {

@@ -1,0 +1,326 @@
+package messagerie
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/pocketbase/dbx"
+	"github.com/pocketbase/pocketbase/core"
+
+	"messagerie/hooks/protocol"
+)
+
+// NewConversation is what somebody opens.
+type NewConversation struct {
+	Participants []protocol.ID // the caller is added when absent
+	Title        string        // of a group; a direct conversation has none
+}
+
+// CreateConversation opens a conversation: for two people the direct one that
+// they have, or a new one; for more a new group.
+func (s *Service) CreateConversation(caller Person, c NewConversation) (protocol.Conversation, bool, error) {
+	members := distinct(append([]protocol.ID{caller.ID}, c.Participants...))
+	title := strings.TrimSpace(c.Title)
+	switch {
+	case len(members) < 2:
+		return protocol.Conversation{}, false, ErrTooFew
+	case len(members) > s.limits.GroupParticipants:
+		return protocol.Conversation{}, false, s.errTooMany()
+	case utf8.RuneCountInString(title) > maxTitle:
+		return protocol.Conversation{}, false, ErrTitleTooLong
+	}
+	establishment, err := s.commonEstablishment(caller, members)
+	if err != nil {
+		return protocol.Conversation{}, false, err
+	}
+	var id protocol.ID
+	var created bool
+	err = s.transaction(func(tx core.App) error {
+		if len(members) == 2 {
+			if id, err = findDirect(tx, members[0], members[1]); err != nil || id != 0 {
+				return err
+			}
+		}
+		created = true
+		id, err = insertConversation(tx, caller.ID, establishment, title, members)
+		return err
+	})
+	if err != nil {
+		return protocol.Conversation{}, false, fmt.Errorf("create conversation: %w", err)
+	}
+	conversation, err := s.Conversation(caller, id)
+	return conversation, created, err
+}
+
+// commonEstablishment finds one that all members belong to, the caller's first
+// one first. Unknown and disabled people are named in the refusal.
+func (s *Service) commonEstablishment(caller Person, members []protocol.ID) (protocol.ID, error) {
+	people, err := s.people(members)
+	if err != nil {
+		return 0, err
+	}
+	unknown := slices.Clone(members)
+	for _, p := range people {
+		if !p.Disabled {
+			unknown = slices.DeleteFunc(unknown, func(id protocol.ID) bool { return id == p.ID })
+		}
+	}
+	if len(unknown) > 0 {
+		refused := refuse(protocol.CodeUnknownParticipants, "There is nobody with these ids: %v.", unknown)
+		refused.Data = map[string]any{"participants": unknown}
+		return 0, refused
+	}
+	for _, establishment := range caller.Establishments {
+		if !slices.ContainsFunc(people, func(p Person) bool { return !p.Belongs(establishment) }) {
+			return establishment, nil
+		}
+	}
+	return 0, ErrNoSharedSchool
+}
+
+// findDirect finds the conversation of a pair, 0 if they have none, and lets back
+// in whom an administrator had removed.
+func findDirect(tx core.App, a, b protocol.ID) (protocol.ID, error) {
+	var key string
+	err := tx.ConcurrentDB().Select("id").From("conversations").
+		Where(dbx.HashExp{"direct_key": directKey(a, b)}).Row(&key)
+	if isNoRows(err) {
+		return 0, nil
+	}
+	if err != nil {
+		return 0, err
+	}
+	id := protocol.ParseID(key)
+	r, err := loadRoster(tx, id)
+	if err != nil {
+		return 0, err
+	}
+	for _, user := range []protocol.ID{a, b} {
+		if _, ok := r.Member(user); !ok {
+			if err := insertParticipant(tx, id, user); err != nil {
+				return 0, err
+			}
+		}
+	}
+	return id, nil
+}
+
+func insertConversation(
+	tx core.App, creator, establishment protocol.ID, title string, members []protocol.ID,
+) (protocol.ID, error) {
+	collection, err := tx.FindCachedCollectionByNameOrId("conversations")
+	if err != nil {
+		return 0, err
+	}
+	record := core.NewRecord(collection)
+	record.Set("kind", protocol.KindDirect)
+	if len(members) > 2 {
+		record.Set("kind", protocol.KindGroup)
+		record.Set("title", title)
+	}
+	record.Set("establishment", establishment.RecordID())
+	record.Set("created_by", creator.RecordID())
+	if err := tx.Save(record); err != nil {
+		return 0, err
+	}
+	id := protocol.ParseID(record.Id)
+	for _, user := range members {
+		if err := insertParticipant(tx, id, user); err != nil {
+			return 0, err
+		}
+	}
+	return id, nil
+}
+
+func insertParticipant(tx core.App, conversation, user protocol.ID) error {
+	collection, err := tx.FindCachedCollectionByNameOrId("participants")
+	if err != nil {
+		return err
+	}
+	record := core.NewRecord(collection)
+	record.Set("conversation", conversation.RecordID())
+	record.Set("user", user.RecordID())
+	return tx.Save(record)
+}
+
+// ConversationChange is what a participant may change; nil leaves a thing alone.
+type ConversationChange struct {
+	Title *string // of a group
+	Muted *bool   // for oneself
+}
+
+// UpdateConversation changes a group's title, or whether it is muted for oneself.
+func (s *Service) UpdateConversation(
+	caller Person, id protocol.ID, change ConversationChange,
+) (protocol.Conversation, error) {
+	r, me, err := s.roster(id, caller.ID)
+	if err != nil {
+		return protocol.Conversation{}, err
+	}
+	if change.Title != nil {
+		if err := mayManage(caller, r); err != nil {
+			return protocol.Conversation{}, err
+		}
+	}
+	err = s.transaction(func(tx core.App) error {
+		if change.Title != nil {
+			if err := setField(tx, "conversations", id.RecordID(), "title", strings.TrimSpace(*change.Title)); err != nil {
+				return err
+			}
+		}
+		if change.Muted != nil {
+			return setField(tx, "participants", me.Record, "muted", *change.Muted)
+		}
+		return nil
+	})
+	if err != nil {
+		return protocol.Conversation{}, fmt.Errorf("update conversation: %w", err)
+	}
+	return s.Conversation(caller, id)
+}
+
+func setField(tx core.App, collection, id, field string, value any) error {
+	record, err := tx.FindRecordById(collection, id)
+	if err != nil {
+		return err
+	}
+	record.Set(field, value)
+	return tx.Save(record)
+}
+
+// AddParticipants lets people of the same establishment into a group.
+func (s *Service) AddParticipants(caller Person, id protocol.ID, users []protocol.ID) (protocol.Conversation, error) {
+	r, _, err := s.roster(id, caller.ID)
+	if err != nil {
+		return protocol.Conversation{}, err
+	}
+	if err := mayManage(caller, r); err != nil {
+		return protocol.Conversation{}, err
+	}
+	inside := Person{Establishments: []protocol.ID{r.Establishment}}
+	if _, err := s.commonEstablishment(inside, distinct(users)); err != nil {
+		return protocol.Conversation{}, err
+	}
+	err = s.transaction(func(tx core.App) error {
+		r, err := loadRoster(tx, id)
+		if err != nil {
+			return err
+		}
+		for _, user := range distinct(users) {
+			if _, ok := r.Member(user); ok {
+				continue
+			}
+			if err := insertParticipant(tx, id, user); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return protocol.Conversation{}, fmt.Errorf("add participants: %w", err)
+	}
+	return s.Conversation(caller, id)
+}
+
+// RemoveParticipants removes people from a group; oneself, to leave it.
+func (s *Service) RemoveParticipants(caller Person, id protocol.ID, users []protocol.ID) error {
+	r, _, err := s.roster(id, caller.ID)
+	if err != nil {
+		return err
+	}
+	if r.Kind != protocol.KindGroup {
+		return ErrNotAGroup
+	}
+	if others := distinct(users); len(others) != 1 || others[0] != caller.ID {
+		if err := mayManage(caller, r); err != nil {
+			return err
+		}
+	}
+	err = s.transaction(func(tx core.App) error {
+		r, err := loadRoster(tx, id)
+		if err != nil {
+			return err
+		}
+		for _, user := range distinct(users) {
+			member, ok := r.Member(user)
+			if !ok {
+				continue
+			}
+			record, err := tx.FindRecordById("participants", member.Record)
+			if err != nil {
+				return err
+			}
+			if err := tx.Delete(record); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return fmt.Errorf("remove participants: %w", err)
+	}
+	return nil
+}
+
+// mayManage lets who opened a group, and the staff in it, rename it and choose
+// who is in it.
+func mayManage(caller Person, r *Roster) error {
+	if r.Kind != protocol.KindGroup {
+		return ErrNotAGroup
+	}
+	if r.CreatedBy != caller.ID && !(caller.IsStaff() && caller.Belongs(r.Establishment)) {
+		return ErrForbidden
+	}
+	return nil
+}
+
+func (s *Service) bindConversations() {
+	check := func(record *core.Record) error {
+		if utf8.RuneCountInString(record.GetString("title")) > maxTitle {
+			return onField("title", ErrTitleTooLong)
+		}
+		return nil
+	}
+	s.app.OnRecordCreate("conversations").Bind(handler(priorityRule, func(e *core.RecordEvent) error {
+		if err := check(e.Record); err != nil {
+			return err
+		}
+		e.Record.Set("direct_key", "") // written when the second of the pair comes in
+		return e.Next()
+	}))
+	s.app.OnRecordUpdate("conversations").Bind(handler(priorityRule, func(e *core.RecordEvent) error {
+		if err := check(e.Record); err != nil {
+			return err
+		}
+		if e.Record.GetString("kind") != e.Record.Original().GetString("kind") {
+			return onField("kind", refuse(protocol.CodeInvalidRequest, "A conversation stays direct, or a group."))
+		}
+		if err := e.Next(); err != nil {
+			return err
+		}
+		id := protocol.ParseID(e.Record.Id)
+		afterCommit(e.App, func() {
+			s.rosters.forget(id)
+			s.listen(ListChanged{Conversation: id})
+		})
+		return nil
+	}))
+	s.app.OnRecordDelete("conversations").Bind(handler(priorityRule, func(e *core.RecordEvent) error {
+		// Registered before the cascade: so the deletion of each of its messages
+		// finds that nobody is left to hear of it. The participants hear of theirs.
+		id := protocol.ParseID(e.Record.Id)
+		afterCommit(e.App, func() { s.rosters.forget(id) })
+		return e.Next()
+	}))
+}
+
+func distinct(ids []protocol.ID) []protocol.ID {
+	seen := make(map[protocol.ID]struct{}, len(ids))
+	for _, id := range ids {
+		seen[id] = struct{}{}
+	}
+	return slices.Sorted(maps.Keys(seen))
+}

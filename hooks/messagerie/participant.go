@@ -1,0 +1,153 @@
+package messagerie
+
+import (
+	"fmt"
+
+	"github.com/pocketbase/pocketbase/core"
+
+	"messagerie/hooks/protocol"
+)
+
+func (s *Service) bindParticipants() {
+	s.app.OnRecordCreate("participants").Bind(handler(priorityRule, func(e *core.RecordEvent) error {
+		if err := s.checkNewParticipant(e.App, e.Record); err != nil {
+			return err
+		}
+		if err := e.Next(); err != nil {
+			return err
+		}
+		s.announceMembership(e)
+		return nil
+	}))
+	s.app.OnRecordUpdate("participants").Bind(handler(priorityRule, func(e *core.RecordEvent) error {
+		if err := checkMovedParticipant(e.Record); err != nil {
+			return err
+		}
+		if err := e.Next(); err != nil {
+			return err
+		}
+		s.announceMarkers(e)
+		return nil
+	}))
+	s.app.OnRecordDelete("participants").Bind(handler(priorityRule, func(e *core.RecordEvent) error {
+		if err := e.Next(); err != nil {
+			return err
+		}
+		s.announceMembership(e)
+		return nil
+	}))
+}
+
+// announceMembership tells everybody who is, or was, in the conversation.
+func (s *Service) announceMembership(e *core.RecordEvent) {
+	conversation := protocol.ParseID(e.Record.GetString("conversation"))
+	user := protocol.ParseID(e.Record.GetString("user"))
+	afterCommit(e.App, func() {
+		s.rosters.forget(conversation)
+		s.listen(ListChanged{Conversation: conversation, Users: []protocol.ID{user}})
+	})
+}
+
+// announceMarkers tells what of a participant has changed.
+func (s *Service) announceMarkers(e *core.RecordEvent) {
+	conversation := protocol.ParseID(e.Record.GetString("conversation"))
+	before, after := memberOf(e.Record.Original()), memberOf(e.Record)
+	at := wireTime(e.Record.GetString("updated"))
+	afterCommit(e.App, func() {
+		s.rosters.replace(conversation, after)
+		// Reading implies receiving: then messages_read says it all.
+		if after.LastDelivered > max(before.LastDelivered, after.LastRead) {
+			s.listen(MessagesDelivered{conversation, after.User, before.LastDelivered, after.LastDelivered})
+		}
+		if after.LastRead > before.LastRead {
+			s.listen(MessagesRead{conversation, after.User, after.LastRead, at})
+		}
+		if after.Muted != before.Muted {
+			s.listen(ListChanged{Users: []protocol.ID{after.User}})
+		}
+	})
+}
+
+// checkNewParticipant holds for everyone who joins, whoever lets them in. It also
+// writes the key of a direct conversation, once both people are there.
+func (s *Service) checkNewParticipant(tx core.App, record *core.Record) error {
+	conversation := protocol.ParseID(record.GetString("conversation"))
+	user := protocol.ParseID(record.GetString("user"))
+	r, err := s.rosters.get(tx, conversation)
+	if err != nil || r == nil {
+		return err // the relation's own check names the field
+	}
+	if r.Kind == protocol.KindGroup {
+		if len(r.Members) >= s.limits.GroupParticipants {
+			return onField("user", s.errTooMany())
+		}
+	} else if err := s.pair(tx, r, user); err != nil {
+		return err
+	}
+	if record.GetString("last_read") != "" {
+		return nil
+	}
+	// Who joins later isn't told that everything before is unread.
+	newest, err := newestMessage(tx, conversation, protocol.MaxID)
+	if err != nil {
+		return err
+	}
+	record.Set("last_read", newest.RecordID())
+	record.Set("last_delivered", newest.RecordID())
+	return nil
+}
+
+// pair lets the second person into a direct conversation, and never a third.
+func (s *Service) pair(tx core.App, r *Roster, user protocol.ID) error {
+	if len(r.Members) >= 2 {
+		return onField("user", ErrNotAGroup)
+	}
+	if len(r.Members) == 0 {
+		return nil
+	}
+	conversation, err := tx.FindRecordById("conversations", r.Conversation.RecordID())
+	if err != nil {
+		return fmt.Errorf("find conversation: %w", err)
+	}
+	key := directKey(r.Members[0].User, user)
+	switch conversation.GetString("direct_key") {
+	case key:
+		return nil
+	case "":
+		conversation.Set("direct_key", key)
+		if err := tx.Save(conversation); err != nil {
+			return onField("user", refuse(protocol.CodeInvalidRequest,
+				"These two people already have a direct conversation."))
+		}
+		return nil
+	}
+	return onField("user", ErrNotAGroup) // it was, and stays, somebody else's
+}
+
+func directKey(a, b protocol.ID) string {
+	return min(a, b).RecordID() + "-" + max(a, b).RecordID()
+}
+
+// checkMovedParticipant keeps participants in place and their markers from moving
+// back; what was read has also been received.
+func checkMovedParticipant(record *core.Record) error {
+	before := record.Original()
+	for _, field := range []string{"conversation", "user"} {
+		if record.GetString(field) != before.GetString(field) {
+			return onField(field, refuse(protocol.CodeInvalidRequest, "Remove this participant and add another."))
+		}
+	}
+	for _, marker := range []string{"last_read", "last_delivered"} {
+		// Texts of digits: an administrator may have typed fewer than sixteen.
+		now := protocol.ParseID(record.GetString(marker))
+		record.Set(marker, max(now, protocol.ParseID(before.GetString(marker))).RecordID())
+	}
+	if record.GetString("last_read") > record.GetString("last_delivered") {
+		record.Set("last_delivered", record.GetString("last_read"))
+	}
+	return nil
+}
+
+func (s *Service) errTooMany() *Error {
+	return refuse(protocol.CodeTooManyParticipants, "A group has at most %d participants.", s.limits.GroupParticipants)
+}

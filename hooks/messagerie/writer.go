@@ -1,0 +1,140 @@
+package messagerie
+
+import (
+	"errors"
+	"fmt"
+	"runtime/debug"
+	"sync"
+
+	"github.com/pocketbase/pocketbase/core"
+)
+
+// groupSize bounds how many saves share a transaction. Past 64 a durable insert
+// gets no cheaper (SQLite, WAL, synchronous=FULL), and the others wait longer.
+const groupSize = 64
+
+var errClosed = errors.New("the server is stopping")
+
+// writer is the one place where conversations change. It commits those that wait
+// together: alone, a save waits for nobody; under load, one fsync serves many.
+// One writer also makes one order: ids, commits and announcements agree.
+type writer struct {
+	app  core.App
+	jobs chan *job
+
+	mu     sync.RWMutex // held for reading while a job is handed over
+	closed bool
+	done   chan struct{}
+}
+
+// job is one change. A change of several saves runs alone, in a transaction that
+// it can fail; single saves share one, where a failed save leaves no trace.
+type job struct {
+	run    func(tx core.App) error
+	alone  bool
+	err    error
+	answer chan struct{}
+}
+
+func newWriter(app core.App) *writer {
+	w := &writer{app: app, jobs: make(chan *job, 4*groupSize), done: make(chan struct{})}
+	go w.loop()
+	return w
+}
+
+// save runs one save together with its neighbours and returns once it is on the
+// disk and announced.
+func (w *writer) save(run func(tx core.App) error) error {
+	return w.do(&job{run: run})
+}
+
+// transaction runs several saves that hold or fail as one.
+func (w *writer) transaction(run func(tx core.App) error) error {
+	return w.do(&job{run: run, alone: true})
+}
+
+func (w *writer) do(j *job) error {
+	j.answer = make(chan struct{})
+	w.mu.RLock()
+	if w.closed {
+		w.mu.RUnlock()
+		return errClosed
+	}
+	w.jobs <- j
+	w.mu.RUnlock()
+	<-j.answer
+	return j.err
+}
+
+// close lets what was handed over finish and refuses the rest.
+func (w *writer) close() {
+	w.mu.Lock()
+	if !w.closed {
+		w.closed = true
+		close(w.jobs)
+	}
+	w.mu.Unlock()
+	<-w.done
+}
+
+func (w *writer) loop() {
+	defer close(w.done)
+	group := make([]*job, 0, groupSize)
+	for first := range w.jobs {
+		group = append(group[:0], first)
+		var next *job // doesn't fit the group
+		for !first.alone && next == nil && len(group) < groupSize {
+			j := w.waiting()
+			if j == nil {
+				break
+			}
+			if j.alone {
+				next = j
+			} else {
+				group = append(group, j)
+			}
+		}
+		w.commit(group)
+		if next != nil {
+			w.commit([]*job{next})
+		}
+	}
+}
+
+// waiting takes a job that is already there.
+func (w *writer) waiting() *job {
+	select {
+	case j := <-w.jobs:
+		return j // nil once closed and drained
+	default:
+		return nil
+	}
+}
+
+func (w *writer) commit(group []*job) {
+	err := w.app.RunInTransaction(func(tx core.App) error {
+		for _, j := range group {
+			j.err = runJob(j, tx)
+		}
+		if group[0].alone {
+			return group[0].err
+		}
+		return nil
+	})
+	for _, j := range group {
+		if j.err == nil && err != nil {
+			j.err = fmt.Errorf("commit: %w", err)
+		}
+		close(j.answer)
+	}
+}
+
+// runJob turns a panic into an error of its job: the next request is served.
+func runJob(j *job, tx core.App) (err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			err = fmt.Errorf("panic while saving: %v\n%s", r, debug.Stack())
+		}
+	}()
+	return j.run(tx)
+}

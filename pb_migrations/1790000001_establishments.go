@@ -1,0 +1,22 @@
+package pb_migrations
+
+import (
+	"github.com/pocketbase/pocketbase/core"
+	"github.com/pocketbase/pocketbase/migrations"
+)
+
+func init() {
+	migrations.Register(createEstablishments, dropCollection("establishments"))
+}
+
+func createEstablishments(app core.App) error {
+	c := newCollection("establishments")
+	c.Fields.Add(
+		&core.TextField{Name: "name", Required: true, Max: 200, Presentable: true,
+			Help: "The school's name, as people read it."},
+		&core.TextField{Name: "timezone", Max: 64,
+			Help: "An IANA time zone, such as Europe/Paris (used when it is empty)."},
+	)
+	addTimes(c)
+	return app.Save(c)
+}

@@ -1,0 +1,91 @@
+package pb_migrations
+
+import (
+	"github.com/pocketbase/pocketbase/core"
+	"github.com/pocketbase/pocketbase/migrations"
+
+	"messagerie/hooks/protocol"
+)
+
+func init() {
+	migrations.Register(shapeUsers, unshapeUsers)
+}
+
+// ownProfile lets people change their own language, password, and whether their
+// address is shown; what the school decides about them is the school's.
+const ownProfile = "id = @request.auth.id" +
+	" && @request.body.id:isset = false" +
+	" && @request.body.email:isset = false" +
+	" && @request.body.verified:isset = false" +
+	" && @request.body.first_name:isset = false" +
+	" && @request.body.last_name:isset = false" +
+	" && @request.body.role:isset = false" +
+	" && @request.body.establishments:isset = false" +
+	" && @request.body.disabled:isset = false"
+
+// shapeUsers turns the collection that PocketBase makes into the school's people.
+func shapeUsers(app core.App) error {
+	c, err := app.FindCollectionByNameOrId("users")
+	if err != nil {
+		return err
+	}
+	establishments, err := relationTo(app, "establishments", core.RelationField{
+		Name: "establishments", MaxSelect: 100,
+		Help: "Where this person studies, works or has children. People write to each other within an establishment."})
+	if err != nil {
+		return err
+	}
+
+	useNumericIDs(c)
+	c.Fields.RemoveByName("name")
+	c.Fields.RemoveByName("avatar")
+	c.Fields.Add(
+		&core.TextField{Name: "first_name", Max: 100, Presentable: true},
+		&core.TextField{Name: "last_name", Required: true, Max: 100, Presentable: true},
+		&core.SelectField{Name: "role", Required: true, MaxSelect: 1, Values: protocol.Roles,
+			Help: "Admin, teacher and staff see every address of their establishments and may send e-mail."},
+		establishments,
+		&core.TextField{Name: "locale", Max: 35, Pattern: `^[a-zA-Z]{2,3}(-[a-zA-Z0-9]{2,8})*$`,
+			Help: "The language of the screens, such as fr or en. Empty: the browser's."},
+		&core.BoolField{Name: "disabled",
+			Help: "Closes this account at once, on every device. What the person wrote stays."},
+	)
+
+	// Nobody registers, lists or reads people here: rules nil are superusers only.
+	c.ListRule, c.ViewRule, c.CreateRule, c.DeleteRule = nil, nil, nil, nil
+	c.UpdateRule = rule(ownProfile)
+	c.AuthRule = rule("disabled = false")
+	c.OAuth2.Enabled, c.OTP.Enabled, c.MFA.Enabled = false, false, false
+	c.AuthAlert.Enabled = false // a school's computers are shared: each would be a new device
+	c.AuthToken.Duration = 30 * 24 * 3600
+
+	// PocketBase's own index tells Claire@ from claire@; ours doesn't.
+	c.RemoveIndex("idx_email__pb_users_auth_")
+	c.AddIndex("idx_users_email", true, "`email` COLLATE NOCASE", "`email` != ''")
+	return app.Save(c)
+}
+
+func unshapeUsers(app core.App) error {
+	c, err := app.FindCollectionByNameOrId("users")
+	if err != nil {
+		return err
+	}
+	for _, field := range []string{"first_name", "last_name", "role", "establishments", "locale", "disabled"} {
+		c.Fields.RemoveByName(field)
+	}
+	c.Fields.Add(
+		&core.TextField{Name: "name", Max: 255},
+		&core.FileField{Name: "avatar", MaxSelect: 1,
+			MimeTypes: []string{"image/jpeg", "image/png", "image/svg+xml", "image/gif", "image/webp"}},
+	)
+	id := c.Fields.GetByName(core.FieldNameId).(*core.TextField)
+	id.Min, id.Max, id.AutogeneratePattern, id.Help = 15, 15, "[a-z0-9]{15}", ""
+	owner := rule("id = @request.auth.id")
+	c.ListRule, c.ViewRule, c.CreateRule, c.DeleteRule, c.UpdateRule = owner, owner, rule(""), owner, owner
+	c.AuthRule = rule("")
+	c.AuthAlert.Enabled = true
+	c.AuthToken.Duration = 432000
+	c.RemoveIndex("idx_users_email")
+	c.AddIndex("idx_email__pb_users_auth_", true, "`email`", "`email` != ''")
+	return app.Save(c)
+}

@@ -1,0 +1,34 @@
+package pb_migrations
+
+import (
+	"github.com/pocketbase/pocketbase/core"
+	"github.com/pocketbase/pocketbase/migrations"
+)
+
+func init() {
+	migrations.Register(shapeSettings, unshapeSettings)
+}
+
+// shapeSettings turns on what PocketBase leaves off. The limits are per network
+// address, and a whole school often shares one behind its router: they let a few
+// hundred people in at eight o'clock, or all of them come back after a restart,
+// and stop a machine that guesses passwords.
+func shapeSettings(app core.App) error {
+	settings := app.Settings()
+	settings.Meta.AppName = "Messagerie"
+	settings.RateLimits.Enabled = true
+	settings.RateLimits.Rules = []core.RateLimitRule{
+		{Label: "*:auth", MaxRequests: 60, Duration: 30},
+		{Label: "*:requestPasswordReset", MaxRequests: 10, Duration: 60},
+		{Label: "POST /api/email/send", MaxRequests: 60, Duration: 60},
+		{Label: "POST /api/email/send/", MaxRequests: 60, Duration: 60},
+		{Label: "/api/", MaxRequests: 3000, Duration: 10},
+	}
+	return app.Save(settings)
+}
+
+func unshapeSettings(app core.App) error {
+	settings := app.Settings()
+	settings.RateLimits.Enabled = false
+	return app.Save(settings)
+}
