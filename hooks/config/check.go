@@ -1,0 +1,141 @@
+package config
+
+import (
+	"errors"
+	"fmt"
+	"net"
+	"net/mail"
+	"net/url"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+)
+
+var (
+	hostPattern   = regexp.MustCompile(`^[A-Za-z0-9_]([A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?(\.[A-Za-z0-9_]([A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?)*\.?$`)
+	headerPattern = regexp.MustCompile("^[A-Za-z0-9!#$%&'*+.^_`|~-]+$")
+	topLevel      = regexp.MustCompile(`^\pL([\pL\d-]*\pL)?$`)
+)
+
+// emptyOr lets the empty text pass check.
+func emptyOr(check func(string) (string, error)) func(string) (string, error) {
+	return func(s string) (string, error) {
+		if s == "" {
+			return "", nil
+		}
+		return check(s)
+	}
+}
+
+func notEmpty(s string) (string, error) {
+	if strings.TrimSpace(s) == "" {
+		return "", errors.New("is empty")
+	}
+	return s, nil
+}
+
+func shortText(s string) (string, error) {
+	if utf8.RuneCountInString(s) > 255 {
+		return "", errors.New("is too long")
+	}
+	return notEmpty(s)
+}
+
+func oneOf(permitted ...string) func(string) (string, error) {
+	return func(s string) (string, error) {
+		if !slices.Contains(permitted, s) {
+			return "", fmt.Errorf("is none of %s", strings.Join(permitted, ", "))
+		}
+		return s, nil
+	}
+}
+
+// address is what a listener takes. Port 0 asks the system for a free one, which tests do.
+func address(s string) (string, error) {
+	name, port, err := net.SplitHostPort(s)
+	if err != nil {
+		return "", errors.New("is not host:port")
+	}
+	if n, err := strconv.Atoi(port); err != nil || n < 0 || n > 65535 {
+		return "", errors.New("has no port from 0 to 65535")
+	}
+	if _, err := emptyOr(host)(name); err != nil {
+		return "", errors.New("has no valid host before the port")
+	}
+	return s, nil
+}
+
+func host(s string) (string, error) {
+	if net.ParseIP(s) == nil && !hostPattern.MatchString(s) {
+		return "", errors.New("is neither a host name nor an IP address")
+	}
+	return s, nil
+}
+
+// allowedOrigin is an origin that may be listed. Everybody ("*") may not: a page of any
+// site could then talk to the school with the visitor's network position.
+func allowedOrigin(s string) (string, error) {
+	if strings.Contains(s, "*") {
+		return "", errors.New("would let pages of any web site use this server: name each site in full")
+	}
+	return origin(s)
+}
+
+// origin answers the spelling of browsers, with which an Origin header can be compared:
+// lower case, no default port, no trailing slash.
+func origin(s string) (string, error) {
+	u, err := url.Parse(strings.ToLower(s))
+	switch {
+	case err != nil, u.Host == "", u.Scheme != "http" && u.Scheme != "https":
+		return "", errors.New("is not http://host or https://host")
+	case u.User != nil:
+		return "", errors.New("must not hold a user name or password")
+	case strings.Trim(u.Path, "/") != "", u.RawQuery != "", u.Fragment != "":
+		return "", errors.New("must end after the host and port")
+	}
+	if _, err := host(u.Hostname()); err != nil {
+		return "", errors.New("has no valid host")
+	}
+	if port := u.Port(); port != "" {
+		if n, err := strconv.Atoi(port); err != nil || n < 1 || n > 65535 {
+			return "", errors.New("has no port from 1 to 65535")
+		}
+	}
+	standard := map[string]string{"http": ":80", "https": ":443"}[u.Scheme]
+	return u.Scheme + "://" + strings.TrimSuffix(strings.TrimSuffix(u.Host, standard), ":"), nil
+}
+
+func headerName(s string) (string, error) {
+	if !headerPattern.MatchString(s) {
+		return "", errors.New("is not the name of a header")
+	}
+	return s, nil
+}
+
+// mailAddress accepts what PocketBase stores: a bare address under a named domain.
+func mailAddress(s string) (string, error) {
+	parsed, err := mail.ParseAddress(s)
+	if err != nil || parsed.Address != s {
+		return "", errors.New("is not an e-mail address")
+	}
+	domain := s[strings.LastIndex(s, "@")+1:]
+	dot := strings.LastIndex(domain, ".")
+	if dot < 1 || !topLevel.MatchString(domain[dot+1:]) {
+		return "", errors.New("is not an e-mail address: its domain must be a full name, such as ecole.example")
+	}
+	return s, nil
+}
+
+// password keeps to bcrypt's 72 bytes, of which PocketBase takes 71. The minimum is
+// ours: this account sees every message of the school.
+func password(s string) (string, error) {
+	switch {
+	case len(s) < 10:
+		return "", errors.New("is too short")
+	case len(s) > 71:
+		return "", errors.New("is too long")
+	}
+	return s, nil
+}

@@ -1,0 +1,134 @@
+// Package config holds what a school may set: a typed [Config], every default in
+// code, and [Load], which reads the file, the environment and the flags and refuses
+// whatever it doesn't understand. keys.go describes each key once: its default, what
+// is allowed and what it means; config.example.yaml is printed from there.
+package config
+
+import (
+	"fmt"
+	"strings"
+	"time"
+)
+
+// Config is the whole configuration. What each field means, with its unit and range,
+// stands beside its key in keys.go.
+type Config struct {
+	Server    Server
+	School    School
+	Superuser Superuser
+	SMTP      SMTP
+	Limits    Limits
+
+	file  string
+	named map[string]string // key → where it was given
+}
+
+// Server is how the program is reached.
+type Server struct {
+	Address             string   // host:port
+	DataDir             string   // after Load: as given by a flag or the environment, else beside the file that names it, else beside the binary
+	PublicURL           string   // scheme://host[:port] without a trailing slash; "" is left to the dashboard
+	AllowedOrigins      []string // scheme://host[:port], as browsers spell them; none allows the server's own host only
+	TrustedProxyHeaders []string
+	UseLeftmostIP       bool
+}
+
+// School is what the product calls itself.
+type School struct {
+	Name string
+}
+
+// Superuser is the first administrator of the dashboard: both fields, or neither.
+type Superuser struct {
+	Email    string
+	Password Secret
+}
+
+// SMTP is the server that carries the mail. Without a Host nothing of it is used.
+type SMTP struct {
+	Host          string
+	Port          int
+	Username      string
+	Password      Secret
+	TLS           bool // from the first byte; otherwise STARTTLS is tried
+	AuthMethod    string
+	LocalName     string
+	SenderName    string
+	SenderAddress string
+}
+
+// Limits are the numbers of the contract.
+type Limits struct {
+	ContentCharacters int
+	FrameBytes        int
+	FramesPerSecond   int
+	FramesBurst       int
+	SocketsPerUser    int
+	GroupParticipants int
+	TypingInterval    time.Duration
+	TypingTimeout     time.Duration
+	PageDefault       int
+	PageMax           int
+	ListConversations int
+	SearchResults     int
+	LoginsPerMinute   int
+	EmailRecipients   int
+	EmailRoles        []string
+	EmailContentBytes int
+}
+
+// Secret is a text that no log and no error message shows. string(s) is the text.
+type Secret string
+
+const hidden = "(hidden)"
+
+// String hides the text from every formatting verb that asks for it.
+func (Secret) String() string { return hidden }
+
+// GoString hides the text from %#v.
+func (Secret) GoString() string { return hidden }
+
+// MarshalText hides the text from JSON and structured logs.
+func (Secret) MarshalText() ([]byte, error) { return []byte(hidden), nil }
+
+// Default is the configuration of a school that sets nothing.
+func Default() Config {
+	var c Config
+	for _, k := range c.keys() {
+		k.value.reset()
+	}
+	return c
+}
+
+// Named tells whether the file, the environment or a flag gives the key ("smtp.host")
+// or any key of the section ("smtp"). A named key wins over the dashboard at each
+// start; the others are the dashboard's. An empty value that means "left to the
+// dashboard" counts as not named. An unknown name is a mistake of the caller and panics.
+func (c Config) Named(name string) bool {
+	known := false
+	for _, k := range c.keys() {
+		if k.name != name && k.section() != name {
+			continue
+		}
+		known = true
+		if c.named[k.name] != "" {
+			return true
+		}
+	}
+	if !known {
+		panic(fmt.Sprintf("config: there is no key %q", name))
+	}
+	return false
+}
+
+// Origin says where a key was given, in words for a message ("flag --http"); "" means
+// that it has its default.
+func (c Config) Origin(name string) string { return c.named[name] }
+
+// File is the path of the file that was read, "" when there was none.
+func (c Config) File() string { return c.file }
+
+// EnvironmentName is the variable that sets a key: smtp.host is MESSAGERIE_SMTP_HOST.
+func EnvironmentName(key string) string {
+	return environmentPrefix + strings.ToUpper(strings.ReplaceAll(key, ".", "_"))
+}

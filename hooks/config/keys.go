@@ -1,0 +1,139 @@
+package config
+
+import "time"
+
+// key describes one setting, once, for the loader, the messages and the example file.
+type key struct {
+	name    string // section.key, as in the file
+	value   value  // where it goes, its default and what is allowed
+	meaning string
+	traits
+}
+
+// traits are what few keys have. The zero value is the usual key.
+type traits struct {
+	secret            bool // never shown
+	emptyLeavesItOpen bool // "" isn't a setting: the dashboard keeps its own
+	path              bool // relative to the file that names it
+}
+
+func (k key) section() string {
+	section, _ := splitKey(k.name)
+	return section
+}
+
+// sections are the headings of the file, in its order.
+var sections = []struct{ name, meaning string }{
+	{"server", "How the program is reached."},
+	{"school", "What the product calls itself."},
+	{"superuser", "The first administrator of the dashboard. Created at start when there is none yet, never changed afterwards: the dashboard can. Give both keys or neither."},
+	{"smtp", "The server that carries the mail. As long as no host is set here or in the dashboard, mail leaves through the machine's own sendmail, where there is one."},
+	{"limits", "What one person, socket or letter may use. The defaults are those promised to client programs: lowering them can break one that relies on them."},
+}
+
+// keys lists every setting, bound to the fields of c.
+func (c *Config) keys() []key {
+	var keys []key
+	keys = append(keys, c.serverKeys()...)
+	keys = append(keys, c.peopleKeys()...)
+	keys = append(keys, c.smtpKeys()...)
+	keys = append(keys, c.chatKeys()...)
+	return append(keys, c.requestKeys()...)
+}
+
+func (c *Config) serverKeys() []key {
+	s := &c.Server
+	return []key{
+		{"server.address", text(&s.Address, "127.0.0.1:8000", "host:port with a port from 0 to 65535, such as 127.0.0.1:8000, or 0.0.0.0:8000 for every network", address),
+			"Where the program listens. The flag --http says the same.", traits{}},
+		{"server.data_dir", text(&s.DataDir, "pb_data", "the path of a folder", notEmpty),
+			"Where the database and the files are kept. A relative path starts at this file's folder (from the environment or the flag --dir: at the current one). Without the key it is pb_data beside the program.", traits{path: true}},
+		{"server.public_url", text(&s.PublicURL, "", "empty, or scheme://host[:port] without a path, such as https://messagerie.ecole.example", emptyOr(origin)),
+			"The address that people type, used for the links in mails. Empty leaves it to the dashboard.", traits{emptyLeavesItOpen: true}},
+		{"server.allowed_origins", list(&s.AllowedOrigins, nil, "a list of scheme://host[:port] without a path, such as [https://ent.example.fr]", allowedOrigin),
+			"Other web sites whose pages may use this server. Empty allows pages from the server's own host only.", traits{}},
+		{"server.trusted_proxy_headers", list(&s.TrustedProxyHeaders, nil, "a list of header names, such as [X-Forwarded-For]", headerName),
+			"Headers in which a reverse proxy gives the visitor's address. Name them only when every request passes through that proxy: otherwise visitors can invent addresses.", traits{}},
+		{"server.use_leftmost_ip", boolean(&s.UseLeftmostIP, false),
+			"Take the first address of those headers instead of the last. Safe only with a proxy that removes what visitors wrote there.", traits{}},
+	}
+}
+
+func (c *Config) peopleKeys() []key {
+	return []key{
+		{"school.name", text(&c.School.Name, "Messagerie", "1 to 255 characters", shortText),
+			"The name in the title, in mails and in the dashboard.", traits{}},
+		{"superuser.email", text(&c.Superuser.Email, "", "empty, or an e-mail address", emptyOr(mailAddress)),
+			"The administrator's e-mail address.", traits{}},
+		{"superuser.password", text(&c.Superuser.Password, "", "empty, or 10 to 71 bytes", emptyOr(password)),
+			"The administrator's password. Better given as MESSAGERIE_SUPERUSER_PASSWORD than written here.", traits{secret: true}},
+	}
+}
+
+func (c *Config) smtpKeys() []key {
+	s := &c.SMTP
+	return []key{
+		{"smtp.host", text(&s.Host, "", "empty, or a host name or IP address without a port", emptyOr(host)),
+			"The mail server. Empty leaves it to the dashboard.", traits{emptyLeavesItOpen: true}},
+		{"smtp.port", whole(&s.Port, 587, 1, 65535, ""),
+			"Its port: usually 587, or 465 with tls: true.", traits{}},
+		{"smtp.username", text(&s.Username, "", "any text", nil),
+			"The account there. Empty sends without logging in.", traits{}},
+		{"smtp.password", text(&s.Password, "", "any text", nil),
+			"The account's password. Better given as MESSAGERIE_SMTP_PASSWORD than written here.", traits{secret: true}},
+		{"smtp.tls", boolean(&s.TLS, false),
+			"true encrypts from the first byte (port 465). false begins in clear and encrypts when the mail server offers it (STARTTLS).", traits{}},
+		{"smtp.auth_method", text(&s.AuthMethod, "PLAIN", "PLAIN or LOGIN", oneOf("PLAIN", "LOGIN")),
+			"How to log in. LOGIN is for older Microsoft servers.", traits{}},
+		{"smtp.local_name", text(&s.LocalName, "", "empty, or a host name or IP address", emptyOr(host)),
+			"The name with which this machine greets the mail server. Empty says localhost; some relays want the real one.", traits{}},
+		{"smtp.sender_name", text(&s.SenderName, "Messagerie", "1 to 255 characters", shortText),
+			"The sender's name in mails.", traits{}},
+		{"smtp.sender_address", text(&s.SenderAddress, "", "empty, or an e-mail address", emptyOr(mailAddress)),
+			"The sender's address in mails. Empty leaves it to the dashboard.", traits{emptyLeavesItOpen: true}},
+	}
+}
+
+func (c *Config) chatKeys() []key {
+	l := &c.Limits
+	return []key{
+		{"limits.content_characters", whole(&l.ContentCharacters, 10_000, 1, 100_000, "characters"),
+			"The longest message, counted after trimming.", traits{}},
+		{"limits.frame_bytes", whole(&l.FrameBytes, 64<<10, 1<<10, 16<<20, "bytes"),
+			"The largest frame a socket may send; at least four times content_characters plus 1024, so that the longest message fits. A larger one closes the socket.", traits{}},
+		{"limits.frames_per_second", whole(&l.FramesPerSecond, 20, 1, 1000, "frames per second"),
+			"How many frames a socket may send in the long run. More closes it.", traits{}},
+		{"limits.frames_burst", whole(&l.FramesBurst, 60, 1, 10_000, "frames"),
+			"How many it may send at once after a silence.", traits{}},
+		{"limits.sockets_per_user", whole(&l.SocketsPerUser, 10, 1, 1000, "sockets"),
+			"How many devices or windows of one person may be connected at a time.", traits{}},
+		{"limits.group_participants", whole(&l.GroupParticipants, 250, 3, 10_000, "people"),
+			"The largest group.", traits{}},
+		{"limits.typing_interval", duration(&l.TypingInterval, time.Second, 100*time.Millisecond, time.Minute),
+			"The least time between two \"is writing\" signs that are passed on, per conversation and socket.", traits{}},
+		{"limits.typing_timeout", duration(&l.TypingTimeout, 6*time.Second, time.Second, 5*time.Minute),
+			"After this silence somebody no longer counts as writing. More than typing_interval.", traits{}},
+		{"limits.page_default", whole(&l.PageDefault, 50, 1, 1000, "items"),
+			"The length of a page when a client doesn't ask for one. At most page_max.", traits{}},
+		{"limits.page_max", whole(&l.PageMax, 200, 1, 1000, "items"),
+			"The longest page a client may ask for.", traits{}},
+		{"limits.list_conversations", whole(&l.ListConversations, 50, 1, 1000, "conversations"),
+			"How many conversations a client receives when it connects.", traits{}},
+		{"limits.search_results", whole(&l.SearchResults, 20, 1, 100, "people"),
+			"How many people a search finds at most.", traits{}},
+	}
+}
+
+func (c *Config) requestKeys() []key {
+	l := &c.Limits
+	return []key{
+		{"limits.logins_per_minute", whole(&l.LoginsPerMinute, 120, 1, 100_000, "log-ins per minute"),
+			"How many log-ins are tried from one network address. A whole school often shares one address: keep it above what the first lesson of the day needs.", traits{}},
+		{"limits.email_recipients", whole(&l.EmailRecipients, 500, 1, 10_000, "people"),
+			"The most recipients of one letter.", traits{}},
+		{"limits.email_roles", list(&l.EmailRoles, []string{"admin", "teacher", "staff"}, "a list of admin, teacher, staff, parent, student; [] for nobody", oneOf("admin", "teacher", "staff", "parent", "student")),
+			"Who may send letters.", traits{}},
+		{"limits.email_content_bytes", whole(&l.EmailContentBytes, 1<<20, 1<<10, 16<<20, "bytes"),
+			"The longest letter.", traits{}},
+	}
+}
