@@ -101,6 +101,7 @@ export const en: SameKeys<typeof fr> = {
     edited: 'edited',
     from: '{{name}}:',
     fromYou: 'You:',
+    you: 'You',
     announce: '{{name}}: {{text}}',
     quote: 'In reply to {{name}}',
     quoteUnknown: 'In reply to an earlier message',

@@ -97,6 +97,7 @@ export const fr = {
     edited: 'modifié',
     from: '{{name}} :',
     fromYou: 'Vous :',
+    you: 'Vous',
     announce: '{{name}} : {{text}}',
     quote: 'En réponse à {{name}}',
     quoteUnknown: 'En réponse à un message plus ancien',

@@ -1,0 +1,34 @@
+import { ArrowLeft } from 'lucide-react'
+import { useTranslation } from 'react-i18next'
+import type { Conversation, Id } from '../protocol'
+import { Avatar } from './Avatar'
+import { fullName, othersOf } from './conversations'
+
+interface ConversationHeaderProps {
+  conversation: Conversation
+  userId: Id
+  name: string
+  onBack: () => void
+}
+
+export function ConversationHeader({ conversation, userId, name, onBack }: ConversationHeaderProps) {
+  const { t } = useTranslation()
+  const isGroup = conversation.kind === 'group'
+  const others = othersOf(conversation, userId)
+  const [other] = others
+  const detail = isGroup
+    ? `${t('chat.people', { count: conversation.participants.length })} · ${others.map(fullName).join(', ')}`
+    : other && t(`role.${other.role}`)
+  return (
+    <header className="pane-header">
+      <button type="button" className="icon-button back-button" aria-label={t('chat.back')} onClick={onBack}>
+        <ArrowLeft size={20} aria-hidden="true" />
+      </button>
+      <Avatar id={isGroup ? conversation.conversation_id : (other?.id ?? 0)} name={name} isGroup={isGroup} />
+      <div className="pane-title">
+        <h2>{name}</h2>
+        <p title={detail}>{detail}</p>
+      </div>
+    </header>
+  )
+}

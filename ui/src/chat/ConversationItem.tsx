@@ -1,0 +1,79 @@
+import { BellOff } from 'lucide-react'
+import { memo } from 'react'
+import { useTranslation } from 'react-i18next'
+import { shortText } from '../i18n/time'
+import type { Conversation, Id } from '../protocol'
+import { Avatar } from './Avatar'
+import { conversationName, othersOf } from './conversations'
+
+interface ConversationItemProps {
+  conversation: Conversation
+  userId: Id
+  isSelected: boolean
+  isTyping: boolean
+  onSelect: (conversationId: Id) => void
+}
+
+/** One line of the list: who, when, the last words, how many are unread. */
+export const ConversationItem = memo(function ConversationItem(props: ConversationItemProps) {
+  const { conversation, userId, isSelected, isTyping, onSelect } = props
+  const { t, i18n } = useTranslation()
+  const isGroup = conversation.kind === 'group'
+  const other = othersOf(conversation, userId)[0]
+  const name = conversationName(conversation, userId) || t(isGroup ? 'chat.emptyGroup' : 'chat.unknown')
+  const unread = conversation.unread_count
+  const detail = isGroup
+    ? t('chat.people', { count: conversation.participants.length })
+    : other && t(`role.${other.role}`)
+  return (
+    <li>
+      <button
+        type="button"
+        className={`conversation${unread > 0 ? ' is-unread' : ''}`}
+        aria-current={isSelected ? 'true' : undefined}
+        data-conversation={conversation.conversation_id}
+        onClick={() => {
+          onSelect(conversation.conversation_id)
+        }}
+      >
+        <Avatar id={isGroup ? conversation.conversation_id : (other?.id ?? 0)} name={name} isGroup={isGroup} />
+        <span className="conversation-body">
+          <span className="conversation-line">
+            <span className="conversation-name">{name}</span>
+            <time className="conversation-time" dateTime={conversation.updated_at}>
+              {shortText(i18n.language, new Date(conversation.updated_at), new Date(), t('list.yesterday'))}
+            </time>
+          </span>
+          <span className="conversation-role">{detail}</span>
+          <span className="conversation-line">
+            <span className={`conversation-preview${isTyping ? ' is-typing' : ''}`}>
+              {isTyping && other ? t('typing.one', { name: other.first_name }) : <Preview conversation={conversation} userId={userId} />}
+            </span>
+            {conversation.muted && (
+              <span className="conversation-muted" title={t('list.muted')}>
+                <BellOff size={14} aria-hidden="true" />
+                <span className="visually-hidden">{t('list.muted')}</span>
+              </span>
+            )}
+            {unread > 0 && (
+              <span className={`badge${conversation.muted ? ' is-muted' : ''}`}>
+                <span aria-hidden="true">{unread > 99 ? '99+' : unread}</span>
+                <span className="visually-hidden">{t('list.unread', { count: unread })}</span>
+              </span>
+            )}
+          </span>
+        </span>
+      </button>
+    </li>
+  )
+})
+
+function Preview({ conversation, userId }: { conversation: Conversation; userId: Id }) {
+  const { t } = useTranslation()
+  const message = conversation.last_message
+  if (!message) return t('list.noMessage')
+  const text = message.deleted ? t('message.deleted') : message.content.replace(/\s+/g, ' ').slice(0, 140)
+  if (message.sender_id === userId) return t('list.you', { text })
+  const sender = conversation.participants.find((user) => user.id === message.sender_id)
+  return conversation.kind === 'group' && sender ? t('list.by', { name: sender.first_name, text }) : text
+}

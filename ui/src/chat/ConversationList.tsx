@@ -1,0 +1,132 @@
+import { LoaderCircle, MessagesSquare, Search, SquarePen, X } from 'lucide-react'
+import { type ReactNode, useMemo, useRef } from 'react'
+import { useTranslation } from 'react-i18next'
+import { errorText } from '../i18n/errorText'
+import { matchesQuery } from '../lib/searchText'
+import type { Conversation, Id, User } from '../protocol'
+import type { ChatState } from './chatState'
+import { ContactResults } from './ContactResults'
+import { ConversationItem } from './ConversationItem'
+import { byActivity, conversationName, fullName } from './conversations'
+import type { ContactSearch } from './useContactSearch'
+
+interface ConversationListProps {
+  state: ChatState
+  selectedId: Id | null
+  query: string
+  contacts: ContactSearch
+  menu?: ReactNode
+  onQuery: (query: string) => void
+  onSelect: (conversationId: Id) => void
+  onContact: (person: User) => void
+  onCreate: () => void
+  onMore: () => void
+}
+
+export function ConversationList(props: ConversationListProps) {
+  const { state, selectedId, query, contacts, onQuery, onSelect, onMore } = props
+  const { t } = useTranslation()
+  const field = useRef<HTMLInputElement>(null)
+  const all = useMemo(() => byActivity(state.conversations), [state.conversations])
+  const shown = query.trim() ? all.filter((one) => matchesQuery(searchable(one, state.userId), query)) : all
+  const typing = new Set(state.typists.map((typist) => typist.conversationId))
+
+  return (
+    <nav className="list" aria-label={t('chat.conversations')}>
+      <header className="list-header">
+        <h1>{t('chat.messages')}</h1>
+        <button type="button" className="icon-button" aria-label={t('create.open')} title={t('create.open')} onClick={props.onCreate}>
+          <SquarePen size={20} aria-hidden="true" />
+        </button>
+        {props.menu}
+      </header>
+      <div className="search" role="search">
+        <Search size={16} aria-hidden="true" />
+        <input
+          ref={field}
+          type="search"
+          aria-label={t('list.search')}
+          placeholder={t('list.searchHint')}
+          autoComplete="off"
+          value={query}
+          onChange={(event) => {
+            onQuery(event.target.value)
+          }}
+          onKeyDown={(event) => {
+            if (event.key === 'Escape') onQuery('')
+          }}
+        />
+        {query && (
+          <button
+            type="button"
+            className="icon-button is-small"
+            aria-label={t('list.clear')}
+            onClick={() => {
+              onQuery('')
+              field.current?.focus()
+            }}
+          >
+            <X size={16} aria-hidden="true" />
+          </button>
+        )}
+      </div>
+      <div
+        className="list-scroll"
+        onScroll={({ currentTarget: list }) => {
+          if (list.scrollHeight - list.scrollTop - list.clientHeight < 300) onMore()
+        }}
+      >
+        <ul className="conversations" aria-label={t('chat.conversations')}>
+          {shown.map((conversation) => (
+            <ConversationItem
+              key={conversation.conversation_id}
+              conversation={conversation}
+              userId={state.userId}
+              isSelected={conversation.conversation_id === selectedId}
+              isTyping={typing.has(conversation.conversation_id)}
+              onSelect={onSelect}
+            />
+          ))}
+        </ul>
+        {query.trim() ? (
+          <ContactResults query={query.trim()} contacts={contacts} hasConversations={shown.length > 0} onChoose={props.onContact} />
+        ) : (
+          <ListEnd state={state} isEmpty={all.length === 0} onMore={onMore} />
+        )}
+      </div>
+    </nav>
+  )
+}
+
+function ListEnd({ state, isEmpty, onMore }: { state: ChatState; isEmpty: boolean; onMore: () => void }) {
+  const { t } = useTranslation()
+  if (isEmpty && state.list.status === 'loading') {
+    return (
+      <p className="list-note">
+        <LoaderCircle className="spinner" size={20} aria-hidden="true" />
+        {t('app.loading')}
+      </p>
+    )
+  }
+  if (isEmpty && state.list.status === 'failed') return <p className="list-note">{errorText(t, state.list.code)}</p>
+  if (isEmpty) {
+    return (
+      <div className="list-note">
+        <MessagesSquare size={28} aria-hidden="true" />
+        <strong>{t('list.empty')}</strong>
+        <span>{t('list.emptyHint')}</span>
+      </div>
+    )
+  }
+  if (!state.nextPage) return null
+  return (
+    <button type="button" className="text-button list-more" onClick={onMore}>
+      {t('list.more')}
+    </button>
+  )
+}
+
+function searchable(conversation: Conversation, userId: Id): string {
+  const people = conversation.participants.filter((user) => user.id !== userId).map(fullName)
+  return [conversationName(conversation, userId), ...people].join(' ')
+}

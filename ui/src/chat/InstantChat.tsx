@@ -1,0 +1,125 @@
+import './chat.css'
+import './list.css'
+import './messages.css'
+import { MessagesSquare } from 'lucide-react'
+import { type ReactNode, useCallback, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import '../i18n/i18n'
+import { errorCode } from '../actions/apiCall'
+import type { Id, User } from '../protocol'
+import { Announcer } from './Announcer'
+import { ConnectionStatus } from './ConnectionStatus'
+import { ConversationList } from './ConversationList'
+import { ConversationPane } from './ConversationPane'
+import { NewConversation } from './NewConversation'
+import { useChat } from './useChat'
+import { useContactSearch } from './useContactSearch'
+import { useAttention, useReadMarking } from './useReadMarking'
+import { useUnreadTitle } from './useUnreadTitle'
+
+interface InstantChatProps {
+  userProfileId: Id
+  establishmentId: Id
+  /** Given together with onSelect, the caller holds the selection, in an address for instance. */
+  selectedId?: Id | null
+  onSelect?: (conversationId: Id | null) => void
+  /** What else belongs to the head of the list, as the account's menu. */
+  menu?: ReactNode
+}
+
+export function InstantChat({ userProfileId, establishmentId, menu, ...props }: InstantChatProps) {
+  const [ownSelection, setOwnSelection] = useState<Id | null>(null)
+  const selectedId = props.selectedId === undefined ? ownSelection : props.selectedId
+  const select = props.onSelect ?? setOwnSelection
+  const [query, setQuery] = useState('')
+  const [isCreating, setIsCreating] = useState(false)
+  const [isAtEnd, setIsAtEnd] = useState(false)
+
+  const chat = useChat(userProfileId, selectedId)
+  const { state, dispatch, startConversation } = chat
+  const contacts = useContactSearch(establishmentId, query)
+  const conversation = selectedId === null ? undefined : state.conversations[selectedId]
+
+  const isAttentive = useAttention()
+  useReadMarking(state, dispatch, conversation && isAtEnd && isAttentive ? conversation.conversation_id : null, chat.socket.markAsRead)
+  useUnreadTitle(state.conversations)
+
+  const back = useCallback(() => {
+    const line = document.querySelector<HTMLElement>(`[data-conversation="${selectedId}"]`)
+    select(null)
+    // The list may be hidden until it is drawn again.
+    requestAnimationFrame(() => line?.focus())
+  }, [select, selectedId])
+
+  const open = useCallback(
+    (conversationId: Id) => {
+      setQuery('')
+      setIsCreating(false)
+      select(conversationId)
+    },
+    [select],
+  )
+  const openContact = (person: User) => {
+    startConversation([person.id]).then(
+      (started) => {
+        open(started.conversation_id)
+      },
+      (error: unknown) => {
+        dispatch({ type: 'noticed', code: errorCode(error) })
+      },
+    )
+  }
+
+  return (
+    <div className="chat" data-view={selectedId === null ? 'list' : 'conversation'}>
+      <ConversationList
+        state={state}
+        selectedId={selectedId}
+        query={query}
+        contacts={contacts}
+        menu={menu}
+        onQuery={setQuery}
+        onSelect={open}
+        onContact={openContact}
+        onCreate={() => {
+          setIsCreating(true)
+        }}
+        onMore={chat.loadMoreConversations}
+      />
+      <ConnectionStatus link={chat.socket.link} onReconnect={chat.socket.reconnect} />
+      {conversation ? (
+        <ConversationPane key={conversation.conversation_id} chat={chat} conversation={conversation} onAtEnd={setIsAtEnd} onBack={back} />
+      ) : (
+        <NoConversation isMissing={selectedId !== null && state.list.status === 'ready' && !state.nextPage} onBack={back} />
+      )}
+      <Announcer heard={state.heard} conversations={state.conversations} />
+      {isCreating && (
+        <NewConversation
+          establishmentId={establishmentId}
+          onStart={startConversation}
+          onStarted={open}
+          onClose={() => {
+            setIsCreating(false)
+          }}
+        />
+      )}
+    </div>
+  )
+}
+
+function NoConversation({ isMissing, onBack }: { isMissing: boolean; onBack: () => void }) {
+  const { t } = useTranslation()
+  return (
+    <main className="pane pane-note">
+      <MessagesSquare size={40} strokeWidth={1.5} aria-hidden="true" />
+      <strong>{t(isMissing ? 'chat.notFound' : 'chat.noSelection')}</strong>
+      {isMissing ? (
+        <button type="button" className="button" onClick={onBack}>
+          {t('chat.back')}
+        </button>
+      ) : (
+        <span>{t('chat.noSelectionHint')}</span>
+      )}
+    </main>
+  )
+}

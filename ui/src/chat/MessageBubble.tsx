@@ -1,0 +1,84 @@
+import { memo, type ReactNode } from 'react'
+import { useTranslation } from 'react-i18next'
+import { fullText, hourText } from '../i18n/time'
+import type { Timestamp } from '../protocol'
+import { type BubbleState, MessageState } from './MessageState'
+import { MessageText } from './MessageText'
+
+export interface Quote {
+  /** Null where the quoted message isn't loaded. */
+  name: string | null
+  text: string
+}
+
+interface MessageBubbleProps {
+  content: string
+  timestamp: Timestamp
+  /** Null for one's own. */
+  senderName: string | null
+  /** Whether the name is shown, as in groups; screen readers always hear it. */
+  showsName: boolean
+  isFirst: boolean
+  isLast: boolean
+  isEdited: boolean
+  isDeleted: boolean
+  /** Null for messages of others. */
+  state: BubbleState | null
+  quote: Quote | null
+  /** The menu of what can be done with it. */
+  actions?: ReactNode
+  /** What stands below it: why it was refused, and what then. */
+  children?: ReactNode
+}
+
+export const MessageBubble = memo(function MessageBubble(props: MessageBubbleProps) {
+  const { content, timestamp, senderName, showsName, isFirst, isLast, isEdited, isDeleted, state, quote } = props
+  const { t, i18n } = useTranslation()
+  const date = new Date(timestamp)
+  const place = `${isFirst ? ' is-first' : ''}${isLast ? ' is-last' : ''}`
+  return (
+    <li className={`message ${senderName === null ? 'is-own' : 'is-other'}${place}`} data-state={state ?? undefined}>
+      <div className="message-line">
+        <div className={`bubble${isDeleted ? ' is-deleted' : ''}`}>
+          {senderName === null ? (
+            <span className="visually-hidden">{t('message.fromYou')} </span>
+          ) : showsName && isFirst ? (
+            <span className="bubble-name">{senderName}</span>
+          ) : (
+            <span className="visually-hidden">{t('message.from', { name: senderName })} </span>
+          )}
+          {quote && <QuotedMessage quote={quote} />}
+          {isDeleted ? <p className="bubble-text">{t('message.deleted')}</p> : <MessageText text={content} />}
+          <span className="bubble-meta">
+            {isEdited && !isDeleted && <span>{t('message.edited')}</span>}
+            <time dateTime={timestamp} title={fullText(i18n.language, date)}>
+              {hourText(i18n.language, date)}
+            </time>
+            {state && !isDeleted && <MessageState state={state} />}
+          </span>
+        </div>
+        {props.actions}
+      </div>
+      {props.children}
+    </li>
+  )
+})
+
+function QuotedMessage({ quote }: { quote: Quote }) {
+  const { t } = useTranslation()
+  return (
+    <blockquote className="quote">
+      {quote.name === null ? (
+        t('message.quoteUnknown')
+      ) : (
+        <>
+          <span className="visually-hidden">{t('message.quote', { name: quote.name })} </span>
+          <span className="quote-name" aria-hidden="true">
+            {quote.name}
+          </span>
+          <span className="quote-text">{quote.text}</span>
+        </>
+      )}
+    </blockquote>
+  )
+}

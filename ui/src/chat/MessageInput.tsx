@@ -1,0 +1,111 @@
+import { SendHorizontal } from 'lucide-react'
+import { type FormEvent, type KeyboardEvent, useEffect, useId, useLayoutEffect, useRef } from 'react'
+import { useTranslation } from 'react-i18next'
+import { touchQuery, useMediaQuery } from '../lib/useMediaQuery'
+import { maxContentLength } from '../protocol'
+
+interface MessageInputProps {
+  text: string
+  label: string
+  sendLabel: string
+  /** Takes the focus when it appears, but not where that opens a keyboard over half the screen. */
+  takesFocus: boolean
+  onChange: (text: string) => void
+  onSend: (content: string) => void
+  onCancel?: () => void
+  onTyping?: () => void
+  onStopTyping?: () => void
+}
+
+/** The counter shows when this little is left. */
+const counterFrom = 500
+
+export function MessageInput(props: MessageInputProps) {
+  const { text, label, takesFocus, onChange, onSend, onCancel, onTyping, onStopTyping } = props
+  const { t } = useTranslation()
+  const counterId = useId()
+  const isTouch = useMediaQuery(touchQuery)
+  const field = useRef<HTMLTextAreaElement>(null)
+  const content = text.trim()
+  // The server counts characters, not halves of them.
+  const left = maxContentLength - Array.from(content).length
+  const canSend = content !== '' && left >= 0
+
+  useLayoutEffect(() => {
+    const element = field.current
+    if (!element) return
+    element.style.height = 'auto'
+    element.style.height = `${element.scrollHeight}px`
+  }, [text])
+
+  useEffect(() => {
+    const element = field.current
+    if (!takesFocus || isTouch || !element) return
+    element.focus()
+    element.setSelectionRange(element.value.length, element.value.length)
+  }, [takesFocus, isTouch])
+
+  const send = () => {
+    if (!canSend) return
+    onStopTyping?.()
+    onSend(content)
+    field.current?.focus()
+  }
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key === 'Escape' && onCancel) {
+      event.preventDefault()
+      onCancel()
+    }
+    // Enter may also end a composition, as of accents or Chinese.
+    if (event.key !== 'Enter' || event.shiftKey || isTouch || event.nativeEvent.isComposing) return
+    event.preventDefault()
+    send()
+  }
+
+  return (
+    <form
+      className="composer-form"
+      onSubmit={(event: FormEvent) => {
+        event.preventDefault()
+        send()
+      }}
+    >
+      <textarea
+        ref={field}
+        rows={1}
+        aria-label={label}
+        aria-describedby={left < counterFrom ? counterId : undefined}
+        aria-invalid={left < 0 || undefined}
+        placeholder={t('composer.placeholder')}
+        enterKeyHint={isTouch ? 'enter' : 'send'}
+        dir="auto"
+        value={text}
+        onChange={(event) => {
+          onChange(event.target.value)
+          if (event.target.value.trim() === '') onStopTyping?.()
+          else onTyping?.()
+        }}
+        onKeyDown={onKeyDown}
+        onBlur={onStopTyping}
+      />
+      {left < counterFrom && (
+        <span id={counterId} className={`composer-counter${left < 0 ? ' is-over' : ''}`}>
+          {left < 0 ? t('composer.over', { count: -left }) : t('composer.left', { count: left })}
+        </span>
+      )}
+      <button
+        type="submit"
+        className="send-button"
+        aria-label={props.sendLabel}
+        title={props.sendLabel}
+        disabled={!canSend}
+        // The keyboard of a phone stays open, the field keeps the focus.
+        onPointerDown={(event) => {
+          event.preventDefault()
+        }}
+      >
+        <SendHorizontal size={20} aria-hidden="true" />
+      </button>
+    </form>
+  )
+}

@@ -1,0 +1,76 @@
+import { type FormEvent, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { errorCode } from '../actions/apiCall'
+import { errorText } from '../i18n/errorText'
+import type { Conversation, Id, User } from '../protocol'
+import { Modal } from './Modal'
+import { PeoplePicker } from './PeoplePicker'
+
+interface NewConversationProps {
+  establishmentId: Id
+  onStart: (participants: Id[], title?: string) => Promise<Conversation>
+  onStarted: (conversationId: Id) => void
+  onClose: () => void
+}
+
+type Progress = { status: 'choosing' } | { status: 'creating' } | { status: 'failed'; code: string }
+
+/** One person makes a direct conversation, several a group. */
+export function NewConversation({ establishmentId, onStart, onStarted, onClose }: NewConversationProps) {
+  const { t } = useTranslation()
+  const [chosen, setChosen] = useState<User[]>([])
+  const [title, setTitle] = useState('')
+  const [progress, setProgress] = useState<Progress>({ status: 'choosing' })
+  const isGroup = chosen.length > 1
+
+  const submit = (event: FormEvent) => {
+    event.preventDefault()
+    if (chosen.length === 0 || progress.status === 'creating') return
+    setProgress({ status: 'creating' })
+    onStart(
+      chosen.map((person) => person.id),
+      isGroup ? title.trim() : undefined,
+    ).then(
+      (conversation) => {
+        onStarted(conversation.conversation_id)
+      },
+      (error: unknown) => {
+        setProgress({ status: 'failed', code: errorCode(error) })
+      },
+    )
+  }
+
+  return (
+    <Modal title={t('create.title')} onClose={onClose}>
+      <form className="create" onSubmit={submit}>
+        <PeoplePicker establishmentId={establishmentId} chosen={chosen} onChange={setChosen} />
+        {isGroup && (
+          <label className="field">
+            <span>{t('create.groupTitle')}</span>
+            <input
+              value={title}
+              maxLength={200}
+              autoComplete="off"
+              onChange={(event) => {
+                setTitle(event.target.value)
+              }}
+            />
+          </label>
+        )}
+        {progress.status === 'failed' && (
+          <p className="alert" role="alert">
+            {errorText(t, progress.code)}
+          </p>
+        )}
+        <footer className="modal-footer">
+          <button type="button" className="button" onClick={onClose}>
+            {t('create.cancel')}
+          </button>
+          <button type="submit" className="button is-primary" disabled={chosen.length === 0 || progress.status === 'creating'}>
+            {t(isGroup ? 'create.startGroup' : 'create.startDirect')}
+          </button>
+        </footer>
+      </form>
+    </Modal>
+  )
+}

@@ -1,0 +1,113 @@
+import { type Dispatch, useCallback, useEffect, useEffectEvent, useReducer } from 'react'
+import { errorCode } from '../actions/apiCall'
+import { currentConnection } from '../actions/connection'
+import { deleteMessage, editMessage } from '../actions/messagerieAction'
+import { fetchMe } from '../actions/sessionAction'
+import type { Id, Message } from '../protocol'
+import { chatReducer } from './chatReducer'
+import { type ChatEvent, type ChatState, initialChatState, typingLifetime } from './chatState'
+import { type ConversationCommands, useConversations } from './useConversations'
+import { type OutboxCommands, useOutbox } from './useOutbox'
+import { type ThreadCommands, useThreads } from './useThreads'
+import { useWebSocket, type WebSocketHandle } from './useWebSocket'
+
+export interface Chat extends ConversationCommands, OutboxCommands, ThreadCommands {
+  state: ChatState
+  dispatch: Dispatch<ChatEvent>
+  socket: WebSocketHandle
+  edit: (message: Message, content: string) => void
+  remove: (message: Message) => void
+}
+
+/** The chat of one user: its state, the socket that feeds it and what can be done. */
+export function useChat(userId: Id, selectedId: Id | null): Chat {
+  const [state, dispatch] = useReducer(chatReducer, userId, initialChatState)
+
+  const socket = useWebSocket(
+    userId,
+    (frame) => {
+      dispatch({ type: 'frame', frame, at: Date.now() })
+    },
+    (isConnected) => {
+      dispatch({ type: 'linkChanged', isConnected })
+    },
+    checkSession,
+  )
+  useSessionEnd(socket)
+  useTypingExpiry(state, dispatch)
+  const conversations = useConversations(state, dispatch, selectedId)
+  const outbox = useOutbox(state, dispatch, socket.sendChatMessage)
+  const threads = useThreads(state, dispatch)
+  useOpening(state, selectedId, threads.openThread)
+  useJoining(state, selectedId, socket.joinConversation)
+
+  const edit = useCallback((message: Message, content: string) => {
+    editMessage(message, content).then(
+      (edited) => {
+        dispatch({ type: 'messageEdited', message: edited })
+      },
+      (error: unknown) => {
+        dispatch({ type: 'noticed', code: errorCode(error) })
+      },
+    )
+  }, [])
+  const remove = useCallback((message: Message) => {
+    deleteMessage(message).then(
+      () => {
+        dispatch({ type: 'messageDeleted', conversationId: message.conversation_id, messageId: message.id })
+      },
+      (error: unknown) => {
+        dispatch({ type: 'noticed', code: errorCode(error) })
+      },
+    )
+  }, [])
+
+  return { state, dispatch, socket, edit, remove, ...conversations, ...outbox, ...threads }
+}
+
+/** A browser hides why a socket was refused; a request tells, and ends the session on a 401. */
+function checkSession(): void {
+  fetchMe().catch(() => undefined)
+}
+
+function useSessionEnd({ link }: WebSocketHandle): void {
+  const reason = link.status === 'closed' ? link.reason : null
+  useEffect(() => {
+    if (reason) currentConnection().onSessionEnd(reason === 'disabled' ? 'disabled' : 'expired')
+  }, [reason])
+}
+
+/** Loads the selected conversation, and once more on each new link where that failed. */
+function useOpening(state: ChatState, selectedId: Id | null, openThread: (conversationId: Id) => void): void {
+  const open = useEffectEvent(() => {
+    if (selectedId !== null && state.threads[selectedId]?.load.status !== 'loading') openThread(selectedId)
+  })
+  const isKnown = selectedId !== null && state.conversations[selectedId] !== undefined
+  useEffect(() => {
+    if (isKnown) open()
+  }, [selectedId, isKnown, state.link])
+}
+
+function useJoining(state: ChatState, selectedId: Id | null, joinConversation: WebSocketHandle['joinConversation']): void {
+  const isOpen = state.link.status === 'open'
+  const isKnown = selectedId !== null && state.conversations[selectedId] !== undefined
+  useEffect(() => {
+    if (isOpen && isKnown) joinConversation(selectedId)
+  }, [isOpen, isKnown, selectedId, joinConversation])
+}
+
+function useTypingExpiry({ typists }: ChatState, dispatch: Dispatch<ChatEvent>): void {
+  useEffect(() => {
+    if (typists.length === 0) return
+    const first = Math.min(...typists.map((typist) => typist.since)) + typingLifetime
+    const timer = window.setTimeout(
+      () => {
+        dispatch({ type: 'typingExpired', at: Date.now() })
+      },
+      Math.max(0, first - Date.now()),
+    )
+    return () => {
+      window.clearTimeout(timer)
+    }
+  }, [typists, dispatch])
+}

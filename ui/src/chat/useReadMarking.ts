@@ -1,0 +1,45 @@
+import { type Dispatch, useEffect, useSyncExternalStore } from 'react'
+import type { Id } from '../protocol'
+import type { ChatEvent, ChatState } from './chatState'
+import { receiptOf } from './conversations'
+import type { WebSocketHandle } from './useWebSocket'
+
+/** True while the window is visible and has the focus: someone is there. */
+export function useAttention(): boolean {
+  return useSyncExternalStore(subscribeAttention, () => document.visibilityState === 'visible' && document.hasFocus())
+}
+
+function subscribeAttention(onChange: () => void): () => void {
+  window.addEventListener('focus', onChange)
+  window.addEventListener('blur', onChange)
+  document.addEventListener('visibilitychange', onChange)
+  return () => {
+    window.removeEventListener('focus', onChange)
+    window.removeEventListener('blur', onChange)
+    document.removeEventListener('visibilitychange', onChange)
+  }
+}
+
+/** Reports as read what the user has before their eyes, each message once per link. */
+export function useReadMarking(
+  state: ChatState,
+  dispatch: Dispatch<ChatEvent>,
+  watched: Id | null,
+  markAsRead: WebSocketHandle['markAsRead'],
+): void {
+  useEffect(() => {
+    dispatch({ type: 'watching', conversationId: watched })
+  }, [watched, dispatch])
+
+  const conversation = watched === null ? undefined : state.conversations[watched]
+  const thread = watched === null ? undefined : state.threads[watched]
+  const isReady = state.link.status === 'open' && thread?.load.status === 'ready'
+  const newest = thread?.messages.findLast((message) => message.sender_id !== state.userId)?.id ?? 0
+  const known = conversation ? Math.max(receiptOf(conversation, state.userId).last_read, state.reported[conversation.conversation_id] ?? 0) : 0
+  const isUnread = newest > known
+
+  useEffect(() => {
+    if (watched === null || !isReady || !isUnread) return
+    if (markAsRead(watched, newest)) dispatch({ type: 'readReported', conversationId: watched, messageId: newest })
+  }, [watched, isReady, isUnread, newest, markAsRead, dispatch])
+}

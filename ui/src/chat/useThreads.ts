@@ -1,0 +1,107 @@
+import { type Dispatch, useCallback, useEffect, useRef } from 'react'
+import { errorCode, isAbort } from '../actions/apiCall'
+import { fetchMessages } from '../actions/messagerieAction'
+import type { Id } from '../protocol'
+import type { ChatEvent, ChatState, Thread } from './chatState'
+import { newestId } from './thread'
+
+const pageLength = 50
+const catchUpLength = 200
+
+export interface ThreadCommands {
+  openThread: (conversationId: Id) => void
+  loadOlder: (conversationId: Id) => void
+}
+
+/** Fetches messages: the newest page of a conversation, older ones, and what a lost link has missed. */
+export function useThreads(state: ChatState, dispatch: Dispatch<ChatEvent>): ThreadCommands {
+  const { threads, link } = state
+  // One fetch at a time for each purpose and conversation, whatever the rendering does.
+  const underWay = useRef(new Set<string>())
+
+  const once = useCallback(async (key: string, work: () => Promise<void>) => {
+    if (underWay.current.has(key)) return
+    underWay.current.add(key)
+    try {
+      await work()
+    } finally {
+      underWay.current.delete(key)
+    }
+  }, [])
+
+  const openThread = useCallback(
+    (conversationId: Id) => {
+      const load = threads[conversationId]?.load.status
+      if (load === 'ready') return
+      void once(`open ${conversationId} ${link.epoch}`, async () => {
+        dispatch({ type: 'threadOpened', conversationId })
+        try {
+          const messages = await fetchMessages(conversationId, { limit: pageLength })
+          dispatch({ type: 'threadLoaded', conversationId, messages, hasOlder: messages.next !== null, epoch: link.epoch })
+        } catch (error) {
+          dispatch({ type: 'threadFailed', conversationId, code: errorCode(error) })
+        }
+      })
+    },
+    [threads, link.epoch, dispatch, once],
+  )
+
+  const loadOlder = useCallback(
+    (conversationId: Id) => {
+      const thread = threads[conversationId]
+      const oldest = thread?.messages[0]
+      if (!oldest || thread.older.status === 'end') return
+      void once(`older ${conversationId}`, async () => {
+        dispatch({ type: 'olderRequested', conversationId })
+        try {
+          const messages = await fetchMessages(conversationId, { before: oldest.id, limit: pageLength })
+          dispatch({ type: 'olderLoaded', conversationId, messages, hasOlder: messages.next !== null })
+        } catch (error) {
+          dispatch({ type: 'olderFailed', conversationId, code: errorCode(error) })
+        }
+      })
+    },
+    [threads, dispatch, once],
+  )
+
+  useEffect(() => {
+    if (link.status !== 'open') return
+    for (const [id, thread] of Object.entries(threads)) {
+      if (thread.load.status !== 'ready' || thread.sync !== 'stale') continue
+      const conversationId = Number(id)
+      void once(`catch up ${conversationId} ${link.epoch}`, () => catchUp(conversationId, thread, link.epoch, dispatch))
+    }
+  }, [threads, link, dispatch, once])
+
+  return { openThread, loadOlder }
+}
+
+/** Every message after the last one of which none before is missing; then what changed in the newest page. */
+async function catchUp(
+  conversationId: Id,
+  thread: Thread,
+  epoch: number,
+  dispatch: Dispatch<ChatEvent>,
+): Promise<void> {
+  try {
+    const { syncedTo } = thread
+    if (syncedTo > 0) {
+      let page: string | null = null
+      do {
+        const messages: Awaited<ReturnType<typeof fetchMessages>> = await fetchMessages(
+          conversationId,
+          page ? { page } : { after: syncedTo, limit: catchUpLength },
+        )
+        dispatch({ type: 'messagesFetched', conversationId, messages })
+        // A cursor that doesn't move would be asked for ever.
+        page = messages.next !== page && newestId(messages) > 0 ? messages.next : null
+      } while (page)
+    }
+    const newest = await fetchMessages(conversationId, { limit: pageLength })
+    dispatch({ type: 'messagesFetched', conversationId, messages: newest })
+    dispatch({ type: 'caughtUp', conversationId, epoch })
+  } catch (error) {
+    // The thread stays stale; the next link, or the next opening, tries again.
+    if (!isAbort(error)) dispatch({ type: 'noticed', code: errorCode(error) })
+  }
+}

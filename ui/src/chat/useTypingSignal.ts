@@ -1,0 +1,35 @@
+import { useCallback, useEffect, useRef } from 'react'
+import type { Id } from '../protocol'
+import type { WebSocketHandle } from './useWebSocket'
+
+/** Signs of typing are repeated while one types, below the server's limit and patience. */
+const repeatAfter = 2_500
+
+export interface TypingSignal {
+  typed: () => void
+  stopped: () => void
+}
+
+export function useTypingSignal(
+  conversationId: Id,
+  { sendTypingStart, sendTypingStop }: Pick<WebSocketHandle, 'sendTypingStart' | 'sendTypingStop'>,
+): TypingSignal {
+  const sentAt = useRef<number | null>(null)
+
+  const typed = useCallback(() => {
+    const now = Date.now()
+    if (sentAt.current !== null && now - sentAt.current < repeatAfter) return
+    sentAt.current = now
+    sendTypingStart(conversationId)
+  }, [conversationId, sendTypingStart])
+
+  const stopped = useCallback(() => {
+    if (sentAt.current === null) return
+    sentAt.current = null
+    sendTypingStop(conversationId)
+  }, [conversationId, sendTypingStop])
+
+  useEffect(() => stopped, [stopped])
+
+  return { typed, stopped }
+}

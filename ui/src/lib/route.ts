@@ -1,0 +1,41 @@
+import { useCallback, useSyncExternalStore } from 'react'
+
+/** Where one is: `/c/{id}` is a conversation, anything else the list. */
+export function useConversationRoute(): [number | null, (id: number | null) => void] {
+  const path = useSyncExternalStore(subscribe, () => window.location.pathname)
+  const go = useCallback((id: number | null) => {
+    const target = id === null ? '/' : `/c/${id}`
+    if (target === window.location.pathname) return
+    // Back to the list is a step back in the history where one came from there.
+    if (id === null && hasComeFromList()) window.history.back()
+    else window.history.pushState({ fromList: window.location.pathname === '/' }, '', target)
+    announce()
+  }, [])
+  return [conversationOf(path), go]
+}
+
+export function conversationOf(path: string): number | null {
+  const id = Number(/^\/c\/(\d+)\/?$/.exec(path)?.[1])
+  return Number.isSafeInteger(id) && id > 0 ? id : null
+}
+
+function hasComeFromList(): boolean {
+  const state = window.history.state as { fromList?: boolean } | null
+  return state?.fromList === true
+}
+
+const changed = 'messagerie:route'
+
+// pushState tells nobody.
+function announce(): void {
+  window.dispatchEvent(new Event(changed))
+}
+
+function subscribe(onChange: () => void): () => void {
+  window.addEventListener('popstate', onChange)
+  window.addEventListener(changed, onChange)
+  return () => {
+    window.removeEventListener('popstate', onChange)
+    window.removeEventListener(changed, onChange)
+  }
+}

@@ -1,0 +1,75 @@
+import './session.css'
+import { CircleUserRound, LogOut } from 'lucide-react'
+import { useRef, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { useDismiss } from '../lib/useDismiss'
+import type { Id, Me } from '../protocol'
+import { LanguageSelect } from './LanguageSelect'
+
+interface AccountMenuProps {
+  me: Me
+  establishmentId: Id
+  onEstablishment: (id: Id) => void
+  onLogOut: () => void
+}
+
+export function AccountMenu({ me, establishmentId, onEstablishment, onLogOut }: AccountMenuProps) {
+  const { t } = useTranslation()
+  const [isOpen, setIsOpen] = useState(false)
+  const whole = useRef<HTMLDivElement>(null)
+  const button = useRef<HTMLButtonElement>(null)
+  useDismiss(isOpen, whole, () => {
+    setIsOpen(false)
+    button.current?.focus()
+  })
+  return (
+    <div className="account" ref={whole}>
+      <button
+        ref={button}
+        type="button"
+        className="icon-button"
+        aria-expanded={isOpen}
+        aria-label={t('account.menu')}
+        title={t('account.menu')}
+        onClick={() => {
+          setIsOpen(!isOpen)
+        }}
+      >
+        <CircleUserRound size={22} aria-hidden="true" />
+      </button>
+      {isOpen && (
+        <section className="account-panel" aria-label={t('account.menu')}>
+          <p className="account-name">
+            <strong>
+              {me.first_name} {me.last_name}
+            </strong>
+            <span>{t(`role.${me.role}`)}</span>
+            <span>{me.email}</span>
+          </p>
+          {me.establishments.length > 1 && (
+            <label className="select">
+              <span>{t('account.establishment')}</span>
+              <select
+                value={establishmentId}
+                onChange={(event) => {
+                  onEstablishment(Number(event.target.value))
+                }}
+              >
+                {me.establishments.map((establishment) => (
+                  <option key={establishment.id} value={establishment.id}>
+                    {establishment.name}
+                  </option>
+                ))}
+              </select>
+            </label>
+          )}
+          <LanguageSelect />
+          <button type="button" className="button account-logout" onClick={onLogOut}>
+            <LogOut size={16} aria-hidden="true" />
+            {t('account.logout')}
+          </button>
+        </section>
+      )}
+    </div>
+  )
+}

@@ -1,0 +1,32 @@
+import type { SessionEnd } from '../actions/connection'
+import { assertNever } from '../lib/assertNever'
+import type { Me } from '../protocol'
+
+export type Session =
+  | { status: 'restoring' }
+  | { status: 'unreachable' }
+  | { status: 'active'; me: Me }
+  /** `reason` is null where nobody was logged in, or someone left of their own accord. */
+  | { status: 'ended'; reason: SessionEnd | null }
+
+export type SessionEvent =
+  | { type: 'restoring' }
+  | { type: 'unreachable' }
+  | { type: 'entered'; me: Me }
+  | { type: 'ended'; reason: SessionEnd | null }
+
+export function sessionReducer(session: Session, event: SessionEvent): Session {
+  switch (event.type) {
+    case 'restoring':
+      return { status: 'restoring' }
+    case 'unreachable':
+      return { status: 'unreachable' }
+    case 'entered':
+      return { status: 'active', me: event.me }
+    case 'ended':
+      // The first reason is the true one: requests that fail afterwards know less.
+      return session.status === 'ended' ? session : { status: 'ended', reason: event.reason }
+    default:
+      return assertNever(event)
+  }
+}
