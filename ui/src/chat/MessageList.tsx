@@ -26,10 +26,10 @@ export function MessageList(props: MessageListProps) {
   const { t } = useTranslation()
   const rows = useMemo(() => messageRows(thread.messages, outgoing, userId), [thread.messages, outgoing, userId])
   const canLoad = thread.older.status === 'more'
-  const scroll = useMessageScroll(rows[1]?.key ?? '', outgoing.at(-1)?.clientId ?? '', () => {
+  const lastOwnKey = outgoing.at(-1)?.clientId ?? ''
+  const { scroller, content, isAtEnd, onScroll, toEnd } = useMessageScroll(rows[1]?.key ?? '', lastOwnKey, () => {
     if (canLoad) onOlder()
   })
-  const { isAtEnd } = scroll
 
   const reportAtEnd = useEffectEvent(props.onAtEnd)
   useEffect(() => {
@@ -40,8 +40,8 @@ export function MessageList(props: MessageListProps) {
     <div className="messages">
       {/* Scrolled by keys, so it takes the focus. */}
       {/* eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
-      <div className="messages-scroll" ref={scroll.scroller} onScroll={scroll.onScroll} tabIndex={0} role="region" aria-label={t('message.list')}>
-        <ol className="messages-content" ref={scroll.content} aria-label={t('chat.messages')}>
+      <div className="messages-scroll" ref={scroller} onScroll={onScroll} tabIndex={0} role="region" aria-label={t('message.list')}>
+        <ol className="messages-content" ref={content} aria-label={t('chat.messages')}>
           <li className="messages-top">
             <Top thread={thread} isEmpty={rows.length === 0} onOlder={onOlder} />
           </li>
@@ -50,7 +50,7 @@ export function MessageList(props: MessageListProps) {
           )}
         </ol>
       </div>
-      {!isAtEnd && <ToEnd newestId={thread.messages.at(-1)?.id ?? 0} onPress={scroll.toEnd} />}
+      {!isAtEnd && <ToEnd newestId={thread.messages.at(-1)?.id ?? 0} onPress={toEnd} />}
     </div>
   )
 }

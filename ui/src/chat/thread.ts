@@ -15,14 +15,12 @@ export const emptyThread: Thread = {
 export function withMessages(thread: Thread, incoming: readonly Message[]): Thread {
   if (incoming.length === 0) return thread
   const byId = new Map(thread.messages.map((message) => [message.id, message]))
-  const early = { ...thread.early }
   for (const message of incoming) {
     const known = byId.get(message.id)
-    const change = early[message.id]
-    delete early[message.id]
-    byId.set(message.id, applyChange(known ? newerMessage(known, message) : message, change))
+    byId.set(message.id, applyChange(known ? newerMessage(known, message) : message, thread.early[message.id]))
   }
   const messages = [...byId.values()].sort((a, b) => a.id - b.id)
+  const early = Object.fromEntries(Object.entries(thread.early).filter(([id]) => !byId.has(Number(id))))
   return { ...thread, messages, early }
 }
 
