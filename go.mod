@@ -1,6 +1,6 @@
 module messagerie
 
-go 1.26
+go 1.26.0
 
 require github.com/pocketbase/pocketbase v0.39.11
 
@@ -47,6 +47,7 @@ require (
 	golang.org/x/sync v0.22.0 // indirect
 	golang.org/x/sys v0.47.0 // indirect
 	golang.org/x/text v0.41.0 // indirect
+	golang.org/x/time v0.16.0 // indirect
 	modernc.org/libc v1.74.1 // indirect
 	modernc.org/mathutil v1.7.1 // indirect
 	modernc.org/memory v1.11.0 // indirect

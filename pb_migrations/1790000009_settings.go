@@ -18,7 +18,7 @@ func shapeSettings(app core.App) error {
 	settings.Meta.AppName = "Messagerie"
 	settings.RateLimits.Enabled = true
 	settings.RateLimits.Rules = []core.RateLimitRule{
-		{Label: "*:auth", MaxRequests: 60, Duration: 30},
+		{Label: "*:auth", MaxRequests: 120, Duration: 60},
 		{Label: "*:requestPasswordReset", MaxRequests: 10, Duration: 60},
 		{Label: "POST /api/email/send", MaxRequests: 60, Duration: 60},
 		{Label: "POST /api/email/send/", MaxRequests: 60, Duration: 60},

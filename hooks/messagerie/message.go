@@ -37,21 +37,22 @@ type StoredMessage struct {
 
 // SendMessage stores a message and announces it. When the sender's ClientID is
 // known, the message stored before is answered, and again is true.
-func (s *Service) SendMessage(m NewMessage) (stored StoredMessage, again bool, err error) {
+func (s *Service) SendMessage(m NewMessage) (sent protocol.Message, again bool, err error) {
 	// What can be refused without the writer is refused before it.
-	if _, _, err := s.roster(m.Conversation, m.Sender); err != nil {
-		return stored, false, err
+	r, _, err := s.roster(m.Conversation, m.Sender)
+	if err != nil {
+		return sent, false, err
 	}
 	content, refused := s.validContent(m.Content)
 	if refused != nil {
-		return stored, false, refused
+		return sent, false, refused
 	}
 	if utf8.RuneCountInString(m.ClientID) > maxClientID {
-		return stored, false, ErrClientIDTooLong
+		return sent, false, ErrClientIDTooLong
 	}
 	collection, err := s.app.FindCachedCollectionByNameOrId("messages")
 	if err != nil {
-		return stored, false, err
+		return sent, false, err
 	}
 
 	record := core.NewRecord(collection)
@@ -62,14 +63,17 @@ func (s *Service) SendMessage(m NewMessage) (stored StoredMessage, again bool, e
 	record.Set("reply_to", m.ReplyTo.RecordID())
 	err = s.save(func(tx core.App) error { return tx.Save(record) })
 	if err == nil {
-		return messageOf(record), false, nil
+		return messageOf(record).For(m.Sender, r), false, nil
 	}
 	if m.ClientID != "" {
 		if before, found := s.sentBefore(m.Sender, m.ClientID); found {
-			return before, true, nil
+			if r, _, err = s.roster(before.Conversation, m.Sender); err != nil {
+				return sent, false, err
+			}
+			return before.For(m.Sender, r), true, nil
 		}
 	}
-	return stored, false, fmt.Errorf("save message: %w", err)
+	return sent, false, fmt.Errorf("save message: %w", err)
 }
 
 // sentBefore finds a message by what its sender's device called it.
@@ -142,11 +146,12 @@ func (s *Service) changeOwn(
 	return stored.For(user, r), nil
 }
 
-// Page asks for a part of a list. At most one of Before and After is set; the
-// message itself isn't part of the page.
+// Page asks for a part of a conversation. The message that Before or After names
+// isn't part of it.
 type Page struct {
 	Before, After protocol.ID
-	Limit         int // 0 for the default; more than the most allowed gets the most
+	FromStart     bool // after After, which may be 0: from the first message on
+	Limit         int  // 0 for the default; more than the most allowed gets the most
 }
 
 // Messages answers a page of a conversation, oldest first: the newest messages,
@@ -161,7 +166,7 @@ func (s *Service) Messages(user, conversation protocol.ID, page Page) (list []pr
 	query := s.app.ConcurrentDB().Select(messageColumns...).From("messages").
 		Where(dbx.HashExp{"conversation": conversation.RecordID()}).Limit(int64(limit + 1))
 	switch {
-	case page.After != 0:
+	case page.FromStart:
 		query.AndWhere(dbx.NewExp("id > {:after}", dbx.Params{"after": page.After.RecordID()})).OrderBy("id ASC")
 	case page.Before != 0:
 		query.AndWhere(dbx.NewExp("id < {:before}", dbx.Params{"before": page.Before.RecordID()})).OrderBy("id DESC")
@@ -175,7 +180,7 @@ func (s *Service) Messages(user, conversation protocol.ID, page Page) (list []pr
 	if more = len(rows) > limit; more {
 		rows = rows[:limit]
 	}
-	if page.After == 0 {
+	if !page.FromStart {
 		slices.Reverse(rows)
 	}
 	list = make([]protocol.Message, len(rows))

@@ -2,6 +2,7 @@ package messagerie
 
 import (
 	"database/sql"
+	"errors"
 	"fmt"
 
 	"github.com/pocketbase/dbx"
@@ -32,37 +33,81 @@ func (s *Service) MarkRead(user, conversation, upTo protocol.ID) error {
 	if upTo <= me.LastRead {
 		return nil
 	}
-	return s.move(me.Record, "last_read", upTo)
-}
-
-// MarkDelivered moves the marker of what a person's devices have received.
-func (s *Service) MarkDelivered(user, conversation, upTo protocol.ID) error {
-	_, me, err := s.roster(conversation, user)
-	if err != nil || upTo <= me.LastDelivered {
-		return err
+	if err := s.save(move{me.Record, "last_read", upTo}.save); err != nil {
+		return fmt.Errorf("mark as read: %w", err)
 	}
-	return s.move(me.Record, "last_delivered", upTo)
+	return nil
 }
 
-func (s *Service) move(participant, marker string, upTo protocol.ID) error {
-	err := s.save(func(tx core.App) error {
-		record, err := tx.FindRecordById("participants", participant)
-		if isNoRows(err) {
-			return ErrNotParticipant
+// Delivered says that a device of User has everything of Conversation up to UpTo.
+type Delivered struct{ Conversation, User, UpTo protocol.ID }
+
+// MarkDelivered moves the markers of what people's devices have received, all in
+// one transaction. Who has left meanwhile is passed over.
+func (s *Service) MarkDelivered(batch []Delivered) error {
+	var moves []move
+	for _, d := range batch {
+		_, member, err := s.roster(d.Conversation, d.User)
+		if errors.Is(err, ErrNotParticipant) {
+			continue
 		}
 		if err != nil {
 			return err
 		}
-		if protocol.ParseID(record.GetString(marker)) >= upTo {
-			return nil
+		if d.UpTo > member.LastDelivered {
+			moves = append(moves, move{member.Record, "last_delivered", d.UpTo})
 		}
-		record.Set(marker, upTo.RecordID())
-		return tx.Save(record)
-	})
-	if err != nil {
-		return fmt.Errorf("move %s: %w", marker, err)
 	}
-	return nil
+	if len(moves) == 0 {
+		return nil
+	}
+	return s.transaction(func(tx core.App) error {
+		for _, m := range moves {
+			if err := m.save(tx); err != nil && !errors.Is(err, ErrNotParticipant) {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// Senders are those who wrote after one message and up to another.
+func (s *Service) Senders(conversation, after, upTo protocol.ID) ([]protocol.ID, error) {
+	var ids []string
+	err := s.app.ConcurrentDB().Select("sender").Distinct(true).From("messages").
+		Where(dbx.HashExp{"conversation": conversation.RecordID()}).
+		AndWhere(dbx.NewExp("id > {:after} AND id <= {:upTo}",
+			dbx.Params{"after": after.RecordID(), "upTo": upTo.RecordID()})).Column(&ids)
+	if err != nil {
+		return nil, fmt.Errorf("load senders: %w", err)
+	}
+	senders := make([]protocol.ID, len(ids))
+	for i, id := range ids {
+		senders[i] = protocol.ParseID(id)
+	}
+	return senders, nil
+}
+
+// move is a marker of a participant on its way forward.
+type move struct {
+	participant string // id of the record
+	marker      string // last_read or last_delivered
+	upTo        protocol.ID
+}
+
+func (m move) save(tx core.App) error {
+	record, err := tx.FindRecordById("participants", m.participant)
+	if isNoRows(err) {
+		return ErrNotParticipant
+	}
+	if err != nil {
+		return err
+	}
+	if protocol.ParseID(record.GetString(m.marker)) >= m.upTo {
+		return nil
+	}
+	record.Set(m.marker, m.upTo.RecordID())
+	return tx.Save(record)
 }
 
 // newest answers the last message of a conversation, 0 for none.

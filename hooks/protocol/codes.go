@@ -25,12 +25,12 @@ const (
 	CodeInvalidReplyTo        = "invalid_reply_to" // not a message of this conversation
 	CodeInvalidMessageID      = "invalid_message_id"
 	CodeNotFound              = "not_found"
-	CodeMethodNotAllowed      = "method_not_allowed"
 	CodeTooLarge              = "too_large"
 	CodeTooManyRequests       = "too_many_requests" // Retry-After says when to come back
 	CodeTooManySockets        = "too_many_sockets"
 	CodeNoRecipients          = "no_recipients"
 	CodeUnknownRecipient      = "unknown_recipient" // in EmailRefused: nobody of the caller's establishments
 	CodeNoEmailAddress        = "no_email_address"  // in EmailRefused: the person has none
+	CodeUnavailable           = "unavailable"       // the server is stopping: come back
 	CodeInternal              = "internal"          // our fault; nothing was stored
 )

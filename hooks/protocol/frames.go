@@ -1,5 +1,7 @@
 package protocol
 
+import "bytes"
+
 // The types of frames. Comments say who hears them.
 const (
 	// From the server.
@@ -110,3 +112,27 @@ const (
 	CloseUnauthorized    = 4401 // the token was revoked or has expired
 	CloseAccountDisabled = 4403
 )
+
+// NewMessageIDs reads the ids off an encoded new_message frame without decoding
+// it: they are its first fields. ok is false for any other frame.
+func NewMessageIDs(frame []byte) (message, conversation, sender ID, ok bool) {
+	rest := frame
+	for _, field := range []struct {
+		before string
+		id     *ID
+	}{
+		{`{"type":"new_message","message":{"id":`, &message},
+		{`,"conversation_id":`, &conversation},
+		{`,"sender_id":`, &sender},
+	} {
+		if !bytes.HasPrefix(rest, []byte(field.before)) {
+			return 0, 0, 0, false
+		}
+		rest = rest[len(field.before):]
+		for len(rest) > 0 && rest[0] >= '0' && rest[0] <= '9' {
+			*field.id = *field.id*10 + ID(rest[0]-'0')
+			rest = rest[1:]
+		}
+	}
+	return message, conversation, sender, true
+}

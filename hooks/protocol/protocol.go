@@ -24,6 +24,9 @@ func (id ID) RecordID() string {
 	return fmt.Sprintf("%016d", int64(id))
 }
 
+// String is the wire's spelling.
+func (id ID) String() string { return strconv.FormatInt(int64(id), 10) }
+
 // ParseID reads the database's spelling, or a number of a path or query without
 // its leading zeros. It answers 0 for anything else.
 func ParseID(s string) ID {

@@ -116,6 +116,21 @@ func TestID_spellings(t *testing.T) {
 	}
 }
 
+func TestNewMessageIDs_areTheFirstFields(t *testing.T) {
+	frame, err := json.Marshal(MessageFrame{Type: TypeNewMessage,
+		Message: Message{ID: MaxID, ConversationID: 7, SenderID: 0, Content: `{"id":1}`}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	message, conversation, sender, ok := NewMessageIDs(frame)
+	if !ok || message != MaxID || conversation != 7 || sender != 0 {
+		t.Errorf("got %d, %d, %d, %v from %s", message, conversation, sender, ok, frame)
+	}
+	if _, _, _, ok := NewMessageIDs([]byte(`{"type":"pong"}`)); ok {
+		t.Error("a pong carries a message")
+	}
+}
+
 func canonical(t *testing.T, data []byte) string {
 	t.Helper()
 	var value any

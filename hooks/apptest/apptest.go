@@ -1,0 +1,154 @@
+// Package apptest gives tests the real thing: the whole app, with its migrations
+// and hooks, on a database of its own and a real port. Only tests import it.
+package apptest
+
+import (
+	"net"
+	"os"
+	"path/filepath"
+	"sync"
+	"testing"
+
+	"github.com/pocketbase/pocketbase/apis"
+	"github.com/pocketbase/pocketbase/core"
+	"golang.org/x/crypto/bcrypt"
+
+	"messagerie/hooks"
+	"messagerie/hooks/config"
+)
+
+// App is a running server.
+type App struct {
+	core.App
+	*hooks.Server
+	URL string // http://127.0.0.1:port, without a trailing slash
+	Dir string // of the data
+
+	t    testing.TB
+	stop func()
+}
+
+// New starts a server on an empty database and stops it when the test ends.
+// Each change touches the default configuration first.
+func New(t testing.TB, changes ...func(*config.Config)) *App {
+	t.Helper()
+	return Open(t, emptySchool(t), changes...)
+}
+
+// Open starts a server on the data of dir, such as those of a server that was
+// stopped before.
+func Open(t testing.TB, dir string, changes ...func(*config.Config)) *App {
+	t.Helper()
+	cfg := config.Default()
+	for _, change := range changes {
+		change(&cfg)
+	}
+	app := core.NewBaseApp(baseConfig(dir))
+	server := hooks.Register(app, cfg)
+	if err := app.Bootstrap(); err != nil {
+		t.Fatal("bootstrap:", err)
+	}
+	a := &App{App: app, Server: server, Dir: dir, t: t}
+	a.serve()
+	t.Cleanup(a.Stop)
+	return a
+}
+
+// Stop ends the server as a signal would. A second call does nothing.
+func (a *App) Stop() {
+	a.t.Helper()
+	if a.stop != nil {
+		a.stop()
+		a.stop = nil
+	}
+}
+
+func (a *App) serve() {
+	a.t.Helper()
+	listening := make(chan string, 1)
+	ended := make(chan error, 1)
+	a.OnServe().BindFunc(func(se *core.ServeEvent) error {
+		listener, err := net.Listen("tcp", "127.0.0.1:0")
+		if err != nil {
+			return err
+		}
+		se.Listener, se.InstallerFunc = listener, nil
+		if err := se.Next(); err != nil {
+			return err
+		}
+		listening <- "http://" + listener.Addr().String()
+		return nil
+	})
+	go func() { ended <- apis.Serve(a.App, apis.ServeConfig{}) }()
+	select {
+	case a.URL = <-listening:
+	case err := <-ended:
+		a.t.Fatal("serve:", err)
+	}
+	a.stop = func() {
+		event := &core.TerminateEvent{App: a.App}
+		err := a.OnTerminate().Trigger(event, func(e *core.TerminateEvent) error {
+			return e.App.ResetBootstrapState()
+		})
+		if err != nil {
+			a.t.Error("stop:", err)
+		}
+		if err := <-ended; err != nil {
+			a.t.Error("serve:", err)
+		}
+	}
+}
+
+func baseConfig(dir string) core.BaseAppConfig {
+	return core.BaseAppConfig{
+		DataDir:          dir,
+		DBConnect:        hooks.ConnectDatabase,
+		DataMaxOpenConns: hooks.DataMaxOpenConns,
+		DataMaxIdleConns: hooks.DataMaxIdleConns,
+	}
+}
+
+// template is a migrated database, made once for all tests of a package.
+var template = sync.OnceValues(func() (string, error) {
+	dir, err := os.MkdirTemp("", "messagerie-test-*")
+	if err != nil {
+		return "", err
+	}
+	app := core.NewBaseApp(baseConfig(dir))
+	hooks.Register(app, config.Default())
+	if err := app.Bootstrap(); err != nil {
+		return "", err
+	}
+	if err := app.RunAllMigrations(); err != nil {
+		return "", err
+	}
+	// Passwords are hashed as cheaply as bcrypt can: it is not what is tested.
+	users, err := app.FindCollectionByNameOrId("users")
+	if err != nil {
+		return "", err
+	}
+	users.Fields.GetByName(core.FieldNamePassword).(*core.PasswordField).Cost = bcrypt.MinCost
+	if err := app.Save(users); err != nil {
+		return "", err
+	}
+	return dir, app.ResetBootstrapState()
+})
+
+func emptySchool(t testing.TB) string {
+	t.Helper()
+	from, err := template()
+	if err != nil {
+		t.Fatal("template:", err)
+	}
+	dir := t.TempDir()
+	for _, name := range []string{"data.db", "auxiliary.db"} {
+		data, err := os.ReadFile(filepath.Join(from, name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(filepath.Join(dir, name), data, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return dir
+}

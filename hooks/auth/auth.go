@@ -1,0 +1,122 @@
+// Package auth says who is calling, and from which pages: it takes the token out
+// of wherever a browser could put it, and out of the URL before anything logs it.
+package auth
+
+import (
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/golang-jwt/jwt/v5"
+	"github.com/pocketbase/pocketbase/apis"
+	"github.com/pocketbase/pocketbase/core"
+	"github.com/pocketbase/pocketbase/tools/hook"
+	"github.com/pocketbase/pocketbase/tools/security"
+
+	"messagerie/hooks/messagerie"
+)
+
+// Subprotocol is the WebSocket subprotocol that carries the token of a browser,
+// which can set no header: "messagerie, <token>". The server answers with the
+// first of the two, never with the token.
+const Subprotocol = "messagerie"
+
+// TakeTokenFromURL moves the token of a WebSocket request from the query or the
+// subprotocol into the Authorization header, before PocketBase's activity logger
+// sees the address. A token in the query of any other request is dropped.
+func TakeTokenFromURL() *hook.Handler[*core.RequestEvent] {
+	return &hook.Handler[*core.RequestEvent]{
+		Id:       "messagerieTakeTokenFromURL",
+		Priority: apis.DefaultCorsMiddlewarePriority - 10,
+		Func: func(e *core.RequestEvent) error {
+			token := takeQueryToken(e.Request)
+			if !strings.HasPrefix(e.Request.URL.Path, "/ws/") {
+				return e.Next()
+			}
+			if offered := subprotocolToken(e.Request); offered != "" {
+				token = offered
+			}
+			if token != "" && e.Request.Header.Get("Authorization") == "" {
+				e.Request.Header.Set("Authorization", "Bearer "+token)
+			}
+			return e.Next()
+		},
+	}
+}
+
+// takeQueryToken removes ?token= from everywhere a logger could find it.
+// PocketBase's own file downloads are the one place where it belongs.
+func takeQueryToken(r *http.Request) string {
+	if !strings.Contains(r.URL.RawQuery, "token=") || strings.HasPrefix(r.URL.Path, "/api/files/") {
+		return ""
+	}
+	query, err := url.ParseQuery(r.URL.RawQuery)
+	if err != nil {
+		r.URL.RawQuery, r.RequestURI = "", r.URL.Path // not readable, and not to be logged either
+		return ""
+	}
+	token := query.Get("token")
+	query.Del("token")
+	r.URL.RawQuery = query.Encode()
+	r.RequestURI = r.URL.RequestURI()
+	return token
+}
+
+// subprotocolToken reads "messagerie, <token>" and leaves only the name of the
+// subprotocol in the request.
+func subprotocolToken(r *http.Request) string {
+	var offered []string
+	for _, line := range r.Header.Values("Sec-WebSocket-Protocol") {
+		for _, name := range strings.Split(line, ",") {
+			offered = append(offered, strings.TrimSpace(name))
+		}
+	}
+	i := slices.Index(offered, Subprotocol)
+	if i < 0 || i+1 >= len(offered) {
+		return ""
+	}
+	r.Header.Set("Sec-WebSocket-Protocol", Subprotocol)
+	return offered[i+1]
+}
+
+// Caller is the person whose token a request carries. ok is false without a valid
+// one; a superuser isn't a person of the school.
+func Caller(e *core.RequestEvent) (caller messagerie.Person, ok bool) {
+	if e.Auth == nil || e.Auth.Collection().Name != "users" || e.Auth.GetBool("disabled") {
+		return messagerie.Person{}, false
+	}
+	return messagerie.PersonOf(e.Auth), true
+}
+
+// TokenExpiry is when the token of a request that has a caller expires.
+func TokenExpiry(e *core.RequestEvent) time.Time {
+	token := strings.TrimSpace(e.Request.Header.Get("Authorization"))
+	if len(token) > 7 && strings.EqualFold(token[:7], "Bearer ") {
+		token = token[7:]
+	}
+	claims, err := security.ParseUnverifiedJWT(token) // verified when the caller was loaded
+	if err != nil {
+		return time.Time{}
+	}
+	expiry, err := jwt.MapClaims(claims).GetExpirationTime()
+	if err != nil || expiry == nil {
+		return time.Time{}
+	}
+	return expiry.Time
+}
+
+// OriginAllowed says whether a browser page of that origin may open a socket: one
+// of this host, or one that the configuration lists. Programs send no Origin.
+func OriginAllowed(r *http.Request, allowed []string) bool {
+	origin := r.Header.Get("Origin")
+	if origin == "" {
+		return true
+	}
+	if slices.ContainsFunc(allowed, func(a string) bool { return strings.EqualFold(a, origin) }) {
+		return true
+	}
+	page, err := url.Parse(origin)
+	return err == nil && page.Host != "" && strings.EqualFold(page.Host, r.Host)
+}

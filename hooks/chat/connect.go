@@ -1,0 +1,96 @@
+package chat
+
+import (
+	"fmt"
+	"net/http"
+	"runtime/debug"
+
+	"github.com/gorilla/websocket"
+	"github.com/olahol/melody"
+	"github.com/pocketbase/pocketbase/core"
+
+	"messagerie/hooks/auth"
+	"messagerie/hooks/messagerie"
+	"messagerie/hooks/protocol"
+)
+
+// Refusals before the upgrade.
+var (
+	errNotWebSocket = &messagerie.Error{Kind: protocol.CodeInvalidRequest, Message: "This address speaks WebSocket."}
+	errUnauthorized = &messagerie.Error{Kind: protocol.CodeUnauthorized, Message: "A valid token is needed."}
+	errNotYou       = &messagerie.Error{Kind: protocol.CodeNotYourAccount, Message: "This is somebody else's socket."}
+	errOrigin       = &messagerie.Error{Kind: protocol.CodeOriginNotAllowed, Message: "Pages of this origin may not connect."}
+	errTooMany      = &messagerie.Error{Kind: protocol.CodeTooManySockets, Message: "Too many sockets of this person are open."}
+	errStopping     = &messagerie.Error{Kind: protocol.CodeUnavailable, Message: "The server is stopping."}
+)
+
+// connect checks who is calling, from where, and upgrades the request.
+func (h *Hub) connect(e *core.RequestEvent) error {
+	caller, ok := auth.Caller(e)
+	switch {
+	case !ok:
+		return errUnauthorized
+	case protocol.ParseID(e.Request.PathValue("userId")) != caller.ID:
+		return errNotYou
+	case !auth.OriginAllowed(e.Request, h.origins):
+		return errOrigin
+	case !websocket.IsWebSocketUpgrade(e.Request):
+		return errNotWebSocket
+	case h.closing.Load():
+		return errStopping
+	}
+	s := &socket{
+		hub:      h,
+		user:     caller.ID,
+		expires:  auth.TokenExpiry(e),
+		limiter:  newLimiter(h.limits),
+		upgraded: make(chan struct{}),
+		holding:  true, // until its list has been sent
+	}
+	if !h.index.add(s) {
+		return errTooMany
+	}
+	return h.upgrade(e.Response, e.Request, s)
+}
+
+// upgrade serves the socket on a goroutine of its own and returns once the
+// connection has changed hands: kept in the handler, the HTTP server's buffers
+// and stack would triple what an idle socket costs.
+func (h *Hub) upgrade(w http.ResponseWriter, r *http.Request, s *socket) error {
+	failed := make(chan error, 1)
+	go func() {
+		defer func() {
+			if r := recover(); r != nil { // PocketBase's recovery was left behind
+				h.app.Logger().Error("socket", "panic", fmt.Sprint(r), "stack", string(debug.Stack()))
+			}
+			h.index.remove(s)
+		}()
+		failed <- h.melody.HandleRequestWithKeys(w, r, map[string]any{keySocket: s})
+	}()
+	select {
+	case <-s.upgraded:
+		return nil
+	case <-failed:
+		return nil // the upgrader has answered
+	}
+}
+
+// opened sends the list, before which nothing else may go out.
+func (h *Hub) opened(session *melody.Session) {
+	s := socketOf(session)
+	session.Request = nil // a request is a few KiB, and nobody asks for it any more
+	if !s.open(session) {
+		return
+	}
+	h.lists.send(s.user, []*socket{s})
+	if h.closing.Load() {
+		s.close(protocol.CloseGoingAway, "the server is stopping")
+	}
+}
+
+// closed forgets a socket, whichever side closed it.
+func (h *Hub) closed(session *melody.Session) {
+	s := socketOf(session)
+	h.index.remove(s)
+	s.stopTyping()
+}

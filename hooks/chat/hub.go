@@ -1,0 +1,155 @@
+// Package chat is the WebSocket /ws/chat/{userId}/: it connects people, hands
+// their frames to messagerie and carries what messagerie announces to every
+// socket concerned.
+package chat
+
+import (
+	"context"
+	"net/http"
+	"sync/atomic"
+	"time"
+
+	"github.com/gorilla/websocket"
+	"github.com/olahol/melody"
+	"github.com/pocketbase/pocketbase/core"
+	"github.com/pocketbase/pocketbase/tools/hook"
+
+	"messagerie/hooks/auth"
+	"messagerie/hooks/config"
+	"messagerie/hooks/messagerie"
+	"messagerie/hooks/protocol"
+)
+
+// Per socket. A slot of the queue takes 40 bytes, reserved whether used or not.
+const (
+	queueLength = 128 // frames; a socket that is further behind is closed and catches up by itself
+	ioBuffer    = 1024
+	writeWait   = 10 * time.Second
+	pingPeriod  = 25 * time.Second // below the 30 s after which mobile networks and proxies forget a quiet connection
+	pongWait    = 60 * time.Second
+)
+
+// Hub holds the open sockets.
+type Hub struct {
+	app     core.App
+	limits  config.Limits
+	origins []string
+	people  *messagerie.Service // set by Use
+
+	melody   *melody.Melody
+	index    index
+	lists    *lister
+	receipts *courier
+	closing  atomic.Bool
+	stop     context.CancelFunc
+}
+
+// New makes a hub that accepts browser pages of its own host and of origins.
+func New(app core.App, limits config.Limits, origins []string) *Hub {
+	h := &Hub{app: app, limits: limits, origins: origins}
+	h.index.limit = limits.SocketsPerUser
+	h.lists = newLister(h)
+	h.receipts = newCourier(h)
+	h.melody = melody.New()
+	h.melody.Config = &melody.Config{
+		WriteWait:         writeWait,
+		PongWait:          pongWait,
+		PingPeriod:        pingPeriod,
+		MaxMessageSize:    int64(limits.FrameBytes),
+		MessageBufferSize: queueLength,
+	}
+	h.melody.Upgrader = &websocket.Upgrader{
+		ReadBufferSize:  ioBuffer,
+		WriteBufferSize: ioBuffer,
+		Subprotocols:    []string{auth.Subprotocol},
+		CheckOrigin:     func(*http.Request) bool { return true }, // connect has
+	}
+	h.melody.HandleConnect(h.opened)
+	h.melody.HandleMessage(h.receive)
+	h.melody.HandleMessageBinary(func(s *melody.Session, _ []byte) {
+		socketOf(s).refuse(protocol.ErrorFrame{Code: protocol.CodeInvalidRequest, Message: "Frames are JSON texts."})
+	})
+	h.melody.HandleSentMessage(func(s *melody.Session, frame []byte) { h.receipts.sent(socketOf(s), frame) })
+	h.melody.HandlePong(func(s *melody.Session) { h.receipts.proven(socketOf(s)) })
+	h.melody.HandleError(func(s *melody.Session, err error) { socketOf(s).failed(err) })
+	h.melody.HandleDisconnect(h.closed)
+	return h
+}
+
+// Use tells the hub whom to ask. It comes after New because messagerie, too, is
+// made with the hub as its listener.
+func (h *Hub) Use(people *messagerie.Service) { h.people = people }
+
+// Mount adds the socket's route and ties the hub to the life of the server.
+func (h *Hub) Mount(se *core.ServeEvent) {
+	for _, path := range []string{"/ws/chat/{userId}", "/ws/chat/{userId}/{$}"} {
+		se.Router.GET(path, h.connect)
+	}
+	ctx, stop := context.WithCancel(context.Background())
+	h.stop = stop
+	go h.lists.run(ctx)
+	go h.receipts.run(ctx)
+	go h.expire(ctx)
+}
+
+// Bind closes the sockets when the server stops: before PocketBase's own
+// shutdown, which doesn't wait for them (its priority is -9999).
+func (h *Hub) Bind() {
+	h.app.OnTerminate().Bind(&hook.Handler[*core.TerminateEvent]{
+		Priority: -10000,
+		Func: func(e *core.TerminateEvent) error {
+			code := protocol.CloseGoingAway
+			if e.IsRestart {
+				code = protocol.CloseServiceRestart
+			}
+			h.close(code)
+			return e.Next()
+		},
+	})
+}
+
+// closeWait is how long a stopping server lets sockets take their last frames.
+const closeWait = 2 * time.Second
+
+func (h *Hub) close(code int) {
+	if h.closing.Swap(true) {
+		return
+	}
+	for _, s := range h.index.all() {
+		s.close(code, "the server is stopping")
+	}
+	deadline := time.NewTimer(closeWait)
+	defer deadline.Stop()
+	select {
+	case <-h.index.emptied():
+	case <-deadline.C:
+	}
+	if h.stop != nil {
+		h.stop()
+	}
+}
+
+// expirySweep is how late an expired token may be noticed.
+const expirySweep = 15 * time.Second
+
+// expire closes the sockets whose token has expired.
+func (h *Hub) expire(ctx context.Context) {
+	tick := time.NewTicker(expirySweep)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case now := <-tick.C:
+			h.closeExpired(now)
+		}
+	}
+}
+
+func (h *Hub) closeExpired(now time.Time) {
+	for _, s := range h.index.all() {
+		if !s.expires.IsZero() && now.After(s.expires) {
+			s.close(protocol.CloseUnauthorized, "the token has expired")
+		}
+	}
+}

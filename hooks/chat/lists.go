@@ -1,0 +1,140 @@
+package chat
+
+import (
+	"context"
+	"encoding/json"
+	"sync"
+
+	"github.com/gorilla/websocket"
+
+	"messagerie/hooks/protocol"
+)
+
+// lister sends conversations_list: to a socket on connect, and again to those
+// whose list has changed. Many changes at once, such as a group being made, come
+// to one list a person.
+type lister struct {
+	hub  *Hub
+	wake chan struct{}
+
+	mu            sync.Mutex
+	conversations map[protocol.ID]struct{} // whose participants want a list
+	people        map[protocol.ID]struct{} // whose acquaintances want one
+	users         map[protocol.ID]struct{} // who want one
+}
+
+func newLister(h *Hub) *lister {
+	l := &lister{hub: h, wake: make(chan struct{}, 1)}
+	l.take()
+	return l
+}
+
+// changed notes that a conversation, unless it is 0, and users need a list.
+func (l *lister) changed(conversation protocol.ID, users []protocol.ID) {
+	l.mu.Lock()
+	if conversation != 0 {
+		l.conversations[conversation] = struct{}{}
+	}
+	for _, user := range users {
+		l.users[user] = struct{}{}
+	}
+	l.mu.Unlock()
+	wake(l.wake)
+}
+
+// changedPerson notes that whoever sees a person needs a list.
+func (l *lister) changedPerson(user protocol.ID) {
+	l.mu.Lock()
+	l.people[user] = struct{}{}
+	l.mu.Unlock()
+	wake(l.wake)
+}
+
+func (l *lister) run(ctx context.Context) {
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-l.wake:
+			for user := range l.concerned() {
+				l.send(user, l.hub.index.of(user))
+			}
+		}
+	}
+}
+
+// take empties the notes.
+func (l *lister) take() (conversations, people, users map[protocol.ID]struct{}) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	conversations, people, users = l.conversations, l.people, l.users
+	l.conversations = make(map[protocol.ID]struct{})
+	l.people = make(map[protocol.ID]struct{})
+	l.users = make(map[protocol.ID]struct{})
+	return conversations, people, users
+}
+
+// concerned resolves the notes to people.
+func (l *lister) concerned() map[protocol.ID]struct{} {
+	conversations, people, users := l.take()
+	for conversation := range conversations {
+		if r := l.hub.roster(conversation); r != nil {
+			for _, member := range r.Members {
+				users[member.User] = struct{}{}
+			}
+		}
+	}
+	for person := range people {
+		acquaintances, err := l.hub.people.Acquaintances(person)
+		if err != nil {
+			l.hub.app.Logger().Error("announce person", "error", err)
+		}
+		for _, user := range acquaintances {
+			users[user] = struct{}{}
+		}
+	}
+	return users
+}
+
+// send makes the list of a person once for several sockets. What is announced
+// while the database is read waits, so that no message falls between the list
+// and what follows it. Without a list a socket is closed, to come back for one.
+func (l *lister) send(user protocol.ID, sockets []*socket) {
+	var waiting []*socket
+	for _, s := range sockets {
+		if s.isOpen() { // else it gets its list when it is
+			s.listing.Lock()
+			s.hold()
+			waiting = append(waiting, s)
+		}
+	}
+	if len(waiting) == 0 {
+		return
+	}
+	frame, newest, err := l.make(user)
+	if err != nil {
+		l.hub.app.Logger().Error("conversations_list", "user", user, "error", err)
+	}
+	for _, s := range waiting {
+		s.release(frame, newest)
+		s.listing.Unlock()
+		if err != nil {
+			s.close(websocket.CloseInternalServerErr, "no list could be made")
+		}
+	}
+}
+
+// make encodes the first page of a person's conversations; nil for nobody.
+func (l *lister) make(user protocol.ID) (frame []byte, newest progress, err error) {
+	caller, ok, err := l.hub.people.Person(user)
+	if err != nil || !ok {
+		return nil, nil, err
+	}
+	conversations, _, err := l.hub.people.Conversations(caller, "", 0)
+	if err != nil {
+		return nil, nil, err
+	}
+	frame, err = json.Marshal(protocol.ConversationsList{
+		Type: protocol.TypeConversationsList, Conversations: conversations})
+	return frame, undelivered(user, conversations), err
+}

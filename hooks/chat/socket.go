@@ -1,0 +1,158 @@
+package chat
+
+import (
+	"encoding/json"
+	"errors"
+	"sync"
+	"time"
+
+	"github.com/gorilla/websocket"
+	"github.com/olahol/melody"
+	"golang.org/x/time/rate"
+
+	"messagerie/hooks/config"
+	"messagerie/hooks/protocol"
+)
+
+// maxHeld is how many frames may wait for a list: with it they fit the queue.
+const maxHeld = queueLength - 1
+
+// keySocket finds our socket in melody's session.
+const keySocket = "socket"
+
+func socketOf(session *melody.Session) *socket { return session.Keys[keySocket].(*socket) }
+
+// socket is one open connection of a person.
+type socket struct {
+	hub      *Hub
+	user     protocol.ID
+	expires  time.Time // of the token; zero for never
+	limiter  *rate.Limiter
+	upgraded chan struct{} // closed once there is a session
+
+	listing sync.Mutex // held while a list is made for it, one at a time
+
+	mu      sync.Mutex
+	session *melody.Session // nil until the connection is upgraded
+	dead    []byte          // close frame that came before there was a session
+	holding bool            // frames wait for a list that is being made
+	held    [][]byte        // those frames
+	joined  []protocol.ID   // conversations whose typing frames it wants; none means all
+	typing  map[protocol.ID]*typist
+	receipt receipt
+}
+
+func newLimiter(limits config.Limits) *rate.Limiter {
+	return rate.NewLimiter(rate.Limit(limits.FramesPerSecond), limits.FramesBurst)
+}
+
+// write queues a frame. Behind a list that is being made it waits for the list.
+func (s *socket) write(frame []byte) {
+	s.mu.Lock()
+	if s.holding {
+		s.held = append(s.held, frame)
+		full := len(s.held) == maxHeld
+		s.mu.Unlock()
+		if full {
+			s.cut()
+		}
+		return
+	}
+	s.mu.Unlock()
+	_ = s.session.Write(frame) // a full queue comes back through failed; a closed session is no loss
+}
+
+// open is told once that the connection is upgraded. It answers false when the
+// socket was meant to be closed meanwhile, and does it.
+func (s *socket) open(session *melody.Session) bool {
+	s.mu.Lock()
+	s.session = session
+	dead := s.dead
+	s.mu.Unlock()
+	close(s.upgraded)
+	if dead != nil {
+		_ = session.CloseWithMsg(dead)
+	}
+	return dead == nil
+}
+
+// isOpen says whether there is a session to write to.
+func (s *socket) isOpen() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.session != nil
+}
+
+// hold keeps frames back until release: a list is about to be read from the
+// database, and what happens meanwhile must come after it.
+func (s *socket) hold() {
+	s.mu.Lock()
+	s.holding = true
+	s.mu.Unlock()
+}
+
+// release sends the list, if there is one, and what has waited for it. newest
+// holds the messages that the list brings along.
+func (s *socket) release(list []byte, newest progress) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if list != nil {
+		s.receipt.listed = newest
+		_ = s.session.Write(list)
+	}
+	for _, frame := range s.held {
+		_ = s.session.Write(frame)
+	}
+	s.holding, s.held = false, nil
+}
+
+// send encodes and queues a frame for this socket alone.
+func (s *socket) send(frame any) {
+	data, err := json.Marshal(frame)
+	if err != nil {
+		s.hub.app.Logger().Error("encode frame", "error", err)
+		return
+	}
+	s.write(data)
+}
+
+// refuse tells what was wrong with a frame. The socket stays open.
+func (s *socket) refuse(frame protocol.ErrorFrame) {
+	frame.Type = protocol.TypeError
+	s.send(frame)
+}
+
+// close sends what is queued, then a close frame.
+func (s *socket) close(code int, reason string) {
+	frame := melody.FormatCloseMessage(code, reason)
+	s.mu.Lock()
+	session := s.session
+	if session == nil {
+		s.dead = frame
+	}
+	s.mu.Unlock()
+	if session != nil {
+		_ = session.CloseWithMsg(frame)
+	}
+}
+
+// failed hears of every trouble with the connection. A socket that can't keep up
+// is cut, never its messages: the client comes back and asks for what it missed.
+func (s *socket) failed(err error) {
+	if errors.Is(err, melody.ErrMessageBufferFull) {
+		s.cut()
+	} // else the connection is gone, and closed follows
+}
+
+// cut closes the connection past its queue. Not by session.Close: on a full queue
+// that would call failed again, for ever. And not on this goroutine: the close
+// frame waits for the write that is stuck.
+func (s *socket) cut() {
+	go func() {
+		<-s.upgraded
+		conn := s.session.WebsocketConnection()
+		_ = conn.WriteControl(websocket.CloseMessage,
+			melody.FormatCloseMessage(protocol.CloseTooSlow, "too slow"), time.Now().Add(time.Second))
+		_ = conn.Close()
+	}()
+}

@@ -1,0 +1,66 @@
+package hooks
+
+import (
+	"io/fs"
+	"net/http"
+
+	"github.com/pocketbase/pocketbase/apis"
+	"github.com/pocketbase/pocketbase/core"
+)
+
+// clientCSP lets the client's page load what the server itself holds, and nothing
+// else. Older Safaris don't count ws: to 'self'.
+const clientCSP = "default-src 'self'; connect-src 'self' ws: wss:; img-src 'self' data: blob:; " +
+	"style-src 'self' 'unsafe-inline'; object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'self'"
+
+// mountClient serves the built client. Files below /assets/ carry a hash in their
+// names and never change; every other address is the page itself, which finds its
+// place by the address (/c/{id}).
+func mountClient(se *core.ServeEvent, files fs.FS, origins []string) {
+	replaceCORS(se, origins)
+	se.Router.GET("/assets/{path...}", apis.Static(must(fs.Sub(files, "assets")), false)).
+		BindFunc(headers("public, max-age=31536000, immutable")).Bind(apis.Gzip())
+	// Without a method, as the routes of /api/ and /ws/ that it has to give way to.
+	se.Router.Route("", "/{path...}", apis.Static(files, true)).
+		BindFunc(onlyGET, headers("no-cache")).Bind(apis.Gzip())
+}
+
+// replaceCORS puts the configured origins in the place of PocketBase's "*". A page
+// of the server's own host needs none.
+func replaceCORS(se *core.ServeEvent, origins []string) {
+	se.Router.Unbind(apis.DefaultCorsMiddlewareId)
+	if len(origins) == 0 {
+		return
+	}
+	se.Router.Bind(apis.CORS(apis.CORSConfig{
+		AllowOrigins:  origins,
+		AllowMethods:  []string{http.MethodGet, http.MethodHead, http.MethodPut, http.MethodPatch, http.MethodPost, http.MethodDelete},
+		ExposeHeaders: []string{"Link", "Retry-After"},
+	}))
+}
+
+func headers(cacheControl string) func(*core.RequestEvent) error {
+	return func(e *core.RequestEvent) error {
+		header := e.Response.Header()
+		header.Set("Cache-Control", cacheControl)
+		header.Set("Content-Security-Policy", clientCSP)
+		header.Set("Referrer-Policy", "same-origin")
+		return e.Next()
+	}
+}
+
+func onlyGET(e *core.RequestEvent) error {
+	if e.Request.Method != http.MethodGet && e.Request.Method != http.MethodHead {
+		return e.NotFoundError("", nil)
+	}
+	return e.Next()
+}
+
+// must is for what is embedded in the program: it is there, or the build is broken.
+func must(files fs.FS, err error) fs.FS {
+	if err != nil {
+		panic(err)
+	}
+	return files
+}
+

@@ -1,0 +1,127 @@
+// Messagerie: instant messaging for schools, as one program.
+package main
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/pocketbase/pocketbase"
+	"github.com/pocketbase/pocketbase/cmd"
+	"github.com/spf13/cobra"
+
+	"messagerie/hooks"
+	"messagerie/hooks/config"
+	"messagerie/hooks/demo"
+)
+
+// version is set by the Makefile.
+var version = "dev"
+
+func main() {
+	if err := run(); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+}
+
+func run() error {
+	program, err := os.Executable()
+	if err != nil {
+		return err
+	}
+	cfg, err := config.Load(config.Source{
+		Args: os.Args[1:], Env: os.Environ(), BinaryDir: filepath.Dir(program)})
+	if err != nil {
+		return err
+	}
+
+	pocketbase.Version = version
+	app := pocketbase.NewWithConfig(pocketbase.Config{
+		DefaultDataDir:   cfg.Server.DataDir,
+		DBConnect:        hooks.ConnectDatabase,
+		DataMaxOpenConns: hooks.DataMaxOpenConns,
+		DataMaxIdleConns: hooks.DataMaxIdleConns,
+		AuxMaxOpenConns:  hooks.AuxMaxOpenConns,
+		AuxMaxIdleConns:  hooks.AuxMaxIdleConns,
+	})
+	server := hooks.Register(app, cfg)
+
+	app.RootCmd.Use = "messagerie"
+	app.RootCmd.Short = "Instant messaging for schools"
+	app.RootCmd.PersistentFlags().String("config", "", "the configuration file (default config.yaml beside the program)")
+
+	var failed error // PocketBase's Execute drops what its commands answer
+	app.RootCmd.AddCommand(
+		failing(serveCommand(app, cfg), &failed),
+		failing(demo.Command(app, server.People, cfg), &failed),
+		failing(cmd.NewSuperuserCommand(app), &failed),
+		failing(healthCommand(cfg), &failed),
+	)
+	return errors.Join(app.Execute(), failed)
+}
+
+// serveCommand is PocketBase's, listening by default where the configuration says.
+func serveCommand(app *pocketbase.PocketBase, cfg config.Config) *cobra.Command {
+	serve := cmd.NewServeCommand(app, true)
+	serve.Short = "Start the server"
+	address := serve.PersistentFlags().Lookup("http")
+	address.Usage = "address to listen on for HTTP (with domains: 0.0.0.0:80)"
+	address.DefValue = cfg.Server.Address
+	origins := serve.PersistentFlags().Lookup("origins")
+	origins.Hidden = true // server.allowed_origins serves the sockets, too
+	inner := serve.RunE
+	serve.RunE = func(c *cobra.Command, domains []string) error {
+		if len(domains) == 0 && !address.Changed {
+			if err := address.Value.Set(cfg.Server.Address); err != nil {
+				return err
+			}
+		}
+		return inner(c, domains)
+	}
+	return serve
+}
+
+// healthCommand asks the running server whether it is well: Docker's health check,
+// in an image that holds nothing but this program.
+func healthCommand(cfg config.Config) *cobra.Command {
+	var url string
+	health := &cobra.Command{
+		Use:          "health",
+		Short:        "Ask a running server whether it is well",
+		Args:         cobra.NoArgs,
+		SilenceUsage: true,
+		RunE: func(*cobra.Command, []string) error {
+			client := http.Client{Timeout: 5 * time.Second}
+			resp, err := client.Get(url)
+			if err != nil {
+				return err
+			}
+			defer resp.Body.Close()
+			if resp.StatusCode != http.StatusOK {
+				return fmt.Errorf("%s answers %s", url, resp.Status)
+			}
+			return nil
+		},
+	}
+	health.Flags().StringVar(&url, "url", "http://"+cfg.Server.Address+"/api/health", "address to ask")
+	return health
+}
+
+// failing notes the error of a command, so that the program ends with status 1.
+func failing(command *cobra.Command, failed *error) *cobra.Command {
+	for _, c := range append(command.Commands(), command) {
+		if inner := c.RunE; inner != nil {
+			c.RunE = func(c *cobra.Command, args []string) error {
+				*failed = inner(c, args)
+				c.SilenceErrors = true
+				return *failed
+			}
+		}
+	}
+	return command
+}
+
