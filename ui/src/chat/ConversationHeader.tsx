@@ -1,5 +1,6 @@
 import { ArrowLeft } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
+import { phoneQuery, useMediaQuery } from '../lib/useMediaQuery'
 import type { Conversation, Id } from '../protocol'
 import { Avatar } from './Avatar'
 import { fullName, othersOf } from './conversations'
@@ -16,6 +17,8 @@ export function ConversationHeader({ conversation, userId, name, onBack }: Conve
   const isGroup = conversation.kind === 'group'
   const others = othersOf(conversation, userId)
   const [other] = others
+  // A phone shows one pane at a time: this is then the only heading.
+  const Heading = useMediaQuery(phoneQuery) ? 'h1' : 'h2'
   const detail = isGroup
     ? `${t('chat.people', { count: conversation.participants.length })} · ${others.map(fullName).join(', ')}`
     : other && t(`role.${other.role}`)
@@ -26,7 +29,7 @@ export function ConversationHeader({ conversation, userId, name, onBack }: Conve
       </button>
       <Avatar id={isGroup ? conversation.conversation_id : (other?.id ?? 0)} name={name} isGroup={isGroup} />
       <div className="pane-title">
-        <h2>{name}</h2>
+        <Heading>{name}</Heading>
         <p title={detail}>{detail}</p>
       </div>
     </header>

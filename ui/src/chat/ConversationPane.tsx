@@ -59,7 +59,7 @@ export function ConversationPane({ chat, conversation, onAtEnd, onBack }: Conver
   }
 
   return (
-    <main className="pane" aria-label={t('chat.conversation', { name })}>
+    <section className="pane" aria-label={t('chat.conversation', { name })}>
       <ConversationHeader conversation={conversation} userId={userId} name={name} onBack={onBack} />
       {state.notice && (
         <div className="notice" role="alert">
@@ -125,7 +125,7 @@ export function ConversationPane({ chat, conversation, onAtEnd, onBack }: Conver
           }}
         />
       )}
-    </main>
+    </section>
   )
 }
 

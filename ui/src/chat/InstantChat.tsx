@@ -71,7 +71,7 @@ export function InstantChat({ userProfileId, establishmentId, menu, ...props }: 
   }
 
   return (
-    <div className="chat" data-view={selectedId === null ? 'list' : 'conversation'}>
+    <main className="chat" data-view={selectedId === null ? 'list' : 'conversation'}>
       <ConversationList
         state={state}
         selectedId={selectedId}
@@ -103,14 +103,14 @@ export function InstantChat({ userProfileId, establishmentId, menu, ...props }: 
           }}
         />
       )}
-    </div>
+    </main>
   )
 }
 
 function NoConversation({ isMissing, onBack }: { isMissing: boolean; onBack: () => void }) {
   const { t } = useTranslation()
   return (
-    <main className="pane pane-note">
+    <div className="pane pane-note">
       <MessagesSquare size={40} strokeWidth={1.5} aria-hidden="true" />
       <strong>{t(isMissing ? 'chat.notFound' : 'chat.noSelection')}</strong>
       {isMissing ? (
@@ -120,6 +120,6 @@ function NoConversation({ isMissing, onBack }: { isMissing: boolean; onBack: () 
       ) : (
         <span>{t('chat.noSelectionHint')}</span>
       )}
-    </main>
+    </div>
   )
 }
