@@ -1,0 +1,269 @@
+package email
+
+import (
+	"os"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/pocketbase/pocketbase/core"
+
+	"messagerie/hooks/config"
+	"messagerie/hooks/messagerie"
+	"messagerie/hooks/protocol"
+	_ "messagerie/pb_migrations"
+)
+
+// school is a real app with its outbox, a real mail server and a clock that only
+// moves when it is told to.
+type school struct {
+	t      *testing.T
+	dir    string
+	limits config.Limits
+	clock  *clock
+	smtp   *smtpServer
+
+	app     core.App
+	outbox  *Outbox
+	changed chan struct{} // a recipient's record was saved
+
+	establishment, elsewhere string
+	claire                   messagerie.Person // a teacher, who writes
+}
+
+type clock struct {
+	mu  sync.Mutex
+	now time.Time
+}
+
+func (c *clock) Now() time.Time {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.now
+}
+
+func (c *clock) advance(d time.Duration) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.now = c.now.Add(d)
+}
+
+// newSchool is a school whose worker doesn't run until serve.
+func newSchool(t *testing.T) *school {
+	t.Helper()
+	s := &school{
+		t: t, dir: copyOf(t, migrated()), limits: config.Default().Limits, smtp: startSMTP(t),
+		clock: &clock{now: time.Now().UTC().Truncate(time.Millisecond)},
+	}
+	s.open()
+	t.Cleanup(s.close)
+	s.establishment = s.add("establishments", map[string]any{"name": "Collège Jean Moulin"}).Id
+	s.elsewhere = s.add("establishments", map[string]any{"name": "Lycée Ampère"}).Id
+	s.claire = s.person("Claire", "Martin", protocol.RoleTeacher, "claire@jean-moulin.fr")
+	s.configure(func(settings *core.Settings) {
+		settings.Meta.AppName = "Collège Jean Moulin"
+		settings.Meta.SenderAddress = "messagerie@jean-moulin.fr"
+		settings.SMTP.Enabled = true
+		settings.SMTP.Host = "127.0.0.1"
+		settings.SMTP.Port = s.smtp.port()
+	})
+	return s
+}
+
+// migrated is a data directory with the schema and nothing else, made once.
+var migrated = sync.OnceValue(func() string {
+	dir, err := os.MkdirTemp("", "outbox")
+	if err != nil {
+		panic(err)
+	}
+	app := core.NewBaseApp(core.BaseAppConfig{DataDir: dir})
+	messagerie.New(app, config.Default().Limits, func(messagerie.Change) {}).Bind()
+	for _, step := range []func() error{app.Bootstrap, app.RunAllMigrations, app.ResetBootstrapState} {
+		if err := step(); err != nil {
+			panic(err)
+		}
+	}
+	return dir
+})
+
+func TestMain(m *testing.M) {
+	code := m.Run()
+	os.RemoveAll(migrated())
+	os.Exit(code)
+}
+
+func copyOf(t *testing.T, dir string) string {
+	t.Helper()
+	fresh := t.TempDir()
+	if err := os.CopyFS(fresh, os.DirFS(dir)); err != nil {
+		t.Fatal(err)
+	}
+	return fresh
+}
+
+func (s *school) open() {
+	s.t.Helper()
+	app := core.NewBaseApp(core.BaseAppConfig{DataDir: s.dir})
+	people := messagerie.New(app, s.limits, func(messagerie.Change) {})
+	people.Bind()
+	s.outbox = New(app, people, s.limits)
+	s.outbox.now = s.clock.Now
+	s.outbox.Bind()
+	changed := make(chan struct{}, 10_000)
+	app.OnRecordAfterUpdateSuccess(recipients).BindFunc(func(e *core.RecordEvent) error {
+		changed <- struct{}{}
+		return e.Next()
+	})
+	if err := app.Bootstrap(); err != nil {
+		s.t.Fatal(err)
+	}
+	s.app, s.changed = app, changed
+}
+
+// serve does what PocketBase does once it listens.
+func (s *school) serve() {
+	s.t.Helper()
+	event := &core.ServeEvent{App: s.app}
+	if err := s.app.OnServe().Trigger(event, func(*core.ServeEvent) error { return nil }); err != nil {
+		s.t.Fatal(err)
+	}
+}
+
+// close does what PocketBase does when it is stopped.
+func (s *school) close() {
+	event := &core.TerminateEvent{App: s.app}
+	err := s.app.OnTerminate().Trigger(event, func(e *core.TerminateEvent) error {
+		return e.App.ResetBootstrapState()
+	})
+	if err != nil {
+		s.t.Error(err)
+	}
+}
+
+func (s *school) restart() {
+	s.t.Helper()
+	s.close()
+	s.open()
+	s.serve()
+}
+
+// later moves the clock and lets the worker look at it.
+func (s *school) later(d time.Duration) {
+	s.clock.advance(d)
+	s.outbox.signal()
+}
+
+func (s *school) configure(change func(*core.Settings)) {
+	s.t.Helper()
+	change(s.app.Settings())
+	s.save(s.app.Settings())
+}
+
+func (s *school) save(model core.Model) {
+	s.t.Helper()
+	if err := s.app.Save(model); err != nil {
+		s.t.Fatal(err)
+	}
+}
+
+func (s *school) add(collection string, values map[string]any) *core.Record {
+	s.t.Helper()
+	c, err := s.app.FindCollectionByNameOrId(collection)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	record := core.NewRecord(c)
+	if collection == "users" {
+		// Nobody signs in here, and to hash a password takes a second with -race.
+		record.SetRaw("password", &core.PasswordFieldValue{Hash: "-"})
+		record.RefreshTokenKey()
+	}
+	record.Load(values)
+	s.save(record)
+	return record
+}
+
+func (s *school) person(first, last, role, address string) messagerie.Person {
+	s.t.Helper()
+	return s.personWith(first, last, role, address, nil)
+}
+
+func (s *school) personWith(first, last, role, address string, more map[string]any) messagerie.Person {
+	s.t.Helper()
+	values := map[string]any{
+		"first_name": first, "last_name": last, "role": role, "email": address,
+		"establishments": []string{s.establishment},
+	}
+	for name, value := range more {
+		values[name] = value
+	}
+	return messagerie.PersonOf(s.add("users", values))
+}
+
+func (s *school) parent(name string) messagerie.Person {
+	s.t.Helper()
+	return s.person(name, "Durand", protocol.RoleParent, name+"@famille.fr")
+}
+
+// send sends a letter of Claire's that everybody accepts.
+func (s *school) send(content string, to ...messagerie.Person) protocol.EmailAccepted {
+	s.t.Helper()
+	letter := Letter{Subject: "Sortie au musée", Content: content}
+	for _, person := range to {
+		letter.Recipients = append(letter.Recipients, Recipient{ID: person.ID})
+	}
+	answer, err := s.outbox.Send(s.claire, letter)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	if answer.Accepted != len(to) {
+		s.t.Fatalf("refused %v", answer.Refused)
+	}
+	return answer
+}
+
+// recipient reads the newest record for an address.
+func (s *school) recipient(person messagerie.Person) *core.Record {
+	s.t.Helper()
+	found, err := s.app.FindRecordsByFilter(recipients, "address = {:a}", "-id", 1, 0, map[string]any{"a": person.Email})
+	if err != nil || len(found) == 0 {
+		s.t.Fatalf("no record for %s: %v", person.Email, err)
+	}
+	return found[0]
+}
+
+// until waits for the record of a person to be as wanted.
+func (s *school) until(person messagerie.Person, wanted func(*core.Record) bool) *core.Record {
+	s.t.Helper()
+	deadline := time.After(patience)
+	for {
+		record := s.recipient(person)
+		if wanted(record) {
+			return record
+		}
+		select {
+		case <-s.changed:
+		case <-deadline:
+			s.t.Fatalf("the record stayed at %v", record.PublicExport())
+		}
+	}
+}
+
+func (s *school) untilState(person messagerie.Person, state string) *core.Record {
+	s.t.Helper()
+	return s.until(person, func(r *core.Record) bool { return r.GetString("state") == state })
+}
+
+func (s *school) untilAttempts(person messagerie.Person, attempts int) *core.Record {
+	s.t.Helper()
+	return s.until(person, func(r *core.Record) bool { return r.GetInt("attempts") == attempts })
+}
+
+func (s *school) count(collection string) int64 {
+	s.t.Helper()
+	n, err := s.app.CountRecords(collection)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return n
+}

@@ -1,0 +1,295 @@
+package email
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/pocketbase/dbx"
+
+	"messagerie/hooks/messagerie"
+	"messagerie/hooks/protocol"
+)
+
+func TestSend_givesEachRecipientALetterOfTheirOwn(t *testing.T) {
+	s := newSchool(t)
+	anne, bruno := s.parent("anne"), s.parent("bruno")
+	s.serve()
+
+	answer, err := s.outbox.Send(s.claire, Letter{
+		Recipients: []Recipient{{ID: anne.ID}, {Address: "BRUNO@Famille.FR"}},
+		Subject:    "Sortie à Orléans", Content: "Bonjour,\n\nrendez-vous à 8 h.",
+	})
+	if err != nil || answer.ID == 0 || answer.Accepted != 2 || len(answer.Refused) != 0 {
+		t.Fatalf("answered %+v, %v", answer, err)
+	}
+	for _, person := range []messagerie.Person{anne, bruno} {
+		letter := s.smtp.next()
+		if letter.to != person.Email || letter.header.Get("To") != person.Email {
+			t.Errorf("to %s, in the header %q; want %s", letter.to, letter.header.Get("To"), person.Email)
+		}
+		for _, other := range []string{"Cc", "Bcc"} {
+			if letter.header.Get(other) != "" {
+				t.Errorf("%s: %s", other, letter.header.Get(other))
+			}
+		}
+		if letter.subject != "Sortie à Orléans" {
+			t.Errorf("subject %q", letter.subject)
+		}
+		record := s.untilState(person, protocol.EmailSent)
+		if record.GetInt("attempts") != 1 || !record.GetDateTime("sent_at").Time().Equal(s.clock.Now()) {
+			t.Errorf("recorded %v", record.PublicExport())
+		}
+		if record.GetString("email") != answer.ID.RecordID() || record.GetString("user") != person.ID.RecordID() {
+			t.Errorf("recorded %v", record.PublicExport())
+		}
+	}
+}
+
+func TestSend_namesTheSenderAndTheirAddressForAnAnswer(t *testing.T) {
+	s := newSchool(t)
+	anne := s.parent("anne")
+	s.serve()
+	s.send("Bonjour", anne)
+
+	letter := s.smtp.next()
+	if letter.from.Name != "Claire Martin via Collège Jean Moulin" || letter.from.Address != "messagerie@jean-moulin.fr" {
+		t.Errorf("from %v", letter.from)
+	}
+	if letter.posted.from != "messagerie@jean-moulin.fr" {
+		t.Errorf("envelope from %s", letter.posted.from)
+	}
+	if reply := letter.header.Get("Reply-To"); reply != `"Claire Martin" <claire@jean-moulin.fr>` {
+		t.Errorf("reply to %s", reply)
+	}
+}
+
+func TestSend_namesOnlyTheSchoolWhereTheSenderIsGone(t *testing.T) {
+	s := newSchool(t)
+	anne := s.parent("anne")
+	s.send("Bonjour", anne)
+	sender, err := s.app.FindRecordById("users", s.claire.ID.RecordID())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := s.app.Delete(sender); err != nil {
+		t.Fatal(err)
+	}
+	s.serve()
+
+	letter := s.smtp.next()
+	if letter.from.Name != "Collège Jean Moulin" || letter.header.Get("Reply-To") != "" {
+		t.Errorf("from %v, reply to %q", letter.from, letter.header.Get("Reply-To"))
+	}
+}
+
+func TestSend_keepsANameFromBecomingAnAddress(t *testing.T) {
+	s := newSchool(t)
+	anne := s.parent("anne")
+	s.claire = s.person(`Zoé" <zoe@evil.fr>, Max`, "O'Neill (CPE)", protocol.RoleStaff, "zoe@jean-moulin.fr")
+	s.serve()
+	s.send("Bonjour", anne)
+
+	letter := s.smtp.next()
+	if letter.from.Address != "messagerie@jean-moulin.fr" ||
+		letter.from.Name != "Zoé zoe evil.fr Max O'Neill CPE via Collège Jean Moulin" {
+		t.Errorf("from %+v", letter.from)
+	}
+	reply, err := letter.header.AddressList("Reply-To")
+	if err != nil || len(reply) != 1 || reply[0].Address != "zoe@jean-moulin.fr" {
+		t.Errorf("reply to %v, %v", reply, err)
+	}
+}
+
+func TestSend_refusesRecipientsAsTheyWereSpelt(t *testing.T) {
+	s := newSchool(t)
+	anne := s.parent("anne")
+	disabled := s.personWith("Luc", "Parti", protocol.RoleParent, "luc@famille.fr", map[string]any{"disabled": true})
+	stranger := s.personWith("Ines", "Loin", protocol.RoleParent, "ines@famille.fr",
+		map[string]any{"establishments": []string{s.elsewhere}})
+	mute := s.person("Noe", "Muet", protocol.RoleStudent, "noe@famille.fr")
+	s.execute("UPDATE users SET email = '' WHERE id = {:id}", dbx.Params{"id": mute.ID.RecordID()})
+
+	spelt := fmt.Sprintf(`[%d, "%d", " Anne@FAMILLE.fr ", %d, "luc@famille.fr", %d, "Ines@famille.fr", %d,
+		"nobody@example.com", "", "x", null, true, {"id": 1}, [2], 12.5, -1, 99999999999999999999, "a\nb@c.fr"]`,
+		anne.ID, anne.ID, disabled.ID, stranger.ID, mute.ID)
+	var wanted []Recipient
+	if err := json.Unmarshal([]byte(spelt), &wanted); err != nil {
+		t.Fatal(err)
+	}
+	answer, err := s.outbox.Send(s.claire, Letter{Recipients: wanted, Subject: "Sujet", Content: "Texte"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if answer.Accepted != 1 || s.count(recipients) != 1 || s.count(letters) != 1 {
+		t.Errorf("accepted %d, stored %d", answer.Accepted, s.count(recipients))
+	}
+	want := fmt.Sprintf(`[%d,"luc@famille.fr",%d,"Ines@famille.fr",-%d,`+
+		`"nobody@example.com","","x",null,true,{"id":1},[2],12.5,-1,99999999999999999999,"a\nb@c.fr"]`,
+		disabled.ID, stranger.ID, mute.ID)
+	if got := refusals(t, answer.Refused); got != want {
+		t.Errorf("refused\n%s\nwant (- marks no_email_address)\n%s", got, want)
+	}
+}
+
+// refusals spells what was refused as JSON, with a minus before those without an
+// address.
+func refusals(t *testing.T, refused []protocol.EmailRefused) string {
+	t.Helper()
+	var spelt []string
+	for _, r := range refused {
+		text, err := json.Marshal(r.Recipient)
+		if err != nil {
+			t.Fatal(err)
+		}
+		switch r.Code {
+		case protocol.CodeNoEmailAddress:
+			spelt = append(spelt, "-"+string(text))
+		case protocol.CodeUnknownRecipient:
+			spelt = append(spelt, string(text))
+		default:
+			t.Errorf("%s was refused as %q", text, r.Code)
+		}
+	}
+	return "[" + strings.Join(spelt, ",") + "]"
+}
+
+func TestSend_storesNothingWhenEverybodyIsRefused(t *testing.T) {
+	s := newSchool(t)
+	answer, err := s.outbox.Send(s.claire, Letter{
+		Recipients: []Recipient{{Address: "nobody@example.com"}, {ID: 42}, {}}, Subject: "Sujet", Content: "Texte"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	spelt, err := json.Marshal(answer)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := `{"id":0,"accepted":0,"refused":[{"recipient":"nobody@example.com","code":"unknown_recipient"},` +
+		`{"recipient":42,"code":"unknown_recipient"},{"recipient":"","code":"unknown_recipient"}]}`
+	if string(spelt) != want {
+		t.Errorf("answered %s\nwant     %s", spelt, want)
+	}
+	if s.count(letters) != 0 || s.count(recipients) != 0 {
+		t.Error("something was stored")
+	}
+}
+
+func TestSend_refusesTheWholeLetter(t *testing.T) {
+	s := newSchool(t)
+	s.outbox.limits.EmailRecipients = 2
+	s.outbox.limits.EmailContentBytes = 1000
+	anne := s.parent("anne")
+	to := []Recipient{{ID: anne.ID}}
+	for name, c := range map[string]struct {
+		caller messagerie.Person
+		letter Letter
+		code   string
+		field  string
+	}{
+		"a parent writes":       {anne, Letter{to, "Sujet", "Texte"}, protocol.CodeForbidden, ""},
+		"to nobody":             {s.claire, Letter{nil, "Sujet", "Texte"}, protocol.CodeNoRecipients, "recipients"},
+		"to too many":           {s.claire, Letter{make([]Recipient, 3), "Sujet", "Texte"}, protocol.CodeInvalidRequest, "recipients"},
+		"no subject":            {s.claire, Letter{to, " \n", "Texte"}, protocol.CodeInvalidRequest, "subject"},
+		"a long subject":        {s.claire, Letter{to, strings.Repeat("é", 256), "Texte"}, protocol.CodeInvalidRequest, "subject"},
+		"another header":        {s.claire, Letter{to, "Sujet\r\nBcc: x@evil.fr", "Texte"}, protocol.CodeInvalidRequest, "subject"},
+		"a bare return":         {s.claire, Letter{to, "Sujet\rBcc: x@evil.fr", "Texte"}, protocol.CodeInvalidRequest, "subject"},
+		"a line separator":      {s.claire, Letter{to, "Sujet\u2028Bcc", "Texte"}, protocol.CodeInvalidRequest, "subject"},
+		"a zero byte":           {s.claire, Letter{to, "Sujet\x00", "Texte"}, protocol.CodeInvalidRequest, "subject"},
+		"no content":            {s.claire, Letter{to, "Sujet", ""}, protocol.CodeContentEmpty, "content"},
+		"only space":            {s.claire, Letter{to, "Sujet", " \n\t "}, protocol.CodeContentEmpty, "content"},
+		"only tags":             {s.claire, Letter{to, "Sujet", "<p>&nbsp;<img src=x></p><script>x</script>"}, protocol.CodeContentEmpty, "content"},
+		"a long content":        {s.claire, Letter{to, "Sujet", strings.Repeat("a", 1001)}, protocol.CodeContentTooLong, "content"},
+		"subject of other text": {s.claire, Letter{to, "\xff", "Texte"}, protocol.CodeInvalidRequest, "subject"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			_, err := s.outbox.Send(c.caller, c.letter)
+			var refused *messagerie.Error
+			if !errors.As(err, &refused) || refused.Kind != c.code {
+				t.Fatalf("answered %v, want %s", err, c.code)
+			}
+			if _, named := refused.Data[c.field]; c.field != "" && !named {
+				t.Errorf("%v doesn't name %s", refused.Data, c.field)
+			}
+		})
+	}
+	if s.count(letters) != 0 {
+		t.Error("something was stored")
+	}
+}
+
+func TestSend_refusesWhatEscapingMakesTooLongToStore(t *testing.T) {
+	s := newSchool(t)
+	s.outbox.limits.EmailContentBytes = 4 << 20
+	anne := s.parent("anne")
+	_, err := s.outbox.Send(s.claire, Letter{[]Recipient{{ID: anne.ID}}, "Sujet", strings.Repeat(`"`, 3<<20)})
+	if !errors.Is(err, &messagerie.Error{Kind: protocol.CodeContentTooLong}) {
+		t.Errorf("answered %v", err)
+	}
+}
+
+func TestSend_revealsNoHiddenAddress(t *testing.T) {
+	s := newSchool(t)
+	s.outbox.limits.EmailRoles = []string{protocol.RoleParent}
+	anne, bruno := s.parent("anne"), s.parent("bruno")
+	answer, err := s.outbox.Send(anne, Letter{
+		[]Recipient{{Address: bruno.Email}, {Address: s.claire.Email}, {Address: anne.Email}}, "Sujet", "Texte"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if answer.Accepted != 2 || len(answer.Refused) != 1 || answer.Refused[0].Recipient != bruno.Email {
+		t.Errorf("answered %+v", answer)
+	}
+}
+
+func TestSearchRecipients_findsOnlyThoseWithAnAddress(t *testing.T) {
+	s := newSchool(t)
+	mute, anne := s.parent("noe"), s.parent("anne")
+	s.execute("UPDATE users SET email = '' WHERE id = {:id}", dbx.Params{"id": mute.ID.RecordID()})
+	school := protocol.ParseID(s.establishment)
+
+	found, err := s.outbox.SearchRecipients(s.claire, school, "durand")
+	if err != nil || len(found) != 1 || found[0].ID != anne.ID {
+		t.Errorf("found %v, %v", found, err)
+	}
+	if _, err := s.outbox.SearchRecipients(anne, school, "durand"); !errors.Is(err, errForbidden) {
+		t.Errorf("a parent got %v", err)
+	}
+	_, err = s.outbox.SearchRecipients(s.claire, protocol.ParseID(s.elsewhere), "durand")
+	if !errors.Is(err, messagerie.ErrNotInSchool) {
+		t.Errorf("a stranger got %v", err)
+	}
+}
+
+func TestQueries_useTheIndexes(t *testing.T) {
+	s := newSchool(t)
+	now := s.add(letters, map[string]any{"subject": "x", "content": "x"}).GetDateTime("created")
+	for name, c := range map[string]struct {
+		query *dbx.SelectQuery
+		index string
+	}{
+		"due":     {dueQuery(s.app, now).Limit(1), "idx_email_recipients_due"},
+		"address": {s.app.RecordQuery("users").AndWhere(hasAddress([]any{"a@b.fr", "c@d.fr"})), "idx_users_email"},
+	} {
+		built := c.query.Build()
+		var plan []struct {
+			Detail string `db:"detail"`
+		}
+		err := s.app.DB().NewQuery("EXPLAIN QUERY PLAN " + built.SQL()).Bind(built.Params()).All(&plan)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(plan) != 1 || !strings.Contains(plan[0].Detail, "SEARCH") || !strings.Contains(plan[0].Detail, c.index) {
+			t.Errorf("%s: %v", name, plan)
+		}
+	}
+}
+
+func (s *school) execute(statement string, params dbx.Params) {
+	s.t.Helper()
+	if _, err := s.app.DB().NewQuery(statement).Bind(params).Execute(); err != nil {
+		s.t.Fatal(err)
+	}
+}

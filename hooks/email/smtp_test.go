@@ -1,0 +1,259 @@
+package email
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/base64"
+	"io"
+	"mime"
+	"mime/multipart"
+	"net"
+	"net/mail"
+	"net/textproto"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+)
+
+// patience bounds every wait for an event; it is only used up by a failure.
+const patience = 20 * time.Second
+
+// smtpServer is a real mail server that keeps what it takes and refuses what it is
+// told to.
+type smtpServer struct {
+	t        *testing.T
+	listener net.Listener
+	taken    chan posted
+
+	mu        sync.Mutex
+	connected []net.Conn
+	answers   map[string][]string // per recipient: the coming answers to RCPT TO, then 250
+	greeting  string
+	password  string // of the account "school"
+	silent    bool   // takes connections and says nothing
+	hold      chan struct{}
+}
+
+// posted is a letter with its envelope.
+type posted struct {
+	from, to string
+	data     []byte
+}
+
+func startSMTP(t *testing.T) *smtpServer {
+	t.Helper()
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := &smtpServer{
+		t: t, listener: listener, taken: make(chan posted, 1000),
+		answers: map[string][]string{}, greeting: "220 mail.test",
+	}
+	var serving sync.WaitGroup
+	serving.Go(func() {
+		for {
+			conn, err := listener.Accept()
+			if err != nil {
+				return
+			}
+			s.mu.Lock()
+			s.connected = append(s.connected, conn)
+			s.mu.Unlock()
+			serving.Go(func() { s.talk(conn) })
+		}
+	})
+	t.Cleanup(func() {
+		listener.Close()
+		s.mu.Lock()
+		for _, conn := range s.connected {
+			conn.Close()
+		}
+		s.mu.Unlock()
+		serving.Wait()
+	})
+	return s
+}
+
+func (s *smtpServer) port() int { return s.listener.Addr().(*net.TCPAddr).Port }
+
+// set changes how the server behaves from the next command on.
+func (s *smtpServer) set(change func(*smtpServer)) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	change(s)
+}
+
+// refuse makes the server answer the next attempts for a recipient in this way.
+func (s *smtpServer) refuse(recipient string, answers ...string) {
+	s.set(func(s *smtpServer) { s.answers[recipient] = append(s.answers[recipient], answers...) })
+}
+
+func (s *smtpServer) talk(conn net.Conn) {
+	defer conn.Close()
+	s.mu.Lock()
+	greeting, silent := s.greeting, s.silent
+	s.mu.Unlock()
+	reader := bufio.NewReader(conn)
+	if silent {
+		_, _ = io.Copy(io.Discard, reader)
+		return
+	}
+	say := func(line string) { _, _ = io.WriteString(conn, line+"\r\n") }
+	say(greeting)
+	var letter posted
+	for {
+		line, err := reader.ReadString('\n')
+		if err != nil {
+			return
+		}
+		line = strings.TrimSpace(line)
+		switch verb, _, _ := strings.Cut(strings.ToUpper(line), " "); verb {
+		case "EHLO":
+			say("250-mail.test")
+			say("250 AUTH PLAIN")
+		case "AUTH":
+			say(s.authenticate(line))
+		case "MAIL":
+			letter = posted{from: between(line)}
+			say("250 ok")
+		case "RCPT":
+			letter.to = between(line)
+			say(s.answer(letter.to))
+		case "DATA":
+			say("354 go on")
+			letter.data, err = io.ReadAll(textproto.NewReader(reader).DotReader())
+			if err != nil {
+				return
+			}
+			s.take(letter)
+			say("250 taken")
+		case "QUIT":
+			say("221 bye")
+			return
+		default:
+			say("502 what?")
+		}
+	}
+}
+
+func (s *smtpServer) take(letter posted) {
+	s.taken <- letter
+	s.mu.Lock()
+	hold := s.hold
+	s.mu.Unlock()
+	if hold != nil {
+		<-hold
+	}
+}
+
+func (s *smtpServer) answer(recipient string) string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	coming := s.answers[recipient]
+	if len(coming) == 0 {
+		return "250 ok"
+	}
+	s.answers[recipient] = coming[1:]
+	return coming[0]
+}
+
+func (s *smtpServer) authenticate(line string) string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	fields := strings.Fields(line)
+	given, err := base64.StdEncoding.DecodeString(fields[len(fields)-1])
+	if err == nil && string(given) == "\x00school\x00"+s.password {
+		return "235 welcome"
+	}
+	return "535 wrong password"
+}
+
+// next waits for a letter to be taken.
+func (s *smtpServer) next() received {
+	s.t.Helper()
+	select {
+	case letter := <-s.taken:
+		return read(s.t, letter)
+	case <-time.After(patience):
+		s.t.Fatal("no letter came")
+		return received{}
+	}
+}
+
+// none fails if a letter was taken; only meaningful after an event that comes later.
+func (s *smtpServer) none() {
+	s.t.Helper()
+	select {
+	case letter := <-s.taken:
+		s.t.Fatalf("a letter was sent to %s:\n%s", letter.to, letter.data)
+	default:
+	}
+}
+
+func between(line string) string {
+	_, rest, _ := strings.Cut(line, "<")
+	address, _, _ := strings.Cut(rest, ">")
+	return address
+}
+
+// received is a letter as a mail program reads it.
+type received struct {
+	posted
+	header       mail.Header
+	subject      string
+	from         mail.Address
+	plain, hyper string
+}
+
+func read(t *testing.T, letter posted) received {
+	t.Helper()
+	message, err := mail.ReadMessage(bytes.NewReader(letter.data))
+	if err != nil {
+		t.Fatalf("%v in\n%s", err, letter.data)
+	}
+	r := received{posted: letter, header: message.Header}
+	if r.subject, err = new(mime.WordDecoder).DecodeHeader(message.Header.Get("Subject")); err != nil {
+		t.Fatal(err)
+	}
+	from, err := message.Header.AddressList("From")
+	if err != nil || len(from) != 1 {
+		t.Fatalf("From: %q: %v", message.Header.Get("From"), err)
+	}
+	r.from = *from[0]
+	r.readParts(t, message.Header.Get("Content-Type"), message.Body)
+	return r
+}
+
+func (r *received) readParts(t *testing.T, contentType string, body io.Reader) {
+	t.Helper()
+	kind, params, err := mime.ParseMediaType(contentType)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if strings.HasPrefix(kind, "multipart/") {
+		parts := multipart.NewReader(body, params["boundary"])
+		for {
+			part, err := parts.NextPart()
+			if err != nil {
+				return
+			}
+			r.readParts(t, part.Header.Get("Content-Type"), part)
+		}
+	}
+	text, err := io.ReadAll(body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	// Quoted-printable spells every line break as CRLF.
+	content := strings.ReplaceAll(string(text), "\r\n", "\n")
+	switch kind {
+	case "text/plain":
+		r.plain = content
+	case "text/html":
+		r.hyper = content
+	default:
+		t.Errorf("a part of type %s", kind)
+	}
+}

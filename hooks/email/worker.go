@@ -1,0 +1,264 @@
+package email
+
+import (
+	"database/sql"
+	"errors"
+	"fmt"
+	"runtime/debug"
+	"time"
+
+	"github.com/pocketbase/dbx"
+	"github.com/pocketbase/pocketbase/core"
+	"github.com/pocketbase/pocketbase/tools/types"
+
+	"messagerie/hooks/protocol"
+)
+
+// hungExchanges bounds the exchanges with a mail server that fell silent: nothing
+// can end them, and they count against the memory of the process.
+const hungExchanges = 8
+
+// notConfigured stands in the error of letters that wait for a mail server.
+// PocketBase would fall back on sendmail here. We don't: it sends no text part, no
+// Reply-To and no Message-ID, and can't tell a refusal from a pause.
+const notConfigured = "No mail server is configured. This letter is sent as soon as there is one: Settings, Mail settings."
+
+// worker sends what is due, one letter after the other, then sleeps until the next
+// one is due or until it is woken. Only its own goroutine touches its fields.
+type worker struct {
+	*Outbox
+	quit chan struct{}
+	done chan struct{}
+
+	exchanges chan struct{}
+	smtp      core.SMTPConfig // as of the last look
+	paused    time.Time       // no letter before this time
+	unsaved   []*core.Record  // attempted, but the database failed
+}
+
+func newWorker(o *Outbox) *worker {
+	return &worker{
+		Outbox: o,
+		quit:   make(chan struct{}), done: make(chan struct{}),
+		exchanges: make(chan struct{}, hungExchanges),
+		smtp:      o.settings.Load().smtp,
+	}
+}
+
+func (w *worker) run() {
+	defer close(w.done)
+	for {
+		var due <-chan time.Time
+		if next := w.round(); !next.IsZero() {
+			due = time.After(next.Sub(w.now()))
+		}
+		select {
+		case <-w.quit:
+			return
+		case <-w.wake:
+		case <-due:
+		}
+	}
+}
+
+// round sends what is due and answers when to look again; never is the zero time.
+// Whatever fails here is ours, is logged, and tried again after a pause.
+func (w *worker) round() (next time.Time) {
+	var err error
+	defer func() {
+		if r := recover(); r != nil {
+			err = fmt.Errorf("panic: %v\n%s", r, debug.Stack())
+		}
+		if err != nil && !w.stopping() {
+			w.app.Logger().Error("The outbox stumbled.", "error", err)
+			next = w.now().Add(outagePause)
+		}
+	}()
+	next, err = w.sendDue()
+	return next
+}
+
+func (w *worker) sendDue() (next time.Time, err error) {
+	if err := w.saveAttempted(); err != nil {
+		return time.Time{}, err
+	}
+	for !w.stopping() {
+		settings := w.settings.Load()
+		if err := w.noticeServer(settings.smtp); err != nil {
+			return time.Time{}, err
+		}
+		if !settings.smtp.Enabled {
+			return time.Time{}, w.explain() // new settings wake us
+		}
+		if w.now().Before(w.paused) {
+			return w.paused, nil
+		}
+		recipient, err := w.nextDue()
+		if err != nil || recipient == nil {
+			return w.nextAttempt(err)
+		}
+		if err := w.deliver(recipient, settings.meta); err != nil {
+			return time.Time{}, err
+		}
+	}
+	return time.Time{}, nil
+}
+
+func (w *worker) stopping() bool {
+	select {
+	case <-w.quit:
+		return true
+	default:
+		return false
+	}
+}
+
+// noticeServer makes every waiting letter due when the mail server's settings were
+// changed: what failed because of a wrong password isn't to wait for hours more.
+func (w *worker) noticeServer(now core.SMTPConfig) error {
+	if now == w.smtp {
+		return nil
+	}
+	due, err := types.ParseDateTime(w.now())
+	if err != nil {
+		return err
+	}
+	err = w.editQueued(dbx.NewExp("next_attempt > {:now}", dbx.Params{"now": due.String()}),
+		func(recipient *core.Record) { recipient.Set("next_attempt", due) })
+	if err != nil {
+		return err
+	}
+	w.smtp, w.paused = now, time.Time{}
+	return nil
+}
+
+// explain writes into the queued letters why they wait. It takes no attempt away.
+func (w *worker) explain() error {
+	return w.editQueued(dbx.NewExp("error != {:error}", dbx.Params{"error": notConfigured}),
+		func(recipient *core.Record) { recipient.Set("error", notConfigured) })
+}
+
+// editQueued changes the queued records for which where holds, until it holds for
+// none; a hundred at a time, so that nobody waits long for the write lock.
+func (w *worker) editQueued(where dbx.Expression, edit func(*core.Record)) error {
+	for !w.stopping() {
+		var queued []*core.Record
+		err := w.app.RecordQuery(recipients).AndWhere(dbx.NewExp(isQueued)).AndWhere(where).Limit(100).All(&queued)
+		if err != nil || len(queued) == 0 {
+			return err
+		}
+		err = w.app.RunInTransaction(func(tx core.App) error {
+			for _, recipient := range queued {
+				edit(recipient)
+				if err := saveState(tx, recipient); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// isQueued is spelt as in the partial index, which SQLite takes for no other
+// spelling.
+const isQueued = "state = 'queued'"
+
+// nextDue reads the record that has been due for the longest, nil if none is. One
+// by one, so that what the dashboard cancels isn't sent.
+func (w *worker) nextDue() (*core.Record, error) {
+	now, err := types.ParseDateTime(w.now())
+	if err != nil {
+		return nil, err
+	}
+	recipient := &core.Record{}
+	err = dueQuery(w.app, now).Limit(1).One(recipient)
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("read the outbox: %w", err)
+	}
+	return recipient, nil
+}
+
+func dueQuery(app core.App, now types.DateTime) *dbx.SelectQuery {
+	return app.RecordQuery(recipients).AndWhere(dbx.NewExp(isQueued)).
+		AndWhere(dbx.NewExp("next_attempt <= {:now}", dbx.Params{"now": now.String()})).
+		OrderBy("next_attempt", "rowid") // the order of the index
+}
+
+// nextAttempt answers when a letter will be due, the zero time if none is queued.
+func (w *worker) nextAttempt(err error) (time.Time, error) {
+	if err != nil {
+		return time.Time{}, err
+	}
+	var next sql.NullString
+	err = w.app.ConcurrentDB().Select("min(next_attempt)").From(recipients).
+		Where(dbx.NewExp(isQueued)).Row(&next)
+	if err != nil || !next.Valid {
+		return time.Time{}, err
+	}
+	at, err := types.ParseDateTime(next.String)
+	return at.Time(), err
+}
+
+// deliver makes one attempt and saves what came of it.
+func (w *worker) deliver(recipient *core.Record, school core.MetaConfig) error {
+	err := w.attempt(recipient, school)
+	w.record(recipient, err)
+	if err != nil && isOutage(err) {
+		w.paused = w.now().Add(outagePause)
+	}
+	w.unsaved = append(w.unsaved, recipient)
+	return w.saveAttempted()
+}
+
+// record notes the outcome of an attempt; err is nil when the server took the letter.
+func (w *worker) record(recipient *core.Record, err error) {
+	attempts := recipient.GetInt("attempts") + 1
+	recipient.Set("attempts", attempts)
+	if err == nil {
+		recipient.Set("state", protocol.EmailSent)
+		recipient.Set("sent_at", w.now())
+		recipient.Set("error", "")
+		return
+	}
+	recipient.Set("error", truncate(err.Error()))
+	if isPermanent(err) || attempts > len(delays) {
+		recipient.Set("state", protocol.EmailFailed)
+		return
+	}
+	recipient.Set("next_attempt", w.now().Add(delays[attempts-1]))
+}
+
+// saveAttempted saves the outcomes. No other letter is sent while that fails: this
+// one would still count as due, and be sent over and over.
+func (w *worker) saveAttempted() error {
+	for len(w.unsaved) > 0 {
+		if err := saveState(w.app, w.unsaved[0]); err != nil {
+			return fmt.Errorf("save the state of a letter: %w", err)
+		}
+		w.unsaved = w.unsaved[1:]
+	}
+	return nil
+}
+
+// saveState writes what changed and leaves the rest to the dashboard, which may
+// be editing the record meanwhile. Nothing is validated: a rule that was added to
+// the collection must not make the outbox send a letter again.
+func saveState(app core.App, recipient *core.Record) error {
+	recipient.IgnoreUnchangedFields(true)
+	return app.SaveNoValidateWithContext(ownSave, recipient)
+}
+
+// truncate fits an error into its field of 2000 characters.
+func truncate(s string) string {
+	if r := []rune(s); len(r) > 2000 {
+		return string(r[:2000])
+	}
+	return s
+}
