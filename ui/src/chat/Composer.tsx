@@ -10,7 +10,7 @@ import type { WebSocketHandle } from './useWebSocket'
 /** What the composer is for at the moment. */
 export type Intent =
   | { kind: 'write' }
-  | { kind: 'reply'; message: Message; name: string }
+  | { kind: 'reply'; message: Message; /** Null for one's own. */ name: string | null }
   | { kind: 'edit'; message: Message }
 
 interface ComposerProps {
@@ -43,7 +43,7 @@ function DraftComposer(props: Omit<ComposerProps, 'intent' | 'onEdit'> & { inten
       {isReply && (
         <ComposerContext
           icon={<Reply size={16} aria-hidden="true" />}
-          title={t('composer.replyTo', { name: intent.name })}
+          title={intent.name === null ? t('composer.replyToOwn') : t('composer.replyTo', { name: intent.name })}
           text={intent.message.content}
           cancelLabel={t('composer.cancelReply')}
           onCancel={onCancel}

@@ -46,8 +46,8 @@ export function ConversationPane({ chat, conversation, onAtEnd, onBack }: Conver
     else if (action === 'delete') setDeleting(messageId)
     else if (action === 'edit') setIntent({ kind: 'edit', message })
     else {
-      const sender = message.sender_id === userId ? t('message.you') : senderName(conversation, message.sender_id)
-      setIntent({ kind: 'reply', message, name: sender ?? t('chat.unknown') })
+      const sender = senderName(conversation, message.sender_id) ?? t('chat.unknown')
+      setIntent({ kind: 'reply', message, name: message.sender_id === userId ? null : sender })
     }
   }
   const rewrite = (clientId: string) => {

@@ -8,6 +8,8 @@ import { MessageText } from './MessageText'
 export interface Quote {
   /** Null where the quoted message isn't loaded. */
   name: string | null
+  /** What a screen reader says before the text. */
+  spoken: string
   text: string
 }
 
@@ -65,20 +67,14 @@ export const MessageBubble = memo(function MessageBubble(props: MessageBubblePro
 })
 
 function QuotedMessage({ quote }: { quote: Quote }) {
-  const { t } = useTranslation()
+  if (quote.name === null) return <blockquote className="quote">{quote.spoken}</blockquote>
   return (
     <blockquote className="quote">
-      {quote.name === null ? (
-        t('message.quoteUnknown')
-      ) : (
-        <>
-          <span className="visually-hidden">{t('message.quote', { name: quote.name })} </span>
-          <span className="quote-name" aria-hidden="true">
-            {quote.name}
-          </span>
-          <span className="quote-text">{quote.text}</span>
-        </>
-      )}
+      <span className="visually-hidden">{quote.spoken} </span>
+      <span className="quote-name" aria-hidden="true">
+        {quote.name}
+      </span>
+      <span className="quote-text">{quote.text}</span>
     </blockquote>
   )
 }

@@ -1,4 +1,3 @@
-import { CircleAlert } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import { errorText } from '../i18n/errorText'
 import type { Conversation, Id, Message } from '../protocol'
@@ -81,7 +80,6 @@ function Failure({ code, onRetry, onRewrite }: { code: string; onRetry: () => vo
   const { t } = useTranslation()
   return (
     <div className="failure" role="alert">
-      <CircleAlert size={14} aria-hidden="true" />
       <span>{t('message.failed', { reason: errorText(t, code) })}</span>
       <button type="button" className="text-button" onClick={onRetry}>
         {t('message.retry')}
@@ -97,9 +95,11 @@ function useQuote({ thread, conversation, userId }: Omit<MessageListProps, 'row'
   const { t } = useTranslation()
   if (replyTo === null) return null
   const quoted: Message | undefined = thread.messages.find((message) => message.id === replyTo)
-  if (!quoted) return { name: null, text: '' }
-  const name = quoted.sender_id === userId ? t('message.you') : senderName(conversation, quoted.sender_id) ?? t('chat.unknown')
-  return { name, text: quoted.deleted ? t('message.deleted') : quoted.content.slice(0, 200) }
+  if (!quoted) return { name: null, spoken: t('message.quoteUnknown'), text: '' }
+  const text = quoted.deleted ? t('message.deleted') : quoted.content.slice(0, 200)
+  if (quoted.sender_id === userId) return { name: t('message.you'), spoken: t('message.quoteOwn'), text }
+  const name = senderName(conversation, quoted.sender_id) ?? t('chat.unknown')
+  return { name, spoken: t('message.quote', { name }), text }
 }
 
 export function senderName(conversation: Conversation, senderId: Id): string | null {

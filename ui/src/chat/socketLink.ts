@@ -75,13 +75,12 @@ export class SocketLink {
     this.deathTimer = window.setTimeout(this.onDead, openPatience)
     socket.onopen = () => {
       this.openedAt = Date.now()
-      window.clearTimeout(this.deathTimer)
+      this.showLife()
       this.enter({ status: 'connected' })
       this.pingTimer = window.setInterval(this.ping, pingPause)
     }
     socket.onmessage = (event: MessageEvent) => {
-      window.clearTimeout(this.deathTimer)
-      this.deathTimer = undefined
+      this.showLife()
       const frame = decodeServerFrame(String(event.data))
       if (frame) this.options.onFrame(frame)
     }
@@ -129,6 +128,11 @@ export class SocketLink {
     this.deathTimer = window.setTimeout(this.onDead, pongPatience)
   }
 
+  private showLife(): void {
+    window.clearTimeout(this.deathTimer)
+    this.deathTimer = undefined
+  }
+
   // A dead link answers no closing handshake either: it is left behind, not waited for.
   private readonly onDead = (): void => {
     this.onClosed(1006)
@@ -136,9 +140,8 @@ export class SocketLink {
 
   private drop(): void {
     window.clearTimeout(this.retryTimer)
-    window.clearTimeout(this.deathTimer)
     window.clearInterval(this.pingTimer)
-    this.deathTimer = undefined
+    this.showLife()
     const socket = this.socket
     this.socket = null
     if (!socket) return

@@ -1,0 +1,32 @@
+import '@testing-library/jest-dom'
+import { mockFetch } from './src/testing/mockFetch'
+import { MockSocket } from './src/testing/mockSocket'
+
+// What jsdom lacks. A test says who speaks: see src/testing.
+Object.assign(globalThis, { WebSocket: MockSocket, fetch: mockFetch.fetch })
+
+globalThis.matchMedia = (media) => ({
+  media,
+  matches: false,
+  addEventListener: () => undefined,
+  removeEventListener: () => undefined,
+})
+globalThis.ResizeObserver = class {
+  observe() {}
+  disconnect() {}
+}
+Element.prototype.scrollIntoView = () => undefined
+HTMLDialogElement.prototype.showModal = function () {
+  this.open = true
+}
+HTMLDialogElement.prototype.close = function () {
+  this.open = false
+}
+document.hasFocus = () => true
+
+beforeEach(() => {
+  MockSocket.all = []
+  mockFetch.reset()
+  localStorage.clear()
+  window.history.replaceState(null, '', '/')
+})

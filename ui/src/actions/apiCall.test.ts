@@ -1,0 +1,136 @@
+import { mockFetch } from '../testing/mockFetch'
+import { aConversation, aMessage, jerome } from '../testing/factories'
+import { ApiError } from './apiCall'
+import { configureConnection } from './connection'
+import { searchEmailRecipients, sendEmail } from './emailAction'
+import {
+  createConversation,
+  deleteMessage,
+  editMessage,
+  fetchConversations,
+  fetchMessages,
+  searchMessagerieRecipients,
+  sendMessage,
+} from './messagerieAction'
+import { login } from './sessionAction'
+
+const onSessionEnd = jest.fn()
+
+beforeEach(() => {
+  jest.clearAllMocks()
+  configureConnection({ baseUrl: '', getToken: () => 'a-token', onSessionEnd })
+})
+
+async function refusal(promise: Promise<unknown>): Promise<ApiError> {
+  const error: unknown = await promise.then(
+    () => null,
+    (reason: unknown) => reason,
+  )
+  if (!(error instanceof ApiError)) throw new Error(`no ApiError: ${String(error)}`)
+  return error
+}
+
+test('each action asks what the contract says, with the token', async () => {
+  mockFetch.on('GET', /./, { body: [] })
+  mockFetch.on('POST', /create/, { body: aConversation() })
+  mockFetch.on('POST', /messages/, { body: aMessage(1) })
+  mockFetch.on('PATCH', /./, { body: aMessage(1) })
+  mockFetch.on('DELETE', /./, { status: 204 })
+  mockFetch.on('POST', /email/, { status: 202, body: { id: 1, accepted: 1, refused: [] } })
+  await fetchConversations(1)
+  await fetchConversations(1, { page: 'cursor=abc&limit=50' })
+  await fetchMessages(7)
+  await fetchMessages(7, { after: 9, limit: 200 })
+  await searchMessagerieRecipients(123, 'jé')
+  await createConversation([2])
+  await createConversation([2, 3], { title: 'Sortie' })
+  await sendMessage(7, { content: 'Bonjour', client_id: 'a' })
+  await editMessage(aMessage(1), 'Bonsoir')
+  await deleteMessage(aMessage(1))
+  await sendEmail([2, 'a@b.fr'], 'Sujet', 'Texte', 'csrf')
+  await searchEmailRecipients(123, 'él')
+  expect(mockFetch.requests.map(({ method, url, body }) => [`${method} ${url.pathname}${url.search}`, body])).toEqual([
+    ['GET /api/messagerie/conversations/1/', undefined],
+    ['GET /api/messagerie/conversations/1/?limit=50&cursor=abc', undefined],
+    ['GET /api/messagerie/messages/7/', undefined],
+    ['GET /api/messagerie/messages/7/?after=9&limit=200', undefined],
+    ['GET /api/messagerie/search/123/?q=j%C3%A9', undefined],
+    ['POST /api/messagerie/conversations/create/', { participants: [2] }],
+    ['POST /api/messagerie/conversations/create/', { participants: [2, 3], title: 'Sortie' }],
+    ['POST /api/messagerie/messages/7/', { content: 'Bonjour', client_id: 'a' }],
+    ['PATCH /api/messagerie/messages/7/1/', { content: 'Bonsoir' }],
+    ['DELETE /api/messagerie/messages/7/1/', undefined],
+    ['POST /api/email/send/', { recipients: [2, 'a@b.fr'], subject: 'Sujet', content: 'Texte' }],
+    ['GET /api/email/search-recipients/123/?q=%C3%A9l', undefined],
+  ])
+  expect(mockFetch.requests.every((request) => request.headers.Authorization === 'Bearer a-token')).toBe(true)
+  expect(mockFetch.requestsTo(/email\/send/)[0]?.headers['X-CSRFToken']).toBe('csrf')
+})
+
+test('a page carries the query of the next one', async () => {
+  mockFetch.on('GET', /./, { body: [aMessage(1)], headers: { Link: '</api/x?before=1&limit=50>; rel="next"' } })
+  expect((await fetchMessages(7)).next).toBe('before=1&limit=50')
+  mockFetch.on('GET', /./, { body: [] })
+  expect((await fetchMessages(7)).next).toBeNull()
+})
+
+test('a refusal keeps all that the server said', async () => {
+  mockFetch.on('GET', /./, {
+    status: 429,
+    body: { status: 429, code: 'too_many_requests', message: 'Slow down.', data: { a: 1 } },
+    headers: { 'Retry-After': '12' },
+  })
+  expect(await refusal(fetchMessages(7))).toMatchObject({
+    status: 429,
+    code: 'too_many_requests',
+    message: 'Slow down.',
+    data: { a: 1 },
+    retryAfter: 12,
+  })
+})
+
+test.each([
+  [400, 'invalid_request'],
+  [404, 'not_found'],
+  [413, 'too_large'],
+  [500, 'internal'],
+  [502, 'network'],
+])('an answer %s that is not ours has the code %s', async (status, code) => {
+  mockFetch.on('GET', /./, { status, body: '<html>' })
+  expect((await refusal(fetchMessages(7))).code).toBe(code)
+})
+
+test('no answer at all is the code network', async () => {
+  expect(await refusal(fetchMessages(7))).toMatchObject({ status: 0, code: 'network' })
+})
+
+test('an answer of another shape is refused', async () => {
+  mockFetch.on('GET', /./, { body: [{ ...jerome, role: 'wizard' }] })
+  expect((await refusal(searchMessagerieRecipients(123, 'jé'))).code).toBe('invalid_answer')
+})
+
+test('a 401 ends the session, but neither a refused login nor an old token does', async () => {
+  mockFetch.on('GET', /./, { status: 401, body: {} })
+  mockFetch.on('POST', /auth/, { status: 401, body: {} })
+  await refusal(login('a@b.fr', 'x'))
+  expect(onSessionEnd).not.toHaveBeenCalled()
+  expect(mockFetch.requests[0]?.headers.Authorization).toBeUndefined()
+
+  let token = 'old'
+  configureConnection({ getToken: () => token })
+  const late = refusal(fetchMessages(7))
+  token = 'new'
+  await late
+  expect(onSessionEnd).not.toHaveBeenCalled()
+
+  await refusal(fetchMessages(7))
+  expect(onSessionEnd).toHaveBeenCalledWith('expired')
+})
+
+test('an abandoned request is no error of the server', async () => {
+  mockFetch.on('GET', /./, () => new Promise(() => undefined))
+  const abort = new AbortController()
+  const request = fetchMessages(7, { signal: abort.signal })
+  abort.abort()
+  await expect(request).rejects.toMatchObject({ name: 'AbortError' })
+})

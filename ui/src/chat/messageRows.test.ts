@@ -1,0 +1,34 @@
+import { aMessage, claire } from '../testing/factories'
+import { messageRows } from './messageRows'
+
+const at = (id: number, timestamp: string, sender = 2) => aMessage(id, { timestamp, sender_id: sender })
+
+test('days are separated and bubbles of one sender stand together for five minutes', () => {
+  const rows = messageRows(
+    [
+      at(1, '2026-09-01T08:00:00.000Z'),
+      at(2, '2026-09-01T08:01:00.000Z'),
+      at(3, '2026-09-01T08:10:00.000Z'),
+      at(4, '2026-09-01T08:10:30.000Z', 1),
+      at(5, '2026-09-02T08:11:00.000Z', 1),
+    ],
+    [],
+    claire.id,
+  )
+  expect(rows.map((row) => (row.kind === 'day' ? 'day' : `${row.isFirst ? '[' : ''}${row.kind}${row.isLast ? ']' : ''}`))).toEqual([
+    'day',
+    '[message',
+    'message]',
+    '[message]',
+    '[message]',
+    'day',
+    '[message]',
+  ])
+})
+
+test('a message keeps its key when it is confirmed', () => {
+  const outgoing = { clientId: 'a', conversationId: 7, content: '', replyTo: null, createdAt: '2026-09-01T08:00:00.000Z', delivery: { status: 'waiting' } } as const
+  const [, before] = messageRows([], [outgoing], claire.id)
+  const [, after] = messageRows([aMessage(1, { sender_id: claire.id, client_id: 'a' })], [], claire.id)
+  expect(after?.key).toBe(before?.key)
+})

@@ -1,0 +1,46 @@
+import type { Conversation, Id, Me, Message, User } from '../protocol'
+
+/** Claire is the user of every test, conversation 7 is hers with Jérôme. */
+export const claire: User = { id: 1, first_name: 'Claire', last_name: 'Martin', email: 'claire@exemple.fr', role: 'teacher' }
+export const jerome: User = { id: 2, first_name: 'Jérôme', last_name: 'Lefèvre', email: '', role: 'parent' }
+export const elodie: User = { id: 3, first_name: 'Élodie', last_name: 'Garçon', email: 'elodie@exemple.fr', role: 'staff' }
+
+export function aMe(fields: Partial<Me> = {}): Me {
+  return { ...claire, establishments: [{ id: 123, name: 'Collège Jean-Moulin' }], locale: 'fr', ...fields }
+}
+
+/** From Jérôme unless said otherwise; a higher id is a minute later. */
+export function aMessage(id: Id, fields: Partial<Message> = {}): Message {
+  return {
+    id,
+    conversation_id: 7,
+    sender_id: jerome.id,
+    content: `Message ${id}`,
+    timestamp: new Date(Date.UTC(2026, 8, 1, 8, id % 600)).toISOString(),
+    is_read: false,
+    client_id: `c-${id}`,
+    status: 'sent',
+    reply_to: null,
+    edited_at: null,
+    deleted: false,
+    ...fields,
+  }
+}
+
+export function aConversation(fields: Partial<Conversation> = {}): Conversation {
+  const participants = fields.participants ?? [claire, jerome]
+  return {
+    conversation_id: 7,
+    participants,
+    last_message: null,
+    created_at: '2026-08-31T10:00:00.000Z',
+    updated_at: fields.last_message?.timestamp ?? '2026-08-31T10:00:00.000Z',
+    unread_count: 0,
+    kind: participants.length > 2 ? 'group' : 'direct',
+    title: '',
+    establishment_id: 123,
+    muted: false,
+    receipts: participants.map((user) => ({ user_id: user.id, last_read: 0, last_delivered: 0 })),
+    ...fields,
+  }
+}
