@@ -4,6 +4,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"net"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -75,7 +76,7 @@ func serveCommand(app *pocketbase.PocketBase, cfg config.Config) *cobra.Command 
 	origins.Hidden = true // server.allowed_origins serves the sockets, too
 	inner := serve.RunE
 	serve.RunE = func(c *cobra.Command, domains []string) error {
-		if len(domains) == 0 && !address.Changed {
+		if !address.Changed && (len(domains) == 0 || cfg.Named("server.address")) {
 			if err := address.Value.Set(cfg.Server.Address); err != nil {
 				return err
 			}
@@ -107,8 +108,17 @@ func healthCommand(cfg config.Config) *cobra.Command {
 			return nil
 		},
 	}
-	health.Flags().StringVar(&url, "url", "http://"+cfg.Server.Address+"/api/health", "address to ask")
+	health.Flags().StringVar(&url, "url", "http://"+reachable(cfg.Server.Address)+"/api/health", "address to ask")
 	return health
+}
+
+// reachable is an address to ask, for one to listen on: every interface is this one.
+func reachable(address string) string {
+	host, port, err := net.SplitHostPort(address)
+	if ip := net.ParseIP(host); err == nil && (host == "" || ip != nil && ip.IsUnspecified()) {
+		return net.JoinHostPort("127.0.0.1", port)
+	}
+	return address
 }
 
 // failing notes the error of a command, so that the program ends with status 1.
@@ -124,4 +134,3 @@ func failing(command *cobra.Command, failed *error) *cobra.Command {
 	}
 	return command
 }
-

@@ -63,4 +63,3 @@ func must(files fs.FS, err error) fs.FS {
 	}
 	return files
 }
-

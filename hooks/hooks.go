@@ -1,6 +1,8 @@
 package hooks
 
 import (
+	"slices"
+
 	"github.com/pocketbase/pocketbase/core"
 
 	"messagerie/hooks/chat"
@@ -23,7 +25,11 @@ type Server struct {
 // Register binds everything to an app that isn't bootstrapped yet. Bind… registers
 // events of records and of the app, Mount… adds routes.
 func Register(app core.App, cfg config.Config) *Server {
-	hub := chat.New(app, cfg.Limits, cfg.Server.AllowedOrigins)
+	origins := cfg.Server.AllowedOrigins
+	if cfg.Server.PublicURL != "" { // behind a proxy that calls us by another name
+		origins = append(slices.Clone(origins), cfg.Server.PublicURL)
+	}
+	hub := chat.New(app, cfg.Limits, origins)
 	people := messagerie.New(app, cfg.Limits, hub.Announce)
 	hub.Use(people)
 	outbox := email.New(app, people, cfg.Limits)

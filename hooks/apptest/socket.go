@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -17,10 +18,43 @@ import (
 // patience bounds every wait, so that a frame that never comes fails the test.
 const patience = 10 * time.Second
 
-// Socket is a client's socket.
+// Socket is a client's socket. From the first frame that a test asks for on, it is
+// read in the background, as a browser does: that also answers the server's pings.
 type Socket struct {
 	Conn *websocket.Conn
 	t    testing.TB
+
+	reading sync.Once
+	frames  chan []byte
+	err     error // why frames was closed
+}
+
+func (s *Socket) read() {
+	defer close(s.frames)
+	for {
+		_, data, err := s.Conn.ReadMessage()
+		if err != nil {
+			s.err = err
+			return
+		}
+		s.frames <- data
+	}
+}
+
+// frame waits for a frame; nil when the connection has ended.
+func (s *Socket) frame() []byte {
+	s.t.Helper()
+	s.reading.Do(func() {
+		s.frames = make(chan []byte, 1<<16)
+		go s.read()
+	})
+	select {
+	case data := <-s.frames:
+		return data
+	case <-time.After(patience):
+		s.t.Fatal("no frame came")
+		return nil
+	}
 }
 
 // Dial opens a person's socket and expects the list, which it answers.
@@ -71,12 +105,9 @@ func (s *Socket) Send(frame any) {
 // Next waits for a frame of any type.
 func (s *Socket) Next() (kind string, data []byte) {
 	s.t.Helper()
-	if err := s.Conn.SetReadDeadline(time.Now().Add(patience)); err != nil {
-		s.t.Fatal(err)
-	}
-	_, data, err := s.Conn.ReadMessage()
-	if err != nil {
-		s.t.Fatal("read:", err)
+	data = s.frame()
+	if data == nil {
+		s.t.Fatal("read:", s.err)
 	}
 	var frame struct {
 		Type string `json:"type"`
@@ -135,19 +166,11 @@ func (s *Socket) ExpectRefusal(code string) protocol.ErrorFrame {
 // ExpectClose waits for the end of the connection and wants a close code.
 func (s *Socket) ExpectClose(code int) {
 	s.t.Helper()
-	for {
-		if err := s.Conn.SetReadDeadline(time.Now().Add(patience)); err != nil {
-			s.t.Fatal(err)
-		}
-		_, _, err := s.Conn.ReadMessage()
-		if err == nil {
-			continue
-		}
-		var closed *websocket.CloseError
-		if !errors.As(err, &closed) || closed.Code != code {
-			s.t.Fatalf("the socket ended with %v, want code %d", err, code)
-		}
-		return
+	for s.frame() != nil {
+	}
+	var closed *websocket.CloseError
+	if !errors.As(s.err, &closed) || closed.Code != code {
+		s.t.Fatalf("the socket ended with %v, want code %d", s.err, code)
 	}
 }
 

@@ -91,6 +91,6 @@ func (h *Hub) opened(session *melody.Session) {
 // closed forgets a socket, whichever side closed it.
 func (h *Hub) closed(session *melody.Session) {
 	s := socketOf(session)
-	h.index.remove(s)
 	s.stopTyping()
+	h.index.remove(s)
 }

@@ -6,6 +6,7 @@ package chat
 import (
 	"context"
 	"net/http"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -41,7 +42,9 @@ type Hub struct {
 	lists    *lister
 	receipts *courier
 	closing  atomic.Bool
-	stop     context.CancelFunc
+
+	background sync.WaitGroup // what run under the context that stop ends
+	stop       context.CancelFunc
 }
 
 // New makes a hub that accepts browser pages of its own host and of origins.
@@ -87,9 +90,9 @@ func (h *Hub) Mount(se *core.ServeEvent) {
 	}
 	ctx, stop := context.WithCancel(context.Background())
 	h.stop = stop
-	go h.lists.run(ctx)
-	go h.receipts.run(ctx)
-	go h.expire(ctx)
+	for _, run := range []func(context.Context){h.lists.run, h.receipts.run, h.receipts.pingAll, h.expire} {
+		h.background.Go(func() { run(ctx) })
+	}
 }
 
 // Bind closes the sockets when the server stops: before PocketBase's own
@@ -112,9 +115,10 @@ func (h *Hub) Bind() {
 const closeWait = 2 * time.Second
 
 func (h *Hub) close(code int) {
-	if h.closing.Swap(true) {
-		return
+	if h.stop == nil || h.closing.Swap(true) {
+		return // never served, or closed before
 	}
+	h.people.Settle() // what is stored goes out before the close frame
 	for _, s := range h.index.all() {
 		s.close(code, "the server is stopping")
 	}
@@ -124,9 +128,8 @@ func (h *Hub) close(code int) {
 	case <-h.index.emptied():
 	case <-deadline.C:
 	}
-	if h.stop != nil {
-		h.stop()
-	}
+	h.stop()
+	h.background.Wait() // they read the database, which is closed next
 }
 
 // expirySweep is how late an expired token may be noticed.

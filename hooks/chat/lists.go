@@ -57,6 +57,9 @@ func (l *lister) run(ctx context.Context) {
 			return
 		case <-l.wake:
 			for user := range l.concerned() {
+				if ctx.Err() != nil {
+					return
+				}
 				l.send(user, l.hub.index.of(user))
 			}
 		}

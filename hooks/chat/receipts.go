@@ -138,7 +138,6 @@ func wake(ch chan struct{}) {
 }
 
 func (c *courier) run(ctx context.Context) {
-	go c.pingAll(ctx)
 	for {
 		select {
 		case <-ctx.Done():

@@ -31,8 +31,12 @@ func (s *idSource) next() protocol.ID {
 }
 
 // floor is the smallest id of the present millisecond.
-func (s *idSource) floor() protocol.ID {
-	return protocol.ID(s.now().Sub(idEpoch).Milliseconds()) << sequenceBits
+func (s *idSource) floor() protocol.ID { return IDAt(s.now()) }
+
+// IDAt is the smallest id of the millisecond of t, which mustn't lie before 2025:
+// an import gives it to a record that was made then, so that ids and times agree.
+func IDAt(t time.Time) protocol.ID {
+	return protocol.ID(t.Sub(idEpoch).Milliseconds()) << sequenceBits
 }
 
 // take accepts an id that was chosen by an import. It answers false for one from

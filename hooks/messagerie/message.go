@@ -279,8 +279,8 @@ func (s *Service) checkNewMessage(tx core.App, record *core.Record) error {
 
 func (s *Service) checkReply(tx core.App, record *core.Record, reply string) error {
 	id := protocol.ParseID(reply)
-	var found int
-	err := tx.ConcurrentDB().Select("1").From("messages").
+	var found string
+	err := tx.ConcurrentDB().Select("id").From("messages").
 		Where(dbx.HashExp{"id": id.RecordID(), "conversation": record.GetString("conversation")}).Row(&found)
 	if isNoRows(err) {
 		return onField("reply_to", ErrInvalidReplyTo)

@@ -54,6 +54,11 @@ func (s *Service) Bind() {
 	s.bindUsers()
 }
 
+// Settle returns once every change that was asked for before is announced.
+func (s *Service) Settle() {
+	_ = s.save(func(core.App) error { return nil }) // a closed writer has settled
+}
+
 // Close finishes what was begun and refuses new changes.
 func (s *Service) Close() {
 	s.mu.Lock()

@@ -18,7 +18,9 @@ func (s *Service) MarkRead(user, conversation, upTo protocol.ID) error {
 	if err != nil {
 		return err
 	}
-	if upTo == 0 {
+	if upTo < 0 {
+		return ErrInvalidMessageID
+	} else if upTo == 0 {
 		if upTo, err = s.newest(conversation); err != nil {
 			return err
 		}

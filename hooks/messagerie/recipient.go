@@ -30,8 +30,11 @@ func (s *Service) Search(caller Person, establishment protocol.ID, query string)
 	if caller.IsStaff() {
 		columns = "{first_name last_name email}"
 	}
-	match := fmt.Sprintf(`establishments : "%s" AND %s : (%s)`,
-		establishment.RecordID(), columns, strings.Join(words, " AND "))
+	match := fmt.Sprintf(`establishments : "%s"`, establishment.RecordID())
+	for _, word := range words {
+		// Found as a whole word of a name it counts twice: Martin comes before Martineau.
+		match += fmt.Sprintf(` AND ({first_name last_name} : %s OR %s : %s*)`, word, columns, word)
+	}
 
 	var rows []personRow
 	err := s.app.ConcurrentDB().NewQuery(searchSQL).Bind(dbx.Params{
@@ -56,7 +59,7 @@ var searchSQL = `SELECT ` + strings.Join(personColumns("users"), ", ") + `
 	ORDER BY bm25(people_search, 10, 10, 3, 3, 0), users.last_name, users.first_name
 	LIMIT {:limit}`
 
-// searchWords makes each word of a query a quoted prefix of the FTS5 language.
+// searchWords makes each word of a query a quoted phrase of the FTS5 language.
 // Words without a letter or digit would match nothing and are left out.
 func searchWords(query string) []string {
 	query = strings.TrimSpace(strings.ReplaceAll(query, "\x00", ""))
@@ -68,7 +71,7 @@ func searchWords(query string) []string {
 	var words []string
 	for _, word := range strings.Fields(query) {
 		if strings.ContainsFunc(word, isWordRune) {
-			words = append(words, `"`+strings.ReplaceAll(word, `"`, `""`)+`"*`)
+			words = append(words, `"`+strings.ReplaceAll(word, `"`, `""`)+`"`)
 		}
 	}
 	if len(words) > maxWords {

@@ -1,0 +1,133 @@
+package chat_test
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"sync"
+	"testing"
+
+	"messagerie/hooks/apptest"
+	"messagerie/hooks/config"
+	"messagerie/hooks/protocol"
+)
+
+// unhurried lifts the limits that a loop in a test would run into.
+func unhurried(c *config.Config) { c.Limits.FramesPerSecond, c.Limits.FramesBurst = 100_000, 100_000 }
+
+// Sockets, REST and the dashboard write into one conversation at once: everybody
+// hears one order, that of the ids, and the history agrees.
+func TestOrder_isOneForAll_whereverMessagesComeFrom(t *testing.T) {
+	const each = 60
+	app := apptest.New(t, unhurried)
+	school := app.Establishment("École")
+	a := app.Person(school, protocol.RoleTeacher, "A", "A")
+	b := app.Person(school, protocol.RoleTeacher, "B", "B")
+	conversation := app.Conversation(a, b)
+	admin := app.Superuser()
+	listeners := []*apptest.Socket{}
+	for _, person := range []apptest.Person{a, a, b} {
+		socket, _ := app.Dial(person)
+		listeners = append(listeners, socket)
+	}
+
+	var writers sync.WaitGroup
+	for _, person := range []apptest.Person{a, b} {
+		socket, _ := app.Dial(person)
+		writers.Go(func() {
+			for i := range each {
+				socket.Send(protocol.ClientFrame{Type: protocol.TypeChatMessage,
+					ConversationID: conversation, Message: "socket " + strconv.Itoa(i)})
+			}
+		})
+	}
+	writers.Go(func() {
+		for i := range each {
+			app.Post(a, fmt.Sprintf("/api/messagerie/messages/%d/", conversation),
+				map[string]any{"content": "rest " + strconv.Itoa(i)}).OK(201)
+		}
+	})
+	writers.Go(func() {
+		for i := range each {
+			app.Do(admin, "POST", "/api/collections/messages/records", map[string]any{
+				"conversation": conversation.RecordID(), "sender": b.ID.RecordID(),
+				"content": "dashboard " + strconv.Itoa(i)}).OK(200)
+		}
+	})
+	writers.Wait()
+
+	var heard [][]protocol.ID
+	for _, socket := range listeners {
+		var ids []protocol.ID
+		for len(ids) < 4*each {
+			var frame protocol.MessageFrame
+			socket.Expect(protocol.TypeNewMessage, &frame)
+			ids = append(ids, frame.Message.ID)
+		}
+		heard = append(heard, ids)
+	}
+	if !slices.IsSorted(heard[0]) {
+		t.Error("the frames don't come in the order of ids")
+	}
+	for i, ids := range heard[1:] {
+		if !slices.Equal(ids, heard[0]) {
+			t.Errorf("listener %d hears another order", i+1)
+		}
+	}
+	if history := historyOf(app, a, conversation, 0); !slices.Equal(history, heard[0]) {
+		t.Errorf("the history has %d messages in another order than the %d frames", len(history), len(heard[0]))
+	}
+}
+
+// A client that connects while others write has, with its list, its frames and
+// what ?after= gives it, every message once.
+func TestConnect_whileMessagesFlow_missesNone(t *testing.T) {
+	const messages, rounds = 300, 20
+	s := newSchool(t)
+	var writing sync.WaitGroup
+	writing.Go(func() {
+		for i := range messages {
+			s.Says(s.claire, s.conversation, strconv.Itoa(i))
+		}
+	})
+	for range rounds {
+		socket, list := s.Dial(s.jerome)
+		var last protocol.ID
+		if message := list.Conversations[0].LastMessage; message != nil {
+			last = message.ID
+		}
+		socket.Send(`{"type":"ping"}`)
+		heard := []protocol.ID{}
+		for {
+			kind, data := socket.Next()
+			if kind == protocol.TypePong {
+				break
+			}
+			if id, _, _, ok := protocol.NewMessageIDs(data); ok && id > last {
+				heard = append(heard, id)
+			}
+		}
+		stored := historyOf(s.App, s.jerome, s.conversation, last)
+		if len(stored) < len(heard) || !slices.Equal(stored[:len(heard)], heard) {
+			t.Fatalf("after %d the socket heard %v, stored are %v", last, heard, stored)
+		}
+		socket.Conn.Close()
+	}
+	writing.Wait()
+}
+
+// historyOf follows ?after= to the end.
+func historyOf(app *apptest.App, as apptest.Person, conversation, after protocol.ID) []protocol.ID {
+	ids := []protocol.ID{}
+	for {
+		var page []protocol.Message
+		app.Get(as, fmt.Sprintf("/api/messagerie/messages/%d/?limit=200&after=%d", conversation, after)).OK(200).Into(&page)
+		for _, message := range page {
+			ids = append(ids, message.ID)
+		}
+		if len(page) < 200 {
+			return ids
+		}
+		after = ids[len(ids)-1]
+	}
+}

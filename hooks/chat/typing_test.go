@@ -1,0 +1,99 @@
+package chat_test
+
+import (
+	"testing"
+	"time"
+
+	"messagerie/hooks/apptest"
+	"messagerie/hooks/config"
+	"messagerie/hooks/protocol"
+)
+
+func typing(kind string, conversation protocol.ID) protocol.ClientFrame {
+	return protocol.ClientFrame{Type: kind, ConversationID: conversation}
+}
+
+func TestTyping_reachesTheOthersAlone(t *testing.T) {
+	s := newSchool(t)
+	claire, _ := s.Dial(s.claire)
+	laptop, _ := s.Dial(s.claire)
+	jerome, _ := s.Dial(s.jerome)
+	claire.Send(typing(protocol.TypeTypingStart, s.conversation))
+	var frame protocol.TypingFrame
+	jerome.Expect(protocol.TypeTypingStart, &frame)
+	if frame.UserID != s.claire.ID || frame.ConversationID != s.conversation {
+		t.Errorf("got %+v", frame)
+	}
+	claire.ExpectNone(protocol.TypeTypingStart)
+	laptop.ExpectNone(protocol.TypeTypingStart)
+}
+
+func TestTyping_isPassedOnOnceASecond(t *testing.T) {
+	s := newSchool(t)
+	claire, _ := s.Dial(s.claire)
+	jerome, _ := s.Dial(s.jerome)
+	for range 5 {
+		claire.Send(typing(protocol.TypeTypingStart, s.conversation))
+	}
+	claire.ExpectNone(protocol.TypeError) // all five have been taken in
+	jerome.Expect(protocol.TypeTypingStart, nil)
+	jerome.ExpectNone(protocol.TypeTypingStart)
+}
+
+func TestTypingStop_thatFollowsAtOnce_isNotLost(t *testing.T) {
+	s := newSchool(t)
+	claire, _ := s.Dial(s.claire)
+	jerome, _ := s.Dial(s.jerome)
+	claire.Send(typing(protocol.TypeTypingStart, s.conversation))
+	claire.Send(typing(protocol.TypeTypingStop, s.conversation))
+	jerome.Expect(protocol.TypeTypingStart, nil)
+	jerome.Expect(protocol.TypeTypingStop, nil)
+}
+
+func TestTypingStop_comesByItself(t *testing.T) {
+	for name, end := range map[string]func(*apptest.Socket, protocol.ID){
+		"when the typist goes silent": func(*apptest.Socket, protocol.ID) {},
+		"when the message is sent":    func(s *apptest.Socket, conversation protocol.ID) { s.Says(conversation, "voilà") },
+		"when the typist disconnects": func(s *apptest.Socket, _ protocol.ID) { s.Conn.Close() },
+	} {
+		t.Run(name, func(t *testing.T) {
+			timeout := 10 * time.Minute
+			if name == "when the typist goes silent" {
+				timeout = 50 * time.Millisecond
+			}
+			app := apptest.New(t, func(c *config.Config) { c.Limits.TypingTimeout = timeout })
+			school := app.Establishment("École")
+			a := app.Person(school, protocol.RoleTeacher, "A", "A")
+			b := app.Person(school, protocol.RoleTeacher, "B", "B")
+			conversation := app.Conversation(a, b)
+			typist, _ := app.Dial(a)
+			other, _ := app.Dial(b)
+			typist.Send(typing(protocol.TypeTypingStart, conversation))
+			other.Expect(protocol.TypeTypingStart, nil)
+			end(typist, conversation)
+			other.Expect(protocol.TypeTypingStop, nil)
+		})
+	}
+}
+
+func TestJoin_choosesWhoseTypingASocketHears(t *testing.T) {
+	s := newSchool(t)
+	other := s.Conversation(s.jerome, s.outsider)
+	jerome, _ := s.Dial(s.jerome)
+	claire, _ := s.Dial(s.claire)
+	lea, _ := s.Dial(s.outsider)
+
+	jerome.Send(typing(protocol.TypeJoinConversation, other))
+	jerome.Expect(protocol.TypeConversationJoined, nil)
+	claire.Send(typing(protocol.TypeTypingStart, s.conversation))
+	lea.Send(typing(protocol.TypeTypingStart, other))
+	var frame protocol.TypingFrame
+	jerome.Expect(protocol.TypeTypingStart, &frame)
+	if frame.ConversationID != other {
+		t.Errorf("heard conversation %d, joined %d", frame.ConversationID, other)
+	}
+	jerome.ExpectNone(protocol.TypeTypingStart)
+	// Messages come from everywhere all the same.
+	claire.Says(s.conversation, "Bonjour")
+	jerome.Expect(protocol.TypeNewMessage, nil)
+}
