@@ -1,0 +1,395 @@
+package demo_test
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/pocketbase/dbx"
+	"github.com/pocketbase/pocketbase/core"
+
+	"messagerie/hooks"
+	"messagerie/hooks/apptest"
+	"messagerie/hooks/demo"
+	"messagerie/hooks/messagerie"
+	"messagerie/hooks/protocol"
+)
+
+// filled starts a server on the demo school. It is filled once for all tests.
+func filled(t *testing.T) *apptest.App {
+	t.Helper()
+	school.Do(func() {
+		app := apptest.New(t)
+		if err := demo.Prepare(app.App, time.Now()); err != nil {
+			t.Fatal("prepare:", err)
+		}
+		app.Stop()
+		data, err := os.ReadFile(filepath.Join(app.Dir, "data.db"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		schoolData = data
+	})
+	dir := t.TempDir()
+	if err := os.WriteFile(filepath.Join(dir, "data.db"), schoolData, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return apptest.Open(t, dir)
+}
+
+var (
+	school     sync.Once
+	schoolData []byte
+)
+
+// all is every record.
+var all = dbx.NewExp("TRUE")
+
+func find(t *testing.T, app core.App, collection string, where dbx.Expression) []*core.Record {
+	t.Helper()
+	var records []*core.Record
+	if err := app.RecordQuery(collection).AndWhere(where).OrderBy("id").All(&records); err != nil {
+		t.Fatal(err)
+	}
+	return records
+}
+
+func personOf(t *testing.T, app core.App, email string) messagerie.Person {
+	t.Helper()
+	record, err := app.FindAuthRecordByEmail("users", email)
+	if err != nil {
+		t.Fatal(email, err)
+	}
+	return messagerie.PersonOf(record)
+}
+
+func TestPrepare_fillsASchoolOfEveryKindOfPeople(t *testing.T) {
+	app := filled(t)
+
+	if got := app.Count("establishments"); got != 2 {
+		t.Errorf("%d establishments, want 2", got)
+	}
+	people := find(t, app, "users", all)
+	if len(people) < 38 || len(people) > 48 {
+		t.Errorf("%d people, want about 40", len(people))
+	}
+	roles, locales := map[string]int{}, map[string]int{}
+	for _, p := range people {
+		roles[p.GetString("role")]++
+		locales[p.GetString("locale")]++
+		if !strings.HasSuffix(p.Email(), "@"+demo.Domain) {
+			t.Errorf("%s could be somebody's real address", p.Email())
+		}
+	}
+	for _, role := range protocol.Roles {
+		if roles[role] == 0 {
+			t.Errorf("nobody is %s", role)
+		}
+	}
+	if locales["en"] != 1 || locales["fr"] != len(people)-1 {
+		t.Errorf("locales %v, want one en and fr for the others", locales)
+	}
+	if name := app.Settings().Meta.AppName; !strings.Contains(name, "Jean-Moulin") {
+		t.Errorf("the product calls itself %q", name)
+	}
+}
+
+func TestPrepare_fillsConversationsThatShowWhatMessagesCanBe(t *testing.T) {
+	app := filled(t)
+
+	if groups := len(find(t, app, "conversations", dbx.HashExp{"kind": protocol.KindGroup})); groups < 4 {
+		t.Errorf("%d groups, want at least 4", groups)
+	}
+	for what, where := range map[string]dbx.Expression{
+		"quotes":     dbx.NewExp("reply_to != ''"),
+		"an edit":    dbx.NewExp("edited != ''"),
+		"a deletion": dbx.HashExp{"deleted": true},
+	} {
+		if len(find(t, app, "messages", where)) == 0 {
+			t.Errorf("no message shows %s", what)
+		}
+	}
+	var longest int
+	err := app.DB().NewQuery("SELECT max(n) FROM (SELECT count(*) n FROM messages GROUP BY conversation)").Row(&longest)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if longest < 120 {
+		t.Errorf("the longest conversation has %d messages, want at least 120: more than two pages", longest)
+	}
+}
+
+func TestPrepare_datesMessagesInTheOrderOfTheirIDs(t *testing.T) {
+	app := filled(t)
+
+	newest := map[string]time.Time{}
+	for _, m := range find(t, app, "messages", all) {
+		made := m.GetDateTime("created").Time()
+		if age := time.Since(made); age < 0 || age > 16*24*time.Hour {
+			t.Errorf("%q is %v old, want at most two weeks of school", m.GetString("content"), age)
+		}
+		id := protocol.ParseID(m.Id)
+		if first := messagerie.IDAt(made); id < first || id >= messagerie.IDAt(made.Add(time.Millisecond)) {
+			t.Errorf("id %d isn't of the time %v", id, made)
+		}
+		conversation := m.GetString("conversation")
+		if made.Before(newest[conversation]) {
+			t.Errorf("%q is older than the message before it", m.GetString("content"))
+		}
+		newest[conversation] = made
+	}
+}
+
+func TestPrepare_fillsOnAnyDayAndHour(t *testing.T) {
+	paris, err := time.LoadLocation("Europe/Paris")
+	if err != nil {
+		t.Fatal(err)
+	}
+	today := time.Now().In(paris)
+	for back := 1; back <= 7; back++ {
+		// Just after midnight, what was said a while ago comes close to what was said on the day before.
+		now := time.Date(today.Year(), today.Month(), today.Day()-back, 0, 1, 0, 0, paris)
+		t.Run(now.Weekday().String(), func(t *testing.T) {
+			if err := demo.Prepare(apptest.New(t).App, now); err != nil {
+				t.Fatal(err)
+			}
+		})
+	}
+}
+
+func TestPrepare_keepsTheSchoolsApart(t *testing.T) {
+	app := filled(t)
+
+	for _, p := range find(t, app, "participants", all) {
+		user := app.Find("users", protocol.ParseID(p.GetString("user")))
+		conversation := app.Find("conversations", protocol.ParseID(p.GetString("conversation")))
+		if !slices.Contains(user.GetStringSlice("establishments"), conversation.GetString("establishment")) {
+			t.Errorf("%s takes part in a conversation of another school", user.Email())
+		}
+	}
+	claire := personOf(t, app, demo.Logins()[0].Email)
+	found, err := app.People.Search(claire, claire.Establishments[0], "chatelain")
+	if err != nil || len(found) != 0 {
+		t.Errorf("the college finds %v (%v), who is of the other school", found, err)
+	}
+}
+
+func TestLogins_openTheDoor(t *testing.T) {
+	app := filled(t)
+
+	roles := map[string]bool{}
+	for _, login := range demo.Logins() {
+		var answer struct {
+			Token  string
+			Record struct{ Role string }
+		}
+		app.Do("", http.MethodPost, "/api/collections/users/auth-with-password",
+			map[string]string{"identity": login.Email, "password": demo.Password}).OK(http.StatusOK).Into(&answer)
+		app.Do(answer.Token, http.MethodGet, "/api/messagerie/me/", nil).OK(http.StatusOK)
+		roles[answer.Record.Role] = true
+	}
+	if len(roles) != 4 {
+		t.Errorf("the logins are of the kinds %v, want four", roles)
+	}
+	app.Do("", http.MethodPost, "/api/collections/_superusers/auth-with-password",
+		map[string]string{"identity": demo.Superuser, "password": demo.Password}).OK(http.StatusOK)
+}
+
+func TestConversations_ofTheDemoAreSortedAndCounted(t *testing.T) {
+	app := filled(t)
+
+	for _, login := range demo.Logins() {
+		me := personOf(t, app, login.Email)
+		list, _, err := app.People.Conversations(me, "", 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(list) < 4 {
+			t.Errorf("%s has %d conversations, want at least 4", login.Email, len(list))
+		}
+		if !slices.IsSortedFunc(list, func(a, b protocol.Conversation) int { return strings.Compare(b.UpdatedAt, a.UpdatedAt) }) {
+			t.Errorf("the conversations of %s aren't sorted by their last message", login.Email)
+		}
+		unread := 0
+		for _, c := range list {
+			if want := unreadOf(t, app, me.ID, c); c.UnreadCount != want {
+				t.Errorf("%s has %d unread in %q, want %d", login.Email, c.UnreadCount, c.Title, want)
+			}
+			unread += c.UnreadCount
+		}
+		if unread == 0 || unread > 10 {
+			t.Errorf("%s comes back to %d unread messages, want a few", login.Email, unread)
+		}
+	}
+}
+
+// unreadOf counts by hand, and makes sure that nobody has left unread what stands
+// above an answer of one's own.
+func unreadOf(t *testing.T, app *apptest.App, me protocol.ID, c protocol.Conversation) int {
+	t.Helper()
+	at := slices.IndexFunc(c.Receipts, func(r protocol.Receipt) bool { return r.UserID == me })
+	marker := c.Receipts[at]
+	if marker.LastDelivered < marker.LastRead {
+		t.Errorf("%d has read what wasn't delivered in %q", me, c.Title)
+	}
+	unread := 0
+	for _, m := range find(t, app, "messages", dbx.HashExp{"conversation": c.ConversationID.RecordID()}) {
+		if m.Id <= marker.LastRead.RecordID() || m.GetBool("deleted") {
+			continue
+		}
+		if m.GetString("sender") == me.RecordID() {
+			t.Errorf("%d wrote in %q without having read it", me, c.Title)
+			continue
+		}
+		unread++
+	}
+	return unread
+}
+
+func TestPrepare_keepsWhatWasWrittenSince(t *testing.T) {
+	app := filled(t)
+	claire := personOf(t, app, demo.Logins()[0].Email)
+	list, _, err := app.People.Conversations(claire, "", 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	conversation := list[0].ConversationID
+	if _, _, err := app.People.SendMessage(messagerie.NewMessage{
+		Conversation: conversation, Sender: claire.ID, Content: "Un mot de plus"}); err != nil {
+		t.Fatal(err)
+	}
+	app.Stop()
+
+	again := apptest.Open(t, app.Dir)
+	before := contents(t, again)
+	if err := demo.Prepare(again.App, time.Now()); err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(before, "Un mot de plus") || contents(t, again) != before {
+		t.Error("a second start changed what was written")
+	}
+}
+
+func TestPrepare_refusesARealSchoolAndLeavesItAlone(t *testing.T) {
+	for name, build := range map[string]func(*apptest.App){
+		"with people": func(app *apptest.App) {
+			app.Person(app.Establishment("Collège Voltaire"), protocol.RoleTeacher, "Anne", "Roux")
+		},
+		"with messages": func(app *apptest.App) {
+			school := app.Establishment("Collège Voltaire")
+			anne := app.Person(school, protocol.RoleTeacher, "Anne", "Roux")
+			marc := app.Person(school, protocol.RoleParent, "Marc", "Petit")
+			app.Says(anne, app.Conversation(anne, marc), "Bonjour")
+		},
+		"with an establishment": func(app *apptest.App) { app.Establishment("Collège Voltaire") },
+		"with a superuser":      func(app *apptest.App) { app.Superuser() },
+	} {
+		t.Run(name, func(t *testing.T) {
+			app := apptest.New(t)
+			build(app)
+			before := contents(t, app)
+
+			err := demo.Prepare(app.App, time.Now())
+			if !errors.Is(err, demo.ErrRealSchool) || !strings.Contains(err.Error(), app.Dir) {
+				t.Errorf("prepare: %v, want a refusal that names the directory", err)
+			}
+			if contents(t, app) != before {
+				t.Error("the real school was changed")
+			}
+		})
+	}
+}
+
+func TestPrepare_doesNotEvenMigrateARealSchool(t *testing.T) {
+	app := core.NewBaseApp(core.BaseAppConfig{DataDir: t.TempDir(), DBConnect: hooks.ConnectDatabase})
+	if err := app.Bootstrap(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := app.ResetBootstrapState(); err != nil {
+			t.Error(err)
+		}
+	})
+	superusers, err := app.FindCollectionByNameOrId(core.CollectionNameSuperusers)
+	if err != nil {
+		t.Fatal(err)
+	}
+	record := core.NewRecord(superusers)
+	record.SetEmail("admin@ecole.example")
+	record.SetPassword(apptest.Password)
+	if err := app.Save(record); err != nil {
+		t.Fatal(err)
+	}
+
+	if err := demo.Prepare(app, time.Now()); !errors.Is(err, demo.ErrRealSchool) {
+		t.Errorf("prepare: %v, want a refusal", err)
+	}
+	if app.HasTable("messages") {
+		t.Error("the real school was migrated")
+	}
+}
+
+func TestPrepare_ignoresTheSuperuserOfPocketBasesInstaller(t *testing.T) {
+	app := apptest.New(t)
+	app.Create(core.CollectionNameSuperusers, map[string]any{
+		"email": core.DefaultInstallerEmail, "password": apptest.Password})
+
+	if err := demo.Prepare(app.App, time.Now()); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestPrepare_startsAfreshAfterAFillingThatFailedHalfWay(t *testing.T) {
+	app := apptest.New(t)
+	name := app.Settings().Meta.AppName
+	before := contents(t, app)
+	saved := 0
+	crash := app.OnRecordCreate("messages").BindFunc(func(e *core.RecordEvent) error {
+		if saved++; saved == 50 {
+			return errors.New("power cut")
+		}
+		return e.Next()
+	})
+
+	if err := demo.Prepare(app.App, time.Now()); err == nil {
+		t.Fatal("the filling didn't fail")
+	}
+	if contents(t, app) != before || app.Settings().Meta.AppName != name {
+		t.Error("half a school was left behind")
+	}
+	app.OnRecordCreate("messages").Unbind(crash)
+	if err := demo.Prepare(app.App, time.Now()); err != nil {
+		t.Fatal("second start:", err)
+	}
+	if app.Count("messages") < 120 {
+		t.Error("the second start didn't fill the school")
+	}
+}
+
+// contents is everything in the database, as text.
+func contents(t *testing.T, app core.App) string {
+	t.Helper()
+	var tables []string
+	err := app.DB().NewQuery("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name").Column(&tables)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var all strings.Builder
+	for _, table := range tables {
+		var rows []dbx.NullStringMap
+		if err := app.DB().Select().From(table).OrderBy("rowid").All(&rows); err != nil {
+			if err := app.DB().Select().From(table).All(&rows); err != nil { // some have no rowid
+				t.Fatal(table, err)
+			}
+		}
+		fmt.Fprintln(&all, table, rows)
+	}
+	return all.String()
+}

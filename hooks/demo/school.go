@@ -1,0 +1,227 @@
+package demo
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/pocketbase/pocketbase/core"
+	"github.com/pocketbase/pocketbase/tools/types"
+
+	"messagerie/hooks/messagerie"
+	"messagerie/hooks/protocol"
+)
+
+// filling is the school on its way into the database. Every record is saved as
+// anybody's would be: what the rules refuse, the demo can't show.
+type filling struct {
+	tx       core.App
+	now      time.Time
+	opening  time.Time              // of the school year
+	ids      map[string]protocol.ID // of people, by login
+	messages int                    // written so far
+}
+
+// fill writes the whole school in the transaction of tx.
+func fill(tx core.App, now time.Time) error {
+	f := &filling{tx: tx, now: now, opening: now.AddDate(0, -2, 0), ids: make(map[string]protocol.ID, len(people))}
+	for _, step := range []func() error{f.name, f.establishments, f.people, f.conversations} {
+		if err := step(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// name shows in the title and in the dashboard which data these are.
+func (f *filling) name() error {
+	settings, err := f.tx.Settings().Clone() // the app's own stay as they are if all is rolled back
+	if err != nil {
+		return err
+	}
+	settings.Meta.AppName = establishments[0].Name + " (démo)"
+	return f.tx.Save(settings)
+}
+
+func (f *filling) establishments() error {
+	for _, e := range establishments {
+		err := f.save("establishments", e.ID, f.opening, map[string]any{"name": e.Name, "timezone": timezone})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (f *filling) people() error {
+	collection, err := f.tx.FindCachedCollectionByNameOrId("users")
+	if err != nil {
+		return err
+	}
+	// Hashed once for everybody: bcrypt takes longer than all the rest together.
+	sample := core.NewRecord(collection)
+	sample.SetPassword(Password)
+	hash := sample.GetString(core.FieldNamePassword + ":hash")
+
+	for i, p := range people {
+		id := protocol.ID(i + 1)
+		f.ids[p.login] = id
+		if err := f.saveAccount("users", id, address(p.login), hash, p.fields()); err != nil {
+			return err
+		}
+	}
+	return f.saveAccount(core.CollectionNameSuperusers, 0, Superuser, hash, nil)
+}
+
+func (p person) fields() map[string]any {
+	schools := make([]string, len(p.schools))
+	for i, id := range p.schools {
+		schools[i] = id.RecordID()
+	}
+	locale := "fr"
+	if p.english {
+		locale = "en"
+	}
+	return map[string]any{
+		"first_name": p.first, "last_name": p.last, "role": p.role, "establishments": schools,
+		"locale": locale, "disabled": p.disabled, "emailVisibility": p.showAddress, "verified": true,
+	}
+}
+
+func (f *filling) saveAccount(
+	collection string, id protocol.ID, email, passwordHash string, fields map[string]any,
+) error {
+	record, err := f.record(collection, id, f.opening, fields)
+	if err != nil {
+		return err
+	}
+	record.SetEmail(email)
+	record.SetRaw(core.FieldNamePassword, &core.PasswordFieldValue{Hash: passwordHash})
+	return f.saveRecord(record)
+}
+
+func (f *filling) conversations() error {
+	for i, t := range threads() {
+		if err := f.conversation(protocol.ID(i+1), t); err != nil {
+			return fmt.Errorf("conversation %d: %w", i+1, err)
+		}
+	}
+	return nil
+}
+
+func (f *filling) conversation(id protocol.ID, t thread) error {
+	stamps, err := f.date(t.lines)
+	if err != nil {
+		return err
+	}
+	opened := stamps[0].at.Add(-time.Minute)
+	kind := protocol.KindGroup
+	if t.title == "" {
+		kind = protocol.KindDirect
+	}
+	err = f.save("conversations", id, opened, map[string]any{
+		"kind": kind, "title": t.title, "establishment": t.school.RecordID(),
+		"created_by": f.ids[t.people[0]].RecordID(),
+	})
+	if err != nil {
+		return err
+	}
+	for _, login := range t.people {
+		// The markers name messages that follow only now: nobody but a participant may write them.
+		err := f.save("participants", 0, opened, map[string]any{
+			"conversation":   id.RecordID(),
+			"user":           f.ids[login].RecordID(),
+			"last_read":      upTo(stamps, t.unread[login]).RecordID(),
+			"last_delivered": upTo(stamps, t.unreceived[login]).RecordID(),
+			"muted":          login == t.mutedBy,
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return f.lines(id, t.lines, stamps)
+}
+
+// stamp is the id and the time of a line.
+type stamp struct {
+	id protocol.ID
+	at time.Time
+}
+
+// date gives each line its time, and the id that a message of that time has. The
+// number of the message in the whole demo makes it the only one.
+func (f *filling) date(lines []line) ([]stamp, error) {
+	stamps := make([]stamp, len(lines))
+	for i, l := range lines {
+		at, err := l.at.before(f.now)
+		if err != nil {
+			return nil, err
+		}
+		f.messages++
+		stamps[i] = stamp{messagerie.IDAt(at) + protocol.ID(f.messages), at}
+		if i > 0 && stamps[i].id <= stamps[i-1].id {
+			return nil, fmt.Errorf("line %d is said before the one above it", i+1)
+		}
+	}
+	return stamps, nil
+}
+
+// upTo is the marker of somebody whom the newest lines haven't reached.
+func upTo(stamps []stamp, missing int) protocol.ID {
+	if missing >= len(stamps) {
+		return 0
+	}
+	return stamps[len(stamps)-1-missing].id
+}
+
+func (f *filling) lines(conversation protocol.ID, lines []line, stamps []stamp) error {
+	for i, l := range lines {
+		fields := map[string]any{
+			"conversation": conversation.RecordID(), "sender": f.ids[l.by].RecordID(),
+			"content": l.text, "deleted": l.deleted,
+		}
+		if l.answers > 0 {
+			fields["reply_to"] = stamps[l.answers-1].id.RecordID()
+		}
+		if l.edited {
+			fields["edited"] = stamps[i].at.Add(time.Minute)
+		}
+		if err := f.save("messages", stamps[i].id, stamps[i].at, fields); err != nil {
+			return fmt.Errorf("line %d: %w", i+1, err)
+		}
+	}
+	return nil
+}
+
+func (f *filling) save(collection string, id protocol.ID, at time.Time, fields map[string]any) error {
+	record, err := f.record(collection, id, at, fields)
+	if err != nil {
+		return err
+	}
+	return f.saveRecord(record)
+}
+
+// record is a new one that was made at some time. An id of 0 is left to be drawn.
+func (f *filling) record(collection string, id protocol.ID, at time.Time, fields map[string]any) (*core.Record, error) {
+	c, err := f.tx.FindCachedCollectionByNameOrId(collection)
+	if err != nil {
+		return nil, err
+	}
+	made, err := types.ParseDateTime(at)
+	if err != nil {
+		return nil, err
+	}
+	record := core.NewRecord(c)
+	record.Id = id.RecordID()
+	record.Load(fields)
+	for _, field := range []string{"created", "updated"} {
+		record.SetRaw(field, made) // Set would be ignored: PocketBase writes these by itself
+	}
+	return record, nil
+}
+
+func (f *filling) saveRecord(record *core.Record) error {
+	if err := f.tx.Save(record); err != nil {
+		return fmt.Errorf("save %s %s: %w", record.Collection().Name, record.Id, err)
+	}
+	return nil
+}

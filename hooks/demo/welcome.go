@@ -1,0 +1,61 @@
+package demo
+
+import (
+	"fmt"
+	"io"
+	"net"
+	"text/tabwriter"
+
+	"github.com/pocketbase/pocketbase/core"
+)
+
+const warning = `
+  ATTENTION : ce serveur écoute sur le réseau, et chacun connaît ces mots de passe.
+  WARNING: this server listens on the network, and everybody knows these passwords.
+`
+
+// welcome prints where the school is and as whom one may enter it. Who has another
+// password since, or is gone, isn't advertised as if nothing had happened.
+func welcome(out io.Writer, app core.App, listening net.Addr) error {
+	url, isOpen := pageAddress(listening)
+	table := tabwriter.NewWriter(out, 0, 0, 3, ' ', 0)
+	fmt.Fprintf(table, "\n%s\n\n", "Une école de démonstration / A school to try")
+	fmt.Fprintf(table, "  Adresse / Address\t%s/\n", url)
+	fmt.Fprintf(table, "  Mot de passe / Password\t%s\n\n", Password)
+	for _, l := range Logins() {
+		fmt.Fprintf(table, "  %s\t%s%s\n", l.Email, l.Who, sinceThen(app, "users", l.Email))
+	}
+	fmt.Fprintf(table, "\n  Administration / Dashboard\t%s/_/\n", url)
+	fmt.Fprintf(table, "  %s\t%s%s\n", Superuser, Password, sinceThen(app, core.CollectionNameSuperusers, Superuser))
+	if isOpen {
+		fmt.Fprint(table, warning)
+	}
+	fmt.Fprintln(table)
+	return table.Flush()
+}
+
+// pageAddress is what to type into a browser on this machine, and whether others
+// reach the server as well.
+func pageAddress(listening net.Addr) (url string, isOpen bool) {
+	tcp, ok := listening.(*net.TCPAddr)
+	if !ok {
+		return "http://" + listening.String(), true
+	}
+	host := tcp.IP.String()
+	if tcp.IP.IsUnspecified() {
+		host = "127.0.0.1"
+	}
+	return "http://" + net.JoinHostPort(host, fmt.Sprint(tcp.Port)), !tcp.IP.IsLoopback()
+}
+
+// sinceThen says what happened to an account since the filling; "" for nothing.
+func sinceThen(app core.App, collection, email string) string {
+	record, err := app.FindAuthRecordByEmail(collection, email)
+	switch {
+	case err != nil:
+		return " (n'existe plus / is gone)"
+	case !record.ValidatePassword(Password):
+		return " (autre mot de passe / another password)"
+	}
+	return ""
+}
