@@ -35,7 +35,14 @@ export default tseslint.config(
       'no-console': 'error',
     },
   },
-  { files: ['*.js'], languageOptions: { globals: { globalThis: 'readonly' } } },
+  {
+    files: ['jest.setup.js'],
+    languageOptions: {
+      globals: Object.fromEntries(
+        ['Element', 'HTMLDialogElement', 'beforeEach', 'document', 'globalThis', 'localStorage', 'window'].map((name) => [name, 'readonly']),
+      ),
+    },
+  },
   mayNotImport('src/protocol.ts', 'lib', 'i18n', 'actions', 'session', 'chat', 'email', 'App', 'testing'),
   mayNotImport('src/lib/**', 'i18n', 'actions', 'session', 'chat', 'email', 'App', 'testing'),
   mayNotImport('src/i18n/**', 'actions', 'session', 'chat', 'email', 'App', 'testing'),

@@ -12,8 +12,8 @@ globalThis.matchMedia = (media) => ({
   removeEventListener: () => undefined,
 })
 globalThis.ResizeObserver = class {
-  observe() {}
-  disconnect() {}
+  observe = () => undefined
+  disconnect = () => undefined
 }
 Element.prototype.scrollIntoView = () => undefined
 HTMLDialogElement.prototype.showModal = function () {

@@ -1,4 +1,4 @@
-import { LoaderCircle, X } from 'lucide-react'
+import { X } from 'lucide-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { errorText } from '../i18n/errorText'
@@ -10,6 +10,7 @@ import { conversationName } from './conversations'
 import { MessageList } from './MessageList'
 import type { MessageAction } from './MessageMenu'
 import { senderName } from './MessageRow'
+import { ThreadLoading } from './ThreadLoading'
 import { TypingIndicator } from './TypingIndicator'
 import type { Chat } from './useChat'
 import { storeDraft } from './useDraft'
@@ -126,28 +127,6 @@ export function ConversationPane({ chat, conversation, onAtEnd, onBack }: Conver
         />
       )}
     </section>
-  )
-}
-
-function ThreadLoading({ code, onRetry }: { code: string | null; onRetry: () => void }) {
-  const { t } = useTranslation()
-  return (
-    <div className="messages pane-note">
-      {code === null ? (
-        <>
-          <LoaderCircle className="spinner" size={24} aria-hidden="true" />
-          <span>{t('message.loading')}</span>
-        </>
-      ) : (
-        <>
-          <strong>{t('message.loadFailed')}</strong>
-          <span>{errorText(t, code)}</span>
-          <button type="button" className="button" onClick={onRetry}>
-            {t('app.retry')}
-          </button>
-        </>
-      )}
-    </div>
   )
 }
 

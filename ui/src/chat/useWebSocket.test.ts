@@ -19,7 +19,7 @@ afterEach(() => {
   jest.useRealTimers()
 })
 
-function use() {
+function connect() {
   return renderHook(() => useWebSocket(1, onMessage, onConnectionChange, onOpenFailed)).result
 }
 function pass(milliseconds: number) {
@@ -35,19 +35,19 @@ function goOnline(isOnline: boolean) {
 }
 
 test('connects to the own address with the token as a subprotocol', () => {
-  use()
+  connect()
   expect(MockSocket.last.url).toBe('ws://localhost/ws/chat/1/')
   expect(MockSocket.last.protocols).toEqual(['messagerie', 'a-token'])
 })
 
 test('connects to another server where one is configured', () => {
   configureConnection({ baseUrl: 'https://school.example/messagerie' })
-  use()
+  connect()
   expect(MockSocket.last.url).toBe('wss://school.example/messagerie/ws/chat/1/')
 })
 
 test('tells of the connection and hands over each frame, but nothing malformed', () => {
-  const result = use()
+  const result = connect()
   expect(result.current).toMatchObject({ isConnected: false, connectionStatus: 'connecting' })
   MockSocket.last.open()
   expect(result.current).toMatchObject({ isConnected: true, connectionStatus: 'connected' })
@@ -59,7 +59,7 @@ test('tells of the connection and hands over each frame, but nothing malformed',
 })
 
 test('sends the frames of the samples', () => {
-  const result = use()
+  const result = connect()
   MockSocket.last.open()
   act(() => {
     result.current.sendChatMessage(7, 'Merci de m’avoir prévenue.\nBon rétablissement à elle !', {
@@ -82,7 +82,7 @@ test('sends the frames of the samples', () => {
 })
 
 test('says that nothing was sent while there is no link', () => {
-  const result = use()
+  const result = connect()
   expect(result.current.sendChatMessage(7, 'Bonjour')).toBe(false)
   MockSocket.last.open()
   expect(result.current.sendChatMessage(7, 'Bonjour')).toBe(true)
@@ -95,7 +95,7 @@ test('says that nothing was sent while there is no link', () => {
 })
 
 test('comes back after pauses that double', () => {
-  const result = use()
+  const result = connect()
   for (const pause of [1_000, 2_000, 4_000, 8_000, 16_000, 30_000, 30_000]) {
     MockSocket.last.closeWith(1006)
     expect(result.current.link).toEqual({ status: 'waiting', retryAt: Date.now() + pause })
@@ -108,7 +108,7 @@ test('comes back after pauses that double', () => {
 })
 
 test('begins with the shortest pause again after a link that was good', () => {
-  const result = use()
+  const result = connect()
   MockSocket.last.closeWith(1006)
   pass(1_000)
   MockSocket.last.open()
@@ -118,7 +118,7 @@ test('begins with the shortest pause again after a link that was good', () => {
 })
 
 test('does not begin anew with a server that closes at once', () => {
-  const result = use()
+  const result = connect()
   MockSocket.last.open()
   MockSocket.last.closeWith(4029)
   pass(1_000)
@@ -128,7 +128,7 @@ test('does not begin anew with a server that closes at once', () => {
 })
 
 test.each([1000, 1001, 1006, 1009, 1012, 4008, 4029])('comes back after close code %s', (code) => {
-  const result = use()
+  const result = connect()
   MockSocket.last.open()
   MockSocket.last.closeWith(code)
   expect(result.current.connectionStatus).toBe('waiting')
@@ -138,7 +138,7 @@ test.each([
   [4401, 'unauthorized'],
   [4403, 'disabled'],
 ])('never comes back after close code %s', (code, reason) => {
-  const result = use()
+  const result = connect()
   MockSocket.last.open()
   MockSocket.last.closeWith(code)
   expect(result.current.link).toEqual({ status: 'closed', reason })
@@ -151,7 +151,7 @@ test.each([
 })
 
 test('reconnects at once when told to, and only when there is no link', () => {
-  const result = use()
+  const result = connect()
   MockSocket.last.closeWith(1006)
   act(() => {
     result.current.reconnect()
@@ -165,7 +165,7 @@ test('reconnects at once when told to, and only when there is no link', () => {
 })
 
 test('is offline when the device is, and back at once with it', () => {
-  const result = use()
+  const result = connect()
   MockSocket.last.open()
   goOnline(false)
   expect(result.current.connectionStatus).toBe('offline')
@@ -176,7 +176,7 @@ test('is offline when the device is, and back at once with it', () => {
 })
 
 test('notices a dead link within 18 s and leaves it', () => {
-  const result = use()
+  const result = connect()
   MockSocket.last.open()
   MockSocket.last.dropSilently()
   pass(17_999)
@@ -186,7 +186,7 @@ test('notices a dead link within 18 s and leaves it', () => {
 })
 
 test('keeps a link whose pings are answered, by any frame', () => {
-  const result = use()
+  const result = connect()
   MockSocket.last.open()
   for (let round = 0; round < 10; round++) {
     pass(12_000)
@@ -197,13 +197,13 @@ test('keeps a link whose pings are answered, by any frame', () => {
 })
 
 test('gives up an opening that hangs', () => {
-  const result = use()
+  const result = connect()
   pass(10_000)
   expect(result.current.connectionStatus).toBe('waiting')
 })
 
 test('tells when no socket came to be, not when a good one was lost', () => {
-  use()
+  connect()
   MockSocket.last.open()
   MockSocket.last.closeWith(1006)
   expect(onOpenFailed).not.toHaveBeenCalled()
@@ -213,7 +213,7 @@ test('tells when no socket came to be, not when a good one was lost', () => {
 })
 
 test('an old socket has no say any more', () => {
-  use()
+  connect()
   const [first] = MockSocket.all
   MockSocket.last.open()
   MockSocket.last.dropSilently()

@@ -1,0 +1,83 @@
+import { act, render, screen } from '@testing-library/react'
+import userEvent from '@testing-library/user-event'
+import '../i18n/i18n'
+import { useState } from 'react'
+import { ConnectionStatus } from './ConnectionStatus'
+import { MessageInput } from './MessageInput'
+import { TypingIndicator } from './TypingIndicator'
+
+describe('ConnectionStatus', () => {
+  const status = () => screen.getByRole('status', { name: 'État de la connexion' })
+
+  test.each([
+    [{ status: 'connected' }, 'Connecté'],
+    [{ status: 'connecting' }, 'Connexion…'],
+    [{ status: 'offline', retryAt: 0 }, 'Hors ligne'],
+    [{ status: 'closed', reason: 'disabled' }, 'Déconnecté'],
+  ] as const)('says %j as "%s"', (link, text) => {
+    render(<ConnectionStatus link={link} onReconnect={() => undefined} />)
+    expect(status()).toHaveTextContent(text)
+  })
+
+  test('counts down before the eyes, but speaks once', () => {
+    jest.useFakeTimers()
+    render(<ConnectionStatus link={{ status: 'waiting', retryAt: Date.now() + 4_000 }} onReconnect={() => undefined} />)
+    act(() => {
+      jest.advanceTimersByTime(2_000)
+    })
+    expect(screen.getByText('Reconnexion dans 4 s…')).toHaveClass('visually-hidden')
+    expect(screen.getByText('Reconnexion dans 2 s…')).toHaveAttribute('aria-hidden', 'true')
+    jest.useRealTimers()
+  })
+})
+
+describe('TypingIndicator', () => {
+  test.each([
+    [[], ''],
+    [['Jérôme'], 'Jérôme écrit…'],
+    [['Jérôme', 'Élodie'], 'Jérôme et Élodie écrivent…'],
+    [['Jérôme', 'Élodie', 'Nadia'], 'Plusieurs personnes écrivent…'],
+  ])('names %j', (names, text) => {
+    const { container } = render(<TypingIndicator names={names} />)
+    expect(container).toHaveTextContent(text)
+  })
+})
+
+describe('MessageInput', () => {
+  const onSend = jest.fn()
+  function Field({ start = '' }: { start?: string }) {
+    const [text, setText] = useState(start)
+    return <MessageInput text={text} label="Message" sendLabel="Envoyer" takesFocus onChange={setText} onSend={onSend} />
+  }
+  beforeEach(() => {
+    jest.clearAllMocks()
+  })
+
+  test('sends on Enter, trimmed, and breaks the line with Shift', async () => {
+    render(<Field />)
+    await userEvent.type(screen.getByRole('textbox'), ' un{Shift>}{Enter}{/Shift}deux {Enter}')
+    expect(onSend.mock.calls).toEqual([['un\ndeux']])
+  })
+
+  test('on a touch screen Enter breaks the line', async () => {
+    jest.spyOn(window, 'matchMedia').mockImplementation(
+      (media) => ({ media, matches: media.includes('coarse'), addEventListener: () => undefined, removeEventListener: () => undefined }) as unknown as MediaQueryList,
+    )
+    render(<Field />)
+    await userEvent.type(screen.getByRole('textbox'), 'un{Enter}deux')
+    expect(onSend).not.toHaveBeenCalled()
+    await userEvent.click(screen.getByRole('button', { name: 'Envoyer' }))
+    expect(onSend.mock.calls).toEqual([['un\ndeux']])
+  })
+
+  test('sends neither nothing nor too much', async () => {
+    render(<Field start={'a'.repeat(10_000)} />)
+    expect(screen.getByText('0 caractère restant')).toBeVisible()
+    await userEvent.type(screen.getByRole('textbox'), 'bb')
+    expect(screen.getByText('2 caractères de trop')).toBeVisible()
+    expect(screen.getByRole('button', { name: 'Envoyer' })).toBeDisabled()
+    await userEvent.clear(screen.getByRole('textbox'))
+    await userEvent.type(screen.getByRole('textbox'), '   {Enter}')
+    expect(onSend).not.toHaveBeenCalled()
+  })
+})
