@@ -1,0 +1,93 @@
+package chat_test
+
+import (
+	"encoding/json"
+	"strconv"
+	"testing"
+
+	"github.com/gorilla/websocket"
+
+	"messagerie/hooks/apptest"
+	"messagerie/hooks/protocol"
+)
+
+// One message on its way: from a socket over the disk to both people's sockets,
+// alone, so that it has the latency of one commit.
+func BenchmarkMessage_socketToSockets(b *testing.B) {
+	app := apptest.New(b, unhurried)
+	school := app.Establishment("École")
+	claire := app.Person(school, protocol.RoleTeacher, "Claire", "Martin")
+	jerome := app.Person(school, protocol.RoleParent, "Jérôme", "Lefèvre")
+	conversation := app.Conversation(claire, jerome)
+	sender, _ := app.Dial(claire)
+	receiver, _ := app.Dial(jerome)
+	frame := chatFrame(b, conversation, "Bonjour, Léa sera absente demain matin, merci de noter.")
+	b.ReportAllocs()
+	for b.Loop() {
+		sender.Send(frame)
+		sender.Expect(protocol.TypeNewMessage, nil)
+		receiver.Expect(protocol.TypeNewMessage, nil)
+	}
+}
+
+// Many at once, as at eight o'clock: a hundred pairs, each with one message on its
+// way. The figure is the time per message, commits and deliveries shared.
+func BenchmarkMessage_hundredPairs(b *testing.B) {
+	const pairs = 100
+	app := apptest.New(b, unhurried)
+	school := app.Establishment("École")
+	type pair struct {
+		sender, receiver *apptest.Socket
+		frame            string
+	}
+	var all []pair
+	for i := range pairs {
+		a := app.Person(school, protocol.RoleTeacher, "A", strconv.Itoa(i))
+		c := app.Person(school, protocol.RoleParent, "B", strconv.Itoa(i))
+		conversation := app.Conversation(a, c)
+		sender, _ := app.Dial(a)
+		receiver, _ := app.Dial(c)
+		all = append(all, pair{sender, receiver, chatFrame(b, conversation, "Bonjour "+strconv.Itoa(i))})
+	}
+	work := make(chan struct{})
+	done := make(chan struct{})
+	for _, p := range all {
+		go func() {
+			for range work {
+				if p.sender.Conn.WriteMessage(websocket.TextMessage, []byte(p.frame)) != nil {
+					return
+				}
+				p.sender.Expect(protocol.TypeNewMessage, nil)
+				p.receiver.Expect(protocol.TypeNewMessage, nil)
+				done <- struct{}{}
+			}
+		}()
+	}
+	b.ReportAllocs()
+	b.ResetTimer()
+	sent, received := 0, 0
+	for received < b.N {
+		if sent < b.N {
+			select {
+			case work <- struct{}{}:
+				sent++
+			case <-done:
+				received++
+			}
+			continue
+		}
+		<-done
+		received++
+	}
+	close(work)
+}
+
+func chatFrame(b *testing.B, conversation protocol.ID, content string) string {
+	b.Helper()
+	data, err := json.Marshal(map[string]any{
+		"type": protocol.TypeChatMessage, "conversation_id": conversation, "message": content})
+	if err != nil {
+		b.Fatal(err)
+	}
+	return string(data)
+}
