@@ -32,11 +32,13 @@ func replaceCORS(se *core.ServeEvent, origins []string) {
 	if len(origins) == 0 {
 		return
 	}
-	se.Router.Bind(apis.CORS(apis.CORSConfig{
+	cors := apis.CORS(apis.CORSConfig{
 		AllowOrigins:  origins,
 		AllowMethods:  []string{http.MethodGet, http.MethodHead, http.MethodPut, http.MethodPatch, http.MethodPost, http.MethodDelete},
 		ExposeHeaders: []string{"Link", "Retry-After"},
-	}))
+	})
+	cors.Id = "messagerieCors" // every route that was there remembers not to run the other one
+	se.Router.Bind(cors)
 }
 
 func headers(cacheControl string) func(*core.RequestEvent) error {
