@@ -36,7 +36,7 @@ const maxBody = 8 << 20
 
 // Mount adds the routes. Each answers with and without its trailing slash.
 func (a *API) Mount(se *core.ServeEvent) {
-	se.Router.Bind(auth.TakeTokenFromURL(), answerErrors())
+	se.Router.Bind(endConnectionAfterLargeBody(), auth.TakeTokenFromURL(), answerErrors())
 	api := se.Router.Group("/api").Bind(apis.BodyLimit(maxBody))
 	for _, route := range []struct {
 		method, path string
@@ -103,11 +103,15 @@ func (a *API) search(r request) error {
 }
 
 func (a *API) sendEmail(r request) error {
-	var letter email.Letter
-	if err := r.decode(&letter); err != nil {
+	var body struct {
+		Recipients []email.Recipient `json:"recipients"`
+		Subject    string            `json:"subject"`
+		Content    string            `json:"content"`
+	}
+	if err := r.decode(&body); err != nil {
 		return err
 	}
-	accepted, err := a.outbox.Send(r.caller, letter)
+	accepted, err := a.outbox.Send(r.caller, email.Letter(body))
 	if err != nil {
 		return err
 	}
