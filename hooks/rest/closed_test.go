@@ -1,0 +1,183 @@
+package rest_test
+
+import (
+	"fmt"
+	"net/http"
+	"strings"
+	"testing"
+
+	"messagerie/hooks/apptest"
+	"messagerie/hooks/config"
+	"messagerie/hooks/protocol"
+)
+
+var collections = []string{
+	"establishments", "users", "conversations", "participants", "messages", "emails", "email_recipients",
+}
+
+func TestRecordAPI_isClosedToPeople(t *testing.T) {
+	s := newSchool(t)
+	sent := s.Says(s.claire, s.conversation, "Entre nous")
+	of := map[string]protocol.ID{"establishments": s.college, "users": s.jerome.ID, "conversations": s.conversation, "messages": sent.ID}
+	participant, err := s.FindFirstRecordByFilter("participants", "user = {:u}", map[string]any{"u": s.claire.ID.RecordID()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	of["participants"] = protocol.ParseID(participant.Id)
+	s.Post(s.claire, "/api/email/send/", object{"recipients": ids(s.jerome), "subject": "x", "content": "x"}).OK(202)
+	for _, collection := range []string{"emails", "email_recipients"} {
+		record, err := s.FindFirstRecordByFilter(collection, "id != ''")
+		if err != nil {
+			t.Fatal(err)
+		}
+		of[collection] = protocol.ParseID(record.Id)
+	}
+	for _, collection := range append(collections, "_superusers", "_authOrigins", "_externalAuths", "_mfas", "_otps") {
+		path := "/api/collections/" + collection + "/records"
+		one := path + "/" + of[collection].RecordID()
+		for token, who := range map[string]string{s.claire.Token: "Claire", "": "nobody"} {
+			for _, c := range []struct {
+				method, path string
+				body         any
+			}{
+				{"GET", path, nil}, {"GET", path + "?filter=id!=''", nil}, {"GET", one, nil},
+				{"POST", path, object{"content": "x", "name": "x"}}, {"PATCH", one, object{"content": "x", "name": "x"}}, {"DELETE", one, nil},
+			} {
+				answer := s.Do(token, c.method, c.path, c.body)
+				if answer.StatusCode < 400 && string(answer.Body) != emptyPage || strings.Contains(string(answer.Body), "Entre nous") {
+					t.Errorf("%s %s by %s: %d %s", c.method, c.path, who, answer.StatusCode, answer.Body)
+				}
+			}
+		}
+	}
+	for _, path := range []string{"/api/collections", "/api/settings", "/api/logs", "/api/backups", "/api/crons"} {
+		s.Get(s.claire, path).OK(403)
+	}
+	s.Post(s.claire, "/api/batch", object{"requests": []object{{"method": "GET", "url": "/api/collections/users/records"}}}).OK(403)
+}
+
+// emptyPage is what PocketBase answers to a list of its own collections that are
+// everybody's for their own records.
+const emptyPage = `{"items":[],"page":1,"perPage":30,"totalItems":0,"totalPages":0}` + "\n"
+
+func TestRegistration_isShut(t *testing.T) {
+	s := newSchool(t)
+	before := s.Count("users")
+	body := object{"email": "new@ecole.example", "password": apptest.Password, "passwordConfirm": apptest.Password,
+		"last_name": "Nouveau", "role": "admin", "establishments": []string{s.college.RecordID()}}
+	for _, token := range []string{"", s.claire.Token} {
+		s.Do(token, "POST", "/api/collections/users/records", body).Refused(403, protocol.CodeForbidden)
+	}
+	for _, path := range []string{"auth-with-oauth2", "request-otp", "auth-with-otp", "impersonate/" + s.jerome.Record.Id} {
+		if answer := s.Do(s.claire.Token, "POST", "/api/collections/users/"+path, body); answer.StatusCode < 400 {
+			t.Errorf("%s: %d %s", path, answer.StatusCode, answer.Body)
+		}
+	}
+	if got := s.Count("users"); got != before {
+		t.Errorf("%d people came in", got-before)
+	}
+}
+
+func TestSQLConsole_isRefusedToEverybody(t *testing.T) {
+	s := newSchool(t)
+	for _, token := range []string{"", s.claire.Token, s.Superuser()} {
+		for _, method := range []string{"POST", "GET"} {
+			for _, path := range []string{"/api/sql", "/api/sql/"} {
+				answer := s.Do(token, method, path, object{"query": "DELETE FROM users"})
+				if answer.StatusCode != 403 && answer.StatusCode != 404 {
+					t.Errorf("%s %s: %d %s", method, path, answer.StatusCode, answer.Body)
+				}
+			}
+		}
+	}
+	s.Do(s.Find("users", s.claire.ID).GetString("id"), "POST", "/api/sql", object{"query": "SELECT 1"}).Refused(403, protocol.CodeForbidden)
+	if s.Count("users") != 4 {
+		t.Error("it deleted people")
+	}
+}
+
+func TestProfile_changesNarrowly(t *testing.T) {
+	s := newSchool(t)
+	own := "/api/collections/users/records/" + s.jerome.Record.Id
+	for name, body := range map[string]object{
+		"role":           {"role": "admin"},
+		"establishments": {"establishments": []string{s.lycee.RecordID()}},
+		"one more":       {"establishments+": s.lycee.RecordID()},
+		"one before":     {"+establishments": s.lycee.RecordID()},
+		"one less":       {"establishments-": s.college.RecordID()},
+		"disabled":       {"disabled": true},
+		"email":          {"email": "autre@ecole.example"},
+		"verified":       {"verified": true},
+		"first_name":     {"first_name": "Autre"},
+		"last_name":      {"last_name": "Autre"},
+		"id":             {"id": "0000000000000001"},
+		"with more":      {"locale": "en", "role": "admin"},
+	} {
+		answer := s.Do(s.jerome.Token, "PATCH", own, body)
+		if answer.StatusCode < 400 {
+			t.Errorf("%s: %d %s", name, answer.StatusCode, answer.Body)
+		}
+	}
+	s.Do(s.jerome.Token, "PATCH", own, object{"tokenKey": strings.Repeat("x", 50), "created": "2020-01-01 00:00:00.000Z"})
+	if got := s.Find("users", s.jerome.ID); fmt.Sprint(got.FieldsData()) != fmt.Sprint(s.Find("users", s.jerome.ID).FieldsData()) ||
+		got.GetString("role") != "parent" || got.TokenKey() != s.jerome.Record.TokenKey() || got.GetString("locale") != "" ||
+		got.Email() != s.jerome.Email || len(got.GetStringSlice("establishments")) != 1 || got.Verified() || got.GetBool("disabled") {
+		t.Errorf("he became %v", got)
+	}
+	s.Do(s.jerome.Token, "PATCH", own, object{"locale": "en-GB", "emailVisibility": true}).OK(200)
+	if got := s.Find("users", s.jerome.ID); got.GetString("locale") != "en-GB" || !got.EmailVisibility() {
+		t.Errorf("his locale is %q", got.GetString("locale"))
+	}
+	s.Do(s.jerome.Token, "PATCH", own, object{"locale": "not a language!"}).OK(400)
+	s.Do(s.jerome.Token, "PATCH", "/api/collections/users/records/"+s.claire.Record.Id, object{"locale": "en"}).OK(404)
+	s.Do("", "PATCH", own, object{"locale": "en"}).OK(404)
+}
+
+func TestPassword_changesForWhoKnowsTheOldOne(t *testing.T) {
+	s := newSchool(t)
+	own := "/api/collections/users/records/" + s.jerome.Record.Id
+	change := object{"password": "another password", "passwordConfirm": "another password"}
+	s.Do(s.jerome.Token, "PATCH", own, change).OK(400)
+	change["oldPassword"] = "guessed"
+	s.Do(s.jerome.Token, "PATCH", own, change).OK(400)
+	s.Get(s.jerome, "/api/messagerie/me/").OK(200)
+	change["oldPassword"] = apptest.Password
+	s.Do(s.jerome.Token, "PATCH", own, change).OK(200)
+	s.Get(s.jerome, "/api/messagerie/me/").Refused(401, protocol.CodeUnauthorized) // tokens given out before are void
+	signIn(s, s.jerome.Email, apptest.Password).OK(400)
+	signIn(s, s.jerome.Email, "another password").OK(200)
+}
+
+func TestCORS_letsNoForeignPageRead(t *testing.T) {
+	allowed := "https://intranet.example"
+	for name, c := range map[string]struct {
+		origins []string
+		origin  string
+		want    string
+	}{
+		"by default":      {nil, "https://evil.example", ""},
+		"another one":     {[]string{allowed}, "https://evil.example", ""},
+		"an allowed one":  {[]string{allowed}, allowed, allowed},
+		"a longer one":    {[]string{allowed}, allowed + ".evil.example", ""},
+		"none of a page":  {nil, "null", ""},
+		"the server's by": {nil, "http://127.0.0.1", ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := newSchool(t, func(cfg *config.Config) { cfg.Server.AllowedOrigins = c.origins })
+			for _, method := range []string{"GET", "OPTIONS"} {
+				req, err := http.NewRequest(method, s.URL+conversationsPath(s.claire), nil)
+				if err != nil {
+					t.Fatal(err)
+				}
+				req.Header.Set("Origin", c.origin)
+				req.Header.Set("Authorization", s.claire.Token)
+				req.Header.Set("Access-Control-Request-Method", "GET")
+				req.Header.Set("Access-Control-Request-Headers", "authorization")
+				answer := s.Send(req)
+				if got := answer.Header.Get("Access-Control-Allow-Origin"); got != c.want {
+					t.Errorf("%s: Access-Control-Allow-Origin is %q, want %q", method, got, c.want)
+				}
+			}
+		})
+	}
+}
