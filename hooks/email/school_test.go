@@ -17,7 +17,7 @@ import (
 // school is a real app with its outbox, a real mail server and a clock that only
 // moves when it is told to.
 type school struct {
-	t      *testing.T
+	t      testing.TB
 	dir    string
 	limits config.Limits
 	clock  *clock
@@ -49,7 +49,7 @@ func (c *clock) advance(d time.Duration) {
 }
 
 // newSchool is a school whose worker doesn't run until serve.
-func newSchool(t *testing.T) *school {
+func newSchool(t testing.TB) *school {
 	t.Helper()
 	s := &school{
 		t: t, dir: copyOf(t, migrated()), limits: config.Default().Limits, smtp: startSMTP(t),
@@ -92,7 +92,7 @@ func TestMain(m *testing.M) {
 	os.Exit(code)
 }
 
-func copyOf(t *testing.T, dir string) string {
+func copyOf(t testing.TB, dir string) string {
 	t.Helper()
 	fresh := t.TempDir()
 	if err := os.CopyFS(fresh, os.DirFS(dir)); err != nil {
@@ -151,6 +151,13 @@ func (s *school) restart() {
 func (s *school) later(d time.Duration) {
 	s.clock.advance(d)
 	s.outbox.signal()
+}
+
+// settle returns once the worker has finished what it was doing: there is one slot
+// for wakes, and it is emptied between two rounds only.
+func (s *school) settle() {
+	s.outbox.wake <- struct{}{}
+	s.outbox.wake <- struct{}{}
 }
 
 func (s *school) configure(change func(*core.Settings)) {

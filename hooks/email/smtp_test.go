@@ -22,7 +22,7 @@ const patience = 20 * time.Second
 // smtpServer is a real mail server that keeps what it takes and refuses what it is
 // told to.
 type smtpServer struct {
-	t        *testing.T
+	t        testing.TB
 	listener net.Listener
 	taken    chan posted
 
@@ -41,7 +41,7 @@ type posted struct {
 	data     []byte
 }
 
-func startSMTP(t *testing.T) *smtpServer {
+func startSMTP(t testing.TB) *smtpServer {
 	t.Helper()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -207,7 +207,7 @@ type received struct {
 	plain, hyper string
 }
 
-func read(t *testing.T, letter posted) received {
+func read(t testing.TB, letter posted) received {
 	t.Helper()
 	message, err := mail.ReadMessage(bytes.NewReader(letter.data))
 	if err != nil {
@@ -226,7 +226,7 @@ func read(t *testing.T, letter posted) received {
 	return r
 }
 
-func (r *received) readParts(t *testing.T, contentType string, body io.Reader) {
+func (r *received) readParts(t testing.TB, contentType string, body io.Reader) {
 	t.Helper()
 	kind, params, err := mime.ParseMediaType(contentType)
 	if err != nil {

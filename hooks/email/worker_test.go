@@ -8,6 +8,7 @@ import (
 
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
+	"github.com/pocketbase/pocketbase/tools/hook"
 
 	"messagerie/hooks/protocol"
 )
@@ -88,11 +89,17 @@ func TestWorker_keepsTheLettersWhileThePasswordIsWrong(t *testing.T) {
 	if record.GetString("state") != protocol.EmailQueued || !strings.Contains(record.GetString("error"), "wrong password") {
 		t.Errorf("recorded %v", record.PublicExport())
 	}
+	s.settle()
+	if s.recipient(bruno).GetInt("attempts") != 0 {
+		t.Error("the server was tried at once with the next letter")
+	}
 	s.later(outagePause) // one letter a minute finds out whether it is better
-	s.until(bruno, func(*core.Record) bool {
-		return s.recipient(bruno).GetInt("attempts")+s.recipient(anne).GetInt("attempts") == 2
-	})
+	record = s.untilAttempts(bruno, 1)
+	if due := record.GetDateTime("next_attempt").Time(); !due.Equal(s.clock.Now().Add(delays[0])) {
+		t.Errorf("the next letter was tried before the pause had passed: due %s", due)
+	}
 
+	s.settle() // PocketBase's mailer reads the settings without a lock
 	// Nobody waits for the next attempt once the settings are right.
 	s.configure(func(settings *core.Settings) { settings.SMTP.Password = "right" })
 	s.untilState(anne, protocol.EmailSent)
@@ -167,8 +174,18 @@ func TestWorker_finishesTheLetterItIsSendingWhenStopped(t *testing.T) {
 		<-worker.quit
 		close(release)
 	}()
+	s.app.OnTerminate().Bind(&hook.Handler[*core.TerminateEvent]{
+		Priority: priorityStop + 1,
+		Func: func(e *core.TerminateEvent) error {
+			select {
+			case <-worker.done:
+			default:
+				t.Error("the database is closed under a letter that is being sent")
+			}
+			return e.Next()
+		},
+	})
 	s.close()
-	<-worker.done
 	s.smtp.none()
 
 	s.smtp.set(func(smtp *smtpServer) { smtp.hold = nil })
