@@ -1,4 +1,4 @@
-import { LoaderCircle, MessagesSquare, Search, SquarePen, X } from 'lucide-react'
+import { LoaderCircle, MessagesSquare, Plus, Search, X } from 'lucide-react'
 import { type ReactNode, useMemo, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import { errorText } from '../i18n/errorText'
@@ -36,7 +36,7 @@ export function ConversationList(props: ConversationListProps) {
       <header className="list-header">
         <h1>{t('chat.messages')}</h1>
         <button type="button" className="icon-button" aria-label={t('create.open')} title={t('create.open')} onClick={props.onCreate}>
-          <SquarePen size={20} aria-hidden="true" />
+          <Plus size={22} aria-hidden="true" />
         </button>
         {props.menu}
       </header>
