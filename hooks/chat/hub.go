@@ -90,7 +90,7 @@ func (h *Hub) Mount(se *core.ServeEvent) {
 	}
 	ctx, stop := context.WithCancel(context.Background())
 	h.stop = stop
-	for _, run := range []func(context.Context){h.lists.run, h.receipts.run, h.receipts.pingAll, h.expire} {
+	for _, run := range []func(context.Context){h.lists.run, h.receipts.run, h.expire} {
 		h.background.Go(func() { run(ctx) })
 	}
 }

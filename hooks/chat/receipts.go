@@ -31,16 +31,15 @@ type receipt struct {
 	listed  progress // in a list that is queued
 	written progress // to the network, since the last ping
 	pinged  progress // written before the last ping, and not answered yet
+	due     bool     // a ping is about to be sent
 }
 
 // courier turns pongs into markers, and markers into messages_delivered frames.
 type courier struct {
-	hub   *Hub
-	probe chan struct{}
-	work  chan struct{}
+	hub  *Hub
+	work chan struct{}
 
 	mu       sync.Mutex
-	unproven map[*socket]struct{}                 // have written something unproven
 	received map[messagerie.Delivered]protocol.ID // proven, with UpTo apart; to be stored
 	tell     []messagerie.MessagesDelivered       // stored; the senders are to be told
 }
@@ -51,9 +50,7 @@ const probeDelay = 250 * time.Millisecond
 func newCourier(h *Hub) *courier {
 	return &courier{
 		hub:      h,
-		probe:    make(chan struct{}, 1),
 		work:     make(chan struct{}, 1),
-		unproven: make(map[*socket]struct{}),
 		received: make(map[messagerie.Delivered]protocol.ID),
 	}
 }
@@ -85,7 +82,7 @@ func (c *courier) sent(s *socket, frame []byte) {
 		return
 	}
 	s.mu.Lock()
-	first := len(s.receipt.written) == 0
+	defer s.mu.Unlock()
 	if isList {
 		for conversation, message := range s.receipt.listed {
 			s.receipt.written.add(conversation, message)
@@ -94,14 +91,26 @@ func (c *courier) sent(s *socket, frame []byte) {
 	} else {
 		s.receipt.written.add(conversation, message)
 	}
-	first = first && len(s.receipt.written) > 0
-	s.mu.Unlock()
-	if first {
-		c.mu.Lock()
-		c.unproven[s] = struct{}{}
-		c.mu.Unlock()
-		wake(c.probe)
+	s.pingSoonLocked()
+}
+
+// pingSoonLocked has what was written proven, unless a ping is on its way already.
+func (s *socket) pingSoonLocked() {
+	if len(s.receipt.written) > 0 && len(s.receipt.pinged) == 0 && !s.receipt.due {
+		s.receipt.due = true
+		time.AfterFunc(probeDelay, s.ping)
 	}
+}
+
+// ping asks the device to prove what it was sent. It may wait for a frame that is
+// being written, and has the whole time of a write: one that fails ends the socket.
+func (s *socket) ping() {
+	s.mu.Lock()
+	s.receipt.due = false
+	s.receipt.pinged, s.receipt.written = s.receipt.written, nil
+	session := s.session
+	s.mu.Unlock()
+	_ = session.WebsocketConnection().WriteControl(websocket.PingMessage, nil, time.Now().Add(writeWait))
 }
 
 // proven stores what was written before the ping that s has answered.
@@ -109,6 +118,7 @@ func (c *courier) proven(s *socket) {
 	s.mu.Lock()
 	received := s.receipt.pinged
 	s.receipt.pinged = nil
+	s.pingSoonLocked()
 	s.mu.Unlock()
 	if len(received) == 0 {
 		return
@@ -146,54 +156,6 @@ func (c *courier) run(ctx context.Context) {
 			c.store()
 			c.tellSenders()
 		}
-	}
-}
-
-// pingAll pings, a moment after something was written, every socket that has
-// something to prove.
-func (c *courier) pingAll(ctx context.Context) {
-	delay := time.NewTimer(probeDelay)
-	defer delay.Stop()
-	for {
-		select {
-		case <-ctx.Done():
-			return
-		case <-c.probe:
-		}
-		delay.Reset(probeDelay)
-		select {
-		case <-ctx.Done():
-			return
-		case <-delay.C:
-		}
-		c.mu.Lock()
-		unproven := c.unproven
-		c.unproven = make(map[*socket]struct{})
-		c.mu.Unlock()
-		for s := range unproven {
-			c.ping(s)
-		}
-	}
-}
-
-// pingWait is how long a ping waits for a frame that is being written.
-const pingWait = 50 * time.Millisecond
-
-// ping asks a socket to prove what it was sent, unless it still owes an answer:
-// then the next pong finds the rest waiting for its own ping.
-func (c *courier) ping(s *socket) {
-	s.mu.Lock()
-	if len(s.receipt.pinged) == 0 {
-		s.receipt.pinged, s.receipt.written = s.receipt.written, nil
-	}
-	again := len(s.receipt.written) > 0
-	s.mu.Unlock()
-	err := s.session.WebsocketConnection().WriteControl(websocket.PingMessage, nil, time.Now().Add(pingWait))
-	if again && err == nil && !s.session.IsClosed() {
-		c.mu.Lock()
-		c.unproven[s] = struct{}{}
-		c.mu.Unlock()
-		wake(c.probe)
 	}
 }
 
