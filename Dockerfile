@@ -19,7 +19,7 @@ RUN make go-modules
 COPY main.go ./
 COPY hooks hooks
 COPY pb_migrations pb_migrations
-COPY ui/embed.go ui/
+COPY ui/embed.go ui/placeholder.html ui/
 COPY --from=client /src/ui/dist ui/dist
 RUN make binary VERSION=${VERSION}
 # The folders of the image: scratch can't make any.

@@ -40,6 +40,12 @@ func run() error {
 		return err
 	}
 
+	if len(os.Args) > 1 && os.Args[1] == "health" { // not to open the database that the server has open
+		health := healthCommand(cfg)
+		health.SetArgs(os.Args[2:])
+		return health.Execute()
+	}
+
 	pocketbase.Version = version
 	app := pocketbase.NewWithConfig(pocketbase.Config{
 		DefaultDataDir:   cfg.Server.DataDir,
@@ -60,7 +66,7 @@ func run() error {
 		failing(serveCommand(app, cfg), &failed),
 		failing(demo.Command(app, server.People, cfg), &failed),
 		failing(cmd.NewSuperuserCommand(app), &failed),
-		failing(healthCommand(cfg), &failed),
+		healthCommand(cfg),
 	)
 	return errors.Join(app.Execute(), failed)
 }
@@ -91,10 +97,12 @@ func serveCommand(app *pocketbase.PocketBase, cfg config.Config) *cobra.Command 
 func healthCommand(cfg config.Config) *cobra.Command {
 	var url string
 	health := &cobra.Command{
-		Use:          "health",
-		Short:        "Ask a running server whether it is well",
-		Args:         cobra.NoArgs,
-		SilenceUsage: true,
+		Use:                "health",
+		Short:              "Ask a running server whether it is well",
+		Args:               cobra.NoArgs,
+		SilenceUsage:       true,
+		SilenceErrors:      true,
+		FParseErrWhitelist: cobra.FParseErrWhitelist{UnknownFlags: true}, // such as --config, which is read already
 		RunE: func(*cobra.Command, []string) error {
 			client := http.Client{Timeout: 5 * time.Second}
 			resp, err := client.Get(url)
