@@ -1,0 +1,41 @@
+import { existsSync } from 'node:fs'
+import type { PlaywrightTestOptions, PlaywrightWorkerOptions } from '@playwright/test'
+
+type Options = Partial<PlaywrightTestOptions & PlaywrightWorkerOptions>
+
+const debianChromium = '/usr/bin/chromium'
+
+/** CHROMIUM_PATH, else Debian's, else the one that `npx playwright install chromium` brought. */
+function executable(): string | undefined {
+  return process.env.CHROMIUM_PATH || (existsSync(debianChromium) ? debianChromium : undefined)
+}
+
+const executablePath = executable()
+
+/** The same for every test: a French visitor in Paris. */
+export const browser: Options = {
+  browserName: 'chromium',
+  locale: 'fr-FR',
+  timezoneId: 'Europe/Paris',
+  launchOptions: {
+    ...(executablePath ? { executablePath } : {}),
+    args: [
+      '--no-sandbox', // root, as in containers, has no sandbox
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+    ],
+  },
+}
+
+export const desktop: Options = { viewport: { width: 1280, height: 800 } }
+
+export const phone: Options = {
+  viewport: { width: 375, height: 812 },
+  deviceScaleFactor: 2,
+  hasTouch: true,
+  isMobile: true,
+}

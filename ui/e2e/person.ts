@@ -1,0 +1,101 @@
+import { expect, type Locator, type Page } from '@playwright/test'
+import { emailOf, password } from './school'
+
+/** Somebody before a screen: what they see and do, by role and name. */
+export class Person {
+  readonly email: Locator
+  readonly password: Locator
+  readonly logInButton: Locator
+  /** The left pane, or on a phone the first of two views. */
+  readonly list: Locator
+  readonly search: Locator
+  readonly contacts: Locator
+  /** The open conversation. */
+  readonly pane: Locator
+  /** What is said in it, day separators included. */
+  readonly messages: Locator
+  readonly scroller: Locator
+  readonly composer: Locator
+  readonly connection: Locator
+
+  constructor(readonly page: Page) {
+    this.email = page.getByRole('textbox', { name: 'Adresse e-mail' })
+    this.password = page.getByRole('textbox', { name: 'Mot de passe' })
+    this.logInButton = page.getByRole('button', { name: 'Se connecter', exact: true })
+    this.list = page.getByRole('list', { name: 'Conversations' })
+    this.search = page.getByRole('searchbox', { name: 'Rechercher' })
+    this.contacts = page.getByRole('region', { name: 'Contacts' })
+    this.pane = page.getByRole('region', { name: /^Conversation avec / })
+    this.messages = this.pane.getByRole('list', { name: 'Messages' }).getByRole('listitem')
+    this.scroller = this.pane.getByRole('region', { name: 'Messages de la conversation' })
+    this.composer = this.pane.getByRole('textbox', { name: /^Message à / })
+    this.connection = page.getByRole('status', { name: 'État de la connexion' })
+  }
+
+  get isOnPhone(): boolean {
+    return (this.page.viewportSize()?.width ?? 0) < 720
+  }
+
+  /** Fills in the form and sends it, whatever comes of it. */
+  async tryLogIn(login: string, word = password): Promise<void> {
+    await this.email.fill(emailOf(login))
+    await this.password.fill(word)
+    await this.logInButton.click()
+  }
+
+  async logIn(login: string): Promise<void> {
+    await this.tryLogIn(login)
+    await this.untilConnected()
+  }
+
+  async untilConnected(timeout = 10_000): Promise<void> {
+    await expect(this.connection).toHaveText('Connecté', { timeout })
+  }
+
+  /** A line of the list. */
+  line(name: string): Locator {
+    return this.list.getByRole('button', { name: new RegExp(`^${name}`) })
+  }
+
+  async open(name: string): Promise<void> {
+    await this.line(name).click()
+    await expect(this.composer).toBeVisible()
+  }
+
+  /** Leaves the conversation where only one of the two fits on the screen. */
+  async showList(): Promise<void> {
+    if (this.isOnPhone) await this.page.getByRole('button', { name: 'Retour aux conversations' }).click()
+  }
+
+  get conversationId(): number {
+    return Number(/\/c\/(\d+)$/.exec(this.page.url())?.[1])
+  }
+
+  async write(text: string): Promise<void> {
+    await this.composer.fill(text)
+    await this.pane.getByRole('button', { name: 'Envoyer' }).click()
+  }
+
+  message(text: string | RegExp): Locator {
+    return this.messages.filter({ hasText: text })
+  }
+
+  /** What one sees of a message of one's own: « Envoyé », « Distribué », « Lu »… */
+  async expectState(text: string, state: string): Promise<void> {
+    await expect(this.message(text).getByTitle(state, { exact: true })).toBeVisible()
+  }
+
+  /** Chooses from the menu of a message. */
+  async act(text: string, action: string): Promise<void> {
+    const message = this.message(text)
+    await message.hover()
+    await message.getByRole('button', { name: 'Actions sur le message' }).click()
+    await message.getByRole('menuitem', { name: action }).click()
+  }
+
+  /** The texts in the order of the screen, of those that match. */
+  async texts(pattern: RegExp): Promise<string[]> {
+    const all = await this.messages.allInnerTexts()
+    return all.flatMap((text) => pattern.exec(text)?.[0] ?? [])
+  }
+}

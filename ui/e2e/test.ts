@@ -1,0 +1,119 @@
+import { test as base } from '@playwright/test'
+import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { Person } from './person'
+import { School } from './school'
+
+export { expect } from '@playwright/test'
+
+interface TestFixtures {
+  /** The server's configuration file, for `test.use`. */
+  config: string
+  /** A school that nobody else is at. */
+  school: School
+  /** Somebody with a browser of their own, at the login page. */
+  visit: (path?: string) => Promise<Person>
+  /** Somebody who has logged in: `enter('claire.martin')`. */
+  enter: (login: string) => Promise<Person>
+  /** Errors in a browser's console fail the test, but for those. */
+  tolerate: (...errors: RegExp[]) => void
+}
+
+interface WorkerFixtures {
+  /** A filled data directory, to be copied: copying is faster than filling. */
+  template: string
+  /** Removed with everything in it when the worker ends. */
+  workDir: string
+}
+
+export const test = base.extend<TestFixtures & { errors: ErrorBook }, WorkerFixtures>({
+  workDir: [
+    // eslint-disable-next-line no-empty-pattern
+    async ({}, use) => {
+      const workDir = await mkdtemp(path.join(tmpdir(), 'messagerie-e2e-'))
+      await use(workDir)
+      await rm(workDir, { recursive: true, force: true })
+    },
+    { scope: 'worker' },
+  ],
+  template: [
+    async ({ workDir }, use) => {
+      const dataDir = path.join(workDir, 'template')
+      const configFile = path.join(workDir, 'template.yaml')
+      await writeFile(configFile, '')
+      const school = await School.open({ dataDir, configFile })
+      await school.stop()
+      await use(dataDir)
+    },
+    { scope: 'worker' },
+  ],
+  config: ['', { option: true }],
+  school: async ({ workDir, template, config }, use, info) => {
+    const dir = path.join(workDir, info.testId)
+    const options = { dataDir: path.join(dir, 'data'), configFile: path.join(dir, 'config.yaml') }
+    await mkdir(dir)
+    await cp(template, options.dataDir, { recursive: true })
+    await writeFile(options.configFile, config)
+    const school = await School.open(options)
+    await use(school)
+    await school.crash()
+    await rm(dir, { recursive: true, force: true })
+  },
+  // eslint-disable-next-line no-empty-pattern
+  errors: async ({}, use) => {
+    const book = new ErrorBook()
+    await use(book)
+    book.check()
+  },
+  tolerate: async ({ errors }, use) => {
+    await use((...patterns) => {
+      errors.tolerated.push(...patterns)
+    })
+  },
+  visit: async ({ browser, school, errors }, use) => {
+    const contexts: { close: () => Promise<void> }[] = []
+    await use(async (address = '/') => {
+      const context = await browser.newContext({ baseURL: school.url })
+      contexts.push(context)
+      context.on('page', (page) => {
+        errors.watch(page)
+      })
+      const page = await context.newPage()
+      await page.goto(address)
+      return new Person(page)
+    })
+    for (const context of contexts) await context.close()
+  },
+  enter: async ({ visit }, use) => {
+    await use(async (login) => {
+      const person = await visit()
+      await person.logIn(login)
+      return person
+    })
+  },
+})
+
+/** While the server is down, a browser complains about each try to reach it. */
+export const connectionErrors = [/net::ERR_/, /WebSocket connection to .* failed/]
+
+class ErrorBook {
+  readonly tolerated: RegExp[] = []
+  private readonly errors: string[] = []
+
+  watch(page: import('@playwright/test').Page): void {
+    page.on('pageerror', (error) => {
+      this.errors.push(`${error.name}: ${error.message}`)
+    })
+    page.on('console', (message) => {
+      if (message.type() === 'error' || message.type() === 'warning') {
+        this.errors.push(`${message.text()} (${message.location().url})`)
+      }
+    })
+  }
+
+  check(): void {
+    const unexpected = this.errors.filter((error) => !this.tolerated.some((pattern) => pattern.test(error)))
+    if (unexpected.length > 0) throw new Error(`errors in a browser's console:\n${unexpected.join('\n')}`)
+  }
+}
