@@ -62,6 +62,9 @@ func shapeUsers(app core.App) error {
 	// PocketBase's own index tells Claire@ from claire@; ours doesn't.
 	c.RemoveIndex("idx_email__pb_users_auth_")
 	c.AddIndex("idx_users_email", true, "`email` COLLATE NOCASE", "`email` != ''")
+	// Signing in asks for an address that SQLite doesn't know not to be empty: it
+	// can't use the index above.
+	c.AddIndex("idx_users_sign_in", false, "`email` COLLATE NOCASE", "")
 	return app.Save(c)
 }
 
@@ -86,6 +89,7 @@ func unshapeUsers(app core.App) error {
 	c.AuthAlert.Enabled = true
 	c.AuthToken.Duration = 432000
 	c.RemoveIndex("idx_users_email")
+	c.RemoveIndex("idx_users_sign_in")
 	c.AddIndex("idx_email__pb_users_auth_", true, "`email`", "`email` != ''")
 	return app.Save(c)
 }

@@ -86,7 +86,9 @@ func (s *Service) commonEstablishment(caller Person, members []protocol.ID) (pro
 func findDirect(tx core.App, a, b protocol.ID) (protocol.ID, error) {
 	var key string
 	err := tx.ConcurrentDB().Select("id").From("conversations").
-		Where(dbx.HashExp{"direct_key": directKey(a, b)}).Row(&key)
+		Where(dbx.HashExp{"direct_key": directKey(a, b)}).
+		AndWhere(dbx.NewExp("direct_key != ''")). // the index holds no others, and SQLite wants to be told
+		Row(&key)
 	if isNoRows(err) {
 		return 0, nil
 	}

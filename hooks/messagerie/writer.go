@@ -1,19 +1,20 @@
 package messagerie
 
 import (
-	"errors"
 	"fmt"
 	"runtime/debug"
 	"sync"
 
 	"github.com/pocketbase/pocketbase/core"
+
+	"messagerie/hooks/protocol"
 )
 
 // groupSize bounds how many saves share a transaction. Past 64 a durable insert
 // gets no cheaper (SQLite, WAL, synchronous=FULL), and the others wait longer.
 const groupSize = 64
 
-var errClosed = errors.New("the server is stopping")
+var errClosed = refuse(protocol.CodeUnavailable, "The server is stopping.")
 
 // writer is the one place where conversations change. It commits those that wait
 // together: alone, a save waits for nobody; under load, one fsync serves many.
