@@ -164,20 +164,6 @@ func TestGroup_hasAtMostTheConfiguredParticipants(t *testing.T) {
 	s.Post(s.claire, participantsPath(group), participants(fourth)).OK(200)
 }
 
-func TestCreate_takesAGroupOfTwoHundredAndFiftyAndNotMore(t *testing.T) {
-	s := newSchool(t)
-	crowd := make([]protocol.ID, 250)
-	for i := range crowd {
-		crowd[i] = s.Person(s.college, protocol.RoleStudent, "Élève", fmt.Sprint("Numéro", i)).ID
-	}
-	s.Post(s.claire, createPath, object{"participants": crowd}).Refused(400, protocol.CodeTooManyParticipants)
-	var c protocol.Conversation
-	s.Post(s.claire, createPath, object{"participants": crowd[:249]}).OK(201).Into(&c)
-	if len(c.Participants) != 250 {
-		t.Errorf("%d participants", len(c.Participants))
-	}
-}
-
 func TestDirect_letsBackInWhomAnAdministratorHadRemoved(t *testing.T) {
 	s := newSchool(t)
 	record, err := s.FindFirstRecordByFilter("participants", "conversation = {:c} && user = {:u}",

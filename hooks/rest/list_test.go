@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"messagerie/hooks/apptest"
+	"messagerie/hooks/config"
 	"messagerie/hooks/protocol"
 )
 
@@ -105,12 +106,15 @@ func TestList_isPagedWithoutGapOrDouble(t *testing.T) {
 	}
 }
 
-func TestList_answersFiftyByDefaultAndTwoHundredAtMost(t *testing.T) {
-	s := newSchool(t)
-	for range 204 {
+func TestList_answersItsDefaultAndNoMoreThanItsMost(t *testing.T) {
+	if limits := config.Default().Limits; limits.PageDefault != 50 || limits.PageMax != 200 || limits.ListConversations != 50 {
+		t.Errorf("the limits are %+v, the contract says 50 and 200", limits)
+	}
+	s := newSchool(t, func(c *config.Config) { c.Limits.PageDefault, c.Limits.ListConversations, c.Limits.PageMax = 3, 3, 6 })
+	for range 8 {
 		s.Conversation(s.claire, s.jerome, s.outsider)
 	}
-	for query, want := range map[string]int{"": 50, "?limit=200": 200, "?limit=201": 200, "?limit=1000000": 200, "?limit=3": 3} {
+	for query, want := range map[string]int{"": 3, "?limit=6": 6, "?limit=7": 6, "?limit=1000000": 6, "?limit=2": 2} {
 		var page []protocol.Conversation
 		answer := s.Get(s.claire, conversationsPath(s.claire)+query).OK(200).Into(&page)
 		if len(page) != want || next(t, answer) == "" {

@@ -1,0 +1,205 @@
+package messagerie_test
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"regexp"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/pocketbase/dbx"
+
+	"messagerie/hooks"
+	"messagerie/hooks/messagerie"
+	"messagerie/hooks/protocol"
+)
+
+// watched notes every statement that the database gets.
+type watched struct {
+	mu         sync.Mutex
+	statements []string
+}
+
+func (w *watched) connect(path string) (*dbx.DB, error) {
+	db, err := hooks.ConnectDatabase(path)
+	if err != nil || !strings.HasSuffix(path, "data.db") {
+		return db, err
+	}
+	db.QueryLogFunc = func(_ context.Context, _ time.Duration, statement string, _ *sql.Rows, _ error) { w.note(statement) }
+	db.ExecLogFunc = func(_ context.Context, _ time.Duration, statement string, _ sql.Result, _ error) { w.note(statement) }
+	return db, nil
+}
+
+func (w *watched) note(statement string) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.statements = append(w.statements, statement)
+}
+
+func (w *watched) take() []string {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	taken := w.statements
+	w.statements = nil
+	return taken
+}
+
+// small are the things that may be walked through from end to end: pages, lists of
+// parameters, and PocketBase's own tables, which hold a few rows.
+var small = regexp.MustCompile("^(page|json_each|__je__|people_search VIRTUAL TABLE|CONSTANT ROW|\\(subquery|SUBQUERY|`?_)")
+
+// scans are the steps of a statement's plan that walk through a whole table.
+func (h *house) scans(statement string) (scans []string) {
+	h.t.Helper()
+	var steps []struct {
+		Detail string `db:"detail"`
+	}
+	if err := h.DB().NewQuery("EXPLAIN QUERY PLAN " + statement).All(&steps); err != nil {
+		h.t.Fatalf("explain %s: %v", statement, err)
+	}
+	for _, step := range steps {
+		if table, ok := strings.CutPrefix(step.Detail, "SCAN "); ok && !small.MatchString(table) {
+			scans = append(scans, step.Detail)
+		}
+	}
+	return scans
+}
+
+// TestQueries_scanNoTable does what happens all day in a school and asks SQLite how
+// it found each thing: never by walking through a table that grows.
+func TestQueries_scanNoTable(t *testing.T) {
+	for _, analyzed := range []bool{false, true} {
+		t.Run(fmt.Sprint("analyzed ", analyzed), func(t *testing.T) {
+			log := new(watched)
+			h := newHouse(t, log.connect)
+			me, other, third, gone := h.person("Moi"), h.person("Autre"), h.person("Tiers"), h.person("Parti")
+			direct, group := h.conversation(me, other), h.conversation(me, other, third, gone)
+			var last protocol.Message
+			for i := range 5 {
+				last = h.says(me, direct, fmt.Sprint("c", i))
+				h.says(gone, group, "")
+			}
+			h.crowd()
+			if analyzed {
+				if _, err := h.DB().NewQuery("ANALYZE").Execute(); err != nil {
+					t.Fatal(err)
+				}
+			}
+			for _, c := range []struct {
+				name string
+				do   func() error
+			}{
+				{"newest page", func() error { return pageOf(h, me, direct, messagerie.Page{}) }},
+				{"page before", func() error { return pageOf(h, me, direct, messagerie.Page{Before: last.ID}) }},
+				{"page after", func() error { return pageOf(h, me, direct, messagerie.Page{FromStart: true, After: 1}) }},
+				{"list", func() error { return listOf(h, me) }},
+				{"one conversation", func() error { _, err := h.people.Conversation(me, direct); return err }},
+				{"search", func() error { _, err := h.people.Search(me, h.school, "une autre"); return err }},
+				{"send", func() error { return sendTo(h, me, direct, "new") }},
+				{"send again", func() error { return sendTo(h, me, direct, "c3") }},
+				{"reply", func() error {
+					_, _, err := h.people.SendMessage(messagerie.NewMessage{Conversation: direct, Sender: other.ID, Content: "x", ReplyTo: last.ID})
+					return err
+				}},
+				{"read", func() error { return h.people.MarkRead(other.ID, direct, 0) }},
+				{"delivered", func() error {
+					return h.people.MarkDelivered([]messagerie.Delivered{{Conversation: direct, User: other.ID, UpTo: protocol.MaxID}})
+				}},
+				{"senders", func() error { _, err := h.people.Senders(direct, 0, last.ID); return err }},
+				{"acquaintances", func() error { _, err := h.people.Acquaintances(me.ID); return err }},
+				{"person", func() error { _, _, err := h.people.Person(me.ID); return err }},
+				{"sign in", func() error { _, err := h.FindAuthRecordByEmail("users", me.Email); return err }},
+				{"admit a person", func() error {
+					record := h.record("users", object{"last_name": "Nouveau", "role": "student", "email": "n@ecole.example",
+						"establishments": []string{h.school.RecordID()}})
+					record.SetRandomPassword()
+					return h.Save(record)
+				}},
+				{"find the pair", func() error { h.conversation(me, other); return nil }},
+				{"open", func() error { h.conversation(me, third); h.conversation(me, third, gone); return nil }},
+				{"edit", func() error { _, err := h.people.EditMessage(me.ID, direct, last.ID, "y"); return err }},
+				{"empty", func() error { return h.people.DeleteMessage(me.ID, direct, last.ID) }},
+				{"remove a message", func() error { return h.deleteOne("messages", last.ID) }},
+				{"leave", func() error { return h.people.RemoveParticipants(other, group, []protocol.ID{other.ID}) }},
+				{"delete a person", func() error { return h.deleteOne("users", gone.ID) }},
+				{"delete a conversation", func() error { return h.deleteOne("conversations", group) }},
+			} {
+				log.take()
+				if err := c.do(); err != nil {
+					t.Fatalf("%s: %v", c.name, err)
+				}
+				statements := log.take()
+				if len(statements) == 0 {
+					t.Errorf("%s asked nothing: the test sees nothing", c.name)
+				}
+				for _, statement := range statements {
+					if scans := h.scans(statement); len(scans) > 0 {
+						t.Errorf("%s: %q in\n%s", c.name, scans, statement)
+					}
+				}
+			}
+		})
+	}
+}
+
+// crowd fills the tables as a school of two thousand does, past the hooks: what the
+// planner knows of their sizes (ANALYZE, which PocketBase runs) decides its ways.
+func (h *house) crowd() {
+	h.t.Helper()
+	const count = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < %d) "
+	for _, statement := range []string{
+		fmt.Sprintf(count, 2000) + `INSERT INTO users (id, first_name, last_name, email, role, tokenKey, establishments)
+			SELECT printf('%016d', i), 'Élève', 'Numéro ' || i, 'e' || i || '@ecole.example', 'student', 'key' || i, '["` + h.school.RecordID() + `"]' FROM n`,
+		fmt.Sprintf(count, 3000) + `INSERT INTO conversations (id, kind, establishment, created_by, direct_key)
+			SELECT printf('%016d', i), 'direct', '` + h.school.RecordID() + `', printf('%016d', i % 2000 + 1), 'key ' || i FROM n`,
+		fmt.Sprintf(count, 6000) + `INSERT INTO participants (id, conversation, user)
+			SELECT printf('%016d', i), printf('%016d', i / 2 + 1), printf('%016d', i % 2000 + 1) FROM n`,
+		fmt.Sprintf(count, 20000) + `INSERT INTO messages (id, conversation, sender, content)
+			SELECT printf('%016d', i), printf('%016d', i % 3000 + 1), printf('%016d', i % 2000 + 1), 'Bonjour' FROM n`,
+	} {
+		if _, err := h.DB().NewQuery(statement).Execute(); err != nil {
+			h.t.Fatal(err)
+		}
+	}
+}
+
+func TestScans_areSeen(t *testing.T) {
+	h := newHouse(t, nil)
+	for _, statement := range []string{
+		"SELECT * FROM messages WHERE content = 'x'", "SELECT count(*) FROM messages", "SELECT p.id FROM participants p WHERE p.muted",
+		"DELETE FROM users WHERE last_name = 'x'",
+	} {
+		if len(h.scans(statement)) == 0 {
+			t.Errorf("no scan in the plan of %s", statement)
+		}
+	}
+}
+
+func pageOf(h *house, p messagerie.Person, c protocol.ID, page messagerie.Page) error {
+	_, _, err := h.people.Messages(p.ID, c, page)
+	return err
+}
+
+func listOf(h *house, p messagerie.Person) error {
+	_, next, err := h.people.Conversations(p, "", 1)
+	if err == nil && next != "" {
+		_, _, err = h.people.Conversations(p, next, 1)
+	}
+	return err
+}
+
+func sendTo(h *house, p messagerie.Person, c protocol.ID, clientID string) error {
+	_, _, err := h.people.SendMessage(messagerie.NewMessage{Conversation: c, Sender: p.ID, Content: "x", ClientID: clientID})
+	return err
+}
+
+func (h *house) deleteOne(collection string, id protocol.ID) error {
+	record, err := h.FindRecordById(collection, id.RecordID())
+	if err != nil {
+		return err
+	}
+	return h.Delete(record)
+}

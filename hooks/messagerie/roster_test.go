@@ -1,0 +1,144 @@
+package messagerie_test
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"testing"
+
+	"messagerie/hooks/config"
+	"messagerie/hooks/messagerie"
+	"messagerie/hooks/protocol"
+)
+
+func testLimits() config.Limits { return config.Default().Limits }
+
+// stored is what the tables say of a conversation; "" where there is none.
+func (h *house) stored(conversation protocol.ID) string {
+	h.t.Helper()
+	rows := h.column(`SELECT p.id || ' ' || p.user || ' ' || p.last_read || ' ' || p.last_delivered || ' ' || p.muted
+		FROM participants p WHERE p.conversation = {:c} ORDER BY p.id`, object{"c": conversation.RecordID()})
+	head := h.column("SELECT kind || ' ' || created_by FROM conversations WHERE id = {:c}", object{"c": conversation.RecordID()})
+	return fmt.Sprint(head, rows)
+}
+
+// remembered is what the service says of it, spelt the same way.
+func (h *house) remembered(conversation protocol.ID) string {
+	h.t.Helper()
+	r, err := h.people.Participants(conversation)
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	if r == nil {
+		return "[] []"
+	}
+	rows := []string{}
+	for _, m := range r.Members {
+		muted := 0
+		if m.Muted {
+			muted = 1
+		}
+		rows = append(rows, fmt.Sprintf("%s %s %s %s %d", m.Record, m.User.RecordID(), m.LastRead.RecordID(), m.LastDelivered.RecordID(), muted))
+	}
+	return fmt.Sprint([]string{r.Kind + " " + r.CreatedBy.RecordID()}, rows)
+}
+
+// TestRoster_equalsTheTablesAfterRandomChanges makes changes of every kind, through
+// the service and as the dashboard does, and compares memory with the tables after
+// each of them.
+func TestRoster_equalsTheTablesAfterRandomChanges(t *testing.T) {
+	for seed := range uint64(3) {
+		t.Run(fmt.Sprint("seed ", seed), func(t *testing.T) {
+			random := rand.New(rand.NewPCG(seed, 1))
+			h := newHouse(t, nil)
+			var people []messagerie.Person
+			for i := range 8 {
+				people = append(people, h.person(fmt.Sprint("Personne", i)))
+			}
+			var conversations []protocol.ID
+			for i := range 4 {
+				conversations = append(conversations, h.conversation(people[i], people[i+1], people[i+2]))
+			}
+			conversations = append(conversations, h.conversation(people[0], people[1]))
+			done := map[string]int{}
+			for step := range 300 {
+				c := conversations[random.IntN(len(conversations))]
+				p := people[random.IntN(len(people))]
+				change, err := h.randomChange(random, c, p)
+				if err == nil {
+					done[change]++
+				}
+				for _, c := range conversations {
+					if got, want := h.remembered(c), h.stored(c); got != want {
+						t.Fatalf("after step %d (%s of %d in %d: %v) memory has\n%s\nthe tables\n%s", step, change, p.ID, c, err, got, want)
+					}
+				}
+				if change == "delete conversation" && err == nil && random.IntN(2) == 0 {
+					conversations = append(conversations, h.conversation(people[0], people[3], people[5]))
+				}
+			}
+			for _, change := range []string{"add", "remove", "read", "delivered", "send", "mute", "dashboard adds", "dashboard removes", "dashboard moves", "delete conversation"} {
+				if done[change] == 0 {
+					t.Errorf("no %s in %v: the changes aren't random enough", change, done)
+				}
+			}
+		})
+	}
+}
+
+func (h *house) randomChange(random *rand.Rand, c protocol.ID, p messagerie.Person) (name string, err error) {
+	staff := p // everybody here is a teacher
+	if r, _ := h.people.Participants(c); r != nil && len(r.Members) > 0 {
+		if m, ok := r.Member(r.Members[random.IntN(len(r.Members))].User); ok {
+			staff.ID = m.User
+		}
+	}
+	one := func() (string, bool) {
+		rows := h.column("SELECT id FROM participants WHERE conversation = {:c} AND user = {:u}",
+			object{"c": c.RecordID(), "u": p.ID.RecordID()})
+		return slices.Concat(rows, []string{""})[0], len(rows) > 0
+	}
+	newest := protocol.ParseID(slices.Concat(h.column("SELECT coalesce(max(id), '') FROM messages WHERE conversation = {:c}",
+		object{"c": c.RecordID()}), []string{""})[0])
+	switch random.IntN(14) {
+	case 0, 1:
+		_, err = h.people.AddParticipants(staff, c, []protocol.ID{p.ID})
+		return "add", err
+	case 2:
+		return "remove", h.people.RemoveParticipants(staff, c, []protocol.ID{p.ID})
+	case 3:
+		return "read", h.people.MarkRead(p.ID, c, 0)
+	case 4:
+		return "delivered", h.people.MarkDelivered([]messagerie.Delivered{{Conversation: c, User: p.ID, UpTo: newest}})
+	case 5, 6, 7:
+		_, _, err = h.people.SendMessage(messagerie.NewMessage{Conversation: c, Sender: p.ID, Content: "Bonjour"})
+		return "send", err
+	case 8:
+		muted := random.IntN(2) == 0
+		_, err = h.people.UpdateConversation(p, c, messagerie.ConversationChange{Muted: &muted})
+		return "mute", err
+	case 9:
+		return "dashboard adds", h.Save(h.record("participants", object{"conversation": c.RecordID(), "user": p.ID.RecordID()}))
+	case 10, 11, 12:
+		id, ok := one()
+		if !ok {
+			return "nothing", nil
+		}
+		record, err := h.FindRecordById("participants", id)
+		if err != nil {
+			return "nothing", err
+		}
+		if random.IntN(3) == 0 {
+			return "dashboard removes", h.Delete(record)
+		}
+		record.Set("last_read", newest.String()) // without its zeros, as somebody types it
+		record.Set("muted", random.IntN(2) == 0)
+		return "dashboard moves", h.Save(record)
+	default:
+		record, err := h.FindRecordById("conversations", c.RecordID())
+		if err != nil || random.IntN(4) > 0 {
+			return "nothing", err
+		}
+		return "delete conversation", h.Delete(record)
+	}
+}
