@@ -300,6 +300,9 @@ func (s *Service) bindConversations() {
 		if e.Record.GetString("kind") != e.Record.Original().GetString("kind") {
 			return onField("kind", refuse(protocol.CodeInvalidRequest, "A conversation stays direct, or a group."))
 		}
+		if e.Context.Value(pairing{}) == nil {
+			e.Record.Set("direct_key", e.Record.Original().GetString("direct_key"))
+		}
 		if err := e.Next(); err != nil {
 			return err
 		}

@@ -1,6 +1,7 @@
 package messagerie
 
 import (
+	"context"
 	"fmt"
 
 	"github.com/pocketbase/pocketbase/core"
@@ -85,6 +86,7 @@ func (s *Service) checkNewParticipant(tx core.App, record *core.Record) error {
 		return err
 	}
 	if record.GetString("last_read") != "" {
+		moveMarkers(record, Member{})
 		return nil
 	}
 	// Who joins later isn't told that everything before is unread.
@@ -115,7 +117,7 @@ func (s *Service) pair(tx core.App, r *Roster, user protocol.ID) error {
 		return nil
 	case "":
 		conversation.Set("direct_key", key)
-		if err := tx.Save(conversation); err != nil {
+		if err := tx.SaveWithContext(context.WithValue(context.Background(), pairing{}, true), conversation); err != nil {
 			return onField("user", refuse(protocol.CodeInvalidRequest,
 				"These two people already have a direct conversation."))
 		}
@@ -123,6 +125,10 @@ func (s *Service) pair(tx core.App, r *Roster, user protocol.ID) error {
 	}
 	return onField("user", ErrNotAGroup) // it was, and stays, somebody else's
 }
+
+// pairing marks the one save that may write the key of a direct conversation: by
+// hand, a pair could be given a second one.
+type pairing struct{}
 
 func directKey(a, b protocol.ID) string {
 	return min(a, b).RecordID() + "-" + max(a, b).RecordID()
@@ -137,15 +143,17 @@ func checkMovedParticipant(record *core.Record) error {
 			return onField(field, refuse(protocol.CodeInvalidRequest, "Remove this participant and add another."))
 		}
 	}
-	for _, marker := range []string{"last_read", "last_delivered"} {
-		// Texts of digits: an administrator may have typed fewer than sixteen.
-		now := protocol.ParseID(record.GetString(marker))
-		record.Set(marker, max(now, protocol.ParseID(before.GetString(marker))).RecordID())
-	}
-	if record.GetString("last_read") > record.GetString("last_delivered") {
-		record.Set("last_delivered", record.GetString("last_read"))
-	}
+	moveMarkers(record, memberOf(before))
 	return nil
+}
+
+// moveMarkers writes the markers of a participant as ids are stored, for an
+// administrator may have typed fewer digits, and never behind where they were.
+func moveMarkers(record *core.Record, before Member) {
+	read := max(protocol.ParseID(record.GetString("last_read")), before.LastRead)
+	delivered := max(protocol.ParseID(record.GetString("last_delivered")), before.LastDelivered, read)
+	record.Set("last_read", read.RecordID())
+	record.Set("last_delivered", delivered.RecordID())
 }
 
 func (s *Service) errTooMany() *Error {
