@@ -1,0 +1,98 @@
+package messagerie_test
+
+import (
+	"fmt"
+	"testing"
+
+	"messagerie/hooks/messagerie"
+	"messagerie/hooks/protocol"
+)
+
+func TestDeletingAPerson_keepsWhatTheyWrote(t *testing.T) {
+	throughBothDoors(t, func(t *testing.T, s *school, d door) {
+		path := fmt.Sprintf("/api/messagerie/messages/%d/", s.group)
+		for _, author := range []string{s.jerome.Token, s.lea.Token} { // whose devices call theirs the same
+			s.Do(author, "POST", path, object{"content": "Bonjour", "client_id": "c-1"}).OK(201)
+			s.Do(author, "POST", path, object{"content": "Bonsoir", "client_id": "c-2"}).OK(201)
+			s.Do(author, "POST", path, object{"content": "sans nom"}).OK(201)
+		}
+		s.Says(s.claire, s.group, "de Claire")
+		for _, gone := range []string{s.jerome.Record.Id, s.lea.Record.Id} {
+			if !d.delete("users", gone) {
+				t.Fatalf("%s can't be deleted", gone)
+			}
+		}
+		var history []protocol.Message
+		s.Get(s.claire, path).OK(200).Into(&history)
+		if len(history) != 7 {
+			t.Fatalf("%d messages are left", len(history))
+		}
+		for i, m := range history {
+			if i < 6 && (m.SenderID != 0 || m.ClientID != "" || m.Content == "" || m.Deleted || m.EditedAt != nil) ||
+				i == 6 && m.SenderID != s.claire.ID {
+				t.Errorf("message %d became %+v", i, m)
+			}
+		}
+		for _, conversation := range []protocol.ID{s.group, s.direct} {
+			r, err := s.People.Participants(conversation)
+			if err != nil || len(r.Members) != 1 || r.Members[0].User != s.claire.ID {
+				t.Errorf("conversation %d has %+v (%v)", conversation, r, err)
+			}
+		}
+		s.Says(s.claire, s.direct, "Il y a quelqu'un ?")
+		s.Do(s.jerome.Token, "GET", path, nil).Refused(401, protocol.CodeUnauthorized)
+	})
+}
+
+func TestDeletingAConversation_leavesNothingOfIt(t *testing.T) {
+	h := newHouse(t, nil)
+	a, b := h.person("A"), h.person("B")
+	kept, gone := h.conversation(a, b), h.conversation(a, b, h.person("C"))
+	h.says(a, kept, "")
+	for i := range 300 {
+		h.says(a, gone, fmt.Sprint(i))
+	}
+	if err := h.deleteOne("conversations", gone); err != nil {
+		t.Fatal(err)
+	}
+	for _, table := range []string{"messages", "participants"} {
+		if left := h.column("SELECT id FROM "+table+" WHERE conversation = {:c}", object{"c": gone.RecordID()}); len(left) > 0 {
+			t.Errorf("%d rows of %s are left", len(left), table)
+		}
+	}
+	if r, err := h.people.Participants(gone); r != nil || err != nil {
+		t.Errorf("it is still remembered: %+v %v", r, err)
+	}
+	if err := h.people.Check(gone, a.ID); err == nil {
+		t.Error("somebody still takes part")
+	}
+	list, _, err := h.people.Conversations(a, "", 10)
+	if err != nil || len(list) != 1 || list[0].ConversationID != kept || list[0].LastMessage == nil {
+		t.Errorf("the list is %+v (%v)", list, err)
+	}
+	if _, _, err := h.people.SendMessage(messagerie.NewMessage{Conversation: gone, Sender: a.ID, Content: "x"}); err == nil {
+		t.Error("a message went into it")
+	}
+}
+
+func TestDeletingAMessage_bringsTheOneBeforeBackToTheList(t *testing.T) {
+	throughBothDoors(t, func(t *testing.T, s *school, d door) {
+		first := s.Says(s.claire, s.direct, "un")
+		second := s.Says(s.claire, s.direct, "deux")
+		answer := s.Do(s.jerome.Token, "POST", fmt.Sprintf("/api/messagerie/messages/%d/", s.direct), object{"content": "oui", "reply_to": second.ID}).OK(201)
+		var reply protocol.Message
+		answer.Into(&reply)
+		for _, gone := range []protocol.ID{reply.ID, second.ID} {
+			if !d.delete("messages", gone.RecordID()) {
+				t.Fatal("can't be deleted")
+			}
+		}
+		var list []protocol.Conversation
+		s.Get(s.jerome, fmt.Sprintf("/api/messagerie/conversations/%d/", s.jerome.ID)).OK(200).Into(&list)
+		for _, c := range list {
+			if c.ConversationID == s.direct && (c.LastMessage == nil || *c.LastMessage != first || c.UnreadCount != 1) {
+				t.Errorf("listed as %+v with %+v", c, c.LastMessage)
+			}
+		}
+	})
+}
