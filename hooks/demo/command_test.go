@@ -16,6 +16,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"messagerie/hooks"
+	"messagerie/hooks/apptest"
 	"messagerie/hooks/config"
 	"messagerie/hooks/demo"
 )
@@ -50,7 +51,8 @@ type running struct {
 	app     *pocketbase.PocketBase
 	command *cobra.Command
 	out     *output
-	ended   chan error
+	ended   chan struct{} // closed when the command has come back
+	err     error         // with what
 }
 
 func start(t *testing.T, dir string, args ...string) *running {
@@ -66,13 +68,25 @@ func start(t *testing.T, dir string, args ...string) *running {
 	}
 	r := &running{
 		app: app, command: demo.Command(app, server.People, cfg),
-		out: &output{grown: make(chan struct{}, 1)}, ended: make(chan error, 1),
+		out: &output{grown: make(chan struct{}, 1)}, ended: make(chan struct{}),
 	}
 	r.command.SetOut(r.out)
 	r.command.SilenceErrors = true
 	r.command.SetArgs(args)
-	go func() { r.ended <- r.command.Execute() }()
+	go func() {
+		defer close(r.ended)
+		r.err = r.command.Execute()
+	}()
 	return r
+}
+
+// migrated is a directory in which everything is there but the school. Its
+// passwords are hashed cheaply.
+func migrated(t *testing.T) string {
+	t.Helper()
+	app := apptest.New(t)
+	app.Stop()
+	return app.Dir
 }
 
 // waitFor waits until a text was printed and answers everything so far.
@@ -85,8 +99,8 @@ func (r *running) waitFor(t *testing.T, text string) string {
 		}
 		select {
 		case <-r.out.grown:
-		case err := <-r.ended:
-			t.Fatalf("the command ended with %v after %s", err, r.out)
+		case <-r.ended:
+			t.Fatalf("the command ended with %v after %s", r.err, r.out)
 		case <-patience:
 			t.Fatalf("%q wasn't printed: %s", text, r.out)
 		}
@@ -98,8 +112,9 @@ func (r *running) stop(t *testing.T) {
 	if err := r.terminate(); err != nil {
 		t.Error("stop:", err)
 	}
-	if err := <-r.ended; err != nil {
-		t.Error("the command ended with", err)
+	<-r.ended
+	if r.err != nil {
+		t.Error("the command ended with", r.err)
 	}
 }
 
@@ -144,13 +159,13 @@ func TestCommand_printsWhereAndAsWhomToEnter(t *testing.T) {
 }
 
 func TestCommand_warnsWhenOthersReachIt(t *testing.T) {
-	r := start(t, t.TempDir(), "--http", "0.0.0.0:0")
+	r := start(t, migrated(t), "--http", "0.0.0.0:0")
 	defer r.stop(t)
 	r.waitFor(t, "WARNING")
 }
 
 func TestCommand_saysWhatIsNoLongerTrueAtTheSecondStart(t *testing.T) {
-	dir := t.TempDir()
+	dir := migrated(t)
 	r := start(t, dir, "--http", "127.0.0.1:0")
 	r.waitFor(t, demo.Superuser)
 	claire, err := r.app.FindAuthRecordByEmail("users", demo.Logins()[0].Email)
@@ -171,18 +186,18 @@ func TestCommand_saysWhatIsNoLongerTrueAtTheSecondStart(t *testing.T) {
 }
 
 func TestCommand_refusesARealSchool(t *testing.T) {
-	r := start(t, t.TempDir(), "--http", "127.0.0.1:0")
+	dir := migrated(t)
+	r := start(t, dir, "--http", "127.0.0.1:0")
 	r.waitFor(t, demo.Superuser)
-	dir := r.app.DataDir()
 	if _, err := r.app.DB().NewQuery("DELETE FROM _params WHERE id = 'messagerie_demo'").Execute(); err != nil {
 		t.Fatal(err)
 	}
 	r.stop(t)
 
 	r = start(t, dir, "--http", "127.0.0.1:0")
-	err := <-r.ended
-	if !errors.Is(err, demo.ErrRealSchool) {
-		t.Errorf("the command ended with %v, want a refusal", err)
+	<-r.ended
+	if !errors.Is(r.err, demo.ErrRealSchool) {
+		t.Errorf("the command ended with %v, want a refusal", r.err)
 	}
 	if strings.Contains(r.out.String(), demo.Password) {
 		t.Error("demo passwords were printed for a real school")

@@ -147,23 +147,6 @@ func TestPrepare_datesMessagesInTheOrderOfTheirIDs(t *testing.T) {
 	}
 }
 
-func TestPrepare_fillsOnAnyDayAndHour(t *testing.T) {
-	paris, err := time.LoadLocation("Europe/Paris")
-	if err != nil {
-		t.Fatal(err)
-	}
-	today := time.Now().In(paris)
-	for back := 1; back <= 7; back++ {
-		// Just after midnight, what was said a while ago comes close to what was said on the day before.
-		now := time.Date(today.Year(), today.Month(), today.Day()-back, 0, 1, 0, 0, paris)
-		t.Run(now.Weekday().String(), func(t *testing.T) {
-			if err := demo.Prepare(apptest.New(t).App, now); err != nil {
-				t.Fatal(err)
-			}
-		})
-	}
-}
-
 func TestPrepare_keepsTheSchoolsApart(t *testing.T) {
 	app := filled(t)
 

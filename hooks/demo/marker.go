@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/pocketbase/dbx"
@@ -91,8 +92,8 @@ func refuseRealSchool(app core.App) error {
 			return fmt.Errorf("look for a real school: %w", err)
 		}
 		if count > 0 {
-			return fmt.Errorf("%w: %s has %d in %q; choose an empty directory with --dir",
-				ErrRealSchool, app.DataDir(), count, table)
+			return fmt.Errorf("%w (%s holds %d %s); choose an empty directory with --dir",
+				ErrRealSchool, app.DataDir(), count, strings.TrimPrefix(table, "_"))
 		}
 	}
 	return nil
