@@ -1,0 +1,290 @@
+package pb_migrations_test
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/pocketbase/pocketbase/core"
+
+	_ "messagerie/pb_migrations"
+)
+
+var collections = []string{
+	"conversations", "email_recipients", "emails", "establishments", "messages", "participants", "users",
+}
+
+// emptyApp has PocketBase's own tables and nothing of ours.
+func emptyApp(t *testing.T) core.App {
+	t.Helper()
+	app := core.NewBaseApp(core.BaseAppConfig{DataDir: t.TempDir()})
+	if err := app.Bootstrap(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := app.ResetBootstrapState(); err != nil {
+			t.Error(err)
+		}
+	})
+	if err := app.RunSystemMigrations(); err != nil {
+		t.Fatal(err)
+	}
+	return app
+}
+
+func migrated(t *testing.T) core.App {
+	t.Helper()
+	app := emptyApp(t)
+	if err := app.RunAppMigrations(); err != nil {
+		t.Fatal(err)
+	}
+	return app
+}
+
+// schema is everything that the database holds, as SQL, and the rules and fields of
+// the collections.
+func schema(t *testing.T, app core.App) string {
+	t.Helper()
+	var tables []string
+	if err := app.DB().NewQuery(`SELECT type || ' ' || name || ' ' || coalesce(sql, '') FROM sqlite_schema
+		WHERE name NOT LIKE 'sqlite_%' ORDER BY type, name`).Column(&tables); err != nil {
+		t.Fatal(err)
+	}
+	return strings.Join(tables, "\n")
+}
+
+func find(t *testing.T, app core.App, name string) *core.Collection {
+	t.Helper()
+	c, err := app.FindCollectionByNameOrId(name)
+	if err != nil {
+		t.Fatalf("%s: %v", name, err)
+	}
+	return c
+}
+
+func TestMigrations_goUpDownAndUpAgain(t *testing.T) {
+	app := emptyApp(t)
+	before := schema(t, app)
+	runner := core.NewMigrationsRunner(app, core.AppMigrations)
+	applied, err := runner.Up()
+	if err != nil || len(applied) != len(core.AppMigrations.Items()) {
+		t.Fatalf("applied %d: %v", len(applied), err)
+	}
+	up := schema(t, app)
+	if again, err := runner.Up(); err != nil || len(again) != 0 {
+		t.Fatalf("a second start applied %v: %v", again, err)
+	}
+	for round := range 2 {
+		// One at a time, as migrate down does it; the last is the schema of before.
+		for range applied {
+			if _, err := runner.Down(1); err != nil {
+				t.Fatal(err)
+			}
+		}
+		down := schema(t, app)
+		for _, name := range append(collections, "people_search") {
+			if name != "users" && strings.Contains(down, "table "+name) {
+				t.Errorf("%s is still there", name)
+			}
+		}
+		if strings.Contains(down, "trigger ") {
+			t.Errorf("triggers are left:\n%s", down)
+		}
+		if names(down) != names(before) {
+			t.Errorf("down again there is\n%s\nwant\n%s", names(down), names(before))
+		}
+		if _, err := runner.Up(); err != nil {
+			t.Fatalf("up again, round %d: %v", round, err)
+		}
+		if got := names(schema(t, app)); got != names(up) {
+			t.Errorf("up again there is\n%s\nwant\n%s", got, names(up))
+		}
+	}
+}
+
+// names are the types and names of a schema: the ids of indexes differ each time.
+func names(schema string) string {
+	var lines []string
+	for _, line := range strings.Split(schema, "\n") {
+		words := strings.Fields(line)
+		if len(words) > 1 && slices.Contains([]string{"table", "index", "trigger", "view"}, words[0]) {
+			lines = append(lines, words[0]+" "+words[1])
+		}
+	}
+	return strings.Join(lines, "\n")
+}
+
+func TestMigrations_goDownWithPeopleInIt(t *testing.T) {
+	app := migrated(t)
+	for i, email := range []string{"a@ecole.example", "b@ecole.example"} {
+		person := core.NewRecord(find(t, app, "users"))
+		person.Id = fmt.Sprintf("%016d", i+1)
+		person.Load(map[string]any{"last_name": "Martin", "role": "teacher", "email": email, "password": "12345678"})
+		if err := app.Save(person); err != nil {
+			t.Fatal(err)
+		}
+	}
+	runner := core.NewMigrationsRunner(app, core.AppMigrations)
+	if _, err := runner.Down(len(core.AppMigrations.Items())); err != nil {
+		t.Fatal(err)
+	}
+	if count, err := app.CountRecords("users"); err != nil || count != 2 {
+		t.Errorf("%d people are left: %v", count, err)
+	}
+}
+
+func TestRules_areShut(t *testing.T) {
+	app := migrated(t)
+	for _, name := range collections {
+		c := find(t, app, name)
+		for rule, expression := range map[string]*string{"list": c.ListRule, "view": c.ViewRule, "create": c.CreateRule, "delete": c.DeleteRule} {
+			if expression != nil {
+				t.Errorf("%s: the %s rule is %q", name, rule, *expression)
+			}
+		}
+		if name != "users" && c.UpdateRule != nil {
+			t.Errorf("%s: the update rule is %q", name, *c.UpdateRule)
+		}
+	}
+	users := find(t, app, "users")
+	if users.AuthRule == nil || *users.AuthRule != "disabled = false" || users.ManageRule != nil {
+		t.Errorf("who may sign in: %v; who may manage: %v", users.AuthRule, users.ManageRule)
+	}
+	if users.OAuth2.Enabled || users.OTP.Enabled || users.MFA.Enabled || !users.PasswordAuth.Enabled {
+		t.Error("there are other ways in than by password")
+	}
+}
+
+func TestFields_areReadableInTheDashboard(t *testing.T) {
+	app := migrated(t)
+	presentable := map[string][]string{
+		"establishments": {"name"}, "users": {"first_name", "last_name"}, "conversations": {"title", "kind"},
+		"participants": {"conversation", "user"}, "messages": {"sender", "content"}, "emails": {"subject"},
+		"email_recipients": {"email", "address", "state"},
+	}
+	helped := map[string][]string{
+		"establishments": {"id", "name", "timezone"}, "users": {"id", "role", "establishments", "locale", "disabled"},
+		"conversations": {"title", "created_by", "direct_key"}, "participants": {"last_read", "last_delivered"},
+		"messages": {"content", "client_id", "reply_to", "deleted", "sender"}, "emails": {"sender", "content"},
+		"email_recipients": {"state", "next_attempt", "error", "user"},
+	}
+	for _, name := range collections {
+		c := find(t, app, name)
+		var shown []string
+		for _, field := range c.Fields {
+			if isPresentable(field) {
+				shown = append(shown, field.GetName())
+			}
+		}
+		slices.Sort(shown)
+		if want := slices.Sorted(slices.Values(presentable[name])); !slices.Equal(shown, want) {
+			t.Errorf("%s is presented by %v, want %v", name, shown, want)
+		}
+		for _, field := range helped[name] {
+			if help(c.Fields.GetByName(field)) == "" {
+				t.Errorf("%s.%s has no help", name, field)
+			}
+		}
+		id, ok := c.Fields.GetByName("id").(*core.TextField)
+		if !ok || id.Min != 16 || id.Max != 16 || id.Pattern != "^[a-z0-9]+$" || id.AutogeneratePattern == "" {
+			t.Errorf("%s: the id is %+v", name, id)
+		}
+	}
+}
+
+func isPresentable(field core.Field) bool {
+	switch f := field.(type) {
+	case *core.TextField:
+		return f.Presentable
+	case *core.SelectField:
+		return f.Presentable
+	case *core.RelationField:
+		return f.Presentable
+	case *core.EmailField:
+		return f.Presentable
+	case *core.BoolField:
+		return f.Presentable
+	case *core.EditorField:
+		return f.Presentable
+	}
+	return false
+}
+
+func help(field core.Field) string {
+	switch f := field.(type) {
+	case *core.TextField:
+		return f.Help
+	case *core.SelectField:
+		return f.Help
+	case *core.RelationField:
+		return f.Help
+	case *core.EmailField:
+		return f.Help
+	case *core.BoolField:
+		return f.Help
+	case *core.EditorField:
+		return f.Help
+	case *core.DateField:
+		return f.Help
+	}
+	return ""
+}
+
+func TestIndexes_holdWhatMustBeUnique(t *testing.T) {
+	app := migrated(t)
+	for name, wanted := range map[string][]string{
+		"users":         {"idx_users_email", "idx_users_sign_in"},
+		"conversations": {"idx_conversations_direct_key", "idx_conversations_created_by"},
+		"participants":  {"idx_participants_conversation_user", "idx_participants_user_conversation"},
+		"messages":      {"idx_messages_conversation", "idx_messages_sender_client_id"},
+		"emails":        {"idx_emails_sender"}, "email_recipients": {"idx_email_recipients_due", "idx_email_recipients_user"},
+	} {
+		for _, index := range wanted {
+			if find(t, app, name).GetIndex(index) == "" {
+				t.Errorf("%s has no %s", name, index)
+			}
+		}
+	}
+}
+
+func TestEmail_isUniqueWithoutRegardToCase(t *testing.T) {
+	app := migrated(t)
+	save := func(id, email string) error {
+		person := core.NewRecord(find(t, app, "users"))
+		person.Id = id
+		person.Load(map[string]any{"last_name": "Martin", "role": "teacher", "email": email, "password": "12345678"})
+		return app.Save(person)
+	}
+	if err := save("0000000000000001", "Claire@ecole.example"); err != nil {
+		t.Fatal(err)
+	}
+	for i, email := range []string{"Claire@ecole.example", "claire@ecole.example", "CLAIRE@ECOLE.EXAMPLE"} {
+		if err := save(fmt.Sprintf("%016d", 10+i), email); err == nil {
+			t.Errorf("%s came in a second time", email)
+		}
+	}
+	found, err := app.FindAuthRecordByEmail("users", "claire@ECOLE.example")
+	if err != nil || found.Id != "0000000000000001" {
+		t.Errorf("spelt otherwise she is %v: %v", found, err)
+	}
+}
+
+func TestSettings_limitWhatPocketBaseLeavesOpen(t *testing.T) {
+	app := migrated(t)
+	settings := app.Settings()
+	if !settings.RateLimits.Enabled || len(settings.RateLimits.Rules) == 0 || settings.Meta.AppName != "Messagerie" {
+		t.Errorf("rate limits %+v of %s", settings.RateLimits, settings.Meta.AppName)
+	}
+	if settings.Batch.Enabled {
+		t.Error("batches are open")
+	}
+	for _, label := range []string{"*:auth", "*:requestPasswordReset", "/api/"} {
+		if _, ok := settings.RateLimits.FindRateLimitRule([]string{label}); !ok {
+			t.Errorf("%s isn't limited", label)
+		}
+	}
+	if count, err := app.CountRecords(core.CollectionNameSuperusers); err != nil || count != 0 {
+		t.Errorf("a migration made %d superusers: %v", count, err)
+	}
+}
