@@ -47,7 +47,11 @@ func headers(cacheControl string) func(*core.RequestEvent) error {
 		header.Set("Cache-Control", cacheControl)
 		header.Set("Content-Security-Policy", clientCSP)
 		header.Set("Referrer-Policy", "same-origin")
-		return e.Next()
+		err := e.Next()
+		if err != nil {
+			header.Set("Cache-Control", "no-cache") // what is missing may come with the next release
+		}
+		return err
 	}
 }
 

@@ -1,0 +1,116 @@
+package hooks
+
+import (
+	"io"
+	"net"
+	"net/http"
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"github.com/pocketbase/pocketbase/apis"
+	"github.com/pocketbase/pocketbase/core"
+)
+
+// serveClient serves a client of two files, whatever has been built.
+func serveClient(t *testing.T) (url string) {
+	t.Helper()
+	files := fstest.MapFS{
+		"index.html":         {Data: []byte("<!doctype html><title>Messagerie</title>")},
+		"assets/app-1a2b.js": {Data: []byte("console.log(1)")},
+		"favicon.svg":        {Data: []byte("<svg/>")},
+	}
+	app := core.NewBaseApp(core.BaseAppConfig{DataDir: t.TempDir()})
+	if err := app.Bootstrap(); err != nil {
+		t.Fatal(err)
+	}
+	listening := make(chan string, 1)
+	app.OnServe().BindFunc(func(se *core.ServeEvent) error {
+		listener, err := net.Listen("tcp", "127.0.0.1:0")
+		if err != nil {
+			return err
+		}
+		se.Listener, se.InstallerFunc = listener, nil
+		mountClient(se, files, nil)
+		if err := se.Next(); err != nil {
+			return err
+		}
+		listening <- "http://" + listener.Addr().String()
+		return nil
+	})
+	ended := make(chan error, 1)
+	go func() { ended <- apis.Serve(app, apis.ServeConfig{}) }()
+	t.Cleanup(func() {
+		err := app.OnTerminate().Trigger(&core.TerminateEvent{App: app}, func(e *core.TerminateEvent) error {
+			return e.App.ResetBootstrapState()
+		})
+		if err != nil {
+			t.Error(err)
+		}
+		if err := <-ended; err != nil {
+			t.Error(err)
+		}
+	})
+	select {
+	case url := <-listening:
+		return url
+	case err := <-ended:
+		t.Fatal(err)
+		return ""
+	}
+}
+
+func TestClient_isServed(t *testing.T) {
+	url := serveClient(t)
+	for _, c := range []struct {
+		method, path string
+		status       int
+		cache, body  string
+	}{
+		{"GET", "/", 200, "no-cache", "<title>Messagerie"},
+		{"GET", "/c/123", 200, "no-cache", "<title>Messagerie"},
+		{"GET", "/c/123/", 200, "no-cache", "<title>Messagerie"},
+		{"HEAD", "/c/123", 200, "no-cache", ""},
+		{"GET", "/favicon.svg", 200, "no-cache", "<svg/>"},
+		{"GET", "/assets/app-1a2b.js", 200, "public, max-age=31536000, immutable", "console.log"},
+		{"GET", "/assets/app-gone.js", 404, "", ""},
+		{"GET", "/assets/", 404, "", ""},
+		{"GET", "/assets/../index.html", 0, "", ""},
+		{"POST", "/", 404, "", ""},
+		{"POST", "/c/123", 404, "", ""},
+		{"DELETE", "/favicon.svg", 404, "", ""},
+		{"POST", "/assets/app-1a2b.js", 404, "", ""},
+	} {
+		req, err := http.NewRequest(c.method, url+c.path, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		answer, err := http.DefaultTransport.RoundTrip(req)
+		if err != nil {
+			t.Fatal(err)
+		}
+		body, err := io.ReadAll(answer.Body)
+		answer.Body.Close()
+		if err != nil {
+			t.Fatal(err)
+		}
+		what := c.method + " " + c.path
+		if c.status == 0 { // wherever it leads, it isn't to what can't be seen otherwise
+			continue
+		}
+		if answer.StatusCode != c.status || c.method != "HEAD" && !strings.Contains(string(body), c.body) {
+			t.Errorf("%s: status %d, want %d: %.100s", what, answer.StatusCode, c.status, body)
+		}
+		cache := answer.Header.Get("Cache-Control")
+		if c.status == 200 && cache != c.cache || c.status == 404 && strings.Contains(cache, "immutable") {
+			t.Errorf("%s: Cache-Control %q, want %q", what, cache, c.cache)
+		}
+		if c.status == 404 && strings.Contains(string(body), "<title>") {
+			t.Errorf("%s: the page in the place of what is missing", what)
+		}
+		policy := answer.Header.Get("Content-Security-Policy")
+		if c.status == 200 && (!strings.Contains(policy, "default-src 'self'") || !strings.Contains(policy, "frame-ancestors 'self'")) {
+			t.Errorf("%s: the policy is %q", what, policy)
+		}
+	}
+}
