@@ -49,14 +49,14 @@ func TakeTokenFromURL() *hook.Handler[*core.RequestEvent] {
 // takeQueryToken removes ?token= from everywhere a logger could find it.
 // PocketBase's own file downloads are the one place where it belongs.
 func takeQueryToken(r *http.Request) string {
-	if !strings.Contains(r.URL.RawQuery, "token=") || strings.HasPrefix(r.URL.Path, "/api/files/") {
+	if r.URL.RawQuery == "" || strings.HasPrefix(r.URL.Path, "/api/files/") {
 		return ""
 	}
 	query, err := url.ParseQuery(r.URL.RawQuery)
-	if err != nil {
-		r.URL.RawQuery, r.RequestURI = "", r.URL.Path // not readable, and not to be logged either
+	if err == nil && !query.Has("token") {
 		return ""
 	}
+	// Parts that can't be read are left out, too: one of them may be a token.
 	token := query.Get("token")
 	query.Del("token")
 	r.URL.RawQuery = query.Encode()
