@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 
+	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
 
 	"messagerie/hooks/protocol"
@@ -21,13 +22,14 @@ func (s *Service) bindParticipants() {
 		return nil
 	}))
 	s.app.OnRecordUpdate("participants").Bind(handler(priorityRule, func(e *core.RecordEvent) error {
-		if err := checkMovedParticipant(e.Record); err != nil {
+		before, err := checkMovedParticipant(e.App, e.Record)
+		if err != nil {
 			return err
 		}
 		if err := e.Next(); err != nil {
 			return err
 		}
-		s.announceMarkers(e)
+		s.announceMarkers(e, before)
 		return nil
 	}))
 	s.app.OnRecordDelete("participants").Bind(handler(priorityRule, func(e *core.RecordEvent) error {
@@ -50,9 +52,9 @@ func (s *Service) announceMembership(e *core.RecordEvent) {
 }
 
 // announceMarkers tells what of a participant has changed.
-func (s *Service) announceMarkers(e *core.RecordEvent) {
+func (s *Service) announceMarkers(e *core.RecordEvent, before Member) {
 	conversation := protocol.ParseID(e.Record.GetString("conversation"))
-	before, after := memberOf(e.Record.Original()), memberOf(e.Record)
+	after := memberOf(e.Record)
 	at := wireTime(e.Record.GetString("updated"))
 	afterCommit(e.App, func() {
 		s.rosters.replace(conversation, after)
@@ -135,16 +137,26 @@ func directKey(a, b protocol.ID) string {
 }
 
 // checkMovedParticipant keeps participants in place and their markers from moving
-// back; what was read has also been received.
-func checkMovedParticipant(record *core.Record) error {
+// back; what was read has also been received. It answers what is stored, which an
+// administrator's record, loaded a while ago, may be behind.
+func checkMovedParticipant(tx core.App, record *core.Record) (Member, error) {
 	before := record.Original()
 	for _, field := range []string{"conversation", "user"} {
 		if record.GetString(field) != before.GetString(field) {
-			return onField(field, refuse(protocol.CodeInvalidRequest, "Remove this participant and add another."))
+			return Member{}, onField(field, refuse(protocol.CodeInvalidRequest, "Remove this participant and add another."))
 		}
 	}
-	moveMarkers(record, memberOf(before))
-	return nil
+	var stored participantRow
+	err := tx.ConcurrentDB().Select(participantColumns...).From("participants").
+		Where(dbx.HashExp{"id": record.Id}).One(&stored)
+	if err != nil {
+		return Member{}, fmt.Errorf("load participant: %w", err)
+	}
+	moveMarkers(record, stored.member())
+	if record.GetBool("muted") == before.GetBool("muted") {
+		record.Set("muted", stored.Muted)
+	}
+	return stored.member(), nil
 }
 
 // moveMarkers writes the markers of a participant as ids are stored, for an

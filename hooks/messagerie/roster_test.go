@@ -142,3 +142,45 @@ func (h *house) randomChange(random *rand.Rand, c protocol.ID, p messagerie.Pers
 		return "delete conversation", h.Delete(record)
 	}
 }
+
+// An administrator's page holds a participant as it was when it was opened.
+func TestRoster_staysTrueWhenAnOldRecordIsSaved(t *testing.T) {
+	h := newHouse(t, nil)
+	a, b := h.person("A"), h.person("B")
+	c := h.conversation(a, b)
+	sent := h.says(a, c, "")
+	r, err := h.people.Participants(c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	member, _ := r.Member(b.ID)
+	for name, change := range map[string]func() error{
+		"read": func() error { return h.people.MarkRead(b.ID, c, 0) },
+		"mute": func() error {
+			muted := true
+			_, err := h.people.UpdateConversation(b, c, messagerie.ConversationChange{Muted: &muted})
+			return err
+		},
+	} {
+		old, err := h.FindRecordById("participants", member.Record)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := change(); err != nil {
+			t.Fatal(err)
+		}
+		if err := h.Save(old); err != nil {
+			t.Fatal(err)
+		}
+		if got, want := h.remembered(c), h.stored(c); got != want {
+			t.Errorf("%s: memory has %s, the table %s", name, got, want)
+		}
+	}
+	r, err = h.people.Participants(c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if m, _ := r.Member(b.ID); m.LastRead != sent.ID || m.LastDelivered != sent.ID || !m.Muted {
+		t.Errorf("an old record took %+v back", m)
+	}
+}
