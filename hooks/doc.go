@@ -8,6 +8,6 @@
 //
 //	main → hooks → {chat, rest, demo} → {auth, email} → messagerie → protocol
 //
-// config is a leaf that anyone may read; chat and rest never meet; only tests
+// config and words are leaves that anyone may read; chat and rest never meet; only tests
 // import apptest.
 package hooks

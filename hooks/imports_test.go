@@ -18,11 +18,12 @@ var arrows = map[string][]string{
 	"messagerie/hooks/demo":       {"hooks/config", "hooks/messagerie", "hooks/protocol"},
 	"messagerie/hooks/email":      {"hooks/config", "hooks/messagerie", "hooks/protocol"},
 	"messagerie/hooks/auth":       {"hooks/config", "hooks/messagerie", "hooks/protocol"},
-	"messagerie/hooks/messagerie": {"hooks/config", "hooks/protocol"},
+	"messagerie/hooks/messagerie": {"hooks/config", "hooks/protocol", "hooks/words"},
+	"messagerie/hooks/words":      {},
 	"messagerie/hooks/protocol":   {},
 	"messagerie/hooks/config":     {},
 	"messagerie/hooks/apptest":    {"hooks", "hooks/config", "hooks/messagerie", "hooks/protocol"},
-	"messagerie/pb_migrations":    {"hooks/protocol"},
+	"messagerie/pb_migrations":    {"hooks/protocol", "hooks/words"},
 	"messagerie/ui":               {},
 }
 

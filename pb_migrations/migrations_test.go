@@ -83,7 +83,7 @@ func TestMigrations_goUpDownAndUpAgain(t *testing.T) {
 			}
 		}
 		down := schema(t, app)
-		for _, name := range append(collections, "people_search") {
+		for _, name := range append(collections, "people_words") {
 			if name != "users" && strings.Contains(down, "table "+name) {
 				t.Errorf("%s is still there", name)
 			}

@@ -49,7 +49,7 @@ func (w *watched) take() []string {
 
 // small are the things that may be walked through from end to end: pages, lists of
 // parameters, and PocketBase's own tables, which hold a few rows.
-var small = regexp.MustCompile("^(page|json_each|__je__|people_search VIRTUAL TABLE|CONSTANT ROW|\\(subquery|SUBQUERY|`?_)")
+var small = regexp.MustCompile("^(page|json_each|__je__|found|candidates|CONSTANT ROW|\\(subquery|SUBQUERY|`?_)")
 
 // scans are the steps of a statement's plan that walk through a whole table.
 func (h *house) scans(statement string) (scans []string) {
