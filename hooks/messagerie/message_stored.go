@@ -1,0 +1,116 @@
+package messagerie
+
+import (
+	"github.com/pocketbase/pocketbase/core"
+
+	"messagerie/hooks/protocol"
+)
+
+// StoredMessage is a message as it is on the disk, the same for every viewer.
+type StoredMessage struct {
+	ID           protocol.ID
+	Conversation protocol.ID
+	Sender       protocol.ID // 0 where the account was deleted
+	Content      string
+	ClientID     string
+	ReplyTo      protocol.ID
+	Created      string // RFC 3339
+	Edited       string // RFC 3339, or ""
+	Deleted      bool
+}
+
+var messageColumns = []string{
+	"id", "conversation", "sender", "content", "client_id", "reply_to", "created", "edited", "deleted",
+}
+
+type messageRow struct {
+	ID           string `db:"id"`
+	Conversation string `db:"conversation"`
+	Sender       string `db:"sender"`
+	Content      string `db:"content"`
+	ClientID     string `db:"client_id"`
+	ReplyTo      string `db:"reply_to"`
+	Created      string `db:"created"`
+	Edited       string `db:"edited"`
+	Deleted      bool   `db:"deleted"`
+}
+
+func (r messageRow) message() StoredMessage {
+	return StoredMessage{
+		ID:           protocol.ParseID(r.ID),
+		Conversation: protocol.ParseID(r.Conversation),
+		Sender:       protocol.ParseID(r.Sender),
+		Content:      r.Content,
+		ClientID:     r.ClientID,
+		ReplyTo:      protocol.ParseID(r.ReplyTo),
+		Created:      wireTime(r.Created),
+		Edited:       wireTime(r.Edited),
+		Deleted:      r.Deleted,
+	}
+}
+
+func messageOf(record *core.Record) StoredMessage {
+	return messageRow{
+		ID:           record.Id,
+		Conversation: record.GetString("conversation"),
+		Sender:       record.GetString("sender"),
+		Content:      record.GetString("content"),
+		ClientID:     record.GetString("client_id"),
+		ReplyTo:      record.GetString("reply_to"),
+		Created:      record.GetString("created"),
+		Edited:       record.GetString("edited"),
+		Deleted:      record.GetBool("deleted"),
+	}.message()
+}
+
+// For is the message as viewer sees it, with its state after the receipts of r.
+func (m StoredMessage) For(viewer protocol.ID, r *Roster) protocol.Message {
+	view := protocol.Message{
+		ID:             m.ID,
+		ConversationID: m.Conversation,
+		SenderID:       m.Sender,
+		Content:        m.Content,
+		Timestamp:      m.Created,
+		ClientID:       m.ClientID,
+		Status:         r.status(m),
+		Deleted:        m.Deleted,
+	}
+	if viewer == m.Sender {
+		view.IsRead = view.Status == protocol.StatusRead
+	} else if me, ok := r.Member(viewer); ok {
+		view.IsRead = me.LastRead >= m.ID
+	}
+	if m.ReplyTo != 0 {
+		view.ReplyTo = &m.ReplyTo
+	}
+	if m.Edited != "" {
+		view.EditedAt = &m.Edited
+	}
+	return view
+}
+
+// status says how far a message has come with everybody but its sender.
+func (r *Roster) status(m StoredMessage) string {
+	others, read, delivered := 0, 0, 0
+	for _, member := range r.Members {
+		if member.User == m.Sender {
+			continue
+		}
+		others++
+		if member.LastRead >= m.ID {
+			read++
+		}
+		if member.LastDelivered >= m.ID || member.LastRead >= m.ID {
+			delivered++
+		}
+	}
+	switch {
+	case others == 0:
+		return protocol.StatusSent
+	case read == others:
+		return protocol.StatusRead
+	case delivered == others:
+		return protocol.StatusDelivered
+	}
+	return protocol.StatusSent
+}
