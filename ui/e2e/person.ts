@@ -20,7 +20,7 @@ export class Person {
 
   constructor(readonly page: Page) {
     this.email = page.getByRole('textbox', { name: 'Adresse e-mail' })
-    this.password = page.getByRole('textbox', { name: 'Mot de passe' })
+    this.password = page.getByLabel('Mot de passe', { exact: true })
     this.logInButton = page.getByRole('button', { name: 'Se connecter', exact: true })
     this.list = page.getByRole('list', { name: 'Conversations' })
     this.search = page.getByRole('searchbox', { name: 'Rechercher' })
@@ -59,7 +59,7 @@ export class Person {
 
   async open(name: string): Promise<void> {
     await this.line(name).click()
-    await expect(this.composer).toBeVisible()
+    await expect(this.scroller).toBeVisible()
   }
 
   /** Leaves the conversation where only one of the two fits on the screen. */

@@ -1,4 +1,4 @@
-import { test as base } from '@playwright/test'
+import { type Page, test as base } from '@playwright/test'
 import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
@@ -101,7 +101,7 @@ class ErrorBook {
   readonly tolerated: RegExp[] = []
   private readonly errors: string[] = []
 
-  watch(page: import('@playwright/test').Page): void {
+  watch(page: Page): void {
     page.on('pageerror', (error) => {
       this.errors.push(`${error.name}: ${error.message}`)
     })

@@ -1,0 +1,85 @@
+import type { Locator } from '@playwright/test'
+import { Api } from './api'
+import type { Person } from './person'
+import { expect, test } from './test'
+
+test('scrolling up loads older messages and what one reads stays in its place', async ({ school, enter }) => {
+  const claire = await enter('claire.martin')
+  await claire.open('Karim Haddad')
+  await expect(claire.messages.last()).toBeInViewport()
+  await expect(claire.message('avancée d\'un quart d\'heure')).toBeInViewport()
+
+  const olderPages = await holdOlderPages(claire)
+  const everything = await (await Api.asPerson(school.url, 'claire.martin')).messages(claire.conversationId)
+  const times = claire.scroller.locator('time')
+  while ((await times.count()) < everything.length) {
+    const shown = await times.count()
+    await olderPages.askedBy(() => scrollTo(claire.scroller, 200))
+    const moment = await times.nth(8).getAttribute('datetime')
+    const anchor = claire.scroller.locator(`time[datetime="${moment}"]`)
+    const before = await anchor.boundingBox()
+    olderPages.release()
+    await expect.poll(() => times.count()).toBeGreaterThan(shown)
+    const after = await anchor.boundingBox()
+    expect(Math.abs((after?.y ?? NaN) - (before?.y ?? NaN))).toBeLessThanOrEqual(2)
+  }
+
+  await expect(claire.pane.getByText('Début de la conversation')).toHaveCount(1)
+  const texts = await claire.pane.locator('.bubble-text').allTextContents()
+  expect(texts).toEqual(everything.map(({ content }) => content))
+})
+
+test('who reads further up is told of new messages and not moved', async ({ school, enter }) => {
+  const claire = await enter('claire.martin')
+  await claire.open('Karim Haddad')
+  await expect(claire.messages.last()).toBeInViewport()
+  await scrollTo(claire.scroller, 700)
+  const place = await claire.scroller.evaluate((element) => element.scrollTop)
+
+  const karim = await Api.asPerson(school.url, 'karim.haddad')
+  await karim.send(claire.conversationId, 'Je vous rappelle.')
+  const toEnd = claire.pane.getByRole('button', { name: 'Nouveaux messages' })
+  await expect(toEnd).toBeVisible()
+  expect(await claire.scroller.evaluate((element) => element.scrollTop)).toBeCloseTo(place, -1)
+  await expect(claire.message('Je vous rappelle.')).not.toBeInViewport()
+
+  await toEnd.click()
+  await expect(claire.message('Je vous rappelle.')).toBeInViewport()
+  await expect(toEnd).toBeHidden()
+})
+
+async function scrollTo(scroller: Locator, top: number): Promise<void> {
+  await scroller.evaluate((element, y) => {
+    element.scrollTo({ top: y, behavior: 'instant' })
+  }, top)
+}
+
+interface OlderPages {
+  /** Does something and waits until the page has asked for older messages; the answer is held back. */
+  askedBy: (action: () => Promise<void>) => Promise<void>
+  release: () => void
+}
+
+/** Holds answers back, so that the moment before and the moment after can be measured. */
+async function holdOlderPages({ page }: Person): Promise<OlderPages> {
+  let released = Promise.resolve()
+  let release = () => {}
+  await page.route(/\/api\/messagerie\/messages\/\d+\/\?.*before=/, async (route) => {
+    const response = await route.fetch()
+    await released
+    await route.fulfill({ response })
+  })
+  return {
+    askedBy: async (action) => {
+      released = new Promise((resolve) => {
+        release = resolve
+      })
+      const asked = page.waitForRequest(/before=/)
+      await action()
+      await asked
+    },
+    release: () => {
+      release()
+    },
+  }
+}

@@ -1,0 +1,88 @@
+import { Api } from './api'
+import { emailOf } from './school'
+import { expect, test } from './test'
+
+const refused = (status: number) => new RegExp(`the server responded with a status of ${status}`)
+
+test('the login page says in French what is missing, and where', async ({ visit }) => {
+  const visitor = await visit()
+  await expect(visitor.page.getByRole('heading', { name: 'Connexion' })).toBeVisible()
+
+  await visitor.logInButton.click()
+  await expect(visitor.email).toHaveAccessibleDescription('Indiquez votre adresse e-mail.')
+  await expect(visitor.email).toBeFocused()
+
+  await visitor.email.fill('claire.martin')
+  await visitor.logInButton.click()
+  await expect(visitor.email).toHaveAccessibleDescription('Cette adresse e-mail est incomplète.')
+
+  await visitor.email.fill(emailOf('claire.martin'))
+  await visitor.logInButton.click()
+  await expect(visitor.password).toHaveAccessibleDescription('Indiquez votre mot de passe.')
+  await expect(visitor.password).toBeFocused()
+})
+
+test('a wrong password and an unknown address are refused in the same words', { tag: '@desktop' }, async ({ visit, tolerate }) => {
+  tolerate(refused(400))
+  const visitor = await visit()
+  for (const login of ['claire.martin', 'personne']) {
+    await visitor.tryLogIn(login, 'pas le bon')
+    await expect(visitor.page.getByRole('alert')).toHaveText('L’adresse e-mail ou le mot de passe est incorrect.')
+    await expect(visitor.logInButton).toBeEnabled()
+  }
+  await visitor.logIn('claire.martin')
+})
+
+test.describe('where few tries are allowed', () => {
+  test.use({ config: 'limits:\n  logins_per_minute: 3\n' })
+
+  test('who tries too often is asked to wait', { tag: '@desktop' }, async ({ visit, tolerate }) => {
+    tolerate(refused(400), refused(429))
+    const visitor = await visit()
+    for (let tries = 0; tries < 4; tries += 1) {
+      await visitor.tryLogIn('claire.martin', `essai ${tries}`)
+      await expect(visitor.logInButton).toBeEnabled()
+    }
+    await expect(visitor.page.getByRole('alert')).toHaveText(/^Trop d’essais\. Réessayez dans \d+ secondes?\.$/)
+  })
+})
+
+test('a new password ends the session with its reason, and the draft is kept', async ({ school, enter, tolerate }) => {
+  tolerate(refused(401))
+  const claire = await enter('claire.martin')
+  await claire.open('Jérôme Lefèvre')
+  await claire.composer.fill('Un mot que je n’ai pas fini')
+
+  const administrator = await Api.asSuperuser(school.url)
+  const { id } = await administrator.find('users', `email = "${emailOf('claire.martin')}"`)
+  await administrator.change('users', id, { password: 'un-autre-mot', passwordConfirm: 'un-autre-mot' })
+
+  await expect(claire.page.getByRole('status')).toHaveText(/^Votre session a expiré\./)
+  await claire.page.reload()
+  await expect(claire.email).toBeVisible()
+  await claire.tryLogIn('claire.martin', 'un-autre-mot')
+  await expect(claire.composer).toHaveValue('Un mot que je n’ai pas fini')
+})
+
+test('a disabled account is told so, at once and at the next login', { tag: '@desktop' }, async ({ school, enter, tolerate }) => {
+  tolerate(refused(401), refused(403))
+  const fatima = await enter('fatima.benali')
+  const administrator = await Api.asSuperuser(school.url)
+  const { id } = await administrator.find('users', `email = "${emailOf('fatima.benali')}"`)
+  await administrator.change('users', id, { disabled: true })
+
+  const reason = 'Ce compte est désactivé. Adressez-vous à votre établissement.'
+  await expect(fatima.page.getByRole('status')).toHaveText(reason)
+  await fatima.tryLogIn('fatima.benali')
+  await expect(fatima.page.getByRole('alert')).toHaveText(reason)
+})
+
+test('who logs out is out, also after a reload', { tag: '@desktop' }, async ({ enter }) => {
+  const claire = await enter('claire.martin')
+  await claire.page.getByRole('button', { name: 'Mon compte' }).click()
+  await claire.page.getByRole('button', { name: 'Se déconnecter' }).click()
+  await expect(claire.email).toBeVisible()
+  await claire.page.reload()
+  await expect(claire.email).toBeVisible()
+  await expect(claire.page.getByRole('status')).toHaveCount(0)
+})

@@ -1,0 +1,128 @@
+import type { Locator, Page } from '@playwright/test'
+import { emailOf, password } from './school'
+import { expect, test } from './test'
+
+test('a link leads to its conversation through the login, and a reload stays there', async ({ enter, visit }) => {
+  const claire = await enter('claire.martin')
+  await claire.open('Jérôme Lefèvre')
+  const address = new URL(claire.page.url()).pathname
+
+  const jerome = await visit(address)
+  await jerome.logIn('jerome.lefevre')
+  await expect(jerome.pane).toHaveAccessibleName('Conversation avec Claire Martin')
+  await jerome.page.reload()
+  await expect(jerome.pane).toHaveAccessibleName('Conversation avec Claire Martin')
+  await expect(jerome.message('les croissants')).toBeInViewport()
+  expect(new URL(jerome.page.url()).pathname).toBe(address)
+})
+
+test('a link to a conversation of others says so and leads back', { tag: '@desktop' }, async ({ enter, visit }) => {
+  const claire = await enter('claire.martin')
+  await claire.open('Jérôme Lefèvre')
+  const fatima = await visit(new URL(claire.page.url()).pathname)
+  await fatima.logIn('fatima.benali')
+  await expect(fatima.page.getByText('Cette conversation n’existe pas, ou n’est pas la vôtre.')).toBeVisible()
+  await fatima.page.getByRole('button', { name: 'Retour aux conversations' }).click()
+  await expect(fatima.page.getByText('Choisissez une conversation').or(fatima.line('Claire Martin')).first()).toBeVisible()
+  expect(new URL(fatima.page.url()).pathname).toBe('/')
+})
+
+test('back and forth, as a phone’s own keys do', { tag: '@phone' }, async ({ enter }) => {
+  const claire = await enter('claire.martin')
+  await claire.open('Jérôme Lefèvre')
+  await expect(claire.list).toBeHidden()
+
+  await claire.page.goBack()
+  await expect(claire.list).toBeVisible()
+  await expect(claire.composer).toBeHidden()
+  await claire.page.goForward()
+  await expect(claire.composer).toBeVisible()
+
+  await claire.showList()
+  await expect(claire.line('Jérôme Lefèvre')).toBeFocused()
+  await claire.open('Emily Clarke')
+  await expect(claire.pane).toHaveAccessibleName('Conversation avec Emily Clarke')
+})
+
+test('the way back from a link is the list, not another site', { tag: '@phone' }, async ({ enter }) => {
+  const claire = await enter('claire.martin')
+  await claire.open('Jérôme Lefèvre')
+  await claire.page.reload()
+  await claire.showList()
+  await expect(claire.list).toBeVisible()
+})
+
+test('from login to sending and answering without a mouse', { tag: '@desktop' }, async ({ visit }) => {
+  const claire = await visit()
+  const { keyboard } = claire.page
+  await expect(claire.email).toBeFocused()
+  await keyboard.type(emailOf('claire.martin'))
+  await tabTo(claire.page, claire.password)
+  await keyboard.type(password)
+  await keyboard.press('Enter')
+  await claire.untilConnected()
+
+  await tabTo(claire.page, claire.search)
+  await keyboard.type('jero')
+  await tabTo(claire.page, claire.line('Jérôme Lefèvre'))
+  await keyboard.press('Enter')
+  await expect(claire.composer).toBeFocused()
+  await keyboard.type('Première ligne')
+  await keyboard.press('Shift+Enter')
+  await keyboard.type('et la deuxième')
+  await keyboard.press('Enter')
+  await claire.expectState('Première ligne\net la deuxième', 'Envoyé')
+  await expect(claire.composer).toBeFocused()
+
+  // Answering: the menu of the last message, one step before the field.
+  const menu = claire.messages.last().getByRole('button', { name: 'Actions sur le message' })
+  await tabTo(claire.page, menu, 'Shift+Tab')
+  await keyboard.press('Enter')
+  await expect(claire.page.getByRole('menuitem', { name: 'Répondre' })).toBeFocused()
+  await keyboard.press('ArrowDown')
+  await expect(claire.page.getByRole('menuitem', { name: 'Copier' })).toBeFocused()
+  await keyboard.press('Escape')
+  await expect(menu).toBeFocused()
+  await keyboard.press('Enter')
+  await keyboard.press('Enter')
+  await expect(claire.composer).toBeFocused()
+  await keyboard.type('Je me réponds')
+  await keyboard.press('Enter')
+  await expect(claire.message('Je me réponds').getByRole('blockquote')).toContainText('Première ligne')
+})
+
+test('a new conversation without a mouse', { tag: '@desktop' }, async ({ enter }) => {
+  const claire = await enter('claire.martin')
+  const { keyboard } = claire.page
+  const open = claire.page.getByRole('button', { name: 'Nouvelle conversation' })
+  const dialog = claire.page.getByRole('dialog', { name: 'Nouvelle conversation' })
+  await tabTo(claire.page, open)
+  await keyboard.press('Enter')
+  await expect(dialog).toBeVisible()
+  await keyboard.press('Escape')
+  await expect(dialog).toBeHidden()
+  await expect(open).toBeFocused()
+
+  await keyboard.press('Enter')
+  await tabTo(claire.page, dialog.getByRole('combobox', { name: 'Destinataires' }))
+  await keyboard.type('garcon')
+  await expect(dialog.getByRole('option', { name: 'Élodie Garçon' })).toBeVisible()
+  while ((await dialog.getByRole('option', { selected: true }).textContent())?.includes('Élodie') === false) {
+    await keyboard.press('ArrowDown')
+  }
+  await keyboard.press('Enter')
+  await tabTo(claire.page, dialog.getByRole('button', { name: 'Démarrer la conversation' }))
+  await keyboard.press('Enter')
+  await expect(claire.composer).toBeFocused()
+  await expect(claire.pane).toHaveAccessibleName('Conversation avec Élodie Garçon')
+})
+
+/** Presses Tab until something has the focus, as somebody would who looks for it. */
+async function tabTo(page: Page, target: Locator, key = 'Tab'): Promise<void> {
+  await expect(target).toBeVisible()
+  for (let presses = 0; presses < 40; presses += 1) {
+    if (await target.evaluate((element) => element === document.activeElement)) return
+    await page.keyboard.press(key)
+  }
+  await expect(target).toBeFocused()
+}

@@ -1,0 +1,52 @@
+import { Api } from './api'
+import { connectionErrors, expect, test } from './test'
+
+test('without a network, what one writes waits, and goes out once when it is back', async ({ enter, tolerate }) => {
+  tolerate(...connectionErrors)
+  const claire = await enter('claire.martin')
+  const jerome = await enter('jerome.lefevre')
+  await claire.open('Jérôme Lefèvre')
+  await jerome.open('Claire Martin')
+
+  await claire.page.context().setOffline(true)
+  await expect(claire.connection).toHaveText('Hors ligne')
+  await claire.write('Coupure 1')
+  await claire.write('Coupure 2')
+  await claire.expectState('Coupure 2', 'En attente')
+  await jerome.write('Coupure : tu es là ?')
+
+  await claire.page.context().setOffline(false)
+  await claire.untilConnected()
+  await claire.expectState('Coupure 2', 'Lu')
+  await expect(claire.message('tu es là ?')).toBeVisible()
+  expect(await jerome.texts(/Coupure \d/)).toEqual(['Coupure 1', 'Coupure 2'])
+  expect(await claire.texts(/Coupure \d/)).toEqual(['Coupure 1', 'Coupure 2'])
+})
+
+test('after a long absence nothing is missing, also when it is more than a page', { tag: '@desktop' }, async ({ school, enter, tolerate }) => {
+  tolerate(...connectionErrors)
+  const claire = await enter('claire.martin')
+  await claire.open('Jérôme Lefèvre')
+  await claire.page.context().setOffline(true)
+  await expect(claire.connection).toHaveText('Hors ligne')
+
+  const jerome = await Api.asPerson(school.url, 'jerome.lefevre')
+  const numbers = Array.from({ length: 120 }, (_, index) => `n° ${index + 1}`)
+  for (const number of numbers) await jerome.send(claire.conversationId, number)
+
+  await claire.page.context().setOffline(false)
+  await expect(claire.message('n° 120')).toBeVisible()
+  await expect.poll(() => claire.texts(/n° \d+/)).toEqual(numbers)
+})
+
+test('a server that doesn’t answer at the start is told, and tried again', { tag: '@desktop' }, async ({ enter, tolerate }) => {
+  tolerate(...connectionErrors)
+  const claire = await enter('claire.martin')
+  await claire.page.route('**/api/**', (route) => route.abort())
+  await claire.page.reload()
+  await expect(claire.page.getByRole('alert')).toHaveText('Le serveur ne répond pas. Vérifiez votre connexion.')
+
+  await claire.page.unroute('**/api/**')
+  await claire.page.getByRole('button', { name: 'Réessayer' }).click()
+  await claire.untilConnected()
+})

@@ -1,0 +1,76 @@
+import { Api } from './api'
+import { connectionErrors, expect, test } from './test'
+
+// The pauses between two tries grow: after some seconds without a server one may last longer than a look.
+const comingBack = 30_000
+
+test('the server dies and comes back: everybody is there again, and every message once', async ({ school, enter, tolerate }) => {
+  tolerate(...connectionErrors)
+  const claire = await enter('claire.martin')
+  const jerome = await enter('jerome.lefevre')
+  await claire.open('Jérôme Lefèvre')
+  await jerome.open('Claire Martin')
+  await claire.write('Panne 1 : avant')
+  await jerome.write('Panne 2 : avant aussi')
+  await expect(claire.message('Panne 2')).toBeVisible()
+  await expect(jerome.message('Panne 1')).toBeVisible()
+
+  await school.crash()
+  await expect(claire.connection).toContainText('Reconnexion dans')
+  await expect(jerome.connection).toContainText('Reconnexion dans')
+  await claire.write('Panne 3 : pendant')
+  await claire.expectState('Panne 3', 'En attente')
+  await claire.write('Panne 4 : toujours pendant')
+  await claire.expectState('Panne 4', 'En attente')
+
+  await school.start()
+  const voice = await Api.asPerson(school.url, 'jerome.lefevre')
+  await claire.untilConnected(comingBack)
+  await jerome.untilConnected(comingBack)
+  await expect(jerome.message('Panne 4')).toBeVisible()
+  await claire.expectState('Panne 4', 'Lu')
+  await jerome.write('Panne 5 : après')
+  await expect(claire.message('Panne 5')).toBeVisible()
+
+  const inOrder = ['Panne 1', 'Panne 2', 'Panne 3', 'Panne 4', 'Panne 5']
+  for (const person of [claire, jerome]) expect(await person.texts(/Panne \d/)).toEqual(inOrder)
+  const stored = await voice.messages(claire.conversationId, 'limit=5')
+  expect(stored.map(({ content }) => content.slice(0, 7))).toEqual(inOrder)
+})
+
+test('who is away while the server restarts gets what the others wrote', { tag: '@desktop' }, async ({ school, enter, tolerate }) => {
+  tolerate(...connectionErrors)
+  const claire = await enter('claire.martin')
+  const jerome = await enter('jerome.lefevre')
+  await claire.open('Jérôme Lefèvre')
+  await jerome.open('Claire Martin')
+  await claire.page.context().setOffline(true)
+  await expect(claire.connection).not.toHaveText('Connecté')
+
+  await school.stop()
+  await jerome.write('Absence 1')
+  await school.start()
+  await jerome.untilConnected(comingBack)
+  await jerome.write('Absence 2')
+  await jerome.expectState('Absence 2', 'Envoyé')
+  await expect(claire.message('Absence')).toHaveCount(0)
+
+  await claire.page.context().setOffline(false)
+  await expect(claire.message('Absence 2')).toBeVisible({ timeout: comingBack })
+  expect(await claire.texts(/Absence \d/)).toEqual(['Absence 1', 'Absence 2'])
+  await jerome.expectState('Absence 2', 'Lu')
+})
+
+test('a message survives that was acknowledged just before the server died', { tag: '@desktop' }, async ({ school, enter, tolerate }) => {
+  tolerate(...connectionErrors)
+  const claire = await enter('claire.martin')
+  await claire.open('Jérôme Lefèvre')
+  await claire.write('À peine arrivé')
+  await claire.expectState('À peine arrivé', 'Envoyé')
+  await school.crash()
+  await school.start()
+
+  const jerome = await enter('jerome.lefevre')
+  await jerome.open('Claire Martin')
+  await expect(jerome.message('À peine arrivé')).toHaveCount(1)
+})

@@ -1,0 +1,46 @@
+import { expect, test } from './test'
+
+test('a message is text, whatever stands in it', async ({ enter }) => {
+  const attack = '<img src=x onerror="window.broken=true"><script>window.broken=true</script><b>gras</b> &amp; {{name}}'
+  const claire = await enter('claire.martin')
+  const jerome = await enter('jerome.lefevre')
+  await jerome.open('Claire Martin')
+  await claire.open('Jérôme Lefèvre')
+  await claire.write(attack)
+  for (const person of [claire, jerome]) {
+    await expect(person.message(attack)).toBeVisible()
+    await expect(person.message(attack).locator('img, script, b')).toHaveCount(0)
+    expect(await person.page.evaluate(() => 'broken' in window)).toBe(false)
+    await person.showList()
+    await expect(person.list.getByRole('button').first()).toContainText('<img src=x onerror=')
+  }
+})
+
+test('an address is a link that opens elsewhere and tells nothing, and only http is one', { tag: '@desktop' }, async ({ enter }) => {
+  const claire = await enter('claire.martin')
+  await claire.open('Jérôme Lefèvre')
+  await claire.write('Voir https://example.org/a?b=1&c=2, et pas javascript:alert(1).')
+  const message = claire.message('Voir https')
+  const link = message.getByRole('link')
+  await expect(link).toHaveCount(1)
+  await expect(link).toHaveText('https://example.org/a?b=1&c=2')
+  await expect(link).toHaveAttribute('href', 'https://example.org/a?b=1&c=2')
+  await expect(link).toHaveAttribute('rel', /(^| )noopener( |$)/)
+  await expect(link).toHaveAttribute('rel', /(^| )noreferrer( |$)/)
+  await expect(link).toHaveAttribute('target', '_blank')
+})
+
+test('long words, many lines and other scripts stay inside the bubble', async ({ enter }) => {
+  const claire = await enter('claire.martin')
+  await claire.open('Jérôme Lefèvre')
+  const long = 'a'.repeat(400)
+  const lines = Array.from({ length: 30 }, (_, index) => `ligne ${index + 1}`).join('\n')
+  for (const text of [long, `https://example.org/${long}`, lines, 'مرحبا بكم في المدرسة', '👩‍🏫🎉']) {
+    await claire.write(text)
+    await expect(claire.messages.last()).toContainText(text.slice(0, 20))
+  }
+  await expect(claire.messages.last()).toBeInViewport()
+  const overflow = await claire.page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)
+  expect(overflow).toBeLessThanOrEqual(0)
+  expect(await claire.scroller.evaluate((element) => element.scrollWidth - element.clientWidth)).toBeLessThanOrEqual(0)
+})
