@@ -19,6 +19,16 @@ func named(t *testing.T, variables ...string) func(*config.Config) {
 	return func(c *config.Config) { *c = cfg }
 }
 
+// changeable is a copy of the settings: the server reads its own all the time.
+func changeable(t *testing.T, app *apptest.App) *core.Settings {
+	t.Helper()
+	settings, err := app.Settings().Clone()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return settings
+}
+
 func TestSettings_namedKeysWinAtEachStart(t *testing.T) {
 	given := named(t, "MESSAGERIE_SCHOOL_NAME=Collège Jean-Moulin", "MESSAGERIE_SMTP_HOST=smtp.ecole.example", "MESSAGERIE_SMTP_PORT=2525",
 		"MESSAGERIE_SERVER_PUBLIC_URL=https://ecole.example", "MESSAGERIE_LIMITS_LOGINS_PER_MINUTE=77")
@@ -33,6 +43,7 @@ func TestSettings_namedKeysWinAtEachStart(t *testing.T) {
 	}
 
 	// Somebody changes what is named, and what isn't, in the dashboard.
+	settings = changeable(t, app)
 	settings.Meta.AppName, settings.SMTP.Port = "Autre nom", 25
 	settings.Meta.SenderName, settings.SMTP.Username = "Le secrétariat", "claire"
 	settings.RateLimits.Rules = append(settings.RateLimits.Rules, core.RateLimitRule{Label: "/api/mine/", MaxRequests: 5, Duration: 5})
@@ -55,7 +66,7 @@ func TestSettings_namedKeysWinAtEachStart(t *testing.T) {
 
 func TestSettings_areTheDashboardsWithoutAConfiguration(t *testing.T) {
 	app := apptest.New(t)
-	settings := app.Settings()
+	settings := changeable(t, app)
 	settings.Meta.AppName, settings.Meta.AppURL, settings.RateLimits.Enabled = "Mon école", "https://mon.example", false
 	settings.SMTP.Enabled, settings.SMTP.Host = true, "smtp.mon.example"
 	if err := app.Save(settings); err != nil {

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/pocketbase/pocketbase/core"
+	"golang.org/x/crypto/bcrypt"
 
 	_ "messagerie/pb_migrations"
 )
@@ -61,6 +62,17 @@ func find(t *testing.T, app core.App, name string) *core.Collection {
 		t.Fatalf("%s: %v", name, err)
 	}
 	return c
+}
+
+// admit makes a person, whose password is hashed as cheaply as can be.
+func admit(t *testing.T, app core.App, id int, email string) error {
+	t.Helper()
+	users := find(t, app, "users")
+	users.Fields.GetByName(core.FieldNamePassword).(*core.PasswordField).Cost = bcrypt.MinCost
+	person := core.NewRecord(users)
+	person.Id = fmt.Sprintf("%016d", id)
+	person.Load(map[string]any{"last_name": "Martin", "role": "teacher", "email": email, "password": "12345678"})
+	return app.Save(person)
 }
 
 func TestMigrations_goUpDownAndUpAgain(t *testing.T) {
@@ -118,10 +130,7 @@ func names(schema string) string {
 func TestMigrations_goDownWithPeopleInIt(t *testing.T) {
 	app := migrated(t)
 	for i, email := range []string{"a@ecole.example", "b@ecole.example"} {
-		person := core.NewRecord(find(t, app, "users"))
-		person.Id = fmt.Sprintf("%016d", i+1)
-		person.Load(map[string]any{"last_name": "Martin", "role": "teacher", "email": email, "password": "12345678"})
-		if err := app.Save(person); err != nil {
+		if err := admit(t, app, i+1, email); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -250,17 +259,11 @@ func TestIndexes_holdWhatMustBeUnique(t *testing.T) {
 
 func TestEmail_isUniqueWithoutRegardToCase(t *testing.T) {
 	app := migrated(t)
-	save := func(id, email string) error {
-		person := core.NewRecord(find(t, app, "users"))
-		person.Id = id
-		person.Load(map[string]any{"last_name": "Martin", "role": "teacher", "email": email, "password": "12345678"})
-		return app.Save(person)
-	}
-	if err := save("0000000000000001", "Claire@ecole.example"); err != nil {
+	if err := admit(t, app, 1, "Claire@ecole.example"); err != nil {
 		t.Fatal(err)
 	}
 	for i, email := range []string{"Claire@ecole.example", "claire@ecole.example", "CLAIRE@ECOLE.EXAMPLE"} {
-		if err := save(fmt.Sprintf("%016d", 10+i), email); err == nil {
+		if err := admit(t, app, 10+i, email); err == nil {
 			t.Errorf("%s came in a second time", email)
 		}
 	}

@@ -145,20 +145,20 @@ func TestQueries_scanNoTable(t *testing.T) {
 	}
 }
 
-// crowd fills the tables as a school of two thousand does, past the hooks: what the
+// crowd fills the tables as a school of five hundred does, past the hooks: what the
 // planner knows of their sizes (ANALYZE, which PocketBase runs) decides its ways.
 func (h *house) crowd() {
 	h.t.Helper()
 	const count = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < %d) "
 	for _, statement := range []string{
-		fmt.Sprintf(count, 2000) + `INSERT INTO users (id, first_name, last_name, email, role, tokenKey, establishments)
+		fmt.Sprintf(count, 500) + `INSERT INTO users (id, first_name, last_name, email, role, tokenKey, establishments)
 			SELECT printf('%016d', i), 'Élève', 'Numéro ' || i, 'e' || i || '@ecole.example', 'student', 'key' || i, '["` + h.school.RecordID() + `"]' FROM n`,
-		fmt.Sprintf(count, 3000) + `INSERT INTO conversations (id, kind, establishment, created_by, direct_key)
-			SELECT printf('%016d', i), 'direct', '` + h.school.RecordID() + `', printf('%016d', i % 2000 + 1), 'key ' || i FROM n`,
-		fmt.Sprintf(count, 6000) + `INSERT INTO participants (id, conversation, user)
-			SELECT printf('%016d', i), printf('%016d', i / 2 + 1), printf('%016d', i % 2000 + 1) FROM n`,
-		fmt.Sprintf(count, 20000) + `INSERT INTO messages (id, conversation, sender, content)
-			SELECT printf('%016d', i), printf('%016d', i % 3000 + 1), printf('%016d', i % 2000 + 1), 'Bonjour' FROM n`,
+		fmt.Sprintf(count, 1000) + `INSERT INTO conversations (id, kind, establishment, created_by, direct_key)
+			SELECT printf('%016d', i), 'direct', '` + h.school.RecordID() + `', printf('%016d', i % 500 + 1), 'key ' || i FROM n`,
+		fmt.Sprintf(count, 2000) + `INSERT INTO participants (id, conversation, user)
+			SELECT printf('%016d', i), printf('%016d', i / 2 + 1), printf('%016d', i % 500 + 1) FROM n`,
+		fmt.Sprintf(count, 5000) + `INSERT INTO messages (id, conversation, sender, content)
+			SELECT printf('%016d', i), printf('%016d', i % 1000 + 1), printf('%016d', i % 500 + 1), 'Bonjour' FROM n`,
 	} {
 		if _, err := h.DB().NewQuery(statement).Execute(); err != nil {
 			h.t.Fatal(err)

@@ -39,7 +39,10 @@ func TestSigningIn_isLimitedWithoutAnyConfiguration(t *testing.T) {
 
 func TestRequests_areLimited(t *testing.T) {
 	s := newSchool(t)
-	settings := s.Settings()
+	settings, err := s.Settings().Clone()
+	if err != nil {
+		t.Fatal(err)
+	}
 	for i, rule := range settings.RateLimits.Rules {
 		if rule.Label == "/api/" {
 			settings.RateLimits.Rules[i].MaxRequests, settings.RateLimits.Rules[i].Duration = 5, 30
