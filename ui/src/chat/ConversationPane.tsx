@@ -77,7 +77,7 @@ export function ConversationPane({ chat, conversation, onAtEnd, onBack }: Conver
           </button>
         </div>
       )}
-      {thread && (thread.load.status === 'ready' || thread.messages.length > 0) ? (
+      {thread && (thread.load.status === 'ready' || thread.messages.length > 0 || outgoing.length > 0) ? (
         <MessageList
           userId={userId}
           conversation={conversation}
@@ -85,6 +85,9 @@ export function ConversationPane({ chat, conversation, onAtEnd, onBack }: Conver
           outgoing={outgoing}
           onOlder={() => {
             chat.loadOlder(id)
+          }}
+          onReload={() => {
+            chat.openThread(id)
           }}
           onAtEnd={onAtEnd}
           onAction={act}

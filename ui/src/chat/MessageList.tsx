@@ -15,6 +15,8 @@ export interface MessageListProps {
   thread: Thread
   outgoing: Outgoing[]
   onOlder: () => void
+  /** Tries again to load the newest messages. */
+  onReload: () => void
   onAtEnd: (isAtEnd: boolean) => void
   onAction: (messageId: Id, action: MessageAction) => void
   onRetry: (clientId: string) => void
@@ -43,7 +45,7 @@ export function MessageList(props: MessageListProps) {
       <div className="messages-scroll" ref={scroller} onScroll={onScroll} tabIndex={0} role="region" aria-label={t('message.list')}>
         <ol className="messages-content" ref={content} aria-label={t('chat.messages')}>
           <li className="messages-top">
-            <Top thread={thread} isEmpty={rows.length === 0} onOlder={onOlder} />
+            <Top thread={thread} isEmpty={rows.length === 0} onOlder={onOlder} onReload={props.onReload} />
           </li>
           {rows.map((row) =>
             row.kind === 'day' ? <DaySeparator key={row.key} date={row.date} /> : <MessageRow key={row.key} row={row} {...props} />,
@@ -55,9 +57,24 @@ export function MessageList(props: MessageListProps) {
   )
 }
 
-function Top({ thread, isEmpty, onOlder }: { thread: Thread; isEmpty: boolean; onOlder: () => void }) {
+interface TopProps extends Pick<MessageListProps, 'thread' | 'onOlder' | 'onReload'> {
+  isEmpty: boolean
+}
+
+function Top({ thread, isEmpty, onOlder, onReload }: TopProps) {
   const { t } = useTranslation()
-  switch (thread.older.status) {
+  // Below stands what came or was written before the conversation could be loaded.
+  if (thread.load.status === 'failed') {
+    return (
+      <span>
+        {t('message.loadFailed')}{' '}
+        <button type="button" className="text-button" onClick={onReload}>
+          {t('app.retry')}
+        </button>
+      </span>
+    )
+  }
+  switch (thread.load.status === 'loading' ? 'loading' : thread.older.status) {
     case 'loading':
       return (
         <span className="messages-loading">
