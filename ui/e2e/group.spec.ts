@@ -15,6 +15,9 @@ test('a group of three: created by the “+”, named, and every message arrives
     await expect(dialog.getByRole('button', { name: `Retirer ${name}` })).toBeVisible()
     await expect(field).toHaveValue('')
   }
+  await field.fill('le')
+  await expect(dialog.getByRole('option').first()).toBeVisible()
+  await expect(dialog.getByRole('button', { name: 'Créer le groupe' })).toBeInViewport({ ratio: 1 })
   await dialog.getByRole('textbox', { name: 'Nom du groupe (facultatif)' }).fill('Voyage à Séville')
   await dialog.getByRole('button', { name: 'Créer le groupe' }).click()
   await expect(dialog).toBeHidden()

@@ -23,6 +23,22 @@ test('without a network, what one writes waits, and goes out once when it is bac
   expect(await claire.texts(/Coupure \d/)).toEqual(['Coupure 1', 'Coupure 2'])
 })
 
+test('what one writes before the conversation could be loaded shows, and goes out', async ({ enter, tolerate }) => {
+  tolerate(...connectionErrors)
+  const claire = await enter('claire.martin')
+  await claire.page.context().setOffline(true)
+  await expect(claire.connection).toHaveText('Hors ligne')
+  await claire.line('Jérôme Lefèvre').click()
+  await expect(claire.pane.getByText('Les messages n’ont pas pu être chargés.')).toBeVisible()
+  await claire.write('Sans attendre')
+  await claire.expectState('Sans attendre', 'En attente')
+  await expect(claire.pane.getByRole('button', { name: 'Réessayer' })).toBeVisible()
+
+  await claire.page.context().setOffline(false)
+  await claire.expectState('Sans attendre', 'Envoyé')
+  await expect(claire.message(/croissants|Sans attendre/)).toHaveText([/croissants/, /Sans attendre/])
+})
+
 test('after a long absence nothing is missing, also when it is more than a page', { tag: '@desktop' }, async ({ school, enter, tolerate }) => {
   tolerate(...connectionErrors)
   const claire = await enter('claire.martin')
