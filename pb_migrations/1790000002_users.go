@@ -21,7 +21,18 @@ const ownProfile = "id = @request.auth.id" +
 	" && @request.body.last_name:isset = false" +
 	" && @request.body.role:isset = false" +
 	" && @request.body.establishments:isset = false" +
-	" && @request.body.disabled:isset = false"
+	" && @request.body.disabled:isset = false" +
+	" && @request.body.temporary_password:isset = false"
+
+// The letter of a forgotten password leads to the client's own page.
+const (
+	resetSubject = core.EmailPlaceholderAppName + " : nouveau mot de passe / new password"
+	resetBody    = `<p>Bonjour,</p>
+<p>Vous avez demandé un nouveau mot de passe. Ce lien est valable trente minutes :</p>
+<p><a class="btn" href="` + core.EmailPlaceholderAppURL + `/reset-password/` + core.EmailPlaceholderToken + `" target="_blank" rel="noopener">Choisir un mot de passe / Choose a password</a></p>
+<p><i>Vous n'avez rien demandé ? Ignorez ce message. / You didn't ask for this? Ignore this message.</i></p>
+<p>` + core.EmailPlaceholderAppName + `</p>`
+)
 
 // shapeUsers turns the collection that PocketBase makes into the school's people.
 func shapeUsers(app core.App) error {
@@ -49,6 +60,8 @@ func shapeUsers(app core.App) error {
 			Help: "The language of the screens, such as fr or en. Empty: the browser's."},
 		&core.BoolField{Name: "disabled",
 			Help: "Closes this account at once, on every device. What the person wrote stays."},
+		&core.BoolField{Name: "temporary_password",
+			Help: "Asks for a new password at the next log-in. Turned off by itself once the person has chosen one."},
 	)
 
 	// Nobody registers, lists or reads people here: rules nil are superusers only.
@@ -58,6 +71,7 @@ func shapeUsers(app core.App) error {
 	c.OAuth2.Enabled, c.OTP.Enabled, c.MFA.Enabled = false, false, false
 	c.AuthAlert.Enabled = false // a school's computers are shared: each would be a new device
 	c.AuthToken.Duration = 30 * 24 * 3600
+	c.ResetPasswordTemplate = core.EmailTemplate{Subject: resetSubject, Body: resetBody}
 
 	// PocketBase's own index tells Claire@ from claire@; ours doesn't.
 	c.RemoveIndex("idx_email__pb_users_auth_")
@@ -73,7 +87,7 @@ func unshapeUsers(app core.App) error {
 	if err != nil {
 		return err
 	}
-	for _, field := range []string{"first_name", "last_name", "role", "establishments", "locale", "disabled"} {
+	for _, field := range []string{"first_name", "last_name", "role", "establishments", "locale", "disabled", "temporary_password"} {
 		c.Fields.RemoveByName(field)
 	}
 	c.Fields.Add(

@@ -52,6 +52,7 @@ func (s *Service) Bind() {
 	s.bindParticipants()
 	s.bindConversations()
 	s.bindUsers()
+	s.bindPasswords()
 }
 
 // Settle returns once every change that was asked for before is announced.

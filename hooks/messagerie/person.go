@@ -22,6 +22,8 @@ type Person struct {
 	Establishments []protocol.ID
 	Locale         string
 	Disabled       bool
+
+	TemporaryPassword bool // chosen by the school; the person is to choose another
 }
 
 // PersonOf reads a record of users.
@@ -35,6 +37,8 @@ func PersonOf(record *core.Record) Person {
 		Role:        record.GetString("role"),
 		Locale:      record.GetString("locale"),
 		Disabled:    record.GetBool("disabled"),
+
+		TemporaryPassword: record.GetBool("temporary_password"),
 	}
 	for _, id := range record.GetStringSlice("establishments") {
 		p.Establishments = append(p.Establishments, protocol.ParseID(id))
@@ -89,6 +93,8 @@ func (s *Service) Me(caller Person) (protocol.Me, error) {
 		User:           caller.For(caller),
 		Establishments: make([]protocol.Establishment, len(rows)),
 		Locale:         caller.Locale,
+
+		TemporaryPassword: caller.TemporaryPassword,
 	}
 	for i, row := range rows {
 		me.Establishments[i] = protocol.Establishment{ID: protocol.ParseID(row.ID), Name: row.Name}

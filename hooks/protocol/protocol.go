@@ -81,6 +81,20 @@ type Me struct {
 	User
 	Establishments []Establishment `json:"establishments"`
 	Locale         string          `json:"locale"` // BCP 47, such as "fr"; "" leaves it to the browser
+
+	// TemporaryPassword asks the client to have a new one chosen first.
+	TemporaryPassword bool `json:"temporary_password"`
+}
+
+// School is what everybody may see before logging in.
+type School struct {
+	Name string `json:"name"`
+	Logo string `json:"logo"` // path of a picture on this server, "" for none
+}
+
+// Token is a new token of the caller, the others being void.
+type Token struct {
+	Token string `json:"token"`
 }
 
 // The kinds of a conversation.

@@ -27,6 +27,8 @@ var shapes = map[string]func() any{
 	"rest/message":               func() any { return new(Message) },
 	"rest/search":                func() any { return new([]User) },
 	"rest/me":                    func() any { return new(Me) },
+	"rest/school":                func() any { return new(School) },
+	"rest/token":                 func() any { return new(Token) },
 	"rest/email_accepted":        func() any { return new(EmailAccepted) },
 	"rest/error":                 func() any { return new(Error) },
 }

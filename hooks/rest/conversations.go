@@ -25,6 +25,17 @@ func (a *API) listConversations(r request) error {
 	return r.JSON(http.StatusOK, list)
 }
 
+func (a *API) conversation(r request) error {
+	if r.id("userId") != r.caller.ID {
+		return errNotYou
+	}
+	conversation, err := a.people.Conversation(r.caller, r.id("conversationId"))
+	if err != nil {
+		return err
+	}
+	return r.JSON(http.StatusOK, conversation)
+}
+
 func (a *API) createConversation(r request) error {
 	var body struct {
 		Participants []protocol.ID `json:"participants"`

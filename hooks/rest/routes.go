@@ -43,8 +43,10 @@ func (a *API) Mount(se *core.ServeEvent) {
 		handle       func(request) error
 	}{
 		{"GET", "/messagerie/me", a.me},
+		{"POST", "/messagerie/me/sign-out-everywhere", a.signOutEverywhere},
 		{"GET", "/messagerie/search/{establishmentId}", a.search},
 		{"GET", "/messagerie/conversations/{userId}", a.listConversations},
+		{"GET", "/messagerie/conversations/{userId}/{conversationId}", a.conversation},
 		{"POST", "/messagerie/conversations/create", a.createConversation},
 		{"PATCH", "/messagerie/conversations/{conversationId}", a.updateConversation},
 		{"POST", "/messagerie/conversations/{conversationId}/read", a.markAsRead},
@@ -61,6 +63,8 @@ func (a *API) Mount(se *core.ServeEvent) {
 		api.Route(route.method, route.path, handle)
 		api.Route(route.method, route.path+"/{$}", handle)
 	}
+	api.GET("/messagerie/school", a.school)
+	api.GET("/messagerie/school/{$}", a.school)
 	// What no route knows is JSON, too, rather than the client's page.
 	for _, path := range []string{"/api/", "/ws/"} {
 		se.Router.Route("", path, func(*core.RequestEvent) error { return errNoRoute })
@@ -92,6 +96,23 @@ func (a *API) me(r request) error {
 		return err
 	}
 	return r.JSON(http.StatusOK, me)
+}
+
+// school is for everybody: the log-in page shows it.
+func (a *API) school(e *core.RequestEvent) error {
+	school, err := a.people.School()
+	if err != nil {
+		return err
+	}
+	return e.JSON(http.StatusOK, school)
+}
+
+func (a *API) signOutEverywhere(r request) error {
+	token, err := a.people.SignOutEverywhere(r.caller.ID)
+	if err != nil {
+		return err
+	}
+	return r.JSON(http.StatusOK, token)
 }
 
 func (a *API) search(r request) error {

@@ -9,6 +9,8 @@ import {
   isErrorBody,
   isMe,
   isMessage,
+  isSchool,
+  isToken,
   isUser,
   serverFrameGuards,
 } from './lib/decode'
@@ -89,7 +91,9 @@ describe('the answers of the server', () => {
     'me.json': isMe,
     'message.json': isMessage,
     'messages.json': isArrayOf(isMessage),
+    'school.json': isSchool,
     'search.json': isArrayOf(isUser),
+    'token.json': isToken,
   }
   const requests = ['create_request.json', 'email_request.json', 'send_request.json']
 

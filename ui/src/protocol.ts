@@ -30,6 +30,15 @@ export interface Me extends User {
   establishments: Establishment[]
   /** BCP 47, such as "fr"; empty leaves it to the browser. */
   locale: string
+  /** Chosen by the school: the person is to choose another first. */
+  temporary_password: boolean
+}
+
+/** What everybody may see before logging in. */
+export interface School {
+  name: string
+  /** Path of a picture on the server; empty for none. */
+  logo: string
 }
 
 /** How far a participant has come; 0 for nothing yet. */

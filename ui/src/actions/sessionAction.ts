@@ -1,8 +1,6 @@
-import { isMe, isShape, isString } from '../lib/decode'
+import { isMe, isToken } from '../lib/decode'
 import type { Me } from '../protocol'
 import { apiCall } from './apiCall'
-
-const isToken = isShape<{ token: string }>({ token: isString })
 
 /** Answers the token. Rejects with status 400 for a wrong address or password, 429 for too many tries. */
 export async function login(identity: string, password: string): Promise<string> {

@@ -6,6 +6,7 @@ import type {
   Me,
   Message,
   Receipt,
+  School,
   ServerFrame,
   ServerFrameType,
   User,
@@ -61,7 +62,12 @@ export const isMe: Guard<Me> = isShape<Me>({
   ...userShape,
   establishments: isArrayOf(isShape<Establishment>({ id: isNumber, name: isString })),
   locale: isString,
+  temporary_password: isBoolean,
 })
+
+export const isSchool: Guard<School> = isShape<School>({ name: isString, logo: isString })
+
+export const isToken: Guard<{ token: string }> = isShape<{ token: string }>({ token: isString })
 
 export const isMessage: Guard<Message> = isShape<Message>({
   id: isNumber,

@@ -6,7 +6,7 @@ export const jerome: User = { id: 2, first_name: 'Jérôme', last_name: 'Lefèvr
 export const elodie: User = { id: 3, first_name: 'Élodie', last_name: 'Garçon', email: 'elodie@exemple.fr', role: 'staff' }
 
 export function aMe(fields: Partial<Me> = {}): Me {
-  return { ...claire, establishments: [{ id: 123, name: 'Collège Jean-Moulin' }], locale: 'fr', ...fields }
+  return { ...claire, establishments: [{ id: 123, name: 'Collège Jean-Moulin' }], locale: 'fr', temporary_password: false, ...fields }
 }
 
 /** From Jérôme unless said otherwise; a higher id is a minute later. */
