@@ -178,7 +178,8 @@ func TestMarkers_neverMoveBackAndKeepTheirZeros(t *testing.T) {
 		sent := s.Says(s.claire, s.group, "Bonjour")
 		id := s.participant(s.group, s.lea).Id
 		for _, step := range []struct{ marker, typed, read, delivered string }{
-			{"last_delivered", "5", "", "0000000000000005"},
+			{"last_delivered", "9", "", "0000000000000009"},
+			{"last_delivered", "5", "", "0000000000000009"},
 			{"last_read", sent.ID.String(), sent.ID.RecordID(), sent.ID.RecordID()},
 			{"last_read", "7", sent.ID.RecordID(), sent.ID.RecordID()},
 			{"last_read", "", sent.ID.RecordID(), sent.ID.RecordID()},
