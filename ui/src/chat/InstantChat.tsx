@@ -5,7 +5,7 @@ import './bubble.css'
 import './composer.css'
 import './dialogs.css'
 import { MessagesSquare } from 'lucide-react'
-import { type ReactNode, useCallback, useState } from 'react'
+import { type ReactNode, useCallback, useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import '../i18n/i18n'
 import { errorCode } from '../actions/apiCall'
@@ -48,11 +48,16 @@ export function InstantChat({ userProfileId, establishmentId, menu, ...props }: 
   useUnreadTitle(state.conversations)
 
   const back = useCallback(() => {
-    const line = document.querySelector<HTMLElement>(`[data-conversation="${selectedId}"]`)
     select(null)
-    // The list may be hidden until it is drawn again.
-    requestAnimationFrame(() => line?.focus())
-  }, [select, selectedId])
+  }, [select])
+
+  // Who leaves a conversation finds the focus on its line. By a step back in the history
+  // the list shows only a moment after the press.
+  const leftId = useRef<Id | null>(null)
+  useEffect(() => {
+    if (selectedId === null) document.querySelector<HTMLElement>(`[data-conversation="${leftId.current}"]`)?.focus()
+    leftId.current = selectedId
+  }, [selectedId])
 
   const open = useCallback(
     (conversationId: Id) => {
