@@ -35,17 +35,18 @@ test('somebody who types is seen typing, until they send or clear the field', as
   await claire.open('Jérôme Lefèvre')
   await jerome.open('Claire Martin')
   const typing = jerome.pane.getByText('Claire écrit…')
+  const soon = { timeout: 4_000 } // before the server itself would call it an end
 
   await claire.composer.pressSequentially('Je me demande')
   await expect(typing).toBeVisible()
   await claire.composer.fill('')
-  await expect(typing).toBeHidden()
+  await expect(typing).toBeHidden(soon)
 
   await claire.composer.pressSequentially('Je voulais dire')
   await expect(typing).toBeVisible()
   await claire.write('Je voulais dire merci.')
   await expect(jerome.message('Je voulais dire merci.')).toBeVisible()
-  await expect(typing).toBeHidden()
+  await expect(typing).toBeHidden(soon)
 })
 
 test('somebody who types shows in the list, too', { tag: '@desktop' }, async ({ enter }) => {

@@ -35,6 +35,7 @@ test('back and forth, as a phone’s own keys do', { tag: '@phone' }, async ({ e
   await claire.page.goBack()
   await expect(claire.list).toBeVisible()
   await expect(claire.composer).toBeHidden()
+  await expect(claire.line('Jérôme Lefèvre')).toBeFocused()
   await claire.page.goForward()
   await expect(claire.composer).toBeVisible()
 
