@@ -1,5 +1,5 @@
 import { X } from 'lucide-react'
-import { type KeyboardEvent, useId, useRef, useState } from 'react'
+import { type KeyboardEvent, useEffect, useId, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { errorText } from '../i18n/errorText'
 import type { Id, User } from '../protocol'
@@ -24,6 +24,10 @@ export function PeoplePicker({ establishmentId, chosen, onChange }: PeoplePicker
   const people =
     search.status === 'found' ? search.people.filter((person) => !chosen.some((one) => one.id === person.id)) : []
   const activePerson = people[active]
+  // After the dialog, which gives the focus to its first button.
+  useEffect(() => {
+    field.current?.focus()
+  }, [])
   const optionId = (person: User) => `${id}-${person.id}`
 
   const add = (person: User) => {
