@@ -99,13 +99,12 @@ test('a new conversation without a mouse', { tag: '@desktop' }, async ({ enter }
   const dialog = claire.page.getByRole('dialog', { name: 'Nouvelle conversation' })
   await tabTo(claire.page, open)
   await keyboard.press('Enter')
-  await expect(dialog).toBeVisible()
+  await expect(dialog.getByRole('combobox', { name: 'Destinataires' })).toBeFocused()
   await keyboard.press('Escape')
   await expect(dialog).toBeHidden()
   await expect(open).toBeFocused()
 
   await keyboard.press('Enter')
-  await tabTo(claire.page, dialog.getByRole('combobox', { name: 'Destinataires' }))
   await keyboard.type('garcon')
   await expect(dialog.getByRole('option', { name: 'Élodie Garçon' })).toBeVisible()
   while ((await dialog.getByRole('option', { selected: true }).textContent())?.includes('Élodie') === false) {
