@@ -3,6 +3,8 @@
 package auth
 
 import (
+	"database/sql"
+	"errors"
 	"net/http"
 	"net/url"
 	"slices"
@@ -88,6 +90,19 @@ func Caller(e *core.RequestEvent) (caller messagerie.Person, ok bool) {
 		return messagerie.Person{}, false
 	}
 	return messagerie.PersonOf(e.Auth), true
+}
+
+// StillValid looks once more whether the caller's account and password are those
+// that the token was checked against.
+func StillValid(e *core.RequestEvent) (bool, error) {
+	now, err := e.App.FindRecordById("users", e.Auth.Id)
+	if errors.Is(err, sql.ErrNoRows) {
+		return false, nil
+	}
+	if err != nil {
+		return false, err
+	}
+	return now.TokenKey() == e.Auth.TokenKey() && !now.GetBool("disabled"), nil
 }
 
 // TokenExpiry is when the token of a request that has a caller expires.

@@ -50,6 +50,15 @@ func (h *Hub) connect(e *core.RequestEvent) error {
 	if !h.index.add(s) {
 		return errTooMany
 	}
+	// Revoked between the look at the token and the entry into the index, nobody
+	// would close this socket.
+	if valid, err := auth.StillValid(e); err != nil || !valid {
+		h.index.remove(s)
+		if err != nil {
+			return err
+		}
+		return errUnauthorized
+	}
 	return h.upgrade(e.Response, e.Request, s)
 }
 
@@ -57,15 +66,16 @@ func (h *Hub) connect(e *core.RequestEvent) error {
 // connection has changed hands: kept in the handler, the HTTP server's buffers
 // and stack would triple what an idle socket costs.
 func (h *Hub) upgrade(w http.ResponseWriter, r *http.Request, s *socket) error {
-	failed := make(chan error, 1)
+	failed := make(chan struct{})
 	go func() {
+		defer close(failed)
 		defer func() {
 			if r := recover(); r != nil { // PocketBase's recovery was left behind
 				h.app.Logger().Error("socket", "panic", fmt.Sprint(r), "stack", string(debug.Stack()))
 			}
 			h.index.remove(s)
 		}()
-		failed <- h.melody.HandleRequestWithKeys(w, r, map[string]any{keySocket: s})
+		_ = h.melody.HandleRequestWithKeys(w, r, map[string]any{keySocket: s})
 	}()
 	select {
 	case <-s.upgraded:
@@ -82,6 +92,7 @@ func (h *Hub) opened(session *melody.Session) {
 	if !s.open(session) {
 		return
 	}
+	s.keepAlive()
 	h.lists.send(s.user, []*socket{s})
 	if h.closing.Load() {
 		s.close(protocol.CloseGoingAway, "the server is stopping")
@@ -92,5 +103,6 @@ func (h *Hub) opened(session *melody.Session) {
 func (h *Hub) closed(session *melody.Session) {
 	s := socketOf(session)
 	s.stopTyping()
+	s.stopPinging()
 	h.index.remove(s)
 }

@@ -5,6 +5,7 @@ package chat
 
 import (
 	"context"
+	"math"
 	"net/http"
 	"sync"
 	"sync/atomic"
@@ -26,7 +27,7 @@ const (
 	queueLength = 128 // frames; a socket that is further behind is closed and catches up by itself
 	ioBuffer    = 1024
 	writeWait   = 10 * time.Second
-	pingPeriod  = 25 * time.Second // below the 30 s after which mobile networks and proxies forget a quiet connection
+	pingPeriod  = 25 * time.Second // below the 30 s after which some proxies and mobile networks forget a quiet connection
 	pongWait    = 60 * time.Second
 )
 
@@ -57,7 +58,7 @@ func New(app core.App, limits config.Limits, origins []string) *Hub {
 	h.melody.Config = &melody.Config{
 		WriteWait:         writeWait,
 		PongWait:          pongWait,
-		PingPeriod:        pingPeriod,
+		PingPeriod:        math.MaxInt64, // never: our own pings carry meaning, see receipt
 		MaxMessageSize:    int64(limits.FrameBytes),
 		MessageBufferSize: queueLength,
 	}

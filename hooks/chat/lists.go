@@ -114,16 +114,20 @@ func (l *lister) send(user protocol.ID, sockets []*socket) {
 	if len(waiting) == 0 {
 		return
 	}
-	frame, newest, err := l.make(user)
-	if err != nil {
-		l.hub.app.Logger().Error("conversations_list", "user", user, "error", err)
-	}
-	for _, s := range waiting {
-		s.release(frame, newest)
-		s.listing.Unlock()
-		if err != nil {
-			s.close(websocket.CloseInternalServerErr, "no list could be made")
+	var frame []byte
+	var newest progress
+	defer func() { // after a panic, too: nobody may wait for this list for ever
+		for _, s := range waiting {
+			s.release(frame, newest)
+			s.listing.Unlock()
+			if frame == nil {
+				s.close(websocket.CloseInternalServerErr, "no list could be made")
+			}
 		}
+	}()
+	var err error
+	if frame, newest, err = l.make(user); err != nil {
+		l.hub.app.Logger().Error("conversations_list", "user", user, "error", err)
 	}
 }
 
@@ -133,11 +137,11 @@ func (l *lister) make(user protocol.ID) (frame []byte, newest progress, err erro
 	if err != nil || !ok {
 		return nil, nil, err
 	}
-	conversations, _, err := l.hub.people.Conversations(caller, "", 0)
+	conversations, next, err := l.hub.people.Conversations(caller, "", l.hub.limits.ListConversations)
 	if err != nil {
 		return nil, nil, err
 	}
 	frame, err = json.Marshal(protocol.ConversationsList{
-		Type: protocol.TypeConversationsList, Conversations: conversations})
+		Type: protocol.TypeConversationsList, Conversations: conversations, Complete: next == ""})
 	return frame, undelivered(user, conversations), err
 }

@@ -26,12 +26,16 @@ func (p *progress) add(conversation, message protocol.ID) {
 // receipt is what a socket's device may have received. Written to the network
 // isn't received: a phone in a tunnel takes nothing. So the server pings after
 // what it has written, and the pong, which every WebSocket client gives by
-// itself and in order, proves that all before it has arrived.
+// itself and in order, proves that all before it has arrived. There is one ping
+// at a time, so that a pong can't be taken for that of another.
 type receipt struct {
 	listed  progress // in a list that is queued
 	written progress // to the network, since the last ping
-	pinged  progress // written before the last ping, and not answered yet
-	due     bool     // a ping is about to be sent
+	pinged  progress // written before the ping that isn't answered yet
+
+	waiting bool        // for a pong
+	due     bool        // a ping is about to be sent
+	timer   *time.Timer // sends it; while nothing is to be proven, keeps the connection alive
 }
 
 // courier turns pongs into markers, and markers into messages_delivered frames.
@@ -94,11 +98,27 @@ func (c *courier) sent(s *socket, frame []byte) {
 	s.pingSoonLocked()
 }
 
+// keepAlive starts the pings of a socket: one every pingPeriod, by which both
+// sides, and the proxies between them, know that the other is there.
+func (s *socket) keepAlive() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.receipt.timer = time.AfterFunc(pingPeriod, s.ping)
+}
+
+func (s *socket) stopPinging() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.receipt.timer != nil {
+		s.receipt.timer.Stop()
+	}
+}
+
 // pingSoonLocked has what was written proven, unless a ping is on its way already.
 func (s *socket) pingSoonLocked() {
-	if len(s.receipt.written) > 0 && len(s.receipt.pinged) == 0 && !s.receipt.due {
+	if len(s.receipt.written) > 0 && !s.receipt.waiting && !s.receipt.due && s.receipt.timer != nil {
 		s.receipt.due = true
-		time.AfterFunc(probeDelay, s.ping)
+		s.receipt.timer.Reset(probeDelay)
 	}
 }
 
@@ -106,7 +126,7 @@ func (s *socket) pingSoonLocked() {
 // being written, and has the whole time of a write: one that fails ends the socket.
 func (s *socket) ping() {
 	s.mu.Lock()
-	s.receipt.due = false
+	s.receipt.due, s.receipt.waiting = false, true
 	s.receipt.pinged, s.receipt.written = s.receipt.written, nil
 	session := s.session
 	s.mu.Unlock()
@@ -117,7 +137,10 @@ func (s *socket) ping() {
 func (c *courier) proven(s *socket) {
 	s.mu.Lock()
 	received := s.receipt.pinged
-	s.receipt.pinged = nil
+	s.receipt.pinged, s.receipt.waiting = nil, false
+	if !s.receipt.due && s.receipt.timer != nil {
+		s.receipt.timer.Reset(pingPeriod)
+	}
 	s.pingSoonLocked()
 	s.mu.Unlock()
 	if len(received) == 0 {
@@ -180,11 +203,18 @@ func (c *courier) tellSenders() {
 	tell := c.tell
 	c.tell = nil
 	c.mu.Unlock()
+	type span struct{ conversation, from, upTo protocol.ID }
+	known := map[span][]protocol.ID{} // in a group many devices prove the same at once
 	for _, d := range tell {
-		senders, err := c.hub.people.Senders(d.Conversation, d.From, d.UpTo)
-		if err != nil {
-			c.hub.app.Logger().Error("messages_delivered", "error", err)
-			continue
+		key := span{d.Conversation, d.From, d.UpTo}
+		senders, ok := known[key]
+		if !ok {
+			var err error
+			if senders, err = c.hub.people.Senders(d.Conversation, d.From, d.UpTo); err != nil {
+				c.hub.app.Logger().Error("messages_delivered", "error", err)
+				continue
+			}
+			known[key] = senders
 		}
 		frame, err := json.Marshal(protocol.MessagesDeliveredFrame{
 			Type: protocol.TypeMessagesDelivered, ConversationID: d.Conversation,

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/gorilla/websocket"
@@ -30,7 +31,8 @@ type socket struct {
 	limiter  *rate.Limiter
 	upgraded chan struct{} // closed once there is a session
 
-	listing sync.Mutex // held while a list is made for it, one at a time
+	cutting atomic.Bool // it couldn't keep up: nothing more is queued
+	listing sync.Mutex  // held while a list is made for it, one at a time
 
 	mu      sync.Mutex
 	session *melody.Session // nil until the connection is upgraded
@@ -48,10 +50,15 @@ func newLimiter(limits config.Limits) *rate.Limiter {
 
 // write queues a frame. Behind a list that is being made it waits for the list.
 func (s *socket) write(frame []byte) {
+	if s.cutting.Load() {
+		return
+	}
 	s.mu.Lock()
 	if s.holding {
-		s.held = append(s.held, frame)
 		full := len(s.held) == maxHeld
+		if !full {
+			s.held = append(s.held, frame)
+		}
 		s.mu.Unlock()
 		if full {
 			s.cut()
@@ -148,6 +155,9 @@ func (s *socket) failed(err error) {
 // that would call failed again, for ever. And not on this goroutine: the close
 // frame waits for the write that is stuck.
 func (s *socket) cut() {
+	if s.cutting.Swap(true) {
+		return
+	}
 	go func() {
 		<-s.upgraded
 		conn := s.session.WebsocketConnection()

@@ -30,18 +30,26 @@ func (s *Service) School() (protocol.School, error) {
 }
 
 // SignOutEverywhere voids every token of a person, which closes all sockets, and
-// answers a new one for the device that asked.
+// answers a new one for the device that asked; its socket is closed as well and
+// comes back with the new token.
 func (s *Service) SignOutEverywhere(user protocol.ID) (protocol.Token, error) {
-	record, err := s.app.FindRecordById("users", user.RecordID())
+	var answer protocol.Token
+	err := s.save(func(tx core.App) error {
+		record, err := tx.FindRecordById("users", user.RecordID())
+		if err != nil {
+			return err
+		}
+		record.RefreshTokenKey()
+		if err := tx.Save(record); err != nil {
+			return err
+		}
+		answer.Token, err = record.NewAuthToken()
+		return err
+	})
 	if err != nil {
-		return protocol.Token{}, fmt.Errorf("find person: %w", err)
-	}
-	record.RefreshTokenKey()
-	if err := s.app.Save(record); err != nil {
 		return protocol.Token{}, fmt.Errorf("sign out everywhere: %w", err)
 	}
-	token, err := record.NewAuthToken()
-	return protocol.Token{Token: token}, err
+	return answer, nil
 }
 
 // bindPasswords notes that people have chosen a password of their own: through

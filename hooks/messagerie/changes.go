@@ -1,6 +1,9 @@
 package messagerie
 
 import (
+	"fmt"
+	"runtime/debug"
+
 	"github.com/pocketbase/pocketbase/core"
 
 	"messagerie/hooks/protocol"
@@ -60,8 +63,18 @@ func (PersonChanged) change()     {}
 func afterCommit(app core.App, fn func()) {
 	app.TxInfo().OnComplete(func(txErr error) error {
 		if txErr == nil {
-			fn()
+			announce(app, fn)
 		}
 		return nil // what is announced is stored: nobody may be told otherwise
 	})
+}
+
+// announce keeps a panic of one announcement from ending the others.
+func announce(app core.App, fn func()) {
+	defer func() {
+		if r := recover(); r != nil {
+			app.Logger().Error("announce", "panic", fmt.Sprint(r), "stack", string(debug.Stack()))
+		}
+	}()
+	fn()
 }

@@ -32,6 +32,16 @@ func (s *Service) CreateConversation(caller Person, c NewConversation) (protocol
 	case utf8.RuneCountInString(title) > maxTitle:
 		return protocol.Conversation{}, false, ErrTitleTooLong
 	}
+	if len(members) == 2 { // what two people have is theirs, whatever has become of them
+		id, whole, err := findDirect(s.app, members[0], members[1])
+		if err != nil {
+			return protocol.Conversation{}, false, err
+		}
+		if whole {
+			conversation, err := s.Conversation(caller, id)
+			return conversation, false, err
+		}
+	}
 	establishment, err := s.commonEstablishment(caller, members)
 	if err != nil {
 		return protocol.Conversation{}, false, err
@@ -40,7 +50,7 @@ func (s *Service) CreateConversation(caller Person, c NewConversation) (protocol
 	var created bool
 	err = s.transaction(func(tx core.App) error {
 		if len(members) == 2 {
-			if id, err = findDirect(tx, members[0], members[1]); err != nil || id != 0 {
+			if id, err = reopenDirect(tx, members[0], members[1]); err != nil || id != 0 {
 				return err
 			}
 		}
@@ -81,21 +91,34 @@ func (s *Service) commonEstablishment(caller Person, members []protocol.ID) (pro
 	return 0, ErrNoSharedSchool
 }
 
-// findDirect finds the conversation of a pair, 0 if they have none, and lets back
-// in whom an administrator had removed.
-func findDirect(tx core.App, a, b protocol.ID) (protocol.ID, error) {
-	var key string
-	err := tx.ConcurrentDB().Select("id").From("conversations").
+// findDirect finds the conversation of a pair, 0 if they have none. whole is false
+// when an administrator has removed one of them.
+func findDirect(app core.App, a, b protocol.ID) (id protocol.ID, whole bool, err error) {
+	var found string
+	err = app.ConcurrentDB().Select("id").From("conversations").
 		Where(dbx.HashExp{"direct_key": directKey(a, b)}).
 		AndWhere(dbx.NewExp("direct_key != ''")). // the index holds no others, and SQLite wants to be told
-		Row(&key)
+		Row(&found)
 	if isNoRows(err) {
-		return 0, nil
+		return 0, false, nil
 	}
 	if err != nil {
-		return 0, err
+		return 0, false, fmt.Errorf("find direct conversation: %w", err)
 	}
-	id := protocol.ParseID(key)
+	r, err := loadRoster(app, protocol.ParseID(found))
+	if err != nil {
+		return 0, false, err
+	}
+	return r.Conversation, len(r.Members) == 2, nil
+}
+
+// reopenDirect finds the conversation of a pair, 0 if they have none, and lets back
+// in whom an administrator had removed.
+func reopenDirect(tx core.App, a, b protocol.ID) (protocol.ID, error) {
+	id, whole, err := findDirect(tx, a, b)
+	if err != nil || id == 0 || whole {
+		return id, err
+	}
 	r, err := loadRoster(tx, id)
 	if err != nil {
 		return 0, err
@@ -146,137 +169,6 @@ func insertParticipant(tx core.App, conversation, user protocol.ID) error {
 	record.Set("conversation", conversation.RecordID())
 	record.Set("user", user.RecordID())
 	return tx.Save(record)
-}
-
-// ConversationChange is what a participant may change; nil leaves a thing alone.
-type ConversationChange struct {
-	Title *string // of a group
-	Muted *bool   // for oneself
-}
-
-// UpdateConversation changes a group's title, or whether it is muted for oneself.
-func (s *Service) UpdateConversation(
-	caller Person, id protocol.ID, change ConversationChange,
-) (protocol.Conversation, error) {
-	r, me, err := s.roster(id, caller.ID)
-	if err != nil {
-		return protocol.Conversation{}, err
-	}
-	if change.Title != nil {
-		if err := mayManage(caller, r); err != nil {
-			return protocol.Conversation{}, err
-		}
-	}
-	err = s.transaction(func(tx core.App) error {
-		if change.Title != nil {
-			if err := setField(tx, "conversations", id.RecordID(), "title", strings.TrimSpace(*change.Title)); err != nil {
-				return err
-			}
-		}
-		if change.Muted != nil {
-			return setField(tx, "participants", me.Record, "muted", *change.Muted)
-		}
-		return nil
-	})
-	if err != nil {
-		return protocol.Conversation{}, fmt.Errorf("update conversation: %w", err)
-	}
-	return s.Conversation(caller, id)
-}
-
-func setField(tx core.App, collection, id, field string, value any) error {
-	record, err := tx.FindRecordById(collection, id)
-	if err != nil {
-		return err
-	}
-	record.Set(field, value)
-	return tx.Save(record)
-}
-
-// AddParticipants lets people of the same establishment into a group.
-func (s *Service) AddParticipants(caller Person, id protocol.ID, users []protocol.ID) (protocol.Conversation, error) {
-	r, _, err := s.roster(id, caller.ID)
-	if err != nil {
-		return protocol.Conversation{}, err
-	}
-	if err := mayManage(caller, r); err != nil {
-		return protocol.Conversation{}, err
-	}
-	inside := Person{Establishments: []protocol.ID{r.Establishment}}
-	if _, err := s.commonEstablishment(inside, distinct(users)); err != nil {
-		return protocol.Conversation{}, err
-	}
-	err = s.transaction(func(tx core.App) error {
-		r, err := loadRoster(tx, id)
-		if err != nil {
-			return err
-		}
-		for _, user := range distinct(users) {
-			if _, ok := r.Member(user); ok {
-				continue
-			}
-			if err := insertParticipant(tx, id, user); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
-	if err != nil {
-		return protocol.Conversation{}, fmt.Errorf("add participants: %w", err)
-	}
-	return s.Conversation(caller, id)
-}
-
-// RemoveParticipants removes people from a group; oneself, to leave it.
-func (s *Service) RemoveParticipants(caller Person, id protocol.ID, users []protocol.ID) error {
-	r, _, err := s.roster(id, caller.ID)
-	if err != nil {
-		return err
-	}
-	if r.Kind != protocol.KindGroup {
-		return ErrNotAGroup
-	}
-	if others := distinct(users); len(others) != 1 || others[0] != caller.ID {
-		if err := mayManage(caller, r); err != nil {
-			return err
-		}
-	}
-	err = s.transaction(func(tx core.App) error {
-		r, err := loadRoster(tx, id)
-		if err != nil {
-			return err
-		}
-		for _, user := range distinct(users) {
-			member, ok := r.Member(user)
-			if !ok {
-				continue
-			}
-			record, err := tx.FindRecordById("participants", member.Record)
-			if err != nil {
-				return err
-			}
-			if err := tx.Delete(record); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
-	if err != nil {
-		return fmt.Errorf("remove participants: %w", err)
-	}
-	return nil
-}
-
-// mayManage lets who opened a group, and the staff in it, rename it and choose
-// who is in it.
-func mayManage(caller Person, r *Roster) error {
-	if r.Kind != protocol.KindGroup {
-		return ErrNotAGroup
-	}
-	if r.CreatedBy != caller.ID && !(caller.IsStaff() && caller.Belongs(r.Establishment)) {
-		return ErrForbidden
-	}
-	return nil
 }
 
 func (s *Service) bindConversations() {

@@ -25,14 +25,11 @@ func (s *Service) Conversation(caller Person, id protocol.ID) (protocol.Conversa
 
 // Conversations answers a page of caller's conversations, most recent activity
 // first. cursor is what the page before answered as next, "" for the first page;
-// next is "" on the last one. A limit of 0 is that of the first frame of a socket.
+// next is "" on the last one. A limit of 0 is the default of a page.
 func (s *Service) Conversations(
 	caller Person, cursor string, limit int,
 ) (page []protocol.Conversation, next string, err error) {
-	if limit <= 0 {
-		limit = s.limits.ListConversations
-	}
-	limit = min(limit, s.limits.PageMax)
+	limit = s.pageLimit(limit)
 	where, params := "TRUE", dbx.Params{}
 	if cursor != "" {
 		at, id, ok := parseCursor(cursor)

@@ -101,9 +101,9 @@ var numbered = []string{
 	"establishments", "users", "conversations", "participants", "messages", "emails", "email_recipients",
 }
 
-// announced are the collections whose changes reach the screens. Whoever saves
-// them, they pass through the writer, so that there is one order.
-var announced = []string{"users", "conversations", "participants", "messages"}
+// announced are the collections whose changes, or those that follow from them, reach
+// the screens. Whoever saves them, they pass through the writer: there is one order.
+var announced = []string{"establishments", "users", "conversations", "participants", "messages"}
 
 // Priorities of the hooks: first into the writer's transaction, then our rules,
 // both before PocketBase's own (-99), which would draw an id.

@@ -64,11 +64,11 @@ const maxCounted = 2000
 
 // sources are where a word may come from, for the caller. Who may not see an
 // address may not find anybody by it either.
-func (p *peopleSearch) sources() string {
+func (p *peopleSearch) sources() []string {
 	if p.caller.IsStaff() {
-		return "('public_email', 'email')"
+		return []string{"name", "public_email", "email"}
 	}
-	return "('public_email')"
+	return []string{"name", "public_email"}
 }
 
 // order puts the word first that the fewest people have, as far as it is worth
@@ -117,18 +117,21 @@ func (p *peopleSearch) query() *dbx.Query {
 	others := ""
 	for i := range p.words[1:] {
 		others += fmt.Sprintf(` AND EXISTS (SELECT 1 FROM people_words o INDEXED BY idx_people_words_user
-			WHERE o.user = d.user AND %s AND (o.source = 'name' OR o.source IN %s))`, stretch("o", i+1), p.sources())
+			WHERE o.user = d.user AND %s AND o.source IN ('%s'))`, stretch("o", i+1), strings.Join(p.sources(), "','"))
 	}
-	candidates := func(rank, source string) string {
-		return fmt.Sprintf(`SELECT * FROM (SELECT d.user, %s AS rank FROM people_words d
-			WHERE %s AND d.source IN %s AND d.user != {:caller}%s LIMIT %d)`,
-			rank, stretch("d", 0), source, others, maxCandidates)
+	var candidates []string
+	for _, source := range p.sources() {
+		rank := "2"
+		if source == "name" {
+			rank = "d.word != {:from0}"
+		}
+		candidates = append(candidates, fmt.Sprintf(`SELECT * FROM (SELECT d.user, %s AS rank FROM people_words d
+			WHERE %s AND d.source = '%s' AND d.user != {:caller}%s ORDER BY d.word LIMIT %d)`,
+			rank, stretch("d", 0), source, others, maxCandidates))
 	}
-	statement := fmt.Sprintf(`WITH candidates AS (%s UNION ALL %s),
-		found AS (SELECT user, min(rank) AS rank FROM candidates GROUP BY user)
+	statement := fmt.Sprintf(`WITH found AS (SELECT user, min(rank) AS rank FROM (%s) GROUP BY user)
 		SELECT %s FROM found JOIN users ON users.id = found.user
 		ORDER BY found.rank, users.last_name, users.first_name, users.id LIMIT {:limit}`,
-		candidates("d.word != {:from0}", "('name')"), candidates("2", p.sources()),
-		strings.Join(personColumns("users"), ", "))
+		strings.Join(candidates, " UNION ALL "), strings.Join(personColumns("users"), ", "))
 	return p.service.app.ConcurrentDB().NewQuery(statement).Bind(p.params(p.words...))
 }

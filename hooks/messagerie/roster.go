@@ -39,11 +39,11 @@ func (r *Roster) Member(user protocol.ID) (m Member, ok bool) {
 	return Member{}, false
 }
 
-// rosterShards spreads the locks; rostersPerShard bounds the memory: together
-// 64 Ki conversations, at about 200 bytes for a pair.
+// rosterShards spreads the locks; membersPerShard bounds the memory: together
+// 128 Ki participants, of 72 bytes each, such as 64 Ki pairs or 500 large groups.
 const (
 	rosterShards    = 64
-	rostersPerShard = 1024
+	membersPerShard = 2048
 )
 
 // rosters keeps in memory who takes part in what, so that a message needs no
@@ -55,6 +55,7 @@ type rosters struct {
 type rosterShard struct {
 	mu      sync.RWMutex
 	entries map[protocol.ID]*Roster
+	members int    // of all entries
 	version uint64 // grows with each change, so that no load older than it is kept
 }
 
@@ -90,13 +91,15 @@ func (r *rosters) get(app core.App, conversation protocol.ID) (*Roster, error) {
 		if s.entries == nil {
 			s.entries = make(map[protocol.ID]*Roster)
 		}
+		s.removeLocked(conversation)
 		for other := range s.entries {
-			if len(s.entries) < rostersPerShard {
+			if s.members+len(loaded.Members) <= membersPerShard {
 				break
 			}
-			delete(s.entries, other)
+			s.removeLocked(other)
 		}
 		s.entries[conversation] = loaded
+		s.members += len(loaded.Members)
 	}
 	return loaded, nil
 }
@@ -115,7 +118,14 @@ func (r *rosters) forget(conversation protocol.ID) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.version++
-	delete(s.entries, conversation)
+	s.removeLocked(conversation)
+}
+
+func (s *rosterShard) removeLocked(conversation protocol.ID) {
+	if old := s.entries[conversation]; old != nil {
+		s.members -= len(old.Members)
+		delete(s.entries, conversation)
+	}
 }
 
 // replace puts a committed participant in the place of its former self.

@@ -37,10 +37,11 @@ type ClientFrame struct {
 	MessageID      ID     `json:"message_id"` // mark_as_read: up to this one, 0 for the newest
 }
 
-// ConversationsList is the frame "conversations_list".
+// ConversationsList is the frame "conversations_list": the most recent ones.
 type ConversationsList struct {
 	Type          string         `json:"type"`
 	Conversations []Conversation `json:"conversations"`
+	Complete      bool           `json:"complete"` // there are no others
 }
 
 // MessageFrame is the frames "new_message" and "message_updated".
