@@ -31,10 +31,13 @@ COPY --from=server /src/messagerie /messagerie
 # Owned by the user below: a new volume takes its owner from here. A folder of the host
 # that is mounted instead must be given to 65532 first.
 COPY --from=server --chown=65532:65532 /image/ /
+# In the environment, so that the health check asks where the server listens. A flag
+# or the configuration's own keys can't say otherwise: the port is mapped outside.
+ENV MESSAGERIE_SERVER_ADDRESS=0.0.0.0:8000 MESSAGERIE_SERVER_DATA_DIR=/pb_data
 USER 65532:65532
 VOLUME /pb_data
 EXPOSE 8000
 HEALTHCHECK --interval=30s --timeout=5s --start-period=30s CMD ["/messagerie", "health"]
 ENTRYPOINT ["/messagerie"]
 # A configuration file is mounted as /config.yaml, beside the binary.
-CMD ["serve", "--http", "0.0.0.0:8000", "--dir", "/pb_data"]
+CMD ["serve"]

@@ -20,6 +20,8 @@ GO_BUILD := CGO_ENABLED=0 go build -trimpath -buildvcs=false -tags timetzdata
 # The Go that is there, never one fetched behind the contributor's back.
 export GOTOOLCHAIN := local
 
+comma := ,
+
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 
@@ -38,13 +40,13 @@ build: ui binary ## Build the client and the one static binary, ./messagerie
 
 .PHONY: dev
 dev: ui-modules ## Serve the demo school, restart on changed Go, reload on changed client code
-	@(cd ui && exec node_modules/.bin/vite) & vite=$$!; \
+	@(cd ui && ADDRESS=$(ADDRESS) exec node_modules/.bin/vite) & vite=$$!; \
 	trap 'kill $$vite 2>/dev/null' EXIT INT TERM; \
 	go run $(AIR) \
 		--tmp_dir .cache/dev \
 		--build.cmd 'CGO_ENABLED=0 go build -buildvcs=false -o .cache/dev/messagerie .' \
 		--build.entrypoint .cache/dev/messagerie \
-		--build.args_bin 'demo,--http,$(ADDRESS),--dir,$(DEMO_DIR)' \
+		--build.args_bin 'demo,--http,$(ADDRESS),--dir,$(DEMO_DIR)$(addprefix $(comma)--config=,$(wildcard config.yaml))' \
 		--build.include_dir hooks,pb_migrations --build.include_file main.go,config.yaml \
 		--build.include_ext go --build.send_interrupt true --build.kill_delay 2s
 

@@ -55,7 +55,7 @@ func run() error {
 		AuxMaxOpenConns:  hooks.AuxMaxOpenConns,
 		AuxMaxIdleConns:  hooks.AuxMaxIdleConns,
 	})
-	server := hooks.Register(app, cfg)
+	hooks.Register(app, cfg)
 
 	app.RootCmd.Use = "messagerie"
 	app.RootCmd.Short = "Instant messaging for schools"
@@ -64,10 +64,13 @@ func run() error {
 	var failed error // PocketBase's Execute drops what its commands answer
 	app.RootCmd.AddCommand(
 		failing(serveCommand(app, cfg), &failed),
-		failing(demo.Command(app, server.People, cfg), &failed),
+		failing(demo.Command(app, cfg), &failed),
 		failing(cmd.NewSuperuserCommand(app), &failed),
 		healthCommand(cfg),
 	)
+	if _, _, err := app.RootCmd.Find(os.Args[1:]); err != nil {
+		return err
+	}
 	return errors.Join(app.Execute(), failed)
 }
 
@@ -79,9 +82,12 @@ func serveCommand(app *pocketbase.PocketBase, cfg config.Config) *cobra.Command 
 	address.Usage = "address to listen on for HTTP (with domains: 0.0.0.0:80)"
 	address.DefValue = cfg.Server.Address
 	origins := serve.PersistentFlags().Lookup("origins")
-	origins.Hidden = true // server.allowed_origins serves the sockets, too
+	origins.Hidden = true
 	inner := serve.RunE
 	serve.RunE = func(c *cobra.Command, domains []string) error {
+		if origins.Changed {
+			return errors.New("--origins: use server.allowed_origins, which serves the sockets, too")
+		}
 		if !address.Changed && (len(domains) == 0 || cfg.Named("server.address")) {
 			if err := address.Value.Set(cfg.Server.Address); err != nil {
 				return err

@@ -53,6 +53,7 @@ func applySettings(app core.App, cfg config.Config) error {
 // limitLogins is per network address, which a whole school may share.
 func limitLogins(settings *core.Settings, perMinute int) {
 	const label = "*:auth"
+	settings.RateLimits.Enabled = true
 	for i, rule := range settings.RateLimits.Rules {
 		if rule.Label == label {
 			settings.RateLimits.Rules[i].MaxRequests = perMinute

@@ -1,7 +1,8 @@
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vite'
 
-const server = 'http://127.0.0.1:8000'
+// The address of `make dev`.
+const server = `http://${process.env.ADDRESS ?? '127.0.0.1:8000'}`
 
 export default defineConfig({
   base: '/',

@@ -102,11 +102,7 @@ func (h *Hub) Bind() {
 	h.app.OnTerminate().Bind(&hook.Handler[*core.TerminateEvent]{
 		Priority: -10000,
 		Func: func(e *core.TerminateEvent) error {
-			code := protocol.CloseGoingAway
-			if e.IsRestart {
-				code = protocol.CloseServiceRestart
-			}
-			h.close(code)
+			h.Close(e.IsRestart)
 			return e.Next()
 		},
 	})
@@ -115,7 +111,13 @@ func (h *Hub) Bind() {
 // closeWait is how long a stopping server lets sockets take their last frames.
 const closeWait = 2 * time.Second
 
-func (h *Hub) close(code int) {
+// Close tells every socket that the server stops, or restarts, and waits until
+// they have taken what was sent before. New ones are refused.
+func (h *Hub) Close(restarting bool) {
+	code := protocol.CloseGoingAway
+	if restarting {
+		code = protocol.CloseServiceRestart
+	}
 	if h.stop == nil || h.closing.Swap(true) {
 		return // never served, or closed before
 	}
@@ -145,12 +147,13 @@ func (h *Hub) expire(ctx context.Context) {
 		case <-ctx.Done():
 			return
 		case now := <-tick.C:
-			h.closeExpired(now)
+			h.CloseExpired(now)
 		}
 	}
 }
 
-func (h *Hub) closeExpired(now time.Time) {
+// CloseExpired closes the sockets whose token has expired by now.
+func (h *Hub) CloseExpired(now time.Time) {
 	for _, s := range h.index.all() {
 		if !s.expires.IsZero() && now.After(s.expires) {
 			s.close(protocol.CloseUnauthorized, "the token has expired")

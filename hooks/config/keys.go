@@ -27,7 +27,7 @@ var sections = []struct{ name, meaning string }{
 	{"server", "How the program is reached."},
 	{"school", "What the product calls itself."},
 	{"superuser", "The first administrator of the dashboard. Created at start when there is none yet, never changed afterwards: the dashboard can. Give both keys or neither."},
-	{"smtp", "The server that carries the mail. As long as no host is set here or in the dashboard, mail leaves through the machine's own sendmail, where there is one."},
+	{"smtp", "The server that carries the mail. As long as no host is set here or in the dashboard, letters wait, and password resets leave through the machine's own sendmail, where there is one."},
 	{"limits", "What one person, socket or letter may use. The defaults are those promised to client programs: lowering them can break one that relies on them."},
 }
 
@@ -88,7 +88,7 @@ func (c *Config) smtpKeys() []key {
 		{"smtp.local_name", text(&s.LocalName, "", "empty, or a host name or IP address", emptyOr(host)),
 			"The name with which this machine greets the mail server. Empty says localhost; some relays want the real one.", traits{}},
 		{"smtp.sender_name", text(&s.SenderName, "Messagerie", "1 to 255 characters", shortText),
-			"The sender's name in mails.", traits{}},
+			"The sender's name in mails of the system, such as password resets. Letters carry the name of who wrote them.", traits{}},
 		{"smtp.sender_address", text(&s.SenderAddress, "", "empty, or an e-mail address", emptyOr(mailAddress)),
 			"The sender's address in mails. Empty leaves it to the dashboard.", traits{emptyLeavesItOpen: true}},
 	}
@@ -128,12 +128,12 @@ func (c *Config) requestKeys() []key {
 	l := &c.Limits
 	return []key{
 		{"limits.logins_per_minute", whole(&l.LoginsPerMinute, 120, 1, 100_000, "log-ins per minute"),
-			"How many log-ins are tried from one network address. A whole school often shares one address: keep it above what the first lesson of the day needs.", traits{}},
+			"How many log-ins are tried from one network address. A whole school often shares one address: keep it above what the first lesson of the day needs. Named here, it also turns the limits on.", traits{}},
 		{"limits.email_recipients", whole(&l.EmailRecipients, 500, 1, 10_000, "people"),
 			"The most recipients of one letter.", traits{}},
 		{"limits.email_roles", list(&l.EmailRoles, []string{"admin", "teacher", "staff"}, "a list of admin, teacher, staff, parent, student; [] for nobody", oneOf("admin", "teacher", "staff", "parent", "student")),
 			"Who may send letters.", traits{}},
-		{"limits.email_content_bytes", whole(&l.EmailContentBytes, 1<<20, 1<<10, 16<<20, "bytes"),
+		{"limits.email_content_bytes", whole(&l.EmailContentBytes, 1<<20, 1<<10, 2<<20, "bytes"),
 			"The longest letter.", traits{}},
 	}
 }

@@ -207,6 +207,8 @@ func (l *loader) checkTogether(cfg Config) {
 		"superuser.email", "superuser.password")
 	l.together(limits.PageDefault > limits.PageMax, "is more than limits.page_max; allowed: at most that",
 		"limits.page_default", "limits.page_max")
+	l.together(limits.ListConversations > limits.PageMax, "is more than limits.page_max; allowed: at most that",
+		"limits.list_conversations", "limits.page_max")
 	l.together(limits.TypingTimeout <= limits.TypingInterval, "is not longer than limits.typing_interval; allowed: more than that",
 		"limits.typing_timeout", "limits.typing_interval")
 	l.together(limits.FrameBytes < 4*limits.ContentCharacters+1024, "is too small for limits.content_characters; allowed: at least four times that, plus 1024",

@@ -21,11 +21,10 @@ import (
 	"github.com/spf13/cobra"
 
 	"messagerie/hooks/config"
-	"messagerie/hooks/messagerie"
 )
 
 // Command is `messagerie demo`. It runs until the app is terminated.
-func Command(app *pocketbase.PocketBase, _ *messagerie.Service, cfg config.Config) *cobra.Command {
+func Command(app *pocketbase.PocketBase, cfg config.Config) *cobra.Command {
 	var address string
 	command := &cobra.Command{
 		Use:   "demo",

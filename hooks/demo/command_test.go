@@ -62,12 +62,12 @@ func start(t *testing.T, dir string, args ...string) *running {
 	os.Args = []string{"messagerie"}
 	app := pocketbase.NewWithConfig(pocketbase.Config{DefaultDataDir: dir, DBConnect: hooks.ConnectDatabase})
 	cfg := config.Default()
-	server := hooks.Register(app, cfg)
+	hooks.Register(app, cfg)
 	if err := app.Bootstrap(); err != nil {
 		t.Fatal(err)
 	}
 	r := &running{
-		app: app, command: demo.Command(app, server.People, cfg),
+		app: app, command: demo.Command(app, cfg),
 		out: &output{grown: make(chan struct{}, 1)}, ended: make(chan struct{}),
 	}
 	r.command.SetOut(r.out)

@@ -1,7 +1,8 @@
-// Package protocol holds every JSON shape that crosses the wire: the resources,
-// the frames of the socket in both directions and the error codes. It has no
-// logic beyond the two spellings of an identifier. Each shape has a sample in
-// testdata, which the tests of the server and those of the client both read.
+// Package protocol holds every JSON shape that crosses the wire: the resources, the
+// frames of the socket in both directions and the error codes. It has no rules:
+// only the two spellings of an identifier, and reading ids off a frame. Each shape
+// has a sample in testdata, which the tests of the server and those of the client
+// both read.
 package protocol
 
 import (

@@ -128,3 +128,34 @@ func TestConversation_ofOneself(t *testing.T) {
 	s.Get(s.claire, path(s.claire.ID, foreign)).Refused(403, protocol.CodeNotParticipant)
 	s.Get(s.claire, path(s.claire.ID, 5)).Refused(403, protocol.CodeNotParticipant)
 }
+
+// What people may change of themselves is a list of three; whatever else a record
+// of users has, now or later, is the school's.
+func TestOwnProfile_isNarrow_alsoForFieldsToCome(t *testing.T) {
+	s := newSchool(t)
+	users, err := s.FindCollectionByNameOrId("users")
+	if err != nil {
+		t.Fatal(err)
+	}
+	own := map[string]bool{"locale": true, "emailVisibility": true, "password": true}
+	kept := map[string]bool{"created": true, "updated": true, "tokenKey": true} // PocketBase lets nobody write these
+	before := s.Find("users", s.claire.ID).FieldsData()
+	for _, field := range users.Fields.FieldNames() {
+		if own[field] {
+			continue
+		}
+		for _, name := range []string{field, field + "+", field + "-"} {
+			answer := s.Do(s.claire.Token, "PATCH", "/api/collections/users/records/"+s.claire.ID.RecordID(),
+				map[string]any{name: "0000000000000001"})
+			if answer.StatusCode == 200 && name == field && !kept[field] {
+				t.Errorf("%s is accepted", name)
+			}
+		}
+	}
+	after := s.Find("users", s.claire.ID).FieldsData()
+	for _, field := range users.Fields.FieldNames() {
+		if field != "updated" && fmt.Sprint(before[field]) != fmt.Sprint(after[field]) {
+			t.Errorf("%s became %v", field, after[field])
+		}
+	}
+}

@@ -118,14 +118,26 @@ func refusalOf(refused *messagerie.Error) protocol.Error {
 	return answer
 }
 
+// collectionTags are what PocketBase calls the log-in and its kin in its limits.
+var collectionTags = map[string]string{
+	"/auth-with-":             "auth",
+	"/request-password-reset": "requestPasswordReset",
+	"/confirm-password-reset": "confirmPasswordReset",
+	"/request-verification":   "requestVerification",
+	"/request-email-change":   "requestEmailChange",
+	"/confirm-email-change":   "confirmEmailChange",
+}
+
 // retryAfter is the pause, in seconds, after which a refused caller may come
 // back: the window of the limit that applied, or that of a closing socket.
 func retryAfter(e *core.RequestEvent) int {
 	const closing = 10
 	path := e.Request.URL.Path
 	labels := []string{e.Request.Method + " " + path, path}
-	if strings.Contains(path, "/auth-with-") {
-		labels = append([]string{"*:auth"}, labels...)
+	for part, tag := range collectionTags {
+		if strings.Contains(path, part) {
+			labels = append([]string{"users:" + tag, "*:" + tag}, labels...)
+		}
 	}
 	rule, ok := e.App.Settings().RateLimits.FindRateLimitRule(labels)
 	if !ok {
