@@ -117,7 +117,7 @@ describe('the session', () => {
   ])('ends with close code %s, and the draft stays', async (code, reason) => {
     await restore('/c/7')
     MockSocket.last.open()
-    MockSocket.last.receive({ type: 'conversations_list', conversations: [aConversation()] })
+    MockSocket.last.receive({ type: 'conversations_list', conversations: [aConversation()], complete: true })
     await userEvent.type(screen.getByRole('textbox', { name: 'Message à Jérôme Lefèvre' }), 'à moitié écr')
     MockSocket.last.closeWith(code)
     expect(await screen.findByRole('status')).toHaveTextContent(reason)

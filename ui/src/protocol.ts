@@ -101,7 +101,8 @@ export interface EmailAccepted {
 }
 
 export type ServerFrame =
-  | { type: 'conversations_list'; conversations: Conversation[] }
+  /** The most recent ones; `complete` when there are no others. */
+  | { type: 'conversations_list'; conversations: Conversation[]; complete: boolean }
   | { type: 'new_message'; message: Message }
   | { type: 'message_updated'; message: Message }
   | { type: 'message_deleted'; conversation_id: Id; message_id: Id }

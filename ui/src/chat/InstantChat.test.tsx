@@ -29,7 +29,7 @@ function show(history: Message[] = [], conversations: Conversation[] = [aConvers
 }
 function connect(conversations: Conversation[]) {
   MockSocket.last.open()
-  MockSocket.last.receive({ type: 'conversations_list', conversations })
+  MockSocket.last.receive({ type: 'conversations_list', conversations, complete: true })
 }
 async function open(user: ReturnType<typeof userEvent.setup>, name = /^Jérôme Lefèvre/) {
   await user.click(screen.getByRole('button', { name }))

@@ -11,7 +11,7 @@ function frame(frame: ServerFrame, at = 0): ChatEvent {
   return { type: 'frame', frame, at }
 }
 const list = (...conversations: Extract<ServerFrame, { type: 'conversations_list' }>['conversations']) =>
-  frame({ type: 'conversations_list', conversations })
+  frame({ type: 'conversations_list', conversations, complete: true })
 const arrives = (id: number, fields = {}) => frame({ type: 'new_message', message: aMessage(id, fields) })
 const written = (clientId: string): ChatEvent => ({
   type: 'written',
@@ -75,19 +75,22 @@ describe('the list of conversations', () => {
     expect(after(open, { type: 'watching', conversationId: 7 }, arrives(12)).conversations[7]?.unread_count).toBe(0)
   })
 
-  test('counts nothing of our own, from another device', () => {
-    expect(after(open, arrives(12), arrives(13, { sender_id: claire.id })).conversations[7]?.unread_count).toBe(0)
+  test('counts nothing of our own, from another device, which has not read the rest either', () => {
+    const answered = after(open, arrives(12), arrives(13, { sender_id: claire.id })).conversations[7]
+    expect(answered?.unread_count).toBe(1)
+    expect(answered?.receipts).toEqual(after(open, arrives(12)).conversations[7]?.receipts)
   })
 
   test('drops what a complete list no longer holds', () => {
     expect(Object.keys(after(open, list(aConversation())).conversations)).toEqual(['7'])
   })
 
-  test('keeps older pages when a full list comes', () => {
-    const full = Array.from({ length: 50 }, (_, index) =>
+  test('keeps older pages when a list comes that is not complete', () => {
+    const recent = Array.from({ length: 3 }, (_, index) =>
       aConversation({ conversation_id: 100 + index, updated_at: '2026-09-02T08:00:00.000Z' }),
     )
-    expect(Object.keys(after(open, list(...full)).conversations)).toHaveLength(52)
+    const first = frame({ type: 'conversations_list', conversations: recent, complete: false })
+    expect(Object.keys(after(open, first).conversations)).toHaveLength(5)
   })
 
   test('is not put back by a list that was computed before the last message', () => {

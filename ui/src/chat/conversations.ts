@@ -64,15 +64,15 @@ export function newerConversation(known: Conversation | undefined, incoming: Con
 }
 
 /**
- * The list of a frame holds the most recent conversations, all of them when fewer than
- * `full`: what is as recent and isn't in it is no longer ours.
+ * The list of a frame holds the most recent conversations, or all of them: what is as
+ * recent and isn't in it is no longer ours.
  */
 export function mergeList(
   known: Record<Id, Conversation>,
   incoming: Conversation[],
-  full: number,
+  isComplete: boolean,
 ): Record<Id, Conversation> {
-  const oldest = incoming.length < full ? '' : incoming.reduce((min, one) => (one.updated_at < min ? one.updated_at : min), '~')
+  const oldest = isComplete ? '' : incoming.reduce((min, one) => (one.updated_at < min ? one.updated_at : min), '~')
   const kept = Object.values(known).filter((one) => one.updated_at < oldest)
   const merged: Record<Id, Conversation> = {}
   for (const one of kept) merged[one.conversation_id] = one

@@ -4,8 +4,6 @@ import { type ChatState, type Thread } from './chatState'
 import { mergeList, receiptOf, withReceipt } from './conversations'
 import { newerMessage, newestId, tombstone, withChange, withMessages } from './thread'
 
-/** As many as the server puts into a `conversations_list` frame. */
-export const listLength = 50
 const heardLength = 5
 
 /** What each frame of the server changes; a type missing here doesn't compile. */
@@ -15,7 +13,7 @@ export function reduceFrame(state: ChatState, frame: ServerFrame, at: number): C
       return {
         ...state,
         list: { status: 'ready' },
-        conversations: mergeList(state.conversations, frame.conversations, listLength),
+        conversations: mergeList(state.conversations, frame.conversations, frame.complete),
         link: state.link.status === 'opening' ? { ...state.link, status: 'open' } : state.link,
       }
     case 'new_message':
@@ -64,14 +62,13 @@ function receiveMessage(state: ChatState, message: Message): ChatState {
   return withConversation(next, id, (known) => {
     const countsAsUnread = isNew && !isOwn && state.watched !== id && message.id > receiptOf(known, state.userId).last_read
     const last = known.last_message
-    const unread = isNew && isOwn ? 0 : known.unread_count + (countsAsUnread ? 1 : 0)
-    const updated: Conversation = {
+    // Who answers hasn't told the server that they have read what came before.
+    return {
       ...known,
       last_message: last && last.id === message.id ? newerMessage(last, message) : isNew ? message : last,
       updated_at: message.timestamp > known.updated_at ? message.timestamp : known.updated_at,
-      unread_count: unread,
+      unread_count: known.unread_count + (countsAsUnread ? 1 : 0),
     }
-    return withReceipt(updated, { user_id: message.sender_id, last_read: message.id, last_delivered: message.id })
   })
 }
 

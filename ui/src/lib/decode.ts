@@ -118,7 +118,7 @@ const typing = { conversation_id: isNumber, user_id: isNumber }
 
 /** One guard per frame: a type missing here doesn't compile. */
 export const serverFrameGuards: { [T in ServerFrameType]: Guard<Omit<FrameOf<T>, 'type'>> } = {
-  conversations_list: isShape({ conversations: isArrayOf(isConversation) }),
+  conversations_list: isShape({ conversations: isArrayOf(isConversation), complete: isBoolean }),
   new_message: isShape({ message: isMessage }),
   message_updated: isShape({ message: isMessage }),
   message_deleted: isShape({ conversation_id: isNumber, message_id: isNumber }),
