@@ -76,14 +76,17 @@ describe('the login page', () => {
     expect(password()).toHaveAttribute('type', 'password')
   })
 
-  test('speaks English too', async () => {
+  test.each([
+    ['English', 'Log in', 'en', 'ltr'],
+    ['العربية', 'تسجيل الدخول', 'ar', 'rtl'],
+  ])('speaks %s too', async (name, title, lang, dir) => {
     render(<App />)
-    await userEvent.selectOptions(screen.getByRole('combobox', { name: 'Langue' }), 'English')
-    expect(screen.getByRole('heading', { name: 'Log in' })).toBeVisible()
-    expect(document.documentElement.lang).toBe('en')
-    act(() => {
-      chooseLanguage('fr')
-    })
+    await userEvent.selectOptions(screen.getByRole('combobox', { name: 'Langue' }), name)
+    expect(await screen.findByRole('heading', { name: title })).toBeVisible()
+    expect(document.documentElement).toHaveAttribute('lang', lang)
+    expect(document.documentElement).toHaveAttribute('dir', dir)
+    await act(() => chooseLanguage('fr'))
+    expect(document.documentElement).toHaveAttribute('dir', 'ltr')
   })
 })
 

@@ -48,7 +48,7 @@ function Home({ me, onLogOut }: { me: Me; onLogOut: () => void }) {
   const [chosenId, setChosenId] = useState(() => Number(readStored(establishmentKey)))
   const establishment = me.establishments.find((one) => one.id === chosenId) ?? me.establishments[0]
   useEffect(() => {
-    startLanguage(me.locale)
+    void startLanguage(me.locale)
   }, [me.locale])
 
   if (!establishment) {

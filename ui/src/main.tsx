@@ -5,11 +5,13 @@ import { createRoot } from 'react-dom/client'
 import { App } from './App'
 import { startLanguage } from './i18n/i18n'
 
-startLanguage()
 const root = document.getElementById('root')
 if (!root) throw new Error('index.html has no #root')
-createRoot(root).render(
-  <StrictMode>
-    <App />
-  </StrictMode>,
-)
+const page = createRoot(root)
+void startLanguage().then(() => {
+  page.render(
+    <StrictMode>
+      <App />
+    </StrictMode>,
+  )
+})

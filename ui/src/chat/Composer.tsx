@@ -118,7 +118,7 @@ function ComposerContext({ icon, title, text, cancelLabel, onCancel }: ComposerC
       {icon}
       <span className="composer-context-body">
         <strong>{title}</strong>
-        <span>{text}</span>
+        <span dir="auto">{text}</span>
       </span>
       <button type="button" className="icon-button is-small" aria-label={cancelLabel} title={cancelLabel} onClick={onCancel}>
         <X size={16} aria-hidden="true" />

@@ -29,8 +29,8 @@ export function ConversationHeader({ conversation, userId, name, onBack }: Conve
       </button>
       <Avatar id={isGroup ? conversation.conversation_id : (other?.id ?? 0)} name={name} isGroup={isGroup} />
       <div className="pane-title">
-        <Heading>{name}</Heading>
-        <p title={detail}>{detail}</p>
+        <Heading dir="auto">{name}</Heading>
+        <p title={detail} dir="auto">{detail}</p>
       </div>
     </header>
   )

@@ -39,14 +39,14 @@ export const ConversationItem = memo(function ConversationItem(props: Conversati
         <Avatar id={isGroup ? conversation.conversation_id : (other?.id ?? 0)} name={name} isGroup={isGroup} />
         <span className="conversation-body">
           <span className="conversation-line">
-            <span className="conversation-name">{name}</span>
+            <span className="conversation-name" dir="auto">{name}</span>
             <time className="conversation-time" dateTime={conversation.updated_at}>
               {shortText(i18n.language, new Date(conversation.updated_at), new Date(), t('list.yesterday'))}
             </time>
           </span>
           <span className="conversation-role">{detail}</span>
           <span className="conversation-line">
-            <span className={`conversation-preview${isTyping ? ' is-typing' : ''}`}>
+            <span className={`conversation-preview${isTyping ? ' is-typing' : ''}`} dir="auto">
               {isTyping && other ? t('typing.one', { name: other.first_name }) : <Preview conversation={conversation} userId={userId} />}
             </span>
             {conversation.muted && (

@@ -45,7 +45,7 @@ export const MessageBubble = memo(function MessageBubble(props: MessageBubblePro
           {senderName === null ? (
             <span className="visually-hidden">{t('message.fromYou')} </span>
           ) : showsName && isFirst ? (
-            <span className="bubble-name">{senderName}</span>
+            <span className="bubble-name" dir="auto">{senderName}</span>
           ) : (
             <span className="visually-hidden">{t('message.from', { name: senderName })} </span>
           )}
@@ -74,7 +74,7 @@ function QuotedMessage({ quote }: { quote: Quote }) {
       <span className="quote-name" aria-hidden="true">
         {quote.name}
       </span>
-      <span className="quote-text">{quote.text}</span>
+      <span className="quote-text" dir="auto">{quote.text}</span>
     </blockquote>
   )
 }

@@ -1,9 +1,6 @@
-import type { fr } from './fr'
+import type { Translation } from './translation'
 
-type SameKeys<T> = { [K in keyof T]: T[K] extends string ? string : SameKeys<T[K]> }
-
-/** A key that French has and this one hasn't doesn't compile. */
-export const en: SameKeys<typeof fr> = {
+export const en: Translation = {
   app: {
     name: 'Messagerie',
     loading: 'Loading…',

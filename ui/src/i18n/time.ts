@@ -5,7 +5,8 @@ function format(locale: string, date: Date, options: Intl.DateTimeFormatOptions)
   const key = `${locale} ${JSON.stringify(options)}`
   let formatter = formatters.get(key)
   if (!formatter) {
-    formatter = new Intl.DateTimeFormat(locale, options)
+    // Arabic texts count in Latin digits here, as the Maghreb writes: so do its dates.
+    formatter = new Intl.DateTimeFormat(locale === 'ar' ? 'ar-u-nu-latn' : locale, options)
     formatters.set(key, formatter)
   }
   return formatter.format(date)

@@ -9,7 +9,7 @@ export function LanguageSelect() {
       <select
         value={i18n.language}
         onChange={(event) => {
-          if (isLanguage(event.target.value)) chooseLanguage(event.target.value)
+          if (isLanguage(event.target.value)) void chooseLanguage(event.target.value)
         }}
       >
         {Object.entries(languages).map(([language, name]) => (
