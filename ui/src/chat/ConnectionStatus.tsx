@@ -6,11 +6,13 @@ import type { LinkState } from './socketLink'
 
 interface ConnectionStatusProps {
   link: LinkState
+  /** Messages written that the server hasn't got yet. */
+  waiting: number
   onReconnect: () => void
 }
 
 /** Whether there is a link. A screen reader hears each change once, not every second of the countdown. */
-export function ConnectionStatus({ link, onReconnect }: ConnectionStatusProps) {
+export function ConnectionStatus({ link, waiting, onReconnect }: ConnectionStatusProps) {
   const { t } = useTranslation()
   const isWaiting = link.status === 'waiting' || link.status === 'offline'
   return (
@@ -18,9 +20,12 @@ export function ConnectionStatus({ link, onReconnect }: ConnectionStatusProps) {
       <div role="status" aria-label={t('connection.label')} className="connection-text">
         <span className="connection-dot" aria-hidden="true" />
         {link.status === 'waiting' ? (
-          <Countdown key={link.retryAt} retryAt={link.retryAt} />
+          <>
+            <Countdown key={link.retryAt} retryAt={link.retryAt} />
+            {waiting > 0 && <span>{t('connection.pending', { count: waiting })}</span>}
+          </>
         ) : (
-          <span>{statusText(t, link)}</span>
+          <span>{statusText(t, link, waiting)}</span>
         )}
       </div>
       {isWaiting && (
@@ -32,14 +37,14 @@ export function ConnectionStatus({ link, onReconnect }: ConnectionStatusProps) {
   )
 }
 
-function statusText(t: TFunction, link: Exclude<LinkState, { status: 'waiting' }>): string {
+function statusText(t: TFunction, link: Exclude<LinkState, { status: 'waiting' }>, waiting: number): string {
   switch (link.status) {
     case 'connecting':
       return t('connection.connecting')
     case 'connected':
       return t('connection.connected')
     case 'offline':
-      return t('connection.offline')
+      return waiting > 0 ? t('connection.offlinePending', { count: waiting }) : t('connection.offline')
     case 'closed':
       return t('connection.closed')
     default:

@@ -8,6 +8,8 @@ import { MockSocket } from '../testing/mockSocket'
 import { settled } from '../testing/settled'
 import { InstantChat } from './InstantChat'
 
+jest.mock('./backoff', () => ({ backoffDelay: () => 60_000 }))
+
 const messagesPath = /\/messages\/7\/$/
 
 beforeEach(() => {

@@ -94,7 +94,11 @@ export function InstantChat({ userProfileId, establishmentId, menu, ...props }: 
         }}
         onMore={chat.loadMoreConversations}
       />
-      <ConnectionStatus link={chat.socket.link} onReconnect={chat.socket.reconnect} />
+      <ConnectionStatus
+        link={chat.socket.link}
+        waiting={state.outgoing.filter((one) => one.delivery.status !== 'failed').length}
+        onReconnect={chat.socket.reconnect}
+      />
       {conversation ? (
         <ConversationPane key={conversation.conversation_id} chat={chat} conversation={conversation} onAtEnd={setIsAtEnd} onBack={back} />
       ) : (

@@ -1,8 +1,9 @@
 import { assertNever } from '../lib/assertNever'
 import type { Conversation, Id, Message } from '../protocol'
-import { type ChatEvent, type ChatState, type Delivery, type Outgoing, typingLifetime } from './chatState'
+import { type ChatEvent, type ChatState, typingLifetime } from './chatState'
 import { newerConversation } from './conversations'
 import { reduceFrame, withConversation, withThread } from './frameReducer'
+import { keptElsewhere, mapOutgoing, restoreOutbox, withdraw } from './outbox'
 import { emptyThread, newestId, withMessages } from './thread'
 
 /** All that can happen in a chat, as a pure function: time and chance come in with the events. */
@@ -79,12 +80,16 @@ export function chatReducer(state: ChatState, event: ChatEvent): ChatState {
       }))
     case 'written':
       return { ...state, outgoing: [...state.outgoing, event.outgoing] }
+    case 'outboxRestored':
+      return restoreOutbox(state, event.outgoing)
+    case 'keptElsewhere':
+      return keptElsewhere(state, event.outgoing)
     case 'handedOver':
       return mapOutgoing(state, (one) => event.clientIds.includes(one.clientId), { status: 'sending' })
     case 'retried':
       return mapOutgoing(state, (one) => one.clientId === event.clientId, { status: 'waiting' })
     case 'withdrawn':
-      return { ...state, outgoing: state.outgoing.filter((one) => one.clientId !== event.clientId) }
+      return withdraw(state, event.clientId)
     case 'watching':
       return state.watched === event.conversationId ? state : { ...state, watched: event.conversationId }
     case 'readReported':
@@ -137,10 +142,6 @@ function addFetched(
     ...withThread(state, conversationId, (thread) => settle(withMessages(thread, messages))),
     outgoing: state.outgoing.filter((one) => !own.has(one.clientId)),
   }
-}
-
-function mapOutgoing(state: ChatState, isMeant: (one: Outgoing) => boolean, delivery: Delivery): ChatState {
-  return { ...state, outgoing: state.outgoing.map((one) => (isMeant(one) ? { ...one, delivery } : one)) }
 }
 
 function upsert(known: Record<Id, Conversation>, incoming: Conversation[]): Record<Id, Conversation> {

@@ -46,6 +46,8 @@ export interface ChatState {
   threads: Record<Id, Thread>
   /** In the order in which they were written. */
   outgoing: Outgoing[]
+  /** Once what an earlier page left is back: nothing overtakes it. */
+  isOutboxRestored: boolean
   typists: Typist[]
   /** `open` once the list has come, after which live frames follow. `epoch` counts links. */
   link: { status: 'down' | 'opening' | 'open'; epoch: number }
@@ -74,6 +76,8 @@ export type ChatEvent =
   | { type: 'messagesFetched'; conversationId: Id; messages: Message[] }
   | { type: 'caughtUp'; conversationId: Id; epoch: number }
   | { type: 'written'; outgoing: Outgoing }
+  | { type: 'outboxRestored'; outgoing: Outgoing[] }
+  | { type: 'keptElsewhere'; outgoing: Outgoing }
   | { type: 'handedOver'; clientIds: string[] }
   | { type: 'retried'; clientId: string }
   | { type: 'withdrawn'; clientId: string }
@@ -97,6 +101,7 @@ export function initialChatState(userId: Id): ChatState {
     listIsBehind: false,
     threads: {},
     outgoing: [],
+    isOutboxRestored: false,
     typists: [],
     link: { status: 'down', epoch: 0 },
     watched: null,

@@ -15,13 +15,20 @@ describe('ConnectionStatus', () => {
     [{ status: 'offline', retryAt: 0 }, 'Hors ligne'],
     [{ status: 'closed', reason: 'disabled' }, 'Déconnecté'],
   ] as const)('says %j as "%s"', (link, text) => {
-    render(<ConnectionStatus link={link} onReconnect={() => undefined} />)
+    render(<ConnectionStatus link={link} waiting={0} onReconnect={() => undefined} />)
     expect(status()).toHaveTextContent(text)
+  })
+
+  test('says how many messages wait for a link', () => {
+    const { rerender } = render(<ConnectionStatus link={{ status: 'offline', retryAt: 0 }} waiting={2} onReconnect={() => undefined} />)
+    expect(status()).toHaveTextContent('Hors ligne : 2 messages en attente')
+    rerender(<ConnectionStatus link={{ status: 'waiting', retryAt: 0 }} waiting={1} onReconnect={() => undefined} />)
+    expect(status()).toHaveTextContent('1 message en attente')
   })
 
   test('counts down before the eyes, but speaks once', () => {
     jest.useFakeTimers()
-    render(<ConnectionStatus link={{ status: 'waiting', retryAt: Date.now() + 4_000 }} onReconnect={() => undefined} />)
+    render(<ConnectionStatus link={{ status: 'waiting', retryAt: Date.now() + 4_000 }} waiting={0} onReconnect={() => undefined} />)
     act(() => {
       jest.advanceTimersByTime(2_000)
     })

@@ -1,4 +1,4 @@
-import { useCallback, useState } from 'react'
+import { useCallback, useEffect, useState } from 'react'
 import { readStored, writeStored } from '../lib/storage'
 import type { Id } from '../protocol'
 
@@ -17,6 +17,16 @@ export function useDraft(userId: Id, conversationId: Id): [string, (text: string
     },
     [userId, conversationId],
   )
+  // The storage tells the other tabs only: what is typed there shows here.
+  useEffect(() => {
+    const onStorage = (event: StorageEvent) => {
+      if (event.key === draftKey(userId, conversationId)) setText(event.newValue ?? '')
+    }
+    window.addEventListener('storage', onStorage)
+    return () => {
+      window.removeEventListener('storage', onStorage)
+    }
+  }, [userId, conversationId])
   return [text, change]
 }
 

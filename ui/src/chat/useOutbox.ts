@@ -1,7 +1,9 @@
-import { type Dispatch, useCallback, useEffect } from 'react'
+import { type Dispatch, useCallback, useEffect, useRef } from 'react'
 import { newClientId } from '../lib/clientId'
 import type { Id } from '../protocol'
 import type { ChatEvent, ChatState } from './chatState'
+import { useOutboxMirror } from './useOutboxMirror'
+import { useSendingTurn } from './useSendingTurn'
 import type { WebSocketHandle } from './useWebSocket'
 
 /** Messages on their way at once: far below the server's limit of frames, also after a long absence. */
@@ -15,17 +17,21 @@ export interface OutboxCommands {
 
 /**
  * Sends what waits, in the order in which it was written, as soon as there is a link. What
- * was on its way when a link broke is sent again: the server stores a client_id once.
+ * was on its way when a link broke is sent again: the server stores a client_id once. It is
+ * kept on this device until the server has confirmed it.
  */
 export function useOutbox(
   state: ChatState,
   dispatch: Dispatch<ChatEvent>,
   sendChatMessage: WebSocketHandle['sendChatMessage'],
 ): OutboxCommands {
-  const { outgoing, link } = state
+  const { userId, outgoing, link, isOutboxRestored } = state
+  useOutboxMirror(userId, outgoing, dispatch)
+  const { isOurs, take } = useSendingTurn(userId, link.status === 'open')
+  const lastWritten = useRef(0)
 
   useEffect(() => {
-    if (link.status !== 'open') return
+    if (link.status !== 'open' || !isOurs || !isOutboxRestored) return
     const onTheWay = outgoing.filter((one) => one.delivery.status === 'sending').length
     const waiting = outgoing.filter((one) => one.delivery.status === 'waiting').slice(0, Math.max(0, windowLength - onTheWay))
     const clientIds: string[] = []
@@ -34,10 +40,13 @@ export function useOutbox(
       clientIds.push(clientId)
     }
     if (clientIds.length > 0) dispatch({ type: 'handedOver', clientIds })
-  }, [outgoing, link, dispatch, sendChatMessage])
+  }, [outgoing, link, isOurs, isOutboxRestored, dispatch, sendChatMessage])
 
   const send = useCallback(
     (conversationId: Id, content: string, replyTo: Id | null) => {
+      take()
+      // The store gives them back by this time: no two in one millisecond.
+      lastWritten.current = Math.max(Date.now(), lastWritten.current + 1)
       dispatch({
         type: 'written',
         outgoing: {
@@ -45,18 +54,19 @@ export function useOutbox(
           conversationId,
           content,
           replyTo,
-          createdAt: new Date().toISOString(),
+          createdAt: new Date(lastWritten.current).toISOString(),
           delivery: { status: 'waiting' },
         },
       })
     },
-    [dispatch],
+    [dispatch, take],
   )
   const retry = useCallback(
     (clientId: string) => {
+      take()
       dispatch({ type: 'retried', clientId })
     },
-    [dispatch],
+    [dispatch, take],
   )
   const withdraw = useCallback(
     (clientId: string) => {

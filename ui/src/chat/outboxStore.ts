@@ -1,0 +1,92 @@
+import type { DBSchema, IDBPDatabase } from 'idb'
+import type { Id, Timestamp } from '../protocol'
+import type { Outgoing } from './chatState'
+
+/** What is kept of a message of ours: whether it is on its way is only true on the present link. */
+interface StoredOutgoing {
+  userId: Id
+  clientId: string
+  conversationId: Id
+  content: string
+  replyTo: Id | null
+  createdAt: Timestamp
+  /** Why the server refused it; null while it is still to be sent. */
+  refusal: string | null
+}
+
+interface OutboxSchema extends DBSchema {
+  outgoing: { key: [Id, string]; value: StoredOutgoing }
+}
+
+/** A database that doesn't answer, as behind another tab's old version, holds nothing up for longer. */
+const patience = 2_000
+
+let opened: Promise<IDBPDatabase<OutboxSchema> | null> | null = null
+
+/** Null where the browser keeps nothing, as in some private windows: then the outbox lives in memory. */
+function database(): Promise<IDBPDatabase<OutboxSchema> | null> {
+  opened ??= open().catch(() => null)
+  return opened
+}
+
+async function open(): Promise<IDBPDatabase<OutboxSchema> | null> {
+  if (typeof indexedDB === 'undefined') return null
+  // Not needed for the first sight of a conversation.
+  const { openDB } = await import('idb')
+  const opening = openDB<OutboxSchema>('messagerie', 1, {
+    upgrade: (db) => {
+      db.createObjectStore('outgoing', { keyPath: ['userId', 'clientId'] })
+    },
+    blocking: (_old, _new, event) => {
+      ;(event.target as IDBDatabase).close()
+      opened = null
+    },
+    terminated: () => {
+      opened = null
+    },
+  })
+  opening.catch(() => undefined)
+  return Promise.race([opening, new Promise<null>((resolve) => setTimeout(resolve, patience, null))])
+}
+
+/** What a user wrote and the server hasn't confirmed, oldest first. Another user's is never touched. */
+export async function loadOutbox(userId: Id): Promise<Outgoing[]> {
+  try {
+    const db = await database()
+    const stored = (await db?.getAll('outgoing', IDBKeyRange.bound([userId], [userId, []]))) ?? []
+    return stored.sort((a, b) => (a.createdAt < b.createdAt ? -1 : 1)).map(revive)
+  } catch {
+    return []
+  }
+}
+
+export async function keepOutgoing(userId: Id, one: Outgoing): Promise<void> {
+  const { clientId, conversationId, content, replyTo, createdAt, delivery } = one
+  const refusal = delivery.status === 'failed' ? delivery.code : null
+  try {
+    const db = await database()
+    await db?.put('outgoing', { userId, clientId, conversationId, content, replyTo, createdAt, refusal })
+  } catch {
+    // A full disk: the message lives as long as the page.
+  }
+}
+
+export async function forgetOutgoing(userId: Id, clientId: string): Promise<void> {
+  try {
+    const db = await database()
+    await db?.delete('outgoing', [userId, clientId])
+  } catch {
+    // It would be sent again, and stored once all the same.
+  }
+}
+
+function revive({ clientId, conversationId, content, replyTo, createdAt, refusal }: StoredOutgoing): Outgoing {
+  return {
+    clientId,
+    conversationId,
+    content,
+    replyTo,
+    createdAt,
+    delivery: refusal === null ? { status: 'waiting' } : { status: 'failed', code: refusal },
+  }
+}
