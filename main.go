@@ -2,6 +2,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"net"
@@ -98,6 +99,10 @@ func serveCommand(app *pocketbase.PocketBase, cfg config.Config) *cobra.Command 
 	return serve
 }
 
+// healthTimeout is how long a server that is well may take to say so; Docker's
+// health check gives up at the same time.
+const healthTimeout = 5 * time.Second
+
 // healthCommand asks the running server whether it is well: Docker's health check,
 // in an image that holds nothing but this program.
 func healthCommand(cfg config.Config) *cobra.Command {
@@ -110,8 +115,13 @@ func healthCommand(cfg config.Config) *cobra.Command {
 		SilenceErrors:      true,
 		FParseErrWhitelist: cobra.FParseErrWhitelist{UnknownFlags: true}, // such as --config, which is read already
 		RunE: func(*cobra.Command, []string) error {
-			client := http.Client{Timeout: 5 * time.Second}
-			resp, err := client.Get(url)
+			ctx, cancel := context.WithTimeout(context.Background(), healthTimeout)
+			defer cancel()
+			req, err := http.NewRequestWithContext(ctx, http.MethodGet, url, nil)
+			if err != nil {
+				return err
+			}
+			resp, err := http.DefaultClient.Do(req)
 			if err != nil {
 				return err
 			}

@@ -11,7 +11,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/golang-jwt/jwt/v5"
 	"github.com/pocketbase/pocketbase/apis"
 	"github.com/pocketbase/pocketbase/core"
 	"github.com/pocketbase/pocketbase/tools/hook"
@@ -115,7 +114,7 @@ func TokenExpiry(e *core.RequestEvent) time.Time {
 	if err != nil {
 		return time.Time{}
 	}
-	expiry, err := jwt.MapClaims(claims).GetExpirationTime()
+	expiry, err := claims.GetExpirationTime()
 	if err != nil || expiry == nil {
 		return time.Time{}
 	}
