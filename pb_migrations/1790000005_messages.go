@@ -40,9 +40,10 @@ func createMessages(app core.App) error {
 	addTimes(c)
 	// Sender and deleted ride along so that unread messages are counted in the index alone.
 	c.AddIndex("idx_messages_conversation", false, "`conversation`, `id`, `sender`, `deleted`", "")
-	// Every message is in it, with its own id where the device gave none: so it also
-	// finds what a person wrote, which deleting an account looks for.
+	// Every message is in it, with its own id where the device gave none (as a number,
+	// which no text equals): so it also finds what a person wrote, which deleting an
+	// account looks for.
 	c.AddIndex("idx_messages_sender_client_id", true,
-		"`sender`, (CASE WHEN `client_id` = '' THEN '#' || `id` ELSE `client_id` END)", "")
+		"`sender`, (CASE WHEN `client_id` = '' THEN CAST(`id` AS INTEGER) ELSE `client_id` END)", "")
 	return app.Save(c)
 }

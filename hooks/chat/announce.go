@@ -13,6 +13,7 @@ import (
 func (h *Hub) Announce(change messagerie.Change) {
 	switch c := change.(type) {
 	case messagerie.MessageCreated:
+		h.stopTyping(c.Message.Sender, c.Message.Conversation)
 		h.toParticipants(c.Message.Conversation, func(r *messagerie.Roster) any {
 			// Nobody has read it yet, so it looks the same to all.
 			return protocol.MessageFrame{Type: protocol.TypeNewMessage, Message: c.Message.For(c.Message.Sender, r)}
@@ -38,6 +39,10 @@ func (h *Hub) Announce(change messagerie.Change) {
 		h.lists.changedPerson(c.User)
 	case messagerie.AccessRevoked:
 		h.revoke(c)
+	case messagerie.AllAccessRevoked:
+		for _, s := range h.index.all() {
+			s.close(protocol.CloseUnauthorized, "all tokens were revoked")
+		}
 	}
 }
 

@@ -21,6 +21,7 @@ var (
 	errNotYou       = &messagerie.Error{Kind: protocol.CodeNotYourAccount, Message: "This is somebody else's socket."}
 	errOrigin       = &messagerie.Error{Kind: protocol.CodeOriginNotAllowed, Message: "Pages of this origin may not connect."}
 	errTooMany      = &messagerie.Error{Kind: protocol.CodeTooManySockets, Message: "Too many sockets of this person are open."}
+	errTooOften     = &messagerie.Error{Kind: protocol.CodeTooManyRequests, Message: "This person's sockets are opened too often."}
 	errStopping     = &messagerie.Error{Kind: protocol.CodeUnavailable, Message: "The server is stopping."}
 )
 
@@ -47,7 +48,13 @@ func (h *Hub) connect(e *core.RequestEvent) error {
 		upgraded: make(chan struct{}),
 		holding:  true, // until its list has been sent
 	}
+	if !h.arrivals.allow(caller.ID) {
+		return errTooOften
+	}
 	if !h.index.add(s) {
+		for _, other := range h.index.of(caller.ID) {
+			other.mustAnswer()
+		}
 		return errTooMany
 	}
 	// Revoked between the look at the token and the entry into the index, nobody
@@ -93,6 +100,7 @@ func (h *Hub) opened(session *melody.Session) {
 		return
 	}
 	s.keepAlive()
+	s.limitPings()
 	h.lists.send(s.user, []*socket{s})
 	if h.closing.Load() {
 		s.close(protocol.CloseGoingAway, "the server is stopping")
@@ -102,7 +110,7 @@ func (h *Hub) opened(session *melody.Session) {
 // closed forgets a socket, whichever side closed it.
 func (h *Hub) closed(session *melody.Session) {
 	s := socketOf(session)
-	s.stopTyping()
+	s.typedAll()
 	s.stopPinging()
 	h.index.remove(s)
 }

@@ -63,6 +63,7 @@ func TestBadFrames_areRefusedWithTheirCode_andNothingIsStored(t *testing.T) {
 		`{"type":"chat_message","conversation_id":1,"message":"a"}`:                                                    protocol.CodeNotParticipant,
 		in(`{"type":"chat_message","conversation_id":%c}`):                                                             protocol.CodeContentEmpty,
 		in(`{"type":"chat_message","conversation_id":%c,"message":" \n"}`):                                             protocol.CodeContentEmpty,
+		in(`{"type":"chat_message","conversation_id":%c,"message":"\u200b\u2060"}`):                                    protocol.CodeContentEmpty,
 		in(`{"type":"chat_message","conversation_id":%c,"message":"` + strings.Repeat("é", 10_001) + `"}`):             protocol.CodeContentTooLong,
 		in(`{"type":"chat_message","conversation_id":%c,"message":"a","client_id":"` + strings.Repeat("x", 65) + `"}`): protocol.CodeClientIDTooLong,
 		in(`{"type":"chat_message","conversation_id":%c,"message":"a","reply_to":1}`):                                  protocol.CodeInvalidReplyTo,
@@ -121,6 +122,14 @@ func TestChatMessage_isStoredOncePerClientID_andEachRepetitionIsAnswered(t *test
 	}
 	jerome.Expect(protocol.TypeNewMessage, nil)
 	jerome.ExpectNone(protocol.TypeNewMessage)
+
+	// In another conversation it is no repetition, and isn't swallowed as one.
+	elsewhere := s.Conversation(s.claire, s.outsider)
+	claire.Send(protocol.ClientFrame{
+		Type: protocol.TypeChatMessage, ConversationID: elsewhere, Message: "autre chose", ClientID: "c-1"})
+	if refused := claire.ExpectRefusal(protocol.CodeClientIDReused); refused.ClientID != "c-1" {
+		t.Errorf("the refusal names %q", refused.ClientID)
+	}
 
 	// Another sender's "c-1" is another message.
 	jerome.Send(frame)

@@ -40,6 +40,7 @@ type Hub struct {
 
 	melody   *melody.Melody
 	index    index
+	arrivals arrivals
 	lists    *lister
 	receipts *courier
 	closing  atomic.Bool
@@ -108,7 +109,7 @@ func (h *Hub) Bind() {
 	})
 }
 
-// closeWait is how long a stopping server lets sockets take their last frames.
+// closeWait is how long a socket that is closed may take for its last frames.
 const closeWait = 2 * time.Second
 
 // Close tells every socket that the server stops, or restarts, and waits until
@@ -148,6 +149,7 @@ func (h *Hub) expire(ctx context.Context) {
 			return
 		case now := <-tick.C:
 			h.CloseExpired(now)
+			h.arrivals.forget()
 		}
 	}
 }

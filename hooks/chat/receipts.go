@@ -34,6 +34,7 @@ type receipt struct {
 	pinged  progress // written before the ping that isn't answered yet
 
 	waiting bool        // for a pong
+	answers int         // pongs that have come
 	due     bool        // a ping is about to be sent
 	timer   *time.Timer // sends it; while nothing is to be proven, keeps the connection alive
 }
@@ -114,6 +115,42 @@ func (s *socket) stopPinging() {
 	}
 }
 
+// limitPings answers the client's own pings, as many as it may send frames.
+func (s *socket) limitPings() {
+	conn := s.session.WebsocketConnection()
+	conn.SetPingHandler(func(data string) error {
+		if !s.limiter.Allow() {
+			s.close(protocol.CloseTooManyFrames, "too many pings")
+			return nil
+		}
+		_ = conn.WriteControl(websocket.PongMessage, []byte(data), time.Now().Add(writeWait))
+		return nil // a connection that takes no pong is noticed by the next write
+	})
+}
+
+// mustAnswer ends the socket unless its device answers soon: it takes a place that
+// another one of the same person needs, and may be dead for as long as pongWait.
+func (s *socket) mustAnswer() {
+	s.mu.Lock()
+	idle := s.session != nil && !s.receipt.waiting && !s.receipt.due
+	asked := s.receipt.answers
+	s.mu.Unlock()
+	if idle {
+		go s.ping()
+	}
+	time.AfterFunc(answerWait, func() {
+		s.mu.Lock()
+		silent := s.session != nil && s.receipt.answers == asked
+		s.mu.Unlock()
+		if silent {
+			s.cut()
+		}
+	})
+}
+
+// answerWait is how long a phone on a bad network may take to answer a ping.
+const answerWait = 5 * time.Second
+
 // pingSoonLocked has what was written proven, unless a ping is on its way already.
 func (s *socket) pingSoonLocked() {
 	if len(s.receipt.written) > 0 && !s.receipt.waiting && !s.receipt.due && s.receipt.timer != nil {
@@ -136,8 +173,13 @@ func (s *socket) ping() {
 // proven stores what was written before the ping that s has answered.
 func (c *courier) proven(s *socket) {
 	s.mu.Lock()
+	if !s.receipt.waiting { // nobody asked
+		s.mu.Unlock()
+		return
+	}
 	received := s.receipt.pinged
 	s.receipt.pinged, s.receipt.waiting = nil, false
+	s.receipt.answers++
 	if !s.receipt.due && s.receipt.timer != nil {
 		s.receipt.timer.Reset(pingPeriod)
 	}

@@ -23,6 +23,9 @@ var receivers = map[string]func(*Hub, *socket, protocol.ClientFrame) error{
 // receive takes the frames of one socket one after the other, in their order.
 func (h *Hub) receive(session *melody.Session, data []byte) {
 	s := socketOf(session)
+	if s.ending.Load() {
+		return
+	}
 	if !s.limiter.Allow() {
 		s.close(protocol.CloseTooManyFrames, "too many frames")
 		return
@@ -85,7 +88,6 @@ func (h *Hub) chatMessage(s *socket, frame protocol.ClientFrame) error {
 	if err != nil {
 		return err
 	}
-	s.typed(frame.ConversationID)
 	if again {
 		s.send(protocol.MessageFrame{Type: protocol.TypeNewMessage, Message: message})
 	}

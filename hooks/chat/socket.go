@@ -31,7 +31,8 @@ type socket struct {
 	limiter  *rate.Limiter
 	upgraded chan struct{} // closed once there is a session
 
-	cutting atomic.Bool // it couldn't keep up: nothing more is queued
+	ending  atomic.Bool // it is being closed: nothing more is queued, nothing heard
+	cutting atomic.Bool // without waiting for the queue
 	listing sync.Mutex  // held while a list is made for it, one at a time
 
 	mu      sync.Mutex
@@ -50,7 +51,7 @@ func newLimiter(limits config.Limits) *rate.Limiter {
 
 // write queues a frame. Behind a list that is being made it waits for the list.
 func (s *socket) write(frame []byte) {
-	if s.cutting.Load() {
+	if s.ending.Load() {
 		return
 	}
 	s.mu.Lock()
@@ -129,8 +130,12 @@ func (s *socket) refuse(frame protocol.ErrorFrame) {
 	s.send(frame)
 }
 
-// close sends what is queued, then a close frame.
+// close sends what is queued, then a close frame. It hears no more of the client,
+// and doesn't wait for long: who doesn't read is cut.
 func (s *socket) close(code int, reason string) {
+	if s.ending.Swap(true) {
+		return
+	}
 	frame := melody.FormatCloseMessage(code, reason)
 	s.mu.Lock()
 	session := s.session
@@ -140,6 +145,7 @@ func (s *socket) close(code int, reason string) {
 	s.mu.Unlock()
 	if session != nil {
 		_ = session.CloseWithMsg(frame)
+		time.AfterFunc(closeWait, func() { _ = session.WebsocketConnection().Close() })
 	}
 }
 
@@ -155,6 +161,7 @@ func (s *socket) failed(err error) {
 // that would call failed again, for ever. And not on this goroutine: the close
 // frame waits for the write that is stuck.
 func (s *socket) cut() {
+	s.ending.Store(true)
 	if s.cutting.Swap(true) {
 		return
 	}

@@ -80,7 +80,15 @@ func (h *Hub) typingStop(s *socket, frame protocol.ClientFrame) error {
 	return nil
 }
 
-// typed tells the others that the person no longer types, if they think so.
+// stopTyping is for a message that was sent, from whichever device.
+func (h *Hub) stopTyping(user, conversation protocol.ID) {
+	for _, s := range h.index.of(user) {
+		s.typed(conversation)
+	}
+}
+
+// typed tells the others that the person no longer types, if they think so and no
+// other device of the person still does.
 func (s *socket) typed(conversation protocol.ID) {
 	s.mu.Lock()
 	t := s.typing[conversation]
@@ -95,13 +103,20 @@ func (s *socket) typed(conversation protocol.ID) {
 		}
 	}
 	s.mu.Unlock()
-	if tell {
+	if tell && !slices.ContainsFunc(s.hub.index.of(s.user), func(other *socket) bool { return other.types(conversation) }) {
 		s.hub.passTyping(s, protocol.TypeTypingStop, conversation)
 	}
 }
 
-// stopTyping ends everything that a closed socket had begun.
-func (s *socket) stopTyping() {
+func (s *socket) types(conversation protocol.ID) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	t := s.typing[conversation]
+	return t != nil && t.active
+}
+
+// typedAll ends everything that a closed socket had begun.
+func (s *socket) typedAll() {
 	s.mu.Lock()
 	conversations := make([]protocol.ID, 0, len(s.typing))
 	for conversation := range s.typing {

@@ -97,3 +97,29 @@ func TestJoin_choosesWhoseTypingASocketHears(t *testing.T) {
 	claire.Says(s.conversation, "Bonjour")
 	jerome.Expect(protocol.TypeNewMessage, nil)
 }
+
+func TestTypingStop_followsAMessageFromAnotherDevice(t *testing.T) {
+	s := newSchool(t)
+	phone, _ := s.Dial(s.claire)
+	jerome, _ := s.Dial(s.jerome)
+	phone.Send(typing(protocol.TypeTypingStart, s.conversation))
+	jerome.Expect(protocol.TypeTypingStart, nil)
+	s.Says(s.claire, s.conversation, "envoyé d'ailleurs")
+	jerome.Expect(protocol.TypeTypingStop, nil)
+}
+
+func TestTypingStop_waitsForThePersonsOtherDevice(t *testing.T) {
+	s := newSchool(t)
+	phone, _ := s.Dial(s.claire)
+	laptop, _ := s.Dial(s.claire)
+	jerome, _ := s.Dial(s.jerome)
+	for _, socket := range []*apptest.Socket{phone, laptop} {
+		socket.Send(typing(protocol.TypeTypingStart, s.conversation))
+		jerome.Expect(protocol.TypeTypingStart, nil)
+	}
+	phone.Conn.Close()
+	laptop.ExpectNone(protocol.TypeError)
+	jerome.ExpectNone(protocol.TypeTypingStop)
+	laptop.Conn.Close()
+	jerome.Expect(protocol.TypeTypingStop, nil)
+}

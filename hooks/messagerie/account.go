@@ -52,6 +52,23 @@ func (s *Service) SignOutEverywhere(user protocol.ID) (protocol.Token, error) {
 	return answer, nil
 }
 
+// bindTokens announces that the dashboard has voided all tokens.
+func (s *Service) bindTokens() {
+	s.app.OnCollectionUpdate("users").BindFunc(func(e *core.CollectionEvent) error {
+		before, err := e.App.FindCollectionByNameOrId(e.Collection.Id)
+		if err != nil {
+			return err
+		}
+		if err := e.Next(); err != nil {
+			return err
+		}
+		if e.Collection.AuthToken.Secret != before.AuthToken.Secret {
+			s.listen(AllAccessRevoked{})
+		}
+		return nil
+	})
+}
+
 // bindPasswords notes that people have chosen a password of their own: through
 // their profile, or through the letter for a forgotten one.
 func (s *Service) bindPasswords() {

@@ -46,6 +46,10 @@ type AccessRevoked struct {
 	Disabled bool
 }
 
+// AllAccessRevoked: every token is void, because an administrator has changed the
+// secret that signs them.
+type AllAccessRevoked struct{}
+
 // PersonChanged: whoever shares a conversation with User sees something else.
 type PersonChanged struct{ User protocol.ID }
 
@@ -56,6 +60,7 @@ func (MessagesRead) change()      {}
 func (MessagesDelivered) change() {}
 func (ListChanged) change()       {}
 func (AccessRevoked) change()     {}
+func (AllAccessRevoked) change()  {}
 func (PersonChanged) change()     {}
 
 // afterCommit runs fn when the transaction of app has committed, in the order of

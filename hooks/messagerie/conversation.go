@@ -5,6 +5,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"github.com/pocketbase/dbx"
@@ -23,7 +24,7 @@ type NewConversation struct {
 // they have, or a new one; for more a new group.
 func (s *Service) CreateConversation(caller Person, c NewConversation) (protocol.Conversation, bool, error) {
 	members := distinct(append([]protocol.ID{caller.ID}, c.Participants...))
-	title := strings.TrimSpace(c.Title)
+	title := oneLine(c.Title)
 	switch {
 	case len(members) < 2:
 		return protocol.Conversation{}, false, ErrTooFew
@@ -171,8 +172,20 @@ func insertParticipant(tx core.App, conversation, user protocol.ID) error {
 	return tx.Save(record)
 }
 
+// oneLine is a title without what could break the lines around it: control
+// characters, and those that turn the direction of writing.
+func oneLine(title string) string {
+	return strings.TrimSpace(strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r) {
+			return ' '
+		}
+		return r
+	}, title))
+}
+
 func (s *Service) bindConversations() {
 	check := func(record *core.Record) error {
+		record.Set("title", oneLine(record.GetString("title")))
 		if utf8.RuneCountInString(record.GetString("title")) > maxTitle {
 			return onField("title", ErrTitleTooLong)
 		}

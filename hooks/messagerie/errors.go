@@ -43,6 +43,7 @@ var (
 	ErrContentTooLong   = refuse(protocol.CodeContentTooLong, "The message is too long.")
 	ErrTitleTooLong     = refuse(protocol.CodeTitleTooLong, "The title is too long: at most %d characters.", maxTitle)
 	ErrClientIDTooLong  = refuse(protocol.CodeClientIDTooLong, "client_id is too long: at most %d characters.", maxClientID)
+	ErrClientIDReused   = refuse(protocol.CodeClientIDReused, "This client_id names a message of another conversation.")
 	ErrInvalidReplyTo   = refuse(protocol.CodeInvalidReplyTo, "reply_to isn't a message of this conversation.")
 	ErrInvalidMessageID = refuse(protocol.CodeInvalidMessageID, "message_id isn't a message of this conversation.")
 	ErrNotInSchool      = refuse(protocol.CodeNotInEstablishment, "You don't belong to this establishment, or it doesn't exist.")

@@ -2,7 +2,6 @@ package messagerie
 
 import (
 	"fmt"
-	"strings"
 
 	"github.com/pocketbase/pocketbase/core"
 
@@ -30,7 +29,7 @@ func (s *Service) UpdateConversation(
 	}
 	err = s.transaction(func(tx core.App) error {
 		if change.Title != nil {
-			if err := setField(tx, "conversations", id.RecordID(), "title", strings.TrimSpace(*change.Title)); err != nil {
+			if err := setField(tx, "conversations", id.RecordID(), "title", *change.Title); err != nil {
 				return err
 			}
 		}
@@ -63,8 +62,12 @@ func (s *Service) AddParticipants(caller Person, id protocol.ID, users []protoco
 	if err := mayManage(caller, r); err != nil {
 		return protocol.Conversation{}, err
 	}
+	users = distinct(users)
+	if len(users) > s.limits.GroupParticipants {
+		return protocol.Conversation{}, s.errTooMany()
+	}
 	inside := Person{Establishments: []protocol.ID{r.Establishment}}
-	if _, err := s.commonEstablishment(inside, distinct(users)); err != nil {
+	if _, err := s.commonEstablishment(inside, users); err != nil {
 		return protocol.Conversation{}, err
 	}
 	err = s.transaction(func(tx core.App) error {
@@ -72,7 +75,7 @@ func (s *Service) AddParticipants(caller Person, id protocol.ID, users []protoco
 		if err != nil {
 			return err
 		}
-		for _, user := range distinct(users) {
+		for _, user := range users {
 			if _, ok := r.Member(user); ok {
 				continue
 			}

@@ -44,7 +44,11 @@ func IDAt(t time.Time) protocol.ID {
 func (s *idSource) take(id protocol.ID) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return id > 0 && id <= max(s.last, s.floor())
+	if id <= 0 || id > max(s.last, s.floor()) {
+		return false
+	}
+	s.last = max(s.last, id)
+	return true
 }
 
 // startAfter makes sure that every id drawn from now on is higher than id: the

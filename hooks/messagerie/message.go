@@ -52,8 +52,8 @@ func (s *Service) SendMessage(m NewMessage) (sent protocol.Message, again bool, 
 	}
 	if m.ClientID != "" {
 		if before, found := s.sentBefore(m.Sender, m.ClientID); found {
-			if r, _, err = s.roster(before.Conversation, m.Sender); err != nil {
-				return sent, false, err
+			if before.Conversation != m.Conversation {
+				return sent, false, ErrClientIDReused
 			}
 			return before.For(m.Sender, r), true, nil
 		}
@@ -66,7 +66,7 @@ func (s *Service) sentBefore(sender protocol.ID, clientID string) (StoredMessage
 	var row messageRow
 	err := s.app.ConcurrentDB().Select(messageColumns...).From("messages").
 		Where(dbx.HashExp{"sender": sender.RecordID()}).
-		AndWhere(dbx.NewExp("(CASE WHEN client_id = '' THEN '#' || id ELSE client_id END) = {:client_id}",
+		AndWhere(dbx.NewExp("(CASE WHEN client_id = '' THEN CAST(id AS INTEGER) ELSE client_id END) = {:client_id}",
 			dbx.Params{"client_id": clientID})).
 		One(&row)
 	return row.message(), err == nil

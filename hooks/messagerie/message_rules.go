@@ -2,6 +2,7 @@ package messagerie
 
 import (
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"github.com/pocketbase/dbx"
@@ -15,13 +16,17 @@ import (
 func (s *Service) validContent(content string) (string, *Error) {
 	content = strings.TrimSpace(strings.ReplaceAll(content, "\x00", ""))
 	switch {
-	case content == "":
+	case !strings.ContainsFunc(content, isVisible):
 		return "", ErrContentEmpty
 	case len(content) > s.limits.ContentCharacters && utf8.RuneCountInString(content) > s.limits.ContentCharacters:
 		return "", refuse(ErrContentTooLong.Kind, "The message is longer than %d characters.", s.limits.ContentCharacters)
 	}
 	return content, nil
 }
+
+// isVisible says that a character shows: spaces don't, nor do marks of format, such
+// as the zero-width space.
+func isVisible(r rune) bool { return !unicode.IsSpace(r) && !unicode.Is(unicode.Cf, r) }
 
 func (s *Service) bindMessages() {
 	s.app.OnRecordCreate("messages").Bind(handler(priorityRule, func(e *core.RecordEvent) error {

@@ -53,6 +53,7 @@ func (s *Service) Bind() {
 	s.bindConversations()
 	s.bindUsers()
 	s.bindPasswords()
+	s.bindTokens()
 }
 
 // Settle returns once every change that was asked for before is announced.

@@ -22,6 +22,7 @@ const (
 	CodeContentTooLong        = "content_too_long"
 	CodeTitleTooLong          = "title_too_long"
 	CodeClientIDTooLong       = "client_id_too_long"
+	CodeClientIDReused        = "client_id_reused" // it names a message of another conversation; this one wasn't stored
 	CodeInvalidReplyTo        = "invalid_reply_to" // not a message of this conversation
 	CodeInvalidMessageID      = "invalid_message_id"
 	CodeNotFound              = "not_found"

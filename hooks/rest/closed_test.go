@@ -181,3 +181,30 @@ func TestCORS_letsNoForeignPageRead(t *testing.T) {
 		})
 	}
 }
+
+func TestAddress_isTheSchoolsToChange(t *testing.T) {
+	s := newSchool(t)
+	for _, collection := range []string{"users", "USERS", "_pb_users_auth_"} {
+		for _, action := range []string{"request-email-change", "confirm-email-change"} {
+			path := "/api/collections/" + collection + "/" + action
+			for _, address := range []string{"free@courrier.example", s.jerome.Email} { // the answer tells nothing of either
+				s.Post(s.outsider, path, object{"newEmail": address, "token": "x", "password": "x"}).
+					Refused(403, protocol.CodeForbidden)
+			}
+		}
+	}
+}
+
+func TestBackup_isDownloadedByTheDashboard(t *testing.T) {
+	s := newSchool(t)
+	admin := s.Superuser()
+	s.Do(admin, "POST", "/api/backups", object{"name": "school.zip"}).OK(204)
+	var file struct {
+		Token string `json:"token"`
+	}
+	s.Do(admin, "POST", "/api/files/token", nil).OK(200).Into(&file)
+	if got := s.Do("", "GET", "/api/backups/school.zip?token="+file.Token, nil).OK(200); string(got.Body[:2]) != "PK" {
+		t.Errorf("the backup begins with %q", got.Body[:8])
+	}
+	s.Do("", "GET", "/api/backups/school.zip", nil).OK(403)
+}

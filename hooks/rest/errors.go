@@ -39,6 +39,7 @@ var fields = map[string]string{
 	protocol.CodeContentEmpty:        "content",
 	protocol.CodeContentTooLong:      "content",
 	protocol.CodeClientIDTooLong:     "client_id",
+	protocol.CodeClientIDReused:      "client_id",
 	protocol.CodeInvalidReplyTo:      "reply_to",
 	protocol.CodeInvalidMessageID:    "message_id",
 	protocol.CodeTitleTooLong:        "title",

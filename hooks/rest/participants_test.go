@@ -133,3 +133,14 @@ func TestGroup_staysAGroupWhenTwoAreLeft(t *testing.T) {
 		t.Errorf("the pair's conversation is %d, want %d", direct.ConversationID, s.conversation)
 	}
 }
+
+func TestAddParticipants_looksUpNoMoreThanAGroupHolds(t *testing.T) {
+	s := newSchool(t)
+	group := s.Conversation(s.claire, s.jerome, s.outsider)
+	ids := make([]int, 100_000)
+	for i := range ids {
+		ids[i] = i + 1
+	}
+	s.Post(s.claire, participantsPath(group),
+		object{"participants": ids}).Refused(400, protocol.CodeTooManyParticipants)
+}

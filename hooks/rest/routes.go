@@ -4,6 +4,7 @@ package rest
 
 import (
 	"net/http"
+	"strings"
 
 	"github.com/pocketbase/pocketbase/apis"
 	"github.com/pocketbase/pocketbase/core"
@@ -69,13 +70,30 @@ func (a *API) Mount(se *core.ServeEvent) {
 	for _, path := range []string{"/api/", "/ws/"} {
 		se.Router.Route("", path, func(*core.RequestEvent) error { return errNoRoute })
 	}
-	// Raw SQL would pass by every rule and announcement.
 	se.Router.BindFunc(func(e *core.RequestEvent) error {
-		if e.Request.URL.Path == "/api/sql" {
-			return errSQL
+		if err := closedDoor(e.Request.URL.Path); err != nil {
+			return err
 		}
 		return e.Next()
 	})
+}
+
+// closedDoor refuses what PocketBase offers and this server can't: raw SQL passes by
+// every rule and announcement, a batch by the writer and so by the order of
+// messages. And an address is the school's to change: people could take one that
+// imitates somebody's, have letters sent anywhere, or learn which ones are taken.
+func closedDoor(path string) error {
+	switch {
+	case path == "/api/sql":
+		return errSQL
+	case path == "/api/batch":
+		return errBatch
+	case strings.HasSuffix(path, "/request-email-change"), strings.HasSuffix(path, "/confirm-email-change"):
+		if !strings.HasPrefix(path, "/api/collections/"+core.CollectionNameSuperusers+"/") {
+			return errAddress
+		}
+	}
+	return nil
 }
 
 // authenticated lets people of the school in, and keeps their answers out of caches.
@@ -151,5 +169,7 @@ var (
 	errUnauthorized = &messagerie.Error{Kind: protocol.CodeUnauthorized, Message: "A valid token is needed."}
 	errNotYou       = &messagerie.Error{Kind: protocol.CodeNotYourAccount, Message: "These are somebody else's conversations."}
 	errNoRoute      = &messagerie.Error{Kind: protocol.CodeNotFound, Message: "There is nothing at this address."}
+	errBatch        = &messagerie.Error{Kind: protocol.CodeForbidden, Message: "Batches are closed: they would pass by the order of messages."}
+	errAddress      = &messagerie.Error{Kind: protocol.CodeForbidden, Message: "The school changes addresses."}
 	errSQL          = &messagerie.Error{Kind: protocol.CodeForbidden, Message: "The SQL console is closed: it would pass by the rules of this server."}
 )

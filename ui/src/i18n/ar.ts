@@ -221,6 +221,7 @@ export const ar: ArabicTranslation = {
     content_too_long: 'الرسالة طويلة جدًا.',
     title_too_long: 'اسم المجموعة طويل جدًا.',
     client_id_too_long: 'الطلب غير صالح.',
+    client_id_reused: 'الطلب غير صالح.',
     invalid_reply_to: 'تعذّر العثور على الرسالة المقتبسة.',
     invalid_message_id: 'تعذّر العثور على هذه الرسالة.',
     not_found: 'غير موجود.',

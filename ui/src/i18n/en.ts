@@ -184,6 +184,7 @@ export const en: Translation = {
     content_too_long: 'The message is too long.',
     title_too_long: 'The group name is too long.',
     client_id_too_long: 'The request isn’t valid.',
+    client_id_reused: 'The request isn’t valid.',
     invalid_reply_to: 'The quoted message can’t be found.',
     invalid_message_id: 'This message can’t be found.',
     not_found: 'Not found.',

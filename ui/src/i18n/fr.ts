@@ -183,6 +183,7 @@ export const fr = {
     content_too_long: 'Le message est trop long.',
     title_too_long: 'Le nom du groupe est trop long.',
     client_id_too_long: 'La demande n’est pas valable.',
+    client_id_reused: 'La demande n’est pas valable.',
     invalid_reply_to: 'Le message cité est introuvable.',
     invalid_message_id: 'Ce message est introuvable.',
     not_found: 'Introuvable.',
