@@ -107,9 +107,8 @@ test('a new conversation without a mouse', { tag: '@desktop' }, async ({ enter }
   await keyboard.press('Enter')
   await keyboard.type('garcon')
   await expect(dialog.getByRole('option', { name: 'Élodie Garçon' })).toBeVisible()
-  while ((await dialog.getByRole('option', { selected: true }).textContent())?.includes('Élodie') === false) {
-    await keyboard.press('ArrowDown')
-  }
+  const active = async () => dialog.locator(`id=${await dialog.getByRole('combobox').getAttribute('aria-activedescendant')}`)
+  while ((await (await active()).textContent())?.includes('Élodie') === false) await keyboard.press('ArrowDown')
   await keyboard.press('Enter')
   await tabTo(claire.page, dialog.getByRole('button', { name: 'Démarrer la conversation' }))
   await keyboard.press('Enter')

@@ -90,7 +90,7 @@ export class Person {
     const message = this.message(text)
     await message.hover()
     await message.getByRole('button', { name: 'Actions sur le message' }).click()
-    await message.getByRole('menuitem', { name: action }).click()
+    await this.page.getByRole('menuitem', { name: action }).click()
   }
 
   /** The texts in the order of the screen, of those that match. */

@@ -10,7 +10,7 @@ import type { WebSocketHandle } from './useWebSocket'
 /** What the composer is for at the moment. */
 export type Intent =
   | { kind: 'write' }
-  | { kind: 'reply'; message: Message; /** Null for one's own. */ name: string | null }
+  | { kind: 'reply'; message: Message }
   | { kind: 'edit'; message: Message }
 
 interface ComposerProps {
@@ -18,6 +18,8 @@ interface ComposerProps {
   conversationId: Id
   name: string
   intent: Intent
+  /** Whom one answers; null for oneself. */
+  answered: string | null
   socket: WebSocketHandle
   onSend: (content: string, replyTo: Id | null) => void
   onEdit: (message: Message, content: string) => void
@@ -33,7 +35,7 @@ export function Composer({ intent, ...props }: ComposerProps) {
 }
 
 function DraftComposer(props: Omit<ComposerProps, 'intent' | 'onEdit'> & { intent: Exclude<Intent, { kind: 'edit' }> }) {
-  const { userId, conversationId, name, intent, socket, onSend, onCancel } = props
+  const { userId, conversationId, name, intent, answered, socket, onSend, onCancel } = props
   const { t } = useTranslation()
   const [draft, setDraft] = useDraft(userId, conversationId)
   const { typed, stopped } = useTypingSignal(conversationId, socket)
@@ -43,7 +45,7 @@ function DraftComposer(props: Omit<ComposerProps, 'intent' | 'onEdit'> & { inten
       {isReply && (
         <ComposerContext
           icon={<Reply size={16} aria-hidden="true" />}
-          title={intent.name === null ? t('composer.replyToOwn') : t('composer.replyTo', { name: intent.name })}
+          title={answered === null ? t('composer.replyToOwn') : t('composer.replyTo', { name: answered })}
           text={intent.message.content}
           cancelLabel={t('composer.cancelReply')}
           onCancel={onCancel}

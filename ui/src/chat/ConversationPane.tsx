@@ -1,11 +1,14 @@
 import { X } from 'lucide-react'
-import { useState } from 'react'
+import { useCallback, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { errorText } from '../i18n/errorText'
-import type { Conversation, Id } from '../protocol'
+import { assertNever } from '../lib/assertNever'
+import { copyText } from '../lib/copyText'
+import { lazily } from '../lib/lazily'
+import type { Conversation, Message } from '../protocol'
 import { Composer, type Intent } from './Composer'
-import { ConfirmDelete } from './ConfirmDelete'
 import { ConversationHeader } from './ConversationHeader'
+import { CopiedNote } from './CopiedNote'
 import { conversationName } from './conversations'
 import { MessageList } from './MessageList'
 import type { MessageAction } from './MessageMenu'
@@ -14,6 +17,8 @@ import { ThreadLoading } from './ThreadLoading'
 import { TypingIndicator } from './TypingIndicator'
 import type { Chat } from './useChat'
 import { storeDraft } from './useDraft'
+
+export const ConfirmDialog = lazily(() => import('./ConfirmDialog').then((module) => module.ConfirmDialog))
 
 interface ConversationPaneProps {
   chat: Chat
@@ -32,25 +37,40 @@ export function ConversationPane({ chat, conversation, onAtEnd, onBack }: Conver
   const thread = state.threads[id]
   const outgoing = state.outgoing.filter((one) => one.conversationId === id)
   const [intent, setIntent] = useState<Intent>({ kind: 'write' })
-  const [deleting, setDeleting] = useState<Id | null>(null)
+  const [deleting, setDeleting] = useState<Message | null>(null)
+  const [copies, setCopies] = useState(0)
   // Counts how often a text was put into the composer from outside.
   const [revision, setRevision] = useState(0)
 
-  const find = (messageId: Id | null) => thread?.messages.find((message) => message.id === messageId)
   const rest = () => {
     setIntent({ kind: 'write' })
   }
-  const act = (messageId: Id, action: MessageAction) => {
-    const message = find(messageId)
-    if (!message) return
-    if (action === 'copy') void navigator.clipboard.writeText(message.content)
-    else if (action === 'delete') setDeleting(messageId)
-    else if (action === 'edit') setIntent({ kind: 'edit', message })
-    else {
-      const sender = senderName(conversation, message.sender_id) ?? t('chat.unknown')
-      setIntent({ kind: 'reply', message, name: message.sender_id === userId ? null : sender })
-    }
-  }
+  // One function for all bubbles and all times: a new one would render each of them anew.
+  const { dispatch } = chat
+  const act = useCallback(
+    (message: Message, action: MessageAction) => {
+      switch (action) {
+        case 'copy':
+          void copyText(message.content).then((isCopied) => {
+            if (isCopied) setCopies((count) => count + 1)
+            else dispatch({ type: 'noticed', code: 'copy_refused' })
+          })
+          break
+        case 'delete':
+          setDeleting(message)
+          break
+        case 'edit':
+        case 'reply':
+          setIntent({ kind: action, message })
+          break
+        default:
+          assertNever(action)
+      }
+    },
+    [dispatch, setCopies, setDeleting, setIntent],
+  )
+  const isAnswer = intent.kind === 'reply' && intent.message.sender_id !== userId
+  const answered = isAnswer ? (senderName(conversation, intent.message.sender_id) ?? t('chat.unknown')) : null
   const rewrite = (clientId: string) => {
     const failed = outgoing.find((one) => one.clientId === clientId)
     if (!failed) return
@@ -109,6 +129,7 @@ export function ConversationPane({ chat, conversation, onAtEnd, onBack }: Conver
         conversationId={id}
         name={name}
         intent={intent}
+        answered={answered}
         socket={chat.socket}
         onSend={(content, replyTo) => {
           chat.send(id, content, replyTo)
@@ -117,11 +138,16 @@ export function ConversationPane({ chat, conversation, onAtEnd, onBack }: Conver
         onEdit={chat.edit}
         onCancel={rest}
       />
-      {deleting !== null && (
-        <ConfirmDelete
+      {copies > 0 && <CopiedNote key={copies} />}
+      {deleting && (
+        <ConfirmDialog
+          title={t('message.deleteTitle')}
+          text={t('message.deleteText')}
+          action={t('message.delete')}
+          // Its menu goes with it.
+          focusAfter={() => document.querySelector('.composer textarea')}
           onConfirm={() => {
-            const message = find(deleting)
-            if (message) chat.remove(message)
+            chat.remove(deleting)
             setDeleting(null)
           }}
           onClose={() => {

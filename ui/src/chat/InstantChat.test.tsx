@@ -221,7 +221,7 @@ test('edits, deletes and answers', async () => {
   await open(user)
   const menu = async (text: string, item: string) => {
     await user.click(within(bubble(text)).getByRole('button', { name: 'Actions sur le message' }))
-    await user.click(screen.getByRole('menuitem', { name: item }))
+    await user.click(await screen.findByRole('menuitem', { name: item }))
   }
   await menu('Message 10', 'Répondre')
   await user.type(composer(), 'Oui{Enter}')
@@ -237,7 +237,7 @@ test('edits, deletes and answers', async () => {
 
   mockFetch.on('DELETE', /\/messages\/7\/11\/$/, { status: 204 })
   await menu('corrigé', 'Supprimer')
-  await user.click(within(screen.getByRole('dialog', { name: 'Supprimer ce message ?' })).getByRole('button', { name: 'Supprimer' }))
+  await user.click(within(await screen.findByRole('dialog', { name: 'Supprimer ce message ?' })).getByRole('button', { name: 'Supprimer' }))
   expect(await screen.findByText('Message supprimé', { selector: '.bubble-text' })).toBeVisible()
 })
 

@@ -9,16 +9,18 @@ import { type ReactNode, useCallback, useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import '../i18n/i18n'
 import { errorCode } from '../actions/apiCall'
+import { lazily } from '../lib/lazily'
 import type { Id, User } from '../protocol'
 import { Announcer } from './Announcer'
 import { ConnectionStatus } from './ConnectionStatus'
 import { ConversationList } from './ConversationList'
 import { ConversationPane } from './ConversationPane'
-import { NewConversation } from './NewConversation'
 import { useChat } from './useChat'
 import { useContactSearch } from './useContactSearch'
 import { useAttention, useReadMarking } from './useReadMarking'
 import { useUnreadTitle } from './useUnreadTitle'
+
+const NewConversation = lazily(() => import('./NewConversation').then((module) => module.NewConversation))
 
 interface InstantChatProps {
   userProfileId: Id

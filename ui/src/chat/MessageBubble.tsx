@@ -1,19 +1,23 @@
 import { memo, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { fullText, hourText } from '../i18n/time'
-import type { Timestamp } from '../protocol'
+import type { Id, Message, Timestamp } from '../protocol'
+import { type MessageAction, MessageMenu } from './MessageMenu'
 import { type BubbleState, MessageState } from './MessageState'
 import { MessageText } from './MessageText'
 
 export interface Quote {
   /** Null where the quoted message isn't loaded. */
-  name: string | null
+  messageId: Id | null
+  name: string
   /** What a screen reader says before the text. */
   spoken: string
   text: string
 }
 
 interface MessageBubbleProps {
+  /** The stored one; absent while it is ours alone. */
+  message?: Message
   content: string
   timestamp: Timestamp
   /** Null for one's own. */
@@ -27,19 +31,22 @@ interface MessageBubbleProps {
   /** Null for messages of others. */
   state: BubbleState | null
   quote: Quote | null
-  /** The menu of what can be done with it. */
-  actions?: ReactNode
+  /** What can be done with a stored one. */
+  actions?: readonly MessageAction[]
+  onAction?: (message: Message, action: MessageAction) => void
+  onQuote: (messageId: Id) => void
   /** What stands below it: why it was refused, and what then. */
   children?: ReactNode
 }
 
+/** Memoised: a message that arrives renders its own bubble and, in a group of them, its neighbour's. */
 export const MessageBubble = memo(function MessageBubble(props: MessageBubbleProps) {
-  const { content, timestamp, senderName, showsName, isFirst, isLast, isEdited, isDeleted, state, quote } = props
+  const { message, content, timestamp, actions, onAction, senderName, showsName, isFirst, isLast, isEdited, isDeleted, state, quote } = props
   const { t, i18n } = useTranslation()
   const date = new Date(timestamp)
   const place = `${isFirst ? ' is-first' : ''}${isLast ? ' is-last' : ''}`
   return (
-    <li className={`message ${senderName === null ? 'is-own' : 'is-other'}${place}`} data-state={state ?? undefined}>
+    <li className={`message ${senderName === null ? 'is-own' : 'is-other'}${place}`} data-state={state ?? undefined} data-message={message?.id}>
       <div className="message-line">
         <div className={`bubble${isDeleted ? ' is-deleted' : ''}`}>
           {senderName === null ? (
@@ -49,7 +56,7 @@ export const MessageBubble = memo(function MessageBubble(props: MessageBubblePro
           ) : (
             <span className="visually-hidden">{t('message.from', { name: senderName })} </span>
           )}
-          {quote && <QuotedMessage quote={quote} />}
+          {quote && <QuotedMessage quote={quote} onQuote={props.onQuote} />}
           {isDeleted ? <p className="bubble-text">{t('message.deleted')}</p> : <MessageText text={content} />}
           <span className="bubble-meta">
             {isEdited && !isDeleted && <span>{t('message.edited')}</span>}
@@ -59,22 +66,33 @@ export const MessageBubble = memo(function MessageBubble(props: MessageBubblePro
             {state && !isDeleted && <MessageState state={state} />}
           </span>
         </div>
-        {props.actions}
+        {message && actions && onAction && !isDeleted && <MessageMenu message={message} actions={actions} onAction={onAction} />}
       </div>
       {props.children}
     </li>
   )
 })
 
-function QuotedMessage({ quote }: { quote: Quote }) {
-  if (quote.name === null) return <blockquote className="quote">{quote.spoken}</blockquote>
+function QuotedMessage({ quote, onQuote }: { quote: Quote; onQuote: (messageId: Id) => void }) {
+  const { t } = useTranslation()
+  const { messageId } = quote
+  if (messageId === null) return <blockquote className="quote">{quote.spoken}</blockquote>
   return (
     <blockquote className="quote">
-      <span className="visually-hidden">{quote.spoken} </span>
-      <span className="quote-name" aria-hidden="true">
-        {quote.name}
-      </span>
-      <span className="quote-text" dir="auto">{quote.text}</span>
+      <button
+        type="button"
+        className="quote-button"
+        title={t('message.toQuoted')}
+        onClick={() => {
+          onQuote(messageId)
+        }}
+      >
+        <span className="visually-hidden">{quote.spoken} </span>
+        <span className="quote-name" aria-hidden="true">
+          {quote.name}
+        </span>
+        <span className="quote-text" dir="auto">{quote.text}</span>
+      </button>
     </blockquote>
   )
 }

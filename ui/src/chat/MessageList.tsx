@@ -2,11 +2,12 @@ import { ArrowDown, LoaderCircle } from 'lucide-react'
 import { useEffect, useEffectEvent, useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { dayText } from '../i18n/time'
-import type { Conversation, Id } from '../protocol'
+import type { Conversation, Id, Message } from '../protocol'
 import type { Outgoing, Thread } from './chatState'
 import type { MessageAction } from './MessageMenu'
 import { MessageRow } from './MessageRow'
 import { messageRows } from './messageRows'
+import { showMessage } from './showMessage'
 import { useMessageScroll } from './useMessageScroll'
 
 export interface MessageListProps {
@@ -18,7 +19,7 @@ export interface MessageListProps {
   /** Tries again to load the newest messages. */
   onReload: () => void
   onAtEnd: (isAtEnd: boolean) => void
-  onAction: (messageId: Id, action: MessageAction) => void
+  onAction: (message: Message, action: MessageAction) => void
   onRetry: (clientId: string) => void
   onRewrite: (clientId: string) => void
 }
@@ -48,7 +49,7 @@ export function MessageList(props: MessageListProps) {
             <Top thread={thread} isEmpty={rows.length === 0} onOlder={onOlder} onReload={props.onReload} />
           </li>
           {rows.map((row) =>
-            row.kind === 'day' ? <DaySeparator key={row.key} date={row.date} /> : <MessageRow key={row.key} row={row} {...props} />,
+            row.kind === 'day' ? <DaySeparator key={row.key} date={row.date} /> : <MessageRow key={row.key} row={row} onQuote={showMessage} {...props} />,
           )}
         </ol>
       </div>

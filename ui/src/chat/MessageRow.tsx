@@ -1,16 +1,20 @@
+import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import { errorText } from '../i18n/errorText'
-import type { Conversation, Id, Message } from '../protocol'
+import type { Conversation, Id } from '../protocol'
 import { fullName, statusOf } from './conversations'
 import { MessageBubble, type Quote } from './MessageBubble'
 import type { MessageListProps } from './MessageList'
-import { type MessageAction, MessageMenu } from './MessageMenu'
 import type { Row } from './messageRows'
 
 const ownActions = ['reply', 'copy', 'edit', 'delete'] as const
 const otherActions = ['reply', 'copy'] as const
 
-type MessageRowProps = MessageListProps & { row: Exclude<Row, { kind: 'day' }> }
+type MessageRowProps = MessageListProps & {
+  row: Exclude<Row, { kind: 'day' }>
+  /** Goes to the message that another one answers. */
+  onQuote: (messageId: Id) => void
+}
 
 /** One bubble, of a message that is stored or of one that is still ours alone. */
 export function MessageRow(props: MessageRowProps) {
@@ -26,11 +30,9 @@ function StoredRow({ row, ...props }: MessageRowProps & { row: Extract<Row, { ki
   const { message } = row
   const { t } = useTranslation()
   const isOwn = message.sender_id === userId
-  const act = (action: MessageAction) => {
-    props.onAction(message.id, action)
-  }
   return (
     <MessageBubble
+      message={message}
       content={message.content}
       timestamp={message.timestamp}
       senderName={isOwn ? null : senderName(conversation, message.sender_id) ?? t('chat.unknown')}
@@ -41,7 +43,9 @@ function StoredRow({ row, ...props }: MessageRowProps & { row: Extract<Row, { ki
       isDeleted={message.deleted}
       state={isOwn ? statusOf(message, conversation) : null}
       quote={useQuote(props, message.reply_to)}
-      actions={message.deleted ? null : <MessageMenu actions={isOwn ? ownActions : otherActions} onAction={act} />}
+      actions={isOwn ? ownActions : otherActions}
+      onAction={props.onAction}
+      onQuote={props.onQuote}
     />
   )
 }
@@ -60,6 +64,7 @@ function OutgoingRow({ row, ...props }: MessageRowProps & { row: Extract<Row, { 
       isDeleted={false}
       state={outgoing.delivery.status}
       quote={useQuote(props, outgoing.replyTo)}
+      onQuote={props.onQuote}
     >
       {outgoing.delivery.status === 'failed' && (
         <Failure
@@ -91,15 +96,23 @@ function Failure({ code, onRetry, onRewrite }: { code: string; onRetry: () => vo
   )
 }
 
-function useQuote({ thread, conversation, userId }: Omit<MessageListProps, 'row'>, replyTo: Id | null): Quote | null {
+/** The same object as long as it says the same: the bubble stays as it is. */
+function useQuote({ thread, conversation, userId }: Pick<MessageListProps, 'thread' | 'conversation' | 'userId'>, replyTo: Id | null): Quote | null {
   const { t } = useTranslation()
-  if (replyTo === null) return null
-  const quoted: Message | undefined = thread.messages.find((message) => message.id === replyTo)
-  if (!quoted) return { name: null, spoken: t('message.quoteUnknown'), text: '' }
-  const text = quoted.deleted ? t('message.deleted') : quoted.content.slice(0, 200)
-  if (quoted.sender_id === userId) return { name: t('message.you'), spoken: t('message.quoteOwn'), text }
-  const name = senderName(conversation, quoted.sender_id) ?? t('chat.unknown')
-  return { name, spoken: t('message.quote', { name }), text }
+  const quoted = replyTo === null ? undefined : thread.messages.find((message) => message.id === replyTo)
+  const isOwn = quoted?.sender_id === userId
+  const name = quoted && (senderName(conversation, quoted.sender_id) ?? t('chat.unknown'))
+  return useMemo(() => {
+    if (replyTo === null) return null
+    if (!quoted || name === undefined) return { messageId: null, name: '', spoken: t('message.quoteUnknown'), text: '' }
+    const text = quoted.deleted ? t('message.deleted') : quoted.content.slice(0, 200)
+    return {
+      messageId: quoted.id,
+      name: isOwn ? t('message.you') : name,
+      spoken: isOwn ? t('message.quoteOwn') : t('message.quote', { name }),
+      text,
+    }
+  }, [replyTo, quoted, isOwn, name, t])
 }
 
 export function senderName(conversation: Conversation, senderId: Id): string | null {

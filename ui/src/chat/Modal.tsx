@@ -1,43 +1,43 @@
+import { Dialog } from '@base-ui/react/dialog'
 import { X } from 'lucide-react'
-import { type ReactNode, useId, useLayoutEffect, useRef } from 'react'
+import type { ReactNode, RefObject } from 'react'
 import { useTranslation } from 'react-i18next'
 
 interface ModalProps {
   title: string
+  /** A sheet stands at the side of the screen, on a phone over all of it; a press beside it closes it. */
+  isSheet?: boolean
+  /** The first thing that takes the focus where nothing else is said. */
+  firstFocus?: RefObject<HTMLElement | null>
+  /** What takes it on closing; true is where it was before. */
+  lastFocus?: () => HTMLElement | true
   onClose: () => void
   children: ReactNode
 }
 
-/** The platform's own dialog: it keeps the focus, closes on Escape and gives the focus back. */
-export function Modal({ title, onClose, children }: ModalProps) {
+/** A dialog: it keeps the focus, closes on Escape and gives the focus back. Mounted is open. */
+export function Modal({ title, isSheet = false, firstFocus, lastFocus, onClose, children }: ModalProps) {
   const { t } = useTranslation()
-  const titleId = useId()
-  const dialog = useRef<HTMLDialogElement>(null)
-  // A layout effect ends while the dialog is still in the page: only from there does closing give the focus back.
-  useLayoutEffect(() => {
-    const element = dialog.current
-    element?.showModal()
-    return () => {
-      element?.close()
-    }
-  }, [])
   return (
-    <dialog
-      ref={dialog}
-      className="modal"
-      aria-labelledby={titleId}
-      onCancel={(event) => {
-        event.preventDefault()
-        onClose()
+    <Dialog.Root
+      open
+      disablePointerDismissal={!isSheet}
+      onOpenChange={(opens) => {
+        if (!opens) onClose()
       }}
     >
-      <header className="modal-header">
-        <h2 id={titleId}>{title}</h2>
-        <button type="button" className="icon-button" aria-label={t('create.close')} onClick={onClose}>
-          <X size={20} aria-hidden="true" />
-        </button>
-      </header>
-      {children}
-    </dialog>
+      <Dialog.Portal>
+        <Dialog.Backdrop className="modal-backdrop" />
+        <Dialog.Popup className={`modal${isSheet ? ' is-sheet' : ''}`} initialFocus={firstFocus ?? true} finalFocus={lastFocus ?? true}>
+          <header className="modal-header">
+            <Dialog.Title>{title}</Dialog.Title>
+            <Dialog.Close className="icon-button" aria-label={t('create.close')}>
+              <X size={20} aria-hidden="true" />
+            </Dialog.Close>
+          </header>
+          {children}
+        </Dialog.Popup>
+      </Dialog.Portal>
+    </Dialog.Root>
   )
 }

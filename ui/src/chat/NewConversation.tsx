@@ -1,4 +1,4 @@
-import { type FormEvent, useState } from 'react'
+import { type FormEvent, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { errorCode } from '../actions/apiCall'
 import { errorText } from '../i18n/errorText'
@@ -21,6 +21,7 @@ export function NewConversation({ establishmentId, onStart, onStarted, onClose }
   const [chosen, setChosen] = useState<User[]>([])
   const [title, setTitle] = useState('')
   const [progress, setProgress] = useState<Progress>({ status: 'choosing' })
+  const field = useRef<HTMLInputElement>(null)
   const isGroup = chosen.length > 1
 
   const submit = (event: FormEvent) => {
@@ -41,9 +42,9 @@ export function NewConversation({ establishmentId, onStart, onStarted, onClose }
   }
 
   return (
-    <Modal title={t('create.title')} onClose={onClose}>
+    <Modal title={t('create.title')} firstFocus={field} onClose={onClose}>
       <form className="create" onSubmit={submit}>
-        <PeoplePicker establishmentId={establishmentId} chosen={chosen} onChange={setChosen} />
+        <PeoplePicker field={field} label={t('create.people')} establishmentId={establishmentId} chosen={chosen} onChange={setChosen} />
         {isGroup && (
           <label className="field">
             <span>{t('create.groupTitle')}</span>

@@ -1,5 +1,6 @@
+import { Combobox } from '@base-ui/react/combobox'
 import { X } from 'lucide-react'
-import { type KeyboardEvent, useEffect, useId, useRef, useState } from 'react'
+import { type RefObject, useId, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { errorText } from '../i18n/errorText'
 import type { Id, User } from '../protocol'
@@ -8,121 +9,91 @@ import { fullName } from './conversations'
 import { useContactSearch } from './useContactSearch'
 
 interface PeoplePickerProps {
+  field: RefObject<HTMLInputElement | null>
+  label: string
   establishmentId: Id
+  /** People who are found and needn't be offered. */
+  without?: readonly User[]
   chosen: User[]
   onChange: (chosen: User[]) => void
 }
 
+const isSame = (a: User, b: User) => a.id === b.id
+
 /** A combobox that adds people: arrows move, Enter adds, Backspace in the empty field removes the last. */
-export function PeoplePicker({ establishmentId, chosen, onChange }: PeoplePickerProps) {
+export function PeoplePicker({ field, label, establishmentId, without = [], chosen, onChange }: PeoplePickerProps) {
   const { t } = useTranslation()
   const id = useId()
-  const field = useRef<HTMLInputElement>(null)
   const [query, setQuery] = useState('')
-  const [active, setActive] = useState(0)
   const search = useContactSearch(establishmentId, query)
-  const people =
-    search.status === 'found' ? search.people.filter((person) => !chosen.some((one) => one.id === person.id)) : []
-  const activePerson = people[active]
-  // After the dialog, which gives the focus to its first button.
-  useEffect(() => {
-    field.current?.focus()
-  }, [])
-  const optionId = (person: User) => `${id}-${person.id}`
-
-  const add = (person: User) => {
-    onChange([...chosen, person])
-    setQuery('')
-    setActive(0)
-    field.current?.focus()
-  }
-  const onKeyDown = (event: KeyboardEvent) => {
-    if (event.key === 'Backspace' && query === '') onChange(chosen.slice(0, -1))
-    if (event.key === 'Escape' && query !== '') {
-      event.preventDefault()
-      event.stopPropagation()
-      setQuery('')
-    }
-    if (people.length === 0 || event.nativeEvent.isComposing) return
-    const next = { ArrowDown: active + 1, ArrowUp: active - 1 + people.length, Home: 0, End: people.length - 1 }[event.key]
-    if (next !== undefined) {
-      event.preventDefault()
-      setActive(next % people.length)
-    } else if (event.key === 'Enter' && activePerson) {
-      event.preventDefault()
-      add(activePerson)
-    }
-  }
+  const known = [...chosen, ...without]
+  const people = search.status === 'found' ? search.people.filter((person) => !known.some((one) => isSame(one, person))) : []
 
   return (
-    <div className="picker">
-      <label htmlFor={`${id}-field`}>{t('create.people')}</label>
-      <div className="picker-field">
-        {chosen.map((person) => (
-          <span key={person.id} className="chip">
-            {fullName(person)}
-            <button
-              type="button"
-              aria-label={t('create.remove', { name: fullName(person) })}
-              onClick={() => {
-                onChange(chosen.filter((one) => one.id !== person.id))
-                field.current?.focus()
-              }}
-            >
-              <X size={14} aria-hidden="true" />
-            </button>
-          </span>
-        ))}
-        <input
-          ref={field}
-          id={`${id}-field`}
-          role="combobox"
-          aria-autocomplete="list"
-          aria-expanded={people.length > 0}
-          aria-controls={`${id}-list`}
-          aria-activedescendant={activePerson ? optionId(activePerson) : undefined}
-          autoComplete="off"
-          placeholder={chosen.length === 0 ? t('create.placeholder') : ''}
-          value={query}
-          onChange={(event) => {
-            setQuery(event.target.value)
-            setActive(0)
-          }}
-          onKeyDown={onKeyDown}
-        />
-      </div>
-      <ul className="picker-list" role="listbox" id={`${id}-list`} aria-label={t('create.results')} hidden={people.length === 0}>
-        {people.map((person, index) => (
-          // Keys act on the field, which keeps the focus.
-          // eslint-disable-next-line jsx-a11y/click-events-have-key-events
-          <li
-            key={person.id}
-            id={optionId(person)}
-            role="option"
-            tabIndex={-1}
-            aria-selected={index === active}
-            className="picker-option"
-            onClick={() => {
-              add(person)
+    <Combobox.Root
+      multiple
+      inline
+      open
+      autoHighlight
+      items={people}
+      // The server has chosen.
+      filter={null}
+      value={chosen}
+      isItemEqualToValue={isSame}
+      itemToStringLabel={fullName}
+      inputValue={query}
+      onInputValueChange={setQuery}
+      onValueChange={(next) => {
+        onChange(next)
+        setQuery('')
+        field.current?.focus()
+      }}
+    >
+      <div className="picker">
+        <label htmlFor={id}>{label}</label>
+        <Combobox.Chips className="picker-field">
+          {chosen.map((person) => (
+            <Combobox.Chip key={person.id} className="chip">
+              {fullName(person)}
+              <Combobox.ChipRemove aria-label={t('create.remove', { name: fullName(person) })}>
+                <X size={14} aria-hidden="true" />
+              </Combobox.ChipRemove>
+            </Combobox.Chip>
+          ))}
+          <Combobox.Input
+            ref={field}
+            id={id}
+            autoComplete="off"
+            placeholder={chosen.length === 0 ? t('create.placeholder') : ''}
+            onKeyDown={(event) => {
+              if (event.key !== 'Escape' || query === '') return
+              event.preventBaseUIHandler()
+              event.stopPropagation()
+              setQuery('')
             }}
-          >
-            <Avatar id={person.id} name={fullName(person)} />
-            <span className="conversation-body">
-              <span className="conversation-name">{fullName(person)}</span>
-              <span className="conversation-role">
-                {t(`role.${person.role}`)}
-                {person.email && ` · ${person.email}`}
+          />
+        </Combobox.Chips>
+        <Combobox.List className="picker-list" aria-label={t('create.results')} hidden={people.length === 0}>
+          {(person: User) => (
+            <Combobox.Item key={person.id} value={person} className="picker-option">
+              <Avatar id={person.id} name={fullName(person)} />
+              <span className="conversation-body">
+                <span className="conversation-name">{fullName(person)}</span>
+                <span className="conversation-role">
+                  {t(`role.${person.role}`)}
+                  {person.email && ` · ${person.email}`}
+                </span>
               </span>
-            </span>
-          </li>
-        ))}
-      </ul>
-      <p className="picker-note" role="status" aria-label={t('create.results')}>
-        {search.status === 'idle' && chosen.length === 0 && t('create.hint')}
-        {search.status === 'searching' && t('list.searching')}
-        {search.status === 'failed' && errorText(t, search.code)}
-        {search.status === 'found' && (people.length === 0 ? t('create.none') : t('create.count', { count: people.length }))}
-      </p>
-    </div>
+            </Combobox.Item>
+          )}
+        </Combobox.List>
+        <p className="picker-note" role="status" aria-label={t('create.results')}>
+          {search.status === 'idle' && chosen.length === 0 && t('create.hint')}
+          {search.status === 'searching' && t('list.searching')}
+          {search.status === 'failed' && errorText(t, search.code)}
+          {search.status === 'found' && (people.length === 0 ? t('create.none') : t('create.count', { count: people.length }))}
+        </p>
+      </div>
+    </Combobox.Root>
   )
 }

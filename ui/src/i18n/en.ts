@@ -102,6 +102,8 @@ export const en: Translation = {
     quote: 'In reply to {{name}}',
     quoteOwn: 'In reply to your message',
     quoteUnknown: 'In reply to an earlier message',
+    toQuoted: 'Go to that message',
+    copied: 'Copied',
     actions: 'Message actions',
     reply: 'Reply',
     copy: 'Copy',
@@ -195,6 +197,7 @@ export const en: Translation = {
     no_recipients: 'Choose at least one recipient.',
     unknown_recipient: 'Unknown recipient.',
     no_email_address: 'This person has no e-mail address.',
+    copy_refused: 'Your browser doesn’t allow copying.',
     internal: 'Something went wrong. Try again.',
   },
 }

@@ -101,6 +101,8 @@ export const fr = {
     quote: 'En réponse à {{name}}',
     quoteOwn: 'En réponse à votre message',
     quoteUnknown: 'En réponse à un message plus ancien',
+    toQuoted: 'Aller à ce message',
+    copied: 'Copié',
     actions: 'Actions sur le message',
     reply: 'Répondre',
     copy: 'Copier',
@@ -194,6 +196,7 @@ export const fr = {
     no_recipients: 'Choisissez au moins un destinataire.',
     unknown_recipient: 'Destinataire inconnu.',
     no_email_address: 'Cette personne n’a pas d’adresse e-mail.',
+    copy_refused: 'Votre navigateur n’autorise pas la copie.',
     internal: 'Une erreur est survenue. Réessayez.',
   },
 } as const

@@ -1,0 +1,86 @@
+import { act, render, screen } from '@testing-library/react'
+import userEvent from '@testing-library/user-event'
+import { type ComponentType, createElement, Profiler } from 'react'
+import { configureConnection } from '../actions/connection'
+import { aConversation, aMessage, claire, elodie } from '../testing/factories'
+import { mockFetch } from '../testing/mockFetch'
+import { MockSocket } from '../testing/mockSocket'
+import { settled } from '../testing/settled'
+import { InstantChat } from './InstantChat'
+
+/** What rendered since the last look, each time once. */
+const mockRendered: string[] = []
+
+function mockProfiled(id: string, Part: ComponentType<object>) {
+  return function Profiled(props: object) {
+    return createElement(Profiler, { id, onRender: () => mockRendered.push(id) }, createElement(Part, props))
+  }
+}
+
+jest.mock('./ConversationList', () => {
+  const { ConversationList } = jest.requireActual('./ConversationList')
+  return { ConversationList: mockProfiled('list', ConversationList) }
+})
+jest.mock('./Avatar', () => {
+  const { Avatar } = jest.requireActual('./Avatar')
+  return { Avatar: mockProfiled('avatar', Avatar) }
+})
+jest.mock('./ConversationHeader', () => ({ ConversationHeader: mockProfiled('header', () => null) }))
+jest.mock('./MessageList', () => {
+  const { MessageList } = jest.requireActual('./MessageList')
+  return { MessageList: mockProfiled('messages', MessageList) }
+})
+jest.mock('./MessageText', () => {
+  const { MessageText } = jest.requireActual('./MessageText')
+  return { MessageText: mockProfiled('text', MessageText) }
+})
+jest.mock('./Composer', () => {
+  const { Composer } = jest.requireActual('./Composer')
+  return { Composer: mockProfiled('composer', Composer) }
+})
+
+const others = Array.from({ length: 20 }, (_, index) =>
+  aConversation({ conversation_id: 100 + index, participants: [claire, { ...elodie, id: 100 + index }] }),
+)
+const history = [...Array.from({ length: 20 }, (_, index) => aMessage(10 + index)), aMessage(30, { reply_to: 12 })]
+
+async function show() {
+  configureConnection({ baseUrl: '', getToken: () => 'a-token', onSessionEnd: () => undefined })
+  const conversations = [aConversation({ last_message: history.at(-1) ?? null }), ...others]
+  mockFetch.on('GET', /\/conversations\/1\/$/, { body: conversations })
+  mockFetch.on('GET', /\/messages\/7\/$/, { body: history })
+  render(<InstantChat userProfileId={claire.id} establishmentId={123} />)
+  MockSocket.last.open()
+  MockSocket.last.receive({ type: 'conversations_list', conversations })
+  await settled()
+  const user = userEvent.setup()
+  await user.click(screen.getByRole('button', { name: /^Jérôme Lefèvre/ }))
+  await settled()
+  mockRendered.length = 0
+  return user
+}
+const times = (part: string) => mockRendered.filter((one) => one === part).length
+
+test('typing renders the composer only', async () => {
+  const user = await show()
+  await user.type(screen.getByRole('textbox', { name: /^Message à/ }), 'Bonjour')
+  expect(new Set(mockRendered)).toEqual(new Set(['composer']))
+})
+
+test('a message that arrives renders its own bubble and its own line of the list', async () => {
+  await show()
+  MockSocket.last.receive({ type: 'new_message', message: aMessage(31) })
+  await settled()
+  expect(times('text')).toBeLessThanOrEqual(2) // the new one, and the one that was last in its group
+  mockRendered.length = 0
+  MockSocket.last.receive({ type: 'new_message', message: aMessage(40, { conversation_id: 103, sender_id: 103 }) })
+  await settled()
+  expect([times('text'), times('avatar')]).toEqual([0, 1])
+})
+
+test('who types in another conversation renders no bubble', async () => {
+  await show()
+  MockSocket.last.receive({ type: 'typing_start', conversation_id: 103, user_id: 103 })
+  act(() => undefined)
+  expect([times('text'), times('avatar')]).toEqual([0, 1])
+})
