@@ -24,6 +24,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
     await expectAccessible(claire.page, 'group')
     await claire.message('Un message à moi').hover()
     await claire.message('Un message à moi').getByRole('button', { name: 'Actions sur le message' }).click()
+    await expect(claire.page.getByRole('menuitem').first()).toBeVisible()
     await expectAccessible(claire.page, 'menu of a message')
     await claire.page.keyboard.press('Escape')
     await claire.showList()

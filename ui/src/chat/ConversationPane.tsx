@@ -5,6 +5,7 @@ import { errorText } from '../i18n/errorText'
 import { assertNever } from '../lib/assertNever'
 import { copyText } from '../lib/copyText'
 import { lazily } from '../lib/lazily'
+import { touchQuery } from '../lib/useMediaQuery'
 import type { Conversation, Message } from '../protocol'
 import { Composer, type Intent } from './Composer'
 import { ConversationHeader } from './ConversationHeader'
@@ -145,7 +146,7 @@ export function ConversationPane({ chat, conversation, onAtEnd, onBack }: Conver
           text={t('message.deleteText')}
           action={t('message.delete')}
           // Its menu goes with it.
-          focusAfter={() => document.querySelector('.composer textarea')}
+          focusAfter={composerField}
           onConfirm={() => {
             chat.remove(deleting)
             setDeleting(null)
@@ -157,6 +158,11 @@ export function ConversationPane({ chat, conversation, onAtEnd, onBack }: Conver
       )}
     </section>
   )
+}
+
+/** Not where the focus opens a keyboard over half the screen. */
+function composerField(): HTMLElement | null {
+  return window.matchMedia(touchQuery).matches ? null : document.querySelector<HTMLElement>('.composer textarea')
 }
 
 function typingNames({ state }: Chat, conversation: Conversation): string[] {

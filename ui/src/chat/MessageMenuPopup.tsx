@@ -1,6 +1,6 @@
 import { Menu } from '@base-ui/react/menu'
 import { Copy, Pencil, Reply, Trash2 } from 'lucide-react'
-import type { RefObject } from 'react'
+import { type RefObject, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { MessageAction } from './MessageMenu'
 
@@ -16,18 +16,27 @@ interface MessageMenuPopupProps {
 
 export function MessageMenuPopup({ button, isOpen, actions, onAction, onClose }: MessageMenuPopupProps) {
   const { t } = useTranslation()
+  const popup = useRef<HTMLDivElement>(null)
+  // Back to the button, but where an action has taken the focus to the composer.
+  const finalFocus = () => {
+    const focused = document.activeElement
+    return focused === document.body || popup.current?.contains(focused) ? button.current : false
+  }
   return (
     <Menu.Root
       open={isOpen}
-      modal={false}
-      onOpenChange={(opens, { event }) => {
-        // A press on its button closes it by itself.
-        if (!opens && !button.current?.contains(event.target as Node)) onClose()
+      onOpenChange={(opens) => {
+        if (!opens) onClose()
+      }}
+      onOpenChangeComplete={(hasOpened) => {
+        // Its button isn't the library's own: it can't tell a key from a press.
+        if (hasOpened) popup.current?.querySelector<HTMLElement>('[role=menuitem]')?.focus()
       }}
     >
-      <Menu.Portal>
+      {/* Inside the page's landmark, for those who go from one to the next. */}
+      <Menu.Portal container={button.current?.closest('main') ?? undefined}>
         <Menu.Positioner className="menu-place" anchor={button} align="end" sideOffset={4} collisionPadding={8}>
-          <Menu.Popup className="menu" aria-label={t('message.actions')} finalFocus={button}>
+          <Menu.Popup ref={popup} className="menu" aria-label={t('message.actions')} finalFocus={finalFocus}>
             {actions.map((action) => {
               const Icon = icons[action]
               return (

@@ -9,8 +9,8 @@ interface ModalProps {
   isSheet?: boolean
   /** The first thing that takes the focus where nothing else is said. */
   firstFocus?: RefObject<HTMLElement | null>
-  /** What takes it on closing; true is where it was before. */
-  lastFocus?: () => HTMLElement | true
+  /** What takes it on closing; true is where it was before, false leaves it where it is. */
+  lastFocus?: () => HTMLElement | boolean
   onClose: () => void
   children: ReactNode
 }

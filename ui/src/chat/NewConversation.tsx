@@ -22,6 +22,7 @@ export function NewConversation({ establishmentId, onStart, onStarted, onClose }
   const [title, setTitle] = useState('')
   const [progress, setProgress] = useState<Progress>({ status: 'choosing' })
   const field = useRef<HTMLInputElement>(null)
+  const isStarted = useRef(false)
   const isGroup = chosen.length > 1
 
   const submit = (event: FormEvent) => {
@@ -33,6 +34,7 @@ export function NewConversation({ establishmentId, onStart, onStarted, onClose }
       isGroup ? title.trim() : undefined,
     ).then(
       (conversation) => {
+        isStarted.current = true
         onStarted(conversation.conversation_id)
       },
       (error: unknown) => {
@@ -42,7 +44,7 @@ export function NewConversation({ establishmentId, onStart, onStarted, onClose }
   }
 
   return (
-    <Modal title={t('create.title')} firstFocus={field} onClose={onClose}>
+    <Modal title={t('create.title')} firstFocus={field} lastFocus={() => !isStarted.current} onClose={onClose}>
       <form className="create" onSubmit={submit}>
         <PeoplePicker field={field} label={t('create.people')} establishmentId={establishmentId} chosen={chosen} onChange={setChosen} />
         {isGroup && (

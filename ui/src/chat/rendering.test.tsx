@@ -1,4 +1,4 @@
-import { act, render, screen } from '@testing-library/react'
+import { act, render, screen, waitFor } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
 import { type ComponentType, createElement, Profiler } from 'react'
 import { configureConnection } from '../actions/connection'
@@ -51,11 +51,14 @@ async function show() {
   mockFetch.on('GET', /\/messages\/7\/$/, { body: history })
   render(<InstantChat userProfileId={claire.id} establishmentId={123} />)
   MockSocket.last.open()
-  MockSocket.last.receive({ type: 'conversations_list', conversations })
+  MockSocket.last.receive({ type: 'conversations_list', conversations, complete: true })
   await settled()
   const user = userEvent.setup()
   await user.click(screen.getByRole('button', { name: /^Jérôme Lefèvre/ }))
   await settled()
+  await waitFor(() => {
+    expect(MockSocket.last.sentOf('mark_as_read')).toHaveLength(1)
+  })
   mockRendered.length = 0
   return user
 }

@@ -123,6 +123,8 @@ export const ar: ArabicTranslation = {
     quote: 'ردًا على \u2068{{name}}\u2069',
     quoteOwn: 'ردًا على رسالتك',
     quoteUnknown: 'ردًا على رسالة أقدم',
+    toQuoted: 'الانتقال إلى هذه الرسالة',
+    copied: 'تم النسخ',
     actions: 'إجراءات الرسالة',
     reply: 'رد',
     copy: 'نسخ',
@@ -232,6 +234,7 @@ export const ar: ArabicTranslation = {
     no_recipients: 'يُرجى اختيار مستلم واحد على الأقل.',
     unknown_recipient: 'مستلم غير معروف.',
     no_email_address: 'ليس لهذا الشخص بريد إلكتروني.',
+    copy_refused: 'متصفّحك لا يسمح بالنسخ.',
     internal: 'حدث خطأ. يُرجى إعادة المحاولة.',
   },
 }
