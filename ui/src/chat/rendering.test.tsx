@@ -39,10 +39,10 @@ jest.mock('./Composer', () => {
   return { Composer: mockProfiled('composer', Composer) }
 })
 
-const others = Array.from({ length: 20 }, (_, index) =>
+const others = Array.from({ length: 5 }, (_, index) =>
   aConversation({ conversation_id: 100 + index, participants: [claire, { ...elodie, id: 100 + index }] }),
 )
-const history = [...Array.from({ length: 20 }, (_, index) => aMessage(10 + index)), aMessage(30, { reply_to: 12 })]
+const history = [...Array.from({ length: 8 }, (_, index) => aMessage(10 + index)), aMessage(30, { reply_to: 12 })]
 
 async function show() {
   configureConnection({ baseUrl: '', getToken: () => 'a-token', onSessionEnd: () => undefined })
@@ -53,7 +53,7 @@ async function show() {
   MockSocket.last.open()
   MockSocket.last.receive({ type: 'conversations_list', conversations, complete: true })
   await settled()
-  const user = userEvent.setup()
+  const user = userEvent.setup({ delay: null })
   await user.click(screen.getByRole('button', { name: /^Jérôme Lefèvre/ }))
   await settled()
   await waitFor(() => {
