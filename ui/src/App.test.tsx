@@ -40,7 +40,7 @@ describe('the login page', () => {
     await userEvent.type(password(), 'secret{Enter}')
     expect(await screen.findByRole('heading', { name: 'Messages' })).toBeVisible()
     await settled()
-    expect(mockFetch.requests[0]?.body).toEqual({ identity: 'claire@exemple.fr', password: 'secret' })
+    expect(mockFetch.requestsTo(/auth-with-password$/)[0]?.body).toEqual({ identity: 'claire@exemple.fr', password: 'secret' })
     expect(localStorage.getItem('messagerie.token')).toBe('fresh-token')
   })
 

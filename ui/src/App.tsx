@@ -1,27 +1,40 @@
 import { LoaderCircle } from 'lucide-react'
-import { type ReactNode, useEffect, useState } from 'react'
+import { lazy, type ReactNode, Suspense, useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { InstantChat } from './chat/InstantChat'
+import { Modal } from './chat/Modal'
 import { startLanguage } from './i18n/i18n'
-import { useConversationRoute } from './lib/route'
+import { resetTokenOf, useConversationRoute, usePath } from './lib/route'
 import { readStored, writeStored } from './lib/storage'
 import { assertNever } from './lib/assertNever'
 import type { Id, Me } from './protocol'
 import { AccountMenu } from './session/AccountMenu'
 import { LoginPage } from './session/LoginPage'
-import { useSession } from './session/useSession'
+import { type SessionHandle, useSession } from './session/useSession'
+
+// What few people see is loaded when they do.
+const ForgotPasswordPage = lazy(async () => ({ default: (await import('./session/ForgotPasswordPage')).ForgotPasswordPage }))
+const ResetPasswordPage = lazy(async () => ({ default: (await import('./session/ResetPasswordPage')).ResetPasswordPage }))
+const TemporaryPasswordPage = lazy(async () => ({ default: (await import('./session/TemporaryPasswordPage')).TemporaryPasswordPage }))
+const ProfileSettings = lazy(async () => ({ default: (await import('./session/ProfileSettings')).ProfileSettings }))
 
 export function App() {
+  const handle = useSession()
+  const path = usePath()
+  const resetToken = resetTokenOf(path)
+  return (
+    <Suspense fallback={<Loading />}>
+      {resetToken === null ? <Place handle={handle} path={path} /> : <ResetPasswordPage token={resetToken} />}
+    </Suspense>
+  )
+}
+
+function Place({ handle, path }: { handle: SessionHandle; path: string }) {
   const { t } = useTranslation()
-  const { session, logIn, logOut, retry } = useSession()
+  const { session, logIn, logOut, retry } = handle
   switch (session.status) {
     case 'restoring':
-      return (
-        <Notice>
-          <LoaderCircle className="spinner" size={28} aria-hidden="true" />
-          <p>{t('app.loading')}</p>
-        </Notice>
-      )
+      return <Loading />
     case 'unreachable':
       return (
         <Notice>
@@ -32,9 +45,21 @@ export function App() {
         </Notice>
       )
     case 'ended':
+      if (path === '/forgot-password') return <ForgotPasswordPage />
       return <LoginPage reason={session.reason} onLogIn={logIn} />
-    case 'active':
-      return <Home key={session.me.id} me={session.me} onLogOut={logOut} />
+    case 'active': {
+      const { me, generation, typed } = session
+      if (me.temporary_password) {
+        return (
+          <TemporaryPasswordPage
+            typed={typed}
+            onChange={(current, password) => handle.changePassword(me, current, password)}
+            onLogOut={logOut}
+          />
+        )
+      }
+      return <Home key={me.id} me={me} generation={generation} handle={handle} />
+    }
     default:
       return assertNever(session)
   }
@@ -42,9 +67,16 @@ export function App() {
 
 const establishmentKey = 'messagerie.establishment'
 
-function Home({ me, onLogOut }: { me: Me; onLogOut: () => void }) {
+interface HomeProps {
+  me: Me
+  generation: number
+  handle: SessionHandle
+}
+
+function Home({ me, generation, handle }: HomeProps) {
   const { t } = useTranslation()
   const [selectedId, select] = useConversationRoute()
+  const [isProfileOpen, setIsProfileOpen] = useState(false)
   const [chosenId, setChosenId] = useState(() => Number(readStored(establishmentKey)))
   const establishment = me.establishments.find((one) => one.id === chosenId) ?? me.establishments[0]
   useEffect(() => {
@@ -55,7 +87,7 @@ function Home({ me, onLogOut }: { me: Me; onLogOut: () => void }) {
     return (
       <Notice>
         <p>{t('account.noEstablishment')}</p>
-        <button type="button" className="button" onClick={onLogOut}>
+        <button type="button" className="button" onClick={handle.logOut}>
           {t('account.logout')}
         </button>
       </Notice>
@@ -66,15 +98,53 @@ function Home({ me, onLogOut }: { me: Me; onLogOut: () => void }) {
     setChosenId(id)
   }
   return (
-    <InstantChat
-      userProfileId={me.id}
-      establishmentId={establishment.id}
-      selectedId={selectedId}
-      onSelect={select}
-      menu={
-        <AccountMenu me={me} establishmentId={establishment.id} onEstablishment={chooseEstablishment} onLogOut={onLogOut} />
-      }
-    />
+    <>
+      <InstantChat
+        key={generation}
+        userProfileId={me.id}
+        establishmentId={establishment.id}
+        selectedId={selectedId}
+        onSelect={select}
+        menu={
+          <AccountMenu
+            me={me}
+            establishmentId={establishment.id}
+            onEstablishment={chooseEstablishment}
+            onProfile={() => {
+              setIsProfileOpen(true)
+            }}
+            onLogOut={handle.logOut}
+          />
+        }
+      />
+      {isProfileOpen && (
+        <Modal
+          title={t('profile.title')}
+          onClose={() => {
+            setIsProfileOpen(false)
+          }}
+        >
+          <Suspense fallback={<p className="profile">{t('app.loading')}</p>}>
+            <ProfileSettings
+              me={me}
+              onChange={handle.changeMe}
+              onPassword={(current, password) => handle.changePassword(me, current, password)}
+              onSignOutOthers={() => handle.signOutOthers(me)}
+            />
+          </Suspense>
+        </Modal>
+      )}
+    </>
+  )
+}
+
+function Loading() {
+  const { t } = useTranslation()
+  return (
+    <Notice>
+      <LoaderCircle className="spinner" size={28} aria-hidden="true" />
+      <p>{t('app.loading')}</p>
+    </Notice>
   )
 }
 

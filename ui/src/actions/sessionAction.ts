@@ -1,6 +1,6 @@
-import { isMe, isToken } from '../lib/decode'
-import type { Me } from '../protocol'
-import { apiCall } from './apiCall'
+import { isMe, isSchool, isToken } from '../lib/decode'
+import type { Me, School } from '../protocol'
+import { apiCall, apiCommand } from './apiCall'
 
 /** Answers the token. Rejects with status 400 for a wrong address or password, 429 for too many tries. */
 export async function login(identity: string, password: string): Promise<string> {
@@ -25,4 +25,29 @@ export async function refreshSession(): Promise<string> {
 /** The caller, with their establishments. */
 export function fetchMe(): Promise<Me> {
   return apiCall({ path: '/api/messagerie/me/' }, isMe)
+}
+
+/** What the login page shows of the school. */
+export function fetchSchool(): Promise<School> {
+  return apiCall({ path: '/api/messagerie/school/', anonymous: true }, isSchool)
+}
+
+/** Asks for the letter with the link; the answer is the same whether or not the address is known. */
+export function requestPasswordReset(email: string): Promise<void> {
+  return apiCommand({
+    method: 'POST',
+    path: '/api/collections/users/request-password-reset',
+    body: { email },
+    anonymous: true,
+  })
+}
+
+/** Sets the password of whom the letter was for. Rejects with `data.token` when the link is too old or was used. */
+export function confirmPasswordReset(token: string, password: string): Promise<void> {
+  return apiCommand({
+    method: 'POST',
+    path: '/api/collections/users/confirm-password-reset',
+    body: { token, password, passwordConfirm: password },
+    anonymous: true,
+  })
 }

@@ -17,6 +17,7 @@ import { ConversationList } from './ConversationList'
 import { ConversationPane } from './ConversationPane'
 import { useChat } from './useChat'
 import { useContactSearch } from './useContactSearch'
+import { useNotifications } from './useNotifications'
 import { useAttention, useReadMarking } from './useReadMarking'
 import { useUnreadTitle } from './useUnreadTitle'
 
@@ -69,6 +70,7 @@ export function InstantChat({ userProfileId, establishmentId, menu, ...props }: 
     },
     [select],
   )
+  useNotifications(state.heard, state.conversations, open)
   const openContact = (person: User) => {
     startConversation([person.id]).then(
       (started) => {

@@ -69,6 +69,10 @@ export const isSchool: Guard<School> = isShape<School>({ name: isString, logo: i
 
 export const isToken: Guard<{ token: string }> = isShape<{ token: string }>({ token: isString })
 
+export const isOwnRecord: Guard<{ record: { emailVisibility: boolean } }> = isShape<{ record: { emailVisibility: boolean } }>({
+  record: isShape<{ emailVisibility: boolean }>({ emailVisibility: isBoolean }),
+})
+
 export const isMessage: Guard<Message> = isShape<Message>({
   id: isNumber,
   conversation_id: isNumber,

@@ -14,6 +14,21 @@ export function useConversationRoute(): [number | null, (id: number | null) => v
   return [conversationOf(path), go]
 }
 
+/** The address as it is now, for the pages that aren't conversations. */
+export function usePath(): string {
+  return useSyncExternalStore(subscribe, () => window.location.pathname)
+}
+
+export function goTo(path: string): void {
+  window.history.pushState(null, '', path)
+  announce()
+}
+
+/** The token of a link out of a letter: `/reset-password/{token}`. */
+export function resetTokenOf(path: string): string | null {
+  return /^\/reset-password\/([^/]+)\/?$/.exec(path)?.[1] ?? null
+}
+
 export function conversationOf(path: string): number | null {
   const id = Number(/^\/c\/(\d+)\/?$/.exec(path)?.[1])
   return Number.isSafeInteger(id) && id > 0 ? id : null

@@ -1,19 +1,19 @@
 import './session.css'
-import { CircleUserRound, LogOut } from 'lucide-react'
+import { CircleUserRound, LogOut, Settings } from 'lucide-react'
 import { useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useDismiss } from '../lib/useDismiss'
 import type { Id, Me } from '../protocol'
-import { LanguageSelect } from './LanguageSelect'
 
 interface AccountMenuProps {
   me: Me
   establishmentId: Id
   onEstablishment: (id: Id) => void
+  onProfile: () => void
   onLogOut: () => void
 }
 
-export function AccountMenu({ me, establishmentId, onEstablishment, onLogOut }: AccountMenuProps) {
+export function AccountMenu({ me, establishmentId, onEstablishment, onProfile, onLogOut }: AccountMenuProps) {
   const { t } = useTranslation()
   const [isOpen, setIsOpen] = useState(false)
   const whole = useRef<HTMLDivElement>(null)
@@ -63,7 +63,19 @@ export function AccountMenu({ me, establishmentId, onEstablishment, onLogOut }: 
               </select>
             </label>
           )}
-          <LanguageSelect />
+          <button
+            type="button"
+            className="button"
+            onClick={() => {
+              // The dialog gives the focus back to where it was: the panel is gone by then.
+              button.current?.focus()
+              setIsOpen(false)
+              onProfile()
+            }}
+          >
+            <Settings size={16} aria-hidden="true" />
+            {t('account.profile')}
+          </button>
           <button type="button" className="button account-logout" onClick={onLogOut}>
             <LogOut size={16} aria-hidden="true" />
             {t('account.logout')}

@@ -1,7 +1,7 @@
 import { useTranslation } from 'react-i18next'
-import { chooseLanguage, isLanguage, languages } from '../i18n/i18n'
+import { chooseLanguage, isLanguage, type Language, languages } from '../i18n/i18n'
 
-export function LanguageSelect() {
+export function LanguageSelect({ onChoose }: { onChoose?: (language: Language) => void }) {
   const { t, i18n } = useTranslation()
   return (
     <label className="select">
@@ -9,7 +9,10 @@ export function LanguageSelect() {
       <select
         value={i18n.language}
         onChange={(event) => {
-          if (isLanguage(event.target.value)) void chooseLanguage(event.target.value)
+          const language = event.target.value
+          if (!isLanguage(language)) return
+          void chooseLanguage(language)
+          onChoose?.(language)
         }}
       >
         {Object.entries(languages).map(([language, name]) => (

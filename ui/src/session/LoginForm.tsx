@@ -1,15 +1,17 @@
-import { Eye, EyeOff } from 'lucide-react'
-import { type FormEvent, useEffect, useRef, useState } from 'react'
+import { type FormEvent, useCallback, useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { loginError } from './loginError'
+import { EmailField, emailProblem } from './EmailField'
+import { FormProblem } from './FormProblem'
+import { type LoginProblem, loginProblem } from './loginError'
+import { PageLink } from './PageLink'
+import { PasswordField } from './PasswordField'
 
-type Problem = { field: 'email' | 'password'; text: string } | { field: 'form'; text: string }
+type Problem = { field: 'email' | 'password'; text: string } | { field: 'form'; reason: LoginProblem }
 
 export function LoginForm({ onLogIn }: { onLogIn: (identity: string, password: string) => Promise<void> }) {
   const { t } = useTranslation()
   const [email, setEmail] = useState('')
   const [password, setPassword] = useState('')
-  const [isShown, setIsShown] = useState(false)
   const [isSubmitting, setIsSubmitting] = useState(false)
   const [problem, setProblem] = useState<Problem | null>(null)
   const emailField = useRef<HTMLInputElement>(null)
@@ -23,86 +25,40 @@ export function LoginForm({ onLogIn }: { onLogIn: (identity: string, password: s
     const field = next.field === 'email' ? emailField : passwordField
     field.current?.focus()
   }
+  const clearProblem = useCallback(() => {
+    setProblem(null)
+  }, [])
 
   const submit = (event: FormEvent) => {
     event.preventDefault()
     if (isSubmitting) return
-    if (!email.trim()) return show({ field: 'email', text: t('login.emailMissing') })
-    if (!/^\S+@\S+$/.test(email.trim())) return show({ field: 'email', text: t('login.emailInvalid') })
+    const wrongEmail = emailProblem(t, email)
+    if (wrongEmail) return show({ field: 'email', text: wrongEmail })
     if (!password) return show({ field: 'password', text: t('login.passwordMissing') })
     setProblem(null)
     setIsSubmitting(true)
     return onLogIn(email.trim(), password).catch((error: unknown) => {
       setIsSubmitting(false)
-      show({ field: 'form', text: loginError(t, error) })
+      show({ field: 'form', reason: loginProblem(error) })
     })
   }
-  const textFor = (field: Problem['field']) => (problem?.field === field ? problem.text : null)
 
   return (
     <form className="login-form" noValidate onSubmit={(event) => void submit(event)}>
-      <div className="field">
-        <label htmlFor="login-email">{t('login.email')}</label>
-        <input
-          ref={emailField}
-          id="login-email"
-          type="email"
-          name="email"
-          autoComplete="username"
-          autoCapitalize="none"
-          spellCheck={false}
-          value={email}
-          aria-invalid={textFor('email') ? true : undefined}
-          aria-describedby="login-email-error"
-          onChange={(event) => {
-            setEmail(event.target.value)
-          }}
-        />
-        <p id="login-email-error" className="field-error">
-          {textFor('email')}
-        </p>
-      </div>
-      <div className="field">
-        <label htmlFor="login-password">{t('login.password')}</label>
-        <div className="field-with-button">
-          <input
-            ref={passwordField}
-            id="login-password"
-            type={isShown ? 'text' : 'password'}
-            name="password"
-            autoComplete="current-password"
-            autoCapitalize="none"
-            spellCheck={false}
-            value={password}
-            aria-invalid={textFor('password') ? true : undefined}
-            aria-describedby="login-password-error"
-            onChange={(event) => {
-              setPassword(event.target.value)
-            }}
-          />
-          <button
-            type="button"
-            className="icon-button"
-            aria-label={t(isShown ? 'login.hidePassword' : 'login.showPassword')}
-            onClick={() => {
-              setIsShown(!isShown)
-            }}
-          >
-            {isShown ? <EyeOff size={18} aria-hidden="true" /> : <Eye size={18} aria-hidden="true" />}
-          </button>
-        </div>
-        <p id="login-password-error" className="field-error">
-          {textFor('password')}
-        </p>
-      </div>
-      {textFor('form') && (
-        <p className="alert" role="alert">
-          {textFor('form')}
-        </p>
-      )}
+      <EmailField ref={emailField} value={email} problem={problem?.field === 'email' ? problem.text : null} onChange={setEmail} />
+      <PasswordField
+        ref={passwordField}
+        label={t('login.password')}
+        autoComplete="current-password"
+        value={password}
+        problem={problem?.field === 'password' ? problem.text : null}
+        onChange={setPassword}
+      />
+      {problem?.field === 'form' && <FormProblem problem={problem.reason} onOver={clearProblem} />}
       <button type="submit" className="button is-primary is-large" disabled={isSubmitting}>
         {t(isSubmitting ? 'login.submitting' : 'login.submit')}
       </button>
+      <PageLink path="/forgot-password">{t('login.forgot')}</PageLink>
     </form>
   )
 }

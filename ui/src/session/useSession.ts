@@ -1,8 +1,10 @@
-import { useCallback, useEffect, useReducer } from 'react'
+import { useCallback, useEffect, useReducer, useRef } from 'react'
 import { ApiError } from '../actions/apiCall'
 import { configureConnection, type SessionEnd } from '../actions/connection'
+import { changePassword, signOutEverywhere } from '../actions/profileAction'
 import { fetchMe, login, refreshSession } from '../actions/sessionAction'
 import { readStored, writeStored } from '../lib/storage'
+import type { Me } from '../protocol'
 import { type Session, sessionReducer } from './sessionReducer'
 
 const tokenKey = 'messagerie.token'
@@ -13,6 +15,12 @@ export interface SessionHandle {
   /** Rejects with an ApiError when the login is refused. */
   logIn: (identity: string, password: string) => Promise<void>
   logOut: () => void
+  /** Rejects with an ApiError when it is refused; this device stays in, with a new token. */
+  changePassword: (me: Me, current: string, password: string) => Promise<void>
+  /** Likewise. */
+  signOutOthers: (me: Me) => Promise<void>
+  /** What the server was told about the caller, or what this device knows better. */
+  changeMe: (fields: Partial<Me>) => void
   /** Tries again to restore the session that the server didn't answer for. */
   retry: () => void
 }
@@ -21,6 +29,11 @@ export interface SessionHandle {
 let token = ''
 
 function storeToken(next: string): void {
+  // Another tab's newer token isn't thrown away with ours.
+  if (!next && readStored(tokenKey) !== token) {
+    token = ''
+    return
+  }
   token = next
   writeStored(tokenKey, next)
 }
@@ -28,6 +41,7 @@ function storeToken(next: string): void {
 /** Who is logged in on this device. The token outlives a reload; drafts outlive the session. */
 export function useSession(): SessionHandle {
   const [session, dispatch] = useReducer(sessionReducer, { status: 'restoring' })
+  const isReplacing = useRef(false)
 
   const restore = useCallback(() => {
     token = readStored(tokenKey) ?? ''
@@ -53,6 +67,8 @@ export function useSession(): SessionHandle {
     configureConnection({
       getToken: () => token,
       onSessionEnd: (reason: SessionEnd) => {
+        // The old token dies before the new one is here: that is no end.
+        if (isReplacing.current) return
         storeToken('')
         dispatch({ type: 'ended', reason })
       },
@@ -82,12 +98,41 @@ export function useSession(): SessionHandle {
 
   const logIn = useCallback(async (identity: string, password: string) => {
     storeToken(await login(identity, password))
-    dispatch({ type: 'entered', me: await fetchMe() })
+    const me = await fetchMe()
+    dispatch({ type: 'entered', me, ...(me.temporary_password ? { typed: password } : {}) })
   }, [])
   const logOut = useCallback(() => {
     storeToken('')
     dispatch({ type: 'ended', reason: null })
   }, [])
 
-  return { session, logIn, logOut, retry: restore }
+
+  // The socket of the old token ends with what shows it, after the new one has come.
+  useEffect(() => {
+    isReplacing.current = false
+  }, [session])
+  const replaceToken = useCallback(async (me: Me, replace: () => Promise<string>) => {
+    isReplacing.current = true
+    try {
+      storeToken(await replace())
+    } catch (error) {
+      isReplacing.current = false
+      throw error
+    }
+    dispatch({ type: 'entered', me })
+  }, [])
+  const changeOwnPassword = useCallback(
+    (me: Me, current: string, password: string) =>
+      replaceToken({ ...me, temporary_password: false }, async () => {
+        await changePassword(me.id, current, password)
+        return login(me.email, password)
+      }),
+    [replaceToken],
+  )
+  const signOutOthers = useCallback((me: Me) => replaceToken(me, signOutEverywhere), [replaceToken])
+  const changeMe = useCallback((fields: Partial<Me>) => {
+    dispatch({ type: 'changed', fields })
+  }, [])
+
+  return { session, logIn, logOut, retry: restore, changePassword: changeOwnPassword, signOutOthers, changeMe }
 }

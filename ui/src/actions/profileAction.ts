@@ -1,0 +1,37 @@
+import { isOwnRecord, isToken } from '../lib/decode'
+import type { Id } from '../protocol'
+import { apiCall, apiCommand } from './apiCall'
+
+export interface Profile {
+  /** Whether people who aren't staff see the address. */
+  emailVisibility: boolean
+}
+
+/** What `me` doesn't say about the caller; PocketBase shows people their own record here only. */
+export async function fetchProfile(): Promise<Profile> {
+  const { record } = await apiCall({ method: 'POST', path: '/api/collections/users/auth-refresh' }, isOwnRecord)
+  return { emailVisibility: record.emailVisibility }
+}
+
+export function changeProfile(userId: Id, fields: Partial<Profile> & { locale?: string }): Promise<void> {
+  return apiCommand({ method: 'PATCH', path: recordPath(userId), body: fields })
+}
+
+/** Voids every token of the caller, the one in use too. Rejects with `data.oldPassword` when that one is wrong. */
+export function changePassword(userId: Id, oldPassword: string, password: string): Promise<void> {
+  return apiCommand({
+    method: 'PATCH',
+    path: recordPath(userId),
+    body: { oldPassword, password, passwordConfirm: password },
+  })
+}
+
+/** Voids every token of the caller and answers a new one for this device. */
+export async function signOutEverywhere(): Promise<string> {
+  return (await apiCall({ method: 'POST', path: '/api/messagerie/me/sign-out-everywhere/' }, isToken)).token
+}
+
+/** PocketBase's ids are texts: the number with zeros before it. */
+function recordPath(userId: Id): string {
+  return `/api/collections/users/records/${String(userId).padStart(16, '0')}`
+}

@@ -1,0 +1,65 @@
+import { type FormEvent, useCallback, useEffect, useRef, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { requestPasswordReset } from '../actions/sessionAction'
+import { EmailField, emailProblem } from './EmailField'
+import { FormProblem } from './FormProblem'
+import { LoginFrame } from './LoginFrame'
+import { type LoginProblem, requestProblem } from './loginError'
+import { PageLink } from './PageLink'
+
+type Request = { status: 'asking'; wrongEmail: string | null; refusal: LoginProblem | null } | { status: 'sending' } | { status: 'sent' }
+
+const asking: Request = { status: 'asking', wrongEmail: null, refusal: null }
+
+/** Sends the letter with the link. Nobody learns here who has an account. */
+export function ForgotPasswordPage() {
+  const { t } = useTranslation()
+  const [email, setEmail] = useState('')
+  const [request, setRequest] = useState<Request>(asking)
+  const field = useRef<HTMLInputElement>(null)
+  useEffect(() => {
+    field.current?.focus()
+  }, [])
+  const forgetRefusal = useCallback(() => {
+    setRequest(asking)
+  }, [])
+
+  const submit = (event: FormEvent) => {
+    event.preventDefault()
+    const wrongEmail = emailProblem(t, email)
+    if (wrongEmail) {
+      setRequest({ status: 'asking', wrongEmail, refusal: null })
+      field.current?.focus()
+      return
+    }
+    setRequest({ status: 'sending' })
+    requestPasswordReset(email.trim()).then(
+      () => {
+        setRequest({ status: 'sent' })
+      },
+      (error: unknown) => {
+        setRequest({ status: 'asking', wrongEmail: null, refusal: requestProblem(error) })
+      },
+    )
+  }
+
+  return (
+    <LoginFrame title={t('password.forgotTitle')}>
+      {request.status === 'sent' ? (
+        <p className="alert is-good" role="status">
+          {t('password.forgotSent')}
+        </p>
+      ) : (
+        <form className="login-form" noValidate onSubmit={submit}>
+          <p className="login-text">{t('password.forgotText')}</p>
+          <EmailField ref={field} value={email} problem={request.status === 'asking' ? request.wrongEmail : null} onChange={setEmail} />
+          {request.status === 'asking' && request.refusal && <FormProblem problem={request.refusal} onOver={forgetRefusal} />}
+          <button type="submit" className="button is-primary is-large" disabled={request.status === 'sending'}>
+            {t('password.forgotSubmit')}
+          </button>
+        </form>
+      )}
+      <PageLink path="/">{t('password.backToLogin')}</PageLink>
+    </LoginFrame>
+  )
+}

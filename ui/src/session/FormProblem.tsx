@@ -1,0 +1,52 @@
+import { useEffect, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { errorText } from '../i18n/errorText'
+import type { LoginProblem } from './loginError'
+
+/** Why a form was refused; who is locked out sees the seconds run, and it goes when they are over. */
+export function FormProblem({ problem, onOver }: { problem: LoginProblem; onOver: () => void }) {
+  const { t } = useTranslation()
+  switch (problem.kind) {
+    case 'wrong':
+    case 'disabled':
+    case 'tooMany':
+      return <Alert text={t(`login.${problem.kind}`)} />
+    case 'locked':
+      return <Countdown seconds={problem.seconds} onOver={onOver} />
+    case 'code':
+      return <Alert text={errorText(t, problem.code)} />
+  }
+}
+
+function Alert({ text }: { text: string }) {
+  return (
+    <p className="alert" role="alert">
+      {text}
+    </p>
+  )
+}
+
+function Countdown({ seconds, onOver }: { seconds: number; onOver: () => void }) {
+  const { t } = useTranslation()
+  const [left, setLeft] = useState(seconds)
+  useEffect(() => {
+    const timer = window.setTimeout(() => {
+      if (left > 1) setLeft(left - 1)
+      else onOver()
+    }, 1000)
+    return () => {
+      window.clearTimeout(timer)
+    }
+  }, [left, onOver])
+  return (
+    <>
+      {/* Spoken once, not each second. */}
+      <p className="visually-hidden" role="alert">
+        {t('login.tooManyFor', { count: seconds })}
+      </p>
+      <p className="alert" aria-hidden="true">
+        {t('login.tooManyFor', { count: left })}
+      </p>
+    </>
+  )
+}

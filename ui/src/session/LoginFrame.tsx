@@ -1,0 +1,49 @@
+import './session.css'
+import { type ReactNode, useEffect, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { fetchSchool } from '../actions/sessionAction'
+import { currentConnection } from '../actions/connection'
+import type { School } from '../protocol'
+import { LanguageSelect } from './LanguageSelect'
+import { Logo } from './Logo'
+
+/** A page before the messages: whose it is, what it asks for, in which language. */
+export function LoginFrame({ title, children }: { title: string; children: ReactNode }) {
+  const { t } = useTranslation()
+  const school = useSchool()
+  return (
+    <main className="login">
+      <div className="login-card">
+        <header className="login-header">
+          {school?.logo ? <img className="school-logo" src={currentConnection().baseUrl + school.logo} alt="" /> : <Logo />}
+          <div>
+            <p className="login-brand" dir="auto">
+              {school?.name || t('app.name')}
+            </p>
+            <p className="login-tagline">{t('login.tagline')}</p>
+          </div>
+        </header>
+        <h1>{title}</h1>
+        {children}
+      </div>
+      <LanguageSelect />
+    </main>
+  )
+}
+
+let known: School | null = null
+
+/** The school's own name and logo; the product's until they are there, or where nobody answers. */
+function useSchool(): School | null {
+  const [school, setSchool] = useState(known)
+  useEffect(() => {
+    fetchSchool().then(
+      (answer) => {
+        known = answer
+        setSchool(answer)
+      },
+      () => undefined,
+    )
+  }, [])
+  return school
+}

@@ -1,0 +1,159 @@
+import { act, render, screen } from '@testing-library/react'
+import userEvent from '@testing-library/user-event'
+import { App } from '../App'
+import { chooseLanguage } from '../i18n/i18n'
+import { aConversation, aMe } from '../testing/factories'
+import { mockFetch } from '../testing/mockFetch'
+import { MockSocket } from '../testing/mockSocket'
+import { settled } from '../testing/settled'
+import { FormProblem } from './FormProblem'
+
+const ownRecord = /\/users\/records\/0000000000000001$/
+
+beforeEach(() => {
+  mockFetch.on('GET', /\/school\/$/, { body: { name: 'Collège Jean-Moulin', logo: '/api/files/logo.svg' } })
+  mockFetch.on('GET', /\/me\/$/, { body: aMe() })
+  mockFetch.on('GET', /\/conversations\//, { body: [aConversation()] })
+  mockFetch.on('GET', /\/messages\//, { body: [] })
+  mockFetch.on('POST', /auth-with-password$/, { body: { token: 'new-token', record: {} } })
+  mockFetch.on('POST', /auth-refresh$/, { body: { token: 'fresh-token', record: { emailVisibility: false } } })
+  mockFetch.on('PATCH', ownRecord, { body: {} })
+})
+
+afterEach(() => {
+  jest.useRealTimers()
+})
+
+async function open(path: string, isLoggedIn = false) {
+  if (isLoggedIn) localStorage.setItem('messagerie.token', 'a-token')
+  window.history.replaceState(null, '', path)
+  render(<App />)
+  await settled()
+}
+
+async function openProfile() {
+  await open('/', true)
+  await userEvent.click(screen.getByRole('button', { name: 'Mon compte' }))
+  await userEvent.click(screen.getByRole('button', { name: 'Profil et réglages' }))
+  await screen.findByRole('combobox', { name: 'Langue' })
+  await settled()
+}
+
+test('the login page bears the school’s name and logo', async () => {
+  await open('/')
+  expect(screen.getByText('Collège Jean-Moulin')).toBeVisible()
+  expect(document.querySelector('img')).toHaveAttribute('src', '/api/files/logo.svg')
+})
+
+test('who is locked out sees the seconds run, and hears them once', () => {
+  jest.useFakeTimers()
+  const onOver = jest.fn()
+  render(<FormProblem problem={{ kind: 'locked', seconds: 2 }} onOver={onOver} />)
+  const tick = () => {
+    act(() => {
+      jest.advanceTimersByTime(1000)
+    })
+  }
+  tick()
+  expect(screen.getByText(/dans 1 seconde\.$/)).toBeVisible()
+  expect(screen.getByRole('alert')).toHaveTextContent('Réessayez dans 2 secondes.')
+  tick()
+  expect(onOver).toHaveBeenCalledTimes(1)
+})
+
+test('Caps Lock is told where a password is typed', async () => {
+  await open('/')
+  await userEvent.click(screen.getByLabelText('Mot de passe'))
+  await userEvent.keyboard('{CapsLock}A')
+  expect(screen.getByText('La touche Verr. Maj est activée.')).toBeVisible()
+})
+
+test('a forgotten password: the same answer for everybody', async () => {
+  mockFetch.on('POST', /request-password-reset$/, { status: 204 })
+  await open('/')
+  await userEvent.click(screen.getByRole('link', { name: 'Mot de passe oublié ?' }))
+  await userEvent.type(await screen.findByRole('textbox', { name: 'Adresse e-mail' }), 'claire@exemple.fr{Enter}')
+  expect(await screen.findByRole('status')).toHaveTextContent('Si un compte existe pour cette adresse')
+  expect(mockFetch.requestsTo(/request-password-reset$/)[0]?.body).toEqual({ email: 'claire@exemple.fr' })
+})
+
+test('the letter’s link sets a password, unless it is too old', async () => {
+  mockFetch.on('POST', /confirm-password-reset$/, { status: 400, body: { status: 400, code: 'invalid_request', message: '', data: { token: {} } } })
+  await open('/reset-password/the.letter.token')
+  const field = await screen.findByLabelText('Nouveau mot de passe')
+  expect(field).toHaveFocus()
+  await userEvent.type(field, 'court{Enter}')
+  expect(field).toHaveAccessibleDescription(/^Il faut au moins 8 caractères\./)
+  await userEvent.type(field, ' mais long{Enter}')
+  expect(await screen.findByRole('alert')).toHaveTextContent('Ce lien n’est plus valable')
+  const password = 'court mais long'
+  expect(mockFetch.requestsTo(/confirm/)[0]?.body).toEqual({ token: 'the.letter.token', password, passwordConfirm: password })
+})
+
+test('a temporary password is replaced before anything else, and typed once', async () => {
+  mockFetch.on('GET', /\/me\/$/, { body: aMe({ temporary_password: true }) })
+  await open('/')
+  await userEvent.type(screen.getByRole('textbox', { name: 'Adresse e-mail' }), 'claire@exemple.fr')
+  await userEvent.type(screen.getByLabelText('Mot de passe'), 'provisoire{Enter}')
+  expect(await screen.findByRole('heading', { name: 'Choisissez votre mot de passe' })).toBeVisible()
+  expect(MockSocket.all).toHaveLength(0)
+  await userEvent.type(screen.getByLabelText('Nouveau mot de passe'), 'bien à moi{Enter}')
+  expect(await screen.findByRole('heading', { name: 'Messages' })).toBeVisible()
+  await settled()
+  expect(mockFetch.requestsTo(ownRecord)[0]?.body).toEqual({
+    oldPassword: 'provisoire',
+    password: 'bien à moi',
+    passwordConfirm: 'bien à moi',
+  })
+})
+
+describe('the profile', () => {
+  test('keeps the language and the visibility of the address on the server', async () => {
+    await openProfile()
+    await userEvent.click(screen.getByRole('checkbox', { name: /^Montrer mon adresse/ }))
+    expect(await screen.findByText('Enregistré.')).toBeVisible()
+    await userEvent.selectOptions(screen.getByRole('combobox', { name: 'Langue' }), 'English')
+    expect(await screen.findByRole('heading', { name: 'Profile and settings' })).toBeVisible()
+    expect(mockFetch.requestsTo(ownRecord).map((request) => request.body)).toEqual([{ emailVisibility: true }, { locale: 'en' }])
+    await act(() => chooseLanguage('fr'))
+  })
+
+  test('a changed password closes the old socket and opens another, here', async () => {
+    await openProfile()
+    MockSocket.last.open()
+    mockFetch.on('PATCH', ownRecord, () => {
+      MockSocket.last.closeWith(4401)
+      return { body: {} }
+    })
+    await userEvent.type(screen.getByLabelText('Mot de passe actuel'), 'ancien')
+    await userEvent.type(screen.getByLabelText('Nouveau mot de passe'), 'bien à moi{Enter}')
+    expect(await screen.findByText(/^Mot de passe changé\./)).toBeVisible()
+    expect(localStorage.getItem('messagerie.token')).toBe('new-token')
+    expect(MockSocket.last.protocols).toEqual(['messagerie', 'new-token'])
+  })
+
+  test('a wrong present password is said at its field', async () => {
+    mockFetch.on('PATCH', ownRecord, { status: 400, body: { status: 400, code: 'invalid_request', message: '', data: { oldPassword: {} } } })
+    await openProfile()
+    await userEvent.type(screen.getByLabelText('Mot de passe actuel'), 'ancien')
+    await userEvent.type(screen.getByLabelText('Nouveau mot de passe'), 'bien à moi{Enter}')
+    expect(await screen.findByText('Le mot de passe actuel est incorrect.')).toBeVisible()
+    expect(screen.getByLabelText('Mot de passe actuel')).toHaveFocus()
+  })
+
+  test('logs out all other devices and stays in', async () => {
+    mockFetch.on('POST', /sign-out-everywhere\/$/, { body: { token: 'only-token' } })
+    await openProfile()
+    await userEvent.click(screen.getByRole('button', { name: 'Déconnecter tous les autres appareils' }))
+    expect(await screen.findByText('Tous les autres appareils sont déconnectés.')).toBeVisible()
+    expect(localStorage.getItem('messagerie.token')).toBe('only-token')
+  })
+
+  test('notifications that the browser refuses stay off, and that is said', async () => {
+    Object.assign(window, { Notification: { permission: 'denied', requestPermission: () => Promise.resolve('denied') } })
+    await openProfile()
+    await userEvent.click(screen.getByRole('radio', { name: 'Avec le texte du message' }))
+    expect(await screen.findByText(/^Le navigateur bloque/)).toBeVisible()
+    expect(screen.getByRole('radio', { name: 'Aucune' })).toBeChecked()
+  })
+})
