@@ -13,8 +13,18 @@ globalThis.matchMedia = (media) => ({
 })
 globalThis.ResizeObserver = class {
   observe = () => undefined
+  unobserve = () => undefined
   disconnect = () => undefined
 }
+// Of no size, nothing would be in sight: a list shows what is.
+Object.defineProperty(Element.prototype, 'clientHeight', {
+  configurable: true,
+  get() {
+    return this.classList.contains('messages-scroll') ? 800 : 0
+  },
+})
+Object.defineProperty(HTMLElement.prototype, 'offsetHeight', { configurable: true, get: () => 20 })
+Element.prototype.scrollTo = () => undefined
 Element.prototype.scrollIntoView = () => undefined
 HTMLDialogElement.prototype.showModal = function () {
   this.open = true

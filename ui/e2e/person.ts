@@ -93,6 +93,35 @@ export class Person {
     await this.page.getByRole('menuitem', { name: action }).click()
   }
 
+  /** Every text from the first message on. Only what is near to the screen is in the page: one scrolls through it. */
+  async history(): Promise<string[]> {
+    const start = this.pane.getByText('Début de la conversation')
+    await expect
+      .poll(async () => {
+        await this.scroller.evaluate((element) => {
+          element.scrollTo({ top: 0, behavior: 'instant' })
+        })
+        return start.count()
+      })
+      .toBe(1)
+    return this.scroller.evaluate(async (element) => {
+      const drawn = () => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)))
+      const found = new Map<number, string>()
+      let before = -1
+      element.scrollTo({ top: 0, behavior: 'instant' })
+      while (element.scrollTop !== before) {
+        await drawn()
+        for (const row of element.querySelectorAll<HTMLElement>('li[data-index]')) {
+          const text = row.querySelector('.bubble-text')?.textContent
+          if (text) found.set(Number(row.dataset.index), text)
+        }
+        before = element.scrollTop
+        element.scrollBy({ top: element.clientHeight / 2, behavior: 'instant' })
+      }
+      return [...found].sort(([a], [b]) => a - b).map(([, text]) => text)
+    })
+  }
+
   /** The texts in the order of the screen, of those that match. */
   async texts(pattern: RegExp): Promise<string[]> {
     const all = await this.messages.allInnerTexts()

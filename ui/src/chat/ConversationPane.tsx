@@ -107,6 +107,12 @@ export function ConversationPane({ chat, conversation, onAtEnd, onBack }: Conver
           onOlder={() => {
             chat.loadOlder(id)
           }}
+          onNewer={() => {
+            chat.loadNewer(id)
+          }}
+          onLatest={() => {
+            chat.loadLatest(id)
+          }}
           onReload={() => {
             chat.openThread(id)
           }}
@@ -134,6 +140,8 @@ export function ConversationPane({ chat, conversation, onAtEnd, onBack }: Conver
         socket={chat.socket}
         onSend={(content, replyTo) => {
           chat.send(id, content, replyTo)
+          // It stands at the end: that is where one wants to be then.
+          if (thread && thread.newer.status !== 'end') chat.loadLatest(id)
           rest()
         }}
         onEdit={chat.edit}

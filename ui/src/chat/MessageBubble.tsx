@@ -2,6 +2,7 @@ import { memo, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { fullText, hourText } from '../i18n/time'
 import type { Id, Message, Timestamp } from '../protocol'
+import type { RowPlace } from './MessageList'
 import { type MessageAction, MessageMenu } from './MessageMenu'
 import { type BubbleState, MessageState } from './MessageState'
 import { MessageText } from './MessageText'
@@ -18,6 +19,9 @@ export interface Quote {
 interface MessageBubbleProps {
   /** The stored one; absent while it is ours alone. */
   message?: Message
+  measure: RowPlace['ref']
+  /** In the whole list, of which only a part is in the page. */
+  index: number
   content: string
   timestamp: Timestamp
   /** Null for one's own. */
@@ -40,13 +44,19 @@ interface MessageBubbleProps {
 }
 
 /** Memoised: a message that arrives renders its own bubble and, in a group of them, its neighbour's. */
-export const MessageBubble = memo(function MessageBubble(props: MessageBubbleProps) {
+export const MessageBubble = memo(function MessageBubble({ measure, index, ...props }: MessageBubbleProps) {
   const { message, content, timestamp, actions, onAction, senderName, showsName, isFirst, isLast, isEdited, isDeleted, state, quote } = props
   const { t, i18n } = useTranslation()
   const date = new Date(timestamp)
   const place = `${isFirst ? ' is-first' : ''}${isLast ? ' is-last' : ''}`
   return (
-    <li className={`message ${senderName === null ? 'is-own' : 'is-other'}${place}`} data-state={state ?? undefined} data-message={message?.id}>
+    <li
+      ref={measure}
+      data-index={index}
+      className={`message ${senderName === null ? 'is-own' : 'is-other'}${place}`}
+      data-state={state ?? undefined}
+      data-message={message?.id}
+    >
       <div className="message-line">
         <div className={`bubble${isDeleted ? ' is-deleted' : ''}`}>
           {senderName === null ? (

@@ -4,11 +4,17 @@ import { useTranslation } from 'react-i18next'
 import { dayText } from '../i18n/time'
 import type { Conversation, Id, Message } from '../protocol'
 import type { Outgoing, Thread } from './chatState'
+import { receiptOf } from './conversations'
 import type { MessageAction } from './MessageMenu'
 import { MessageRow } from './MessageRow'
 import { messageRows } from './messageRows'
-import { showMessage } from './showMessage'
 import { useMessageScroll } from './useMessageScroll'
+
+/** Where a row stands in the whole list, and what measures it there. */
+export interface RowPlace {
+  ref: (row: HTMLElement | null) => void
+  'data-index': number
+}
 
 export interface MessageListProps {
   userId: Id
@@ -16,6 +22,9 @@ export interface MessageListProps {
   thread: Thread
   outgoing: Outgoing[]
   onOlder: () => void
+  onNewer: () => void
+  /** Leaps to the newest messages where they aren't among ours. */
+  onLatest: () => void
   /** Tries again to load the newest messages. */
   onReload: () => void
   onAtEnd: (isAtEnd: boolean) => void
@@ -25,13 +34,28 @@ export interface MessageListProps {
 }
 
 export function MessageList(props: MessageListProps) {
-  const { userId, thread, outgoing, onOlder } = props
+  const { userId, conversation, thread, outgoing, onOlder, onNewer } = props
   const { t } = useTranslation()
-  const rows = useMemo(() => messageRows(thread.messages, outgoing, userId), [thread.messages, outgoing, userId])
-  const canLoad = thread.older.status === 'more'
+  // Up to where one had read when one came: the line stays where it is while one reads on.
+  const [readTo] = useState(() => (conversation.unread_count > 0 ? receiptOf(conversation, userId).last_read : null))
+  const hasNewer = thread.newer.status !== 'end'
+  const hasOlder = thread.older.status !== 'end'
+  const rows = useMemo(
+    // Ours stand at the end: not before what isn't loaded.
+    () => messageRows(thread.messages, hasNewer ? [] : outgoing, { userId, hasOlder, readTo }),
+    [thread.messages, outgoing, userId, hasNewer, hasOlder, readTo],
+  )
   const lastOwnKey = outgoing.at(-1)?.clientId ?? ''
-  const { scroller, content, isAtEnd, onScroll, toEnd } = useMessageScroll(rows[1]?.key ?? '', lastOwnKey, () => {
-    if (canLoad) onOlder()
+  const { scroller, items, room, measure, isAtEnd, onScroll, toEnd, toMessage } = useMessageScroll({
+    rows,
+    lastOwnKey,
+    hasNewer,
+    onTop: () => {
+      if (thread.older.status === 'more') onOlder()
+    },
+    onBottom: () => {
+      if (thread.newer.status === 'more') onNewer()
+    },
   })
 
   const reportAtEnd = useEffectEvent(props.onAtEnd)
@@ -44,16 +68,30 @@ export function MessageList(props: MessageListProps) {
       {/* Scrolled by keys, so it takes the focus. */}
       {/* eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
       <div className="messages-scroll" ref={scroller} onScroll={onScroll} tabIndex={0} role="region" aria-label={t('message.list')}>
-        <ol className="messages-content" ref={content} aria-label={t('chat.messages')}>
-          <li className="messages-top">
+        <div className="messages-content">
+          <div className="messages-top">
             <Top thread={thread} isEmpty={rows.length === 0} onOlder={onOlder} onReload={props.onReload} />
-          </li>
-          {rows.map((row) =>
-            row.kind === 'day' ? <DaySeparator key={row.key} date={row.date} /> : <MessageRow key={row.key} row={row} onQuote={showMessage} {...props} />,
-          )}
-        </ol>
+          </div>
+          <ol aria-label={t('chat.messages')} style={{ paddingBlock: `${room.before}px ${room.after}px` }}>
+            {items.map(({ index, key }) => {
+              const row = rows[index]
+              if (!row) return null
+              if (row.kind === 'day') return <DaySeparator key={key} place={{ ref: measure, 'data-index': index }} date={row.date} />
+              if (row.kind === 'unread') return <UnreadSeparator key={key} place={{ ref: measure, 'data-index': index }} />
+              return <MessageRow key={key} measure={measure} index={index} row={row} onQuote={toMessage} {...props} />
+            })}
+          </ol>
+        </div>
       </div>
-      {!isAtEnd && <ToEnd newestId={thread.messages.at(-1)?.id ?? 0} onPress={toEnd} />}
+      {!isAtEnd && (
+        <ToEnd
+          count={conversation.unread_count}
+          onPress={() => {
+            if (hasNewer) props.onLatest()
+            toEnd()
+          }}
+        />
+      )}
     </div>
   )
 }
@@ -94,25 +132,37 @@ function Top({ thread, isEmpty, onOlder, onReload }: TopProps) {
   }
 }
 
-function DaySeparator({ date }: { date: Date }) {
+function DaySeparator({ place, date }: { place: RowPlace; date: Date }) {
   const { t, i18n } = useTranslation()
   const words = { today: t('message.today'), yesterday: t('message.yesterday') }
   return (
-    <li className="day">
+    <li className="day" {...place}>
       <span>{dayText(i18n.language, date, new Date(), words)}</span>
     </li>
   )
 }
 
-/** Mounted while one reads further up: what is newer than then is new. */
-function ToEnd({ newestId, onPress }: { newestId: Id; onPress: () => void }) {
+function UnreadSeparator({ place }: { place: RowPlace }) {
   const { t } = useTranslation()
-  const [seenId] = useState(newestId)
-  const hasNew = newestId > seenId
   return (
-    <button type="button" className={`to-end${hasNew ? ' has-new' : ''}`} aria-label={hasNew ? undefined : t('message.toEnd')} onClick={onPress}>
+    <li className="unread-line" {...place}>
+      <span>{t('message.unreadLine')}</span>
+    </li>
+  )
+}
+
+/** Shown while one reads further up. */
+function ToEnd({ count, onPress }: { count: number; onPress: () => void }) {
+  const { t } = useTranslation()
+  return (
+    <button
+      type="button"
+      className={`to-end${count > 0 ? ' has-new' : ''}`}
+      aria-label={count > 0 ? t('message.newCount', { count }) : t('message.toEnd')}
+      onClick={onPress}
+    >
       <ArrowDown size={18} aria-hidden="true" />
-      {hasNew && t('message.newBelow')}
+      {count > 0 && <span>{t('message.newCount', { count })}</span>}
     </button>
   )
 }

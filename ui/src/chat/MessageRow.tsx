@@ -1,29 +1,31 @@
-import { useMemo } from 'react'
+import { memo, useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import { errorText } from '../i18n/errorText'
 import type { Conversation, Id } from '../protocol'
 import { fullName, statusOf } from './conversations'
 import { MessageBubble, type Quote } from './MessageBubble'
-import type { MessageListProps } from './MessageList'
+import type { MessageListProps, RowPlace } from './MessageList'
 import type { Row } from './messageRows'
 
 const ownActions = ['reply', 'copy', 'edit', 'delete'] as const
 const otherActions = ['reply', 'copy'] as const
 
 type MessageRowProps = MessageListProps & {
-  row: Exclude<Row, { kind: 'day' }>
+  row: Exclude<Row, { kind: 'day' | 'unread' }>
+  measure: RowPlace['ref']
+  index: number
   /** Goes to the message that another one answers. */
   onQuote: (messageId: Id) => void
 }
 
 /** One bubble, of a message that is stored or of one that is still ours alone. */
-export function MessageRow(props: MessageRowProps) {
+export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
   return props.row.kind === 'message' ? (
     <StoredRow {...props} row={props.row} />
   ) : (
     <OutgoingRow {...props} row={props.row} />
   )
-}
+})
 
 function StoredRow({ row, ...props }: MessageRowProps & { row: Extract<Row, { kind: 'message' }> }) {
   const { conversation, userId } = props
@@ -33,6 +35,8 @@ function StoredRow({ row, ...props }: MessageRowProps & { row: Extract<Row, { ki
   return (
     <MessageBubble
       message={message}
+      measure={props.measure}
+      index={props.index}
       content={message.content}
       timestamp={message.timestamp}
       senderName={isOwn ? null : senderName(conversation, message.sender_id) ?? t('chat.unknown')}
@@ -54,6 +58,8 @@ function OutgoingRow({ row, ...props }: MessageRowProps & { row: Extract<Row, { 
   const { outgoing } = row
   return (
     <MessageBubble
+      measure={props.measure}
+      index={props.index}
       content={outgoing.content}
       timestamp={outgoing.createdAt}
       senderName={null}

@@ -25,7 +25,7 @@ const open = after(
   { type: 'linkChanged', isConnected: true },
   list(aConversation({ last_message: aMessage(11) }), aConversation({ conversation_id: 8 })),
   { type: 'threadOpened', conversationId: 7 },
-  { type: 'threadLoaded', conversationId: 7, messages: [aMessage(10), aMessage(11)], hasOlder: true, epoch: 1 },
+  { type: 'threadLoaded', conversationId: 7, messages: [aMessage(10), aMessage(11)], hasOlder: true, hasNewer: false, epoch: 1 },
 )
 
 describe('messages', () => {
@@ -61,6 +61,7 @@ describe('messages', () => {
     const state = after(open, frame({ type: 'message_deleted', conversation_id: 7, message_id: 5 }), {
       type: 'olderLoaded',
       conversationId: 7,
+      before: 10,
       messages: [aMessage(5)],
       hasOlder: false,
     })
@@ -177,7 +178,7 @@ describe('a lost link', () => {
       { type: 'linkChanged', isConnected: false },
       { type: 'linkChanged', isConnected: true },
       list(aConversation()),
-      { type: 'threadLoaded', conversationId: 7, messages: [aMessage(10)], hasOlder: false, epoch: 1 },
+      { type: 'threadLoaded', conversationId: 7, messages: [aMessage(10)], hasOlder: false, hasNewer: false, epoch: 1 },
     )
     expect(state.threads[7]).toMatchObject({ sync: 'stale', syncedTo: 10 })
   })

@@ -1,10 +1,10 @@
 import { assertNever } from '../lib/assertNever'
 import type { Conversation, Id, Message } from '../protocol'
-import { type ChatEvent, type ChatState, typingLifetime } from './chatState'
+import { type ChatEvent, type ChatState, type Thread, typingLifetime } from './chatState'
 import { newerConversation } from './conversations'
 import { reduceFrame, withConversation, withThread } from './frameReducer'
 import { keptElsewhere, mapOutgoing, restoreOutbox, withdraw } from './outbox'
-import { emptyThread, newestId, withMessages } from './thread'
+import { emptyThread, keepNewest, keepOldest, newestId, withMessages } from './thread'
 
 /** All that can happen in a chat, as a pure function: time and chance come in with the events. */
 export function chatReducer(state: ChatState, event: ChatEvent): ChatState {
@@ -41,10 +41,11 @@ export function chatReducer(state: ChatState, event: ChatEvent): ChatState {
     case 'threadLoaded': {
       // Loaded over an earlier link, or before there was one: something may have come in between.
       const isLive = state.link.status === 'open' && state.link.epoch === event.epoch
-      return addFetched(state, event.conversationId, event.messages, (thread) => ({
+      return addFetched(event.hasNewer ? upTo(state, event.conversationId, newestId(event.messages)) : state, event.conversationId, event.messages, (thread) => ({
         ...thread,
         load: { status: 'ready' },
         older: { status: event.hasOlder ? 'more' : 'end' },
+        newer: { status: event.hasNewer ? 'more' : 'end' },
         sync: isLive ? 'live' : 'stale',
         syncedTo: isLive ? newestId(thread.messages) : newestId(event.messages),
       }))
@@ -57,8 +58,10 @@ export function chatReducer(state: ChatState, event: ChatEvent): ChatState {
     case 'olderRequested':
       return withThread(state, event.conversationId, (thread) => ({ ...thread, older: { status: 'loading' } }))
     case 'olderLoaded':
+      // Another stretch meanwhile: the page doesn't border on it.
+      if (state.threads[event.conversationId]?.messages[0]?.id !== event.before) return state
       return addFetched(state, event.conversationId, event.messages, (thread) => ({
-        ...thread,
+        ...keepOldest(thread),
         older: { status: event.hasOlder ? 'more' : 'end' },
       }))
     case 'olderFailed':
@@ -66,8 +69,35 @@ export function chatReducer(state: ChatState, event: ChatEvent): ChatState {
         ...thread,
         older: { status: 'failed', code: event.code },
       }))
-    case 'messagesFetched':
+    case 'newerRequested':
+      return withThread(state, event.conversationId, (thread) => ({ ...thread, newer: { status: 'loading' } }))
+    case 'newerLoaded':
+      if (newestId(state.threads[event.conversationId]?.messages ?? []) !== event.after) return state
       return addFetched(state, event.conversationId, event.messages, (thread) => ({
+        ...keepNewest(thread),
+        // What came live since the page was read isn't in it: then there is more.
+        newer: event.hasNewer || (event.messages.length > 0 && isBehind(state, thread, event.conversationId)) ? { status: 'more' } : { status: 'end' },
+        syncedTo: newestId(thread.messages),
+      }))
+    case 'newerFailed':
+      return withThread(state, event.conversationId, (thread) => ({
+        ...thread,
+        newer: { status: 'failed', code: event.code },
+      }))
+    case 'latestLoaded':
+      return addFetched(
+        withThread(state, event.conversationId, (thread) => ({ ...thread, messages: [] })),
+        event.conversationId,
+        event.messages,
+        (thread) => ({
+          ...thread,
+          older: { status: event.hasOlder ? 'more' : 'end' },
+          newer: { status: isBehind(state, thread, event.conversationId) ? 'more' : 'end' },
+          syncedTo: newestId(thread.messages),
+        }),
+      )
+    case 'messagesFetched':
+      return addFetched(state, event.conversationId, bordering(state, event.conversationId, event.messages), (thread) => ({
         ...thread,
         syncedTo: Math.max(thread.syncedTo, newestId(event.messages)),
       }))
@@ -142,6 +172,28 @@ function addFetched(
     ...withThread(state, conversationId, (thread) => settle(withMessages(thread, messages))),
     outgoing: state.outgoing.filter((one) => !own.has(one.clientId)),
   }
+}
+
+/** A live frame told of a message that the stretch doesn't reach. */
+function isBehind(state: ChatState, thread: Thread, conversationId: Id): boolean {
+  return (state.conversations[conversationId]?.last_message?.id ?? 0) > newestId(thread.messages)
+}
+
+/** Live messages that overtook the page which is now loaded, and leave a gap before them, come again later. */
+function upTo(state: ChatState, conversationId: Id, newest: Id): ChatState {
+  return withThread(state, conversationId, (thread) => ({
+    ...thread,
+    messages: thread.messages.filter((message) => message.id <= newest),
+  }))
+}
+
+/** Of messages fetched for the end of a conversation those that our stretch can take without a gap. */
+function bordering(state: ChatState, conversationId: Id, messages: Message[]): Message[] {
+  const thread = state.threads[conversationId]
+  if (!thread || thread.newer.status === 'end') return messages
+  const oldest = thread.messages[0]?.id ?? 0
+  const newest = newestId(thread.messages)
+  return messages.filter((message) => message.id >= oldest && message.id <= newest)
 }
 
 function upsert(known: Record<Id, Conversation>, incoming: Conversation[]): Record<Id, Conversation> {

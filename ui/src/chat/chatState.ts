@@ -13,12 +13,15 @@ export interface Outgoing {
 }
 
 export type Loading = { status: 'loading' } | { status: 'ready' } | { status: 'failed'; code: string }
-export type Older = { status: 'more' } | { status: 'loading' } | { status: 'end' } | { status: 'failed'; code: string }
+/** What lies beyond an end of the stretch that we hold. */
+export type Beyond = { status: 'more' } | { status: 'loading' } | { status: 'end' } | { status: 'failed'; code: string }
 
-/** The stretch of a conversation's messages that we hold: without a gap up to `syncedTo`. */
+/** The stretch of a conversation's messages that we hold: without a gap up to `syncedTo`, or to its end while there are newer ones. */
 export interface Thread {
   load: Loading
-  older: Older
+  older: Beyond
+  /** `end` where the newest message is among ours, and live ones join them. */
+  newer: Beyond
   /** By ascending id, each once. */
   messages: Message[]
   syncedTo: Id
@@ -68,11 +71,16 @@ export type ChatEvent =
   | { type: 'listFailed'; code: string }
   | { type: 'conversationCreated'; conversation: Conversation }
   | { type: 'threadOpened'; conversationId: Id }
-  | { type: 'threadLoaded'; conversationId: Id; messages: Message[]; hasOlder: boolean; epoch: number }
+  | { type: 'threadLoaded'; conversationId: Id; messages: Message[]; hasOlder: boolean; hasNewer: boolean; epoch: number }
   | { type: 'threadFailed'; conversationId: Id; code: string }
   | { type: 'olderRequested'; conversationId: Id }
-  | { type: 'olderLoaded'; conversationId: Id; messages: Message[]; hasOlder: boolean }
+  | { type: 'olderLoaded'; conversationId: Id; before: Id; messages: Message[]; hasOlder: boolean }
   | { type: 'olderFailed'; conversationId: Id; code: string }
+  | { type: 'newerRequested'; conversationId: Id }
+  | { type: 'newerLoaded'; conversationId: Id; after: Id; messages: Message[]; hasNewer: boolean }
+  | { type: 'newerFailed'; conversationId: Id; code: string }
+  /** The newest page, in the place of a stretch that doesn't reach it. */
+  | { type: 'latestLoaded'; conversationId: Id; messages: Message[]; hasOlder: boolean }
   | { type: 'messagesFetched'; conversationId: Id; messages: Message[] }
   | { type: 'caughtUp'; conversationId: Id; epoch: number }
   | { type: 'written'; outgoing: Outgoing }

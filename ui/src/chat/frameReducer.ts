@@ -73,6 +73,8 @@ function receiveMessage(state: ChatState, message: Message): ChatState {
 }
 
 function receiveInThread(thread: Thread, message: Message): Thread {
+  // It doesn't border on what we hold: it comes with the pages in between.
+  if (thread.newer.status !== 'end' && message.id > newestId(thread.messages)) return thread
   const next = withMessages(thread, [message])
   // Before everything missed is fetched, a live message says nothing of those before it.
   return thread.sync === 'live' ? { ...next, syncedTo: newestId(next.messages) } : next
@@ -98,9 +100,10 @@ function readUpTo(state: ChatState, conversationId: Id, userId: Id, messageId: I
 /** What stays unread after a reader's own mark; the old count where we hold too little to tell. */
 function unreadAfter(state: ChatState, conversation: Conversation, messageId: Id): number {
   if (messageId >= (conversation.last_message?.id ?? 0)) return 0
-  const messages = state.threads[conversation.conversation_id]?.messages ?? []
+  const thread = state.threads[conversation.conversation_id]
+  const messages = thread?.messages ?? []
   const oldest = messages[0]
-  if (!oldest || oldest.id > messageId) return conversation.unread_count
+  if (!oldest || oldest.id > messageId || thread?.newer.status !== 'end') return conversation.unread_count
   return messages.filter((message) => message.id > messageId && message.sender_id !== state.userId).length
 }
 

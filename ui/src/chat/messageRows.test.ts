@@ -1,9 +1,10 @@
 import { aMessage, claire } from '../testing/factories'
 import { messageRows } from './messageRows'
 
+const options = { userId: claire.id, hasOlder: false, readTo: null }
 const at = (id: number, timestamp: string, sender = 2) => aMessage(id, { timestamp, sender_id: sender })
 
-test('days are separated and bubbles of one sender stand together for five minutes', () => {
+test('days and what is unread are separated, and bubbles of one sender stand together for five minutes', () => {
   const rows = messageRows(
     [
       at(1, '2026-09-01T08:00:00.000Z'),
@@ -13,12 +14,13 @@ test('days are separated and bubbles of one sender stand together for five minut
       at(5, '2026-09-02T08:11:00.000Z', 1),
     ],
     [],
-    claire.id,
+    { userId: claire.id, hasOlder: false, readTo: 2 },
   )
-  expect(rows.map((row) => (row.kind === 'day' ? 'day' : `${row.isFirst ? '[' : ''}${row.kind}${row.isLast ? ']' : ''}`))).toEqual([
+  expect(rows.map((row) => (row.kind === 'day' || row.kind === 'unread' ? row.kind : `${row.isFirst ? '[' : ''}${row.kind}${row.isLast ? ']' : ''}`))).toEqual([
     'day',
     '[message',
     'message]',
+    'unread',
     '[message]',
     '[message]',
     'day',
@@ -26,9 +28,14 @@ test('days are separated and bubbles of one sender stand together for five minut
   ])
 })
 
+test('the day of the first message is said once it is known', () => {
+  const rows = messageRows([at(1, '2026-09-01T08:00:00.000Z')], [], { ...options, hasOlder: true })
+  expect(rows.map((row) => row.kind)).toEqual(['message'])
+})
+
 test('a message keeps its key when it is confirmed', () => {
   const outgoing = { clientId: 'a', conversationId: 7, content: '', replyTo: null, createdAt: '2026-09-01T08:00:00.000Z', delivery: { status: 'waiting' } } as const
-  const [, before] = messageRows([], [outgoing], claire.id)
-  const [, after] = messageRows([aMessage(1, { sender_id: claire.id, client_id: 'a' })], [], claire.id)
+  const before = messageRows([], [outgoing], options).at(-1)
+  const after = messageRows([aMessage(1, { sender_id: claire.id, client_id: 'a' })], [], options).at(-1)
   expect(after?.key).toBe(before?.key)
 })

@@ -5,6 +5,8 @@ import type { Outgoing } from './chatState'
 /** What the list of messages shows, from top to bottom. */
 export type Row =
   | { kind: 'day'; key: string; date: Date }
+  /** Above what wasn't read when the conversation was opened. */
+  | { kind: 'unread'; key: string }
   | { kind: 'message'; key: string; message: Message; isFirst: boolean; isLast: boolean }
   | { kind: 'outgoing'; key: string; outgoing: Outgoing; isFirst: boolean; isLast: boolean }
 
@@ -17,7 +19,17 @@ interface Entry {
 /** Bubbles of one sender stand together when less than this lies between them. */
 const togetherWithin = 5 * 60_000
 
-export function messageRows(messages: readonly Message[], outgoing: readonly Outgoing[], userId: Id): Row[] {
+interface RowOptions {
+  userId: Id
+  /** Older messages aren't loaded: whether a day begins with the first of ours nobody knows yet. */
+  hasOlder: boolean
+  /** Up to where the user had read when the conversation was opened; null where nothing was unread. */
+  readTo: Id | null
+}
+
+export function messageRows(messages: readonly Message[], outgoing: readonly Outgoing[], options: RowOptions): Row[] {
+  const { userId, hasOlder, readTo } = options
+  const firstUnread = readTo === null ? undefined : messages.find((message) => message.id > readTo && message.sender_id !== userId)
   const entries: Entry[] = [
     ...messages.map((message): Entry => ({
       senderId: message.sender_id,
@@ -34,13 +46,18 @@ export function messageRows(messages: readonly Message[], outgoing: readonly Out
   return entries.flatMap((entry, index): Row[] => {
     const before = entries[index - 1]
     const after = entries[index + 1]
-    const startsDay = !before || daysBetween(before.date, entry.date) !== 0
+    const startsDay = before ? daysBetween(before.date, entry.date) !== 0 : !hasOlder
+    const isUnread = entry.row.kind === 'message' && entry.row.message === firstUnread
     const row: Row = {
       ...entry.row,
-      isFirst: startsDay || !areTogether(before, entry),
+      isFirst: startsDay || isUnread || !before || !areTogether(before, entry),
       isLast: !after || daysBetween(entry.date, after.date) !== 0 || !areTogether(entry, after),
     }
-    return startsDay ? [{ kind: 'day', key: `day ${entry.row.key}`, date: entry.date }, row] : [row]
+    return [
+      ...(startsDay ? [{ kind: 'day' as const, key: `day ${entry.row.key}`, date: entry.date }] : []),
+      ...(isUnread ? [{ kind: 'unread' as const, key: 'unread' }] : []),
+      row,
+    ]
   })
 }
 

@@ -5,6 +5,7 @@ import type { Thread } from './chatState'
 export const emptyThread: Thread = {
   load: { status: 'loading' },
   older: { status: 'end' },
+  newer: { status: 'end' },
   messages: [],
   syncedTo: 0,
   sync: 'stale',
@@ -22,6 +23,22 @@ export function withMessages(thread: Thread, incoming: readonly Message[]): Thre
   const messages = [...byId.values()].sort((a, b) => a.id - b.id)
   const early = Object.fromEntries(Object.entries(thread.early).filter(([id]) => !byId.has(Number(id))))
   return { ...thread, messages, early }
+}
+
+/** More are let go on the far side: whoever scrolls through a hundred thousand holds these. */
+const mostHeld = 1_000
+
+/** The reader goes up: what lies far below is let go, and loaded again on the way back. */
+export function keepOldest(thread: Thread): Thread {
+  if (thread.messages.length <= mostHeld) return thread
+  const messages = thread.messages.slice(0, mostHeld)
+  return { ...thread, messages, newer: { status: 'more' }, syncedTo: newestId(messages) }
+}
+
+/** The reader goes down. */
+export function keepNewest(thread: Thread): Thread {
+  if (thread.messages.length <= mostHeld) return thread
+  return { ...thread, messages: thread.messages.slice(-mostHeld), older: { status: 'more' } }
 }
 
 /** Applies a change to a message that we hold, or keeps it for when we do. */

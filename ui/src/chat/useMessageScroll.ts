@@ -1,71 +1,138 @@
+import { useVirtualizer, type VirtualItem } from '@tanstack/react-virtual'
 import { type RefObject, useCallback, useEffect, useEffectEvent, useLayoutEffect, useRef, useState } from 'react'
+import type { Id } from '../protocol'
+import type { Row } from './messageRows'
+import { showMessage } from './showMessage'
 
 /** This near to the end counts as the end. */
 const endWithin = 60
-/** Older messages are fetched before the reader arrives at the top. */
-const topWithin = 400
+/** More is fetched before the reader arrives at what there is. */
+const fetchWithin = 600
+const padding = { top: 48, bottom: 8 }
 
 export interface MessageScroll {
   scroller: RefObject<HTMLDivElement | null>
-  content: RefObject<HTMLOListElement | null>
+  /** The rows near to what one sees, the only ones in the page, and the room that the others take. */
+  items: VirtualItem[]
+  room: { before: number; after: number }
+  measure: (row: HTMLElement | null) => void
   isAtEnd: boolean
   onScroll: () => void
   toEnd: () => void
+  /** Shows one of the messages that we hold, near or far. */
+  toMessage: (messageId: Id) => void
+}
+
+interface MessageScrollOptions {
+  rows: Row[]
+  lastOwnKey: string
+  hasNewer: boolean
+  onTop: () => void
+  onBottom: () => void
 }
 
 /**
- * Keeps what one reads in its place: at the end it follows new messages, elsewhere older
- * ones push in above without a jump. `firstKey` and `lastOwnKey` say which rows are the outermost.
+ * Keeps what one reads in its place: at the end it follows new messages, elsewhere others
+ * come in above and below without a jump. Opens at what is unread, else at the end.
  */
-export function useMessageScroll(firstKey: string, lastOwnKey: string, onTop: () => void): MessageScroll {
+export function useMessageScroll({ rows, lastOwnKey, hasNewer, onTop, onBottom }: MessageScrollOptions): MessageScroll {
   const scroller = useRef<HTMLDivElement>(null)
-  const content = useRef<HTMLOListElement>(null)
   const [isAtEnd, setIsAtEnd] = useState(true)
-  const wasAtEnd = useRef(true)
-  const before = useRef({ height: 0, firstKey: '', lastOwnKey: '' })
-  const reachTop = useEffectEvent(onTop)
+  // Of the scroller alone: with newer messages unloaded its end isn't the conversation's.
+  const isAtBottom = useRef(true)
+  const firstUnread = rows.findIndex((row) => row.kind === 'unread')
+
+  // eslint-disable-next-line react-hooks/incompatible-library -- nothing here is memoised by a compiler
+  const list = useVirtualizer({
+    count: rows.length,
+    getScrollElement: () => scroller.current,
+    getItemKey: (index) => rows[index]?.key ?? index,
+    estimateSize: () => 52,
+    overscan: 12,
+    anchorTo: 'end',
+    scrollEndThreshold: endWithin,
+    paddingStart: padding.top,
+    paddingEnd: padding.bottom,
+  })
+  // By default a row above that changes is not made up for while one scrolls up: just then older ones come.
+  list.shouldAdjustScrollPositionOnItemSizeChange = (item, _delta, { scrollOffset, itemSizeCache }) =>
+    itemSizeCache.has(item.key) ? item.end <= (scrollOffset ?? 0) : item.start < (scrollOffset ?? 0)
+
+  const look = () => {
+    const element = scroller.current
+    if (!element) return
+    const below = element.scrollHeight - element.scrollTop - element.clientHeight
+    isAtBottom.current = below < endWithin
+    setIsAtEnd(isAtBottom.current && !hasNewer)
+    if (element.scrollTop < fetchWithin) onTop()
+    if (hasNewer && below < fetchWithin) onBottom()
+  }
+  const lookAgain = useEffectEvent(look)
 
   const toEnd = useCallback(() => {
-    const element = scroller.current
-    if (element) element.scrollTop = element.scrollHeight
-    wasAtEnd.current = true
-    setIsAtEnd(true)
-  }, [])
+    isAtBottom.current = true
+    list.scrollToEnd()
+  }, [list])
 
-  const onScroll = useCallback(() => {
-    const element = scroller.current
-    if (!element) return
-    wasAtEnd.current = element.scrollHeight - element.scrollTop - element.clientHeight < endWithin
-    setIsAtEnd(wasAtEnd.current)
-    if (element.scrollTop < topWithin) onTop()
-  }, [onTop])
+  const present = useRef(rows)
+  const toMessage = useCallback(
+    (messageId: Id) => {
+      const index = present.current.findIndex((row) => row.kind === 'message' && row.message.id === messageId)
+      if (index === -1 || showMessage(messageId)) return
+      list.scrollToIndex(index, { align: 'center' })
+      // It comes into the page with the next frame.
+      requestAnimationFrame(() => {
+        requestAnimationFrame(() => showMessage(messageId))
+      })
+    },
+    [list],
+  )
 
+  const opened = useRef(false)
+  const lastOwn = useRef(lastOwnKey)
   useLayoutEffect(() => {
+    present.current = rows
     const element = scroller.current
     if (!element) return
-    const last = before.current
-    const isPrepended = last.firstKey !== '' && last.firstKey !== firstKey
-    const hasWritten = last.lastOwnKey !== lastOwnKey
-    if (wasAtEnd.current || (hasWritten && !isPrepended)) element.scrollTop = element.scrollHeight
-    else if (isPrepended) element.scrollTop += element.scrollHeight - last.height
-    before.current = { height: element.scrollHeight, firstKey, lastOwnKey }
-  }, [firstKey, lastOwnKey])
+    if (!opened.current && rows.length > 0) {
+      opened.current = true
+      if (firstUnread > 0) list.scrollToIndex(firstUnread, { align: 'start' })
+      else list.scrollToEnd()
+      isAtBottom.current = firstUnread <= 0
+    } else if ((isAtBottom.current && !hasNewer) || lastOwn.current !== lastOwnKey) {
+      list.scrollToEnd()
+    }
+    lastOwn.current = lastOwnKey
+  }, [rows, lastOwnKey, hasNewer, firstUnread, list])
 
-  // What else changes the height: other messages, a keyboard that opens, a composer that grows.
+  // A page shorter than the screen isn't scrolled; a keyboard opens, a composer grows.
   useEffect(() => {
     const element = scroller.current
-    if (!element || !content.current) return
+    if (!element) return
     const observer = new ResizeObserver(() => {
-      if (wasAtEnd.current) element.scrollTop = element.scrollHeight
-      before.current.height = element.scrollHeight
-      if (element.scrollHeight <= element.clientHeight) reachTop()
+      if (isAtBottom.current) list.scrollToEnd()
+      lookAgain()
     })
     observer.observe(element)
-    observer.observe(content.current)
     return () => {
       observer.disconnect()
     }
-  }, [])
+  }, [list])
+  useEffect(() => {
+    lookAgain()
+  }, [rows, hasNewer])
 
-  return { scroller, content, isAtEnd, onScroll, toEnd }
+  const items = list.getVirtualItems()
+  const first = items[0]
+  const last = items.at(-1)
+  return {
+    scroller,
+    items,
+    room: { before: first?.start ?? padding.top, after: last ? list.getTotalSize() - last.end : padding.bottom },
+    measure: list.measureElement,
+    isAtEnd,
+    onScroll: look,
+    toEnd,
+    toMessage,
+  }
 }

@@ -1,8 +1,9 @@
 import { type Dispatch, useCallback, useEffect, useRef } from 'react'
 import { errorCode, isAbort } from '../actions/apiCall'
 import { fetchMessages } from '../actions/messagerieAction'
-import type { Id } from '../protocol'
+import type { Conversation, Id } from '../protocol'
 import type { ChatEvent, ChatState, Thread } from './chatState'
+import { receiptOf } from './conversations'
 import { newestId } from './thread'
 
 const pageLength = 50
@@ -11,11 +12,15 @@ const catchUpLength = 200
 export interface ThreadCommands {
   openThread: (conversationId: Id) => void
   loadOlder: (conversationId: Id) => void
+  /** The next page on the way down, where the newest messages aren't among ours. */
+  loadNewer: (conversationId: Id) => void
+  /** Leaps to the newest messages, however many lie in between. */
+  loadLatest: (conversationId: Id) => void
 }
 
 /** Fetches messages: the newest page of a conversation, older ones, and what a lost link has missed. */
 export function useThreads(state: ChatState, dispatch: Dispatch<ChatEvent>): ThreadCommands {
-  const { threads, link } = state
+  const { threads, link, conversations, userId } = state
   // One fetch at a time for each purpose and conversation, whatever the rendering does.
   const underWay = useRef(new Set<string>())
 
@@ -36,14 +41,14 @@ export function useThreads(state: ChatState, dispatch: Dispatch<ChatEvent>): Thr
       void once(`open ${conversationId} ${link.epoch}`, async () => {
         dispatch({ type: 'threadOpened', conversationId })
         try {
-          const messages = await fetchMessages(conversationId, { limit: pageLength })
-          dispatch({ type: 'threadLoaded', conversationId, messages, hasOlder: messages.next !== null, epoch: link.epoch })
+          const opening = await fetchOpening(conversations[conversationId], conversationId, userId)
+          dispatch({ type: 'threadLoaded', conversationId, ...opening, epoch: link.epoch })
         } catch (error) {
           dispatch({ type: 'threadFailed', conversationId, code: errorCode(error) })
         }
       })
     },
-    [threads, link.epoch, dispatch, once],
+    [threads, conversations, userId, link.epoch, dispatch, once],
   )
 
   const loadOlder = useCallback(
@@ -55,13 +60,47 @@ export function useThreads(state: ChatState, dispatch: Dispatch<ChatEvent>): Thr
         dispatch({ type: 'olderRequested', conversationId })
         try {
           const messages = await fetchMessages(conversationId, { before: oldest.id, limit: pageLength })
-          dispatch({ type: 'olderLoaded', conversationId, messages, hasOlder: messages.next !== null })
+          dispatch({ type: 'olderLoaded', conversationId, before: oldest.id, messages, hasOlder: messages.next !== null })
         } catch (error) {
           dispatch({ type: 'olderFailed', conversationId, code: errorCode(error) })
         }
       })
     },
     [threads, dispatch, once],
+  )
+
+  const loadNewer = useCallback(
+    (conversationId: Id) => {
+      const thread = threads[conversationId]
+      if (!thread || thread.newer.status === 'end') return
+      void once(`newer ${conversationId}`, async () => {
+        dispatch({ type: 'newerRequested', conversationId })
+        try {
+          const after = newestId(thread.messages)
+          const messages = await fetchMessages(conversationId, { after, limit: pageLength })
+          dispatch({ type: 'newerLoaded', conversationId, after, messages, hasNewer: messages.next !== null })
+        } catch (error) {
+          dispatch({ type: 'newerFailed', conversationId, code: errorCode(error) })
+        }
+      })
+    },
+    [threads, dispatch, once],
+  )
+
+  const loadLatest = useCallback(
+    (conversationId: Id) => {
+      // The same key: a page on the way down must not join the newest ones later.
+      void once(`newer ${conversationId}`, async () => {
+        dispatch({ type: 'newerRequested', conversationId })
+        try {
+          const messages = await fetchMessages(conversationId, { limit: pageLength })
+          dispatch({ type: 'latestLoaded', conversationId, messages, hasOlder: messages.next !== null })
+        } catch (error) {
+          dispatch({ type: 'newerFailed', conversationId, code: errorCode(error) })
+        }
+      })
+    },
+    [dispatch, once],
   )
 
   useEffect(() => {
@@ -73,7 +112,21 @@ export function useThreads(state: ChatState, dispatch: Dispatch<ChatEvent>): Thr
     }
   }, [threads, link, dispatch, once])
 
-  return { openThread, loadOlder }
+  return { openThread, loadOlder, loadNewer, loadLatest }
+}
+
+/** The newest page; or, where the first unread message lies before it, the stretch around that one. */
+async function fetchOpening(conversation: Conversation | undefined, conversationId: Id, userId: Id) {
+  const lastRead = conversation ? receiptOf(conversation, userId).last_read : 0
+  if (!conversation || conversation.unread_count < pageLength || lastRead === 0) {
+    const newest = await fetchMessages(conversationId, { limit: pageLength })
+    return { messages: [...newest], hasOlder: newest.next !== null, hasNewer: false }
+  }
+  const [read, unread] = await Promise.all([
+    fetchMessages(conversationId, { before: lastRead + 1, limit: pageLength }),
+    fetchMessages(conversationId, { after: lastRead, limit: pageLength }),
+  ])
+  return { messages: [...read, ...unread], hasOlder: read.next !== null, hasNewer: unread.next !== null }
 }
 
 /** Every message after the last one of which none before is missing; then what changed in the newest page. */
@@ -85,6 +138,11 @@ async function catchUp(
 ): Promise<void> {
   try {
     const { syncedTo } = thread
+    // What was missed lies beyond our stretch: it comes when the reader gets there.
+    if (thread.newer.status !== 'end') {
+      dispatch({ type: 'caughtUp', conversationId, epoch })
+      return
+    }
     if (syncedTo > 0) {
       let page: string | null = null
       do {
