@@ -249,3 +249,14 @@ test('makes links of addresses and HTML of nothing', async () => {
   expect(link).toHaveAttribute('target', '_blank')
   expect(texts()).toEqual(['<b>voir</b> https://exemple.fr/a.'])
 })
+
+test('in a group says by how many of how many a message was read, and on a press by whom', async () => {
+  const own = aMessage(10, { sender_id: claire.id })
+  const receipts = [claire, jerome, elodie].map(({ id }) => ({ user_id: id, last_read: id === jerome.id ? 10 : 0, last_delivered: 10 }))
+  const user = show([own], [aConversation({ participants: [claire, jerome, elodie], title: 'Sortie', last_message: own, receipts })])
+  await open(user, /^Sortie/)
+  await user.click(screen.getByText('Lu par 1 sur 2'))
+  expect(bubble('Message 10')).toHaveTextContent('Lu : Jérôme LefèvrePas encore lu : Élodie Garçon')
+  MockSocket.last.receive({ type: 'messages_read', conversation_id: 7, user_id: elodie.id, message_id: 10, timestamp: '' })
+  expect(screen.getByText('Lu par 2 sur 2')).toBeVisible()
+})

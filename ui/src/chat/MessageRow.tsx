@@ -1,11 +1,12 @@
-import { memo, useMemo } from 'react'
+import { memo, type ReactNode, useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import { errorText } from '../i18n/errorText'
-import type { Conversation, Id } from '../protocol'
-import { fullName, statusOf } from './conversations'
+import type { Conversation, Id, Message, User } from '../protocol'
+import { fullName, othersOf, receiptOf, statusOf } from './conversations'
 import { MessageBubble, type Quote } from './MessageBubble'
 import type { MessageListProps, RowPlace } from './MessageList'
 import type { Row } from './messageRows'
+import { Readers } from './Readers'
 
 const ownActions = ['reply', 'copy', 'edit', 'delete'] as const
 const otherActions = ['reply', 'copy'] as const
@@ -50,7 +51,22 @@ function StoredRow({ row, ...props }: MessageRowProps & { row: Extract<Row, { ki
       actions={isOwn ? ownActions : otherActions}
       onAction={props.onAction}
       onQuote={props.onQuote}
-    />
+    >
+      {useReaders(conversation, message, userId)}
+    </MessageBubble>
+  )
+}
+
+/** For our own messages in groups; the same element as long as it says the same: the bubble stays as it is. */
+function useReaders(conversation: Conversation, message: Message, userId: Id): ReactNode {
+  const isShown = conversation.kind === 'group' && message.sender_id === userId && !message.deleted
+  const people = isShown ? othersOf(conversation, userId) : []
+  const hasRead = (user: User) => receiptOf(conversation, user.id).last_read >= message.id
+  const read = people.filter(hasRead).map(fullName).join('\n')
+  const others = people.filter((user) => !hasRead(user)).map(fullName).join('\n')
+  return useMemo(
+    () => (read || others ? <Readers read={read ? read.split('\n') : []} others={others ? others.split('\n') : []} /> : null),
+    [read, others],
   )
 }
 

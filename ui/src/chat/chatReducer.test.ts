@@ -251,3 +251,43 @@ test('an error that belongs to no message is a notice', () => {
 test.each<ServerFrame>([{ type: 'pong' }, { type: 'conversation_joined', conversation_id: 7 }])('$type changes nothing', (one) => {
   expect(after(open, frame(one))).toBe(open)
 })
+
+describe('a stretch in the middle of a conversation', () => {
+  const middle = after(
+    open,
+    { type: 'threadLoaded', conversationId: 7, messages: [aMessage(3), aMessage(4)], hasOlder: true, hasNewer: true, epoch: 1 },
+  )
+
+  test('lets go what came live beyond it, and takes no live message without those before', () => {
+    expect(ids(middle)).toEqual([3, 4])
+    expect(ids(after(middle, arrives(12)))).toEqual([3, 4])
+  })
+
+  test('reaches the end page by page; what came meanwhile is one more page', () => {
+    const state = after(middle, arrives(12), { type: 'newerLoaded', conversationId: 7, after: 4, messages: [aMessage(10), aMessage(11)], hasNewer: false })
+    expect(state.threads[7]?.newer).toEqual({ status: 'more' })
+    const end = after(state, { type: 'newerLoaded', conversationId: 7, after: 11, messages: [aMessage(12)], hasNewer: false }, arrives(13))
+    expect(ids(end)).toEqual([3, 4, 10, 11, 12, 13])
+    expect(end.threads[7]?.newer).toEqual({ status: 'end' })
+  })
+
+  test('takes no late page that doesn’t border on it', () => {
+    const latest = after(middle, { type: 'latestLoaded', conversationId: 7, messages: [aMessage(10), aMessage(11)], hasOlder: true })
+    const late = after(
+      latest,
+      { type: 'newerLoaded', conversationId: 7, after: 4, messages: [aMessage(5)], hasNewer: true },
+      { type: 'olderLoaded', conversationId: 7, before: 3, messages: [aMessage(2)], hasOlder: true },
+    )
+    expect(ids(late)).toEqual([10, 11])
+  })
+
+  test('holds a thousand, letting go on the far side', () => {
+    const page = Array.from({ length: 1_500 }, (_, index) => aMessage(index + 100))
+    const far = after(
+      open,
+      { type: 'latestLoaded', conversationId: 7, messages: [aMessage(2_000)], hasOlder: true },
+      { type: 'olderLoaded', conversationId: 7, before: 2_000, messages: page, hasOlder: true },
+    )
+    expect([ids(far)?.length, ids(far)?.[0], far.threads[7]?.newer.status]).toEqual([1_000, 100, 'more'])
+  })
+})
