@@ -27,6 +27,8 @@ func createConversations(app core.App) error {
 	c.Fields.Add(
 		&core.TextField{Name: "title", Max: 200, Presentable: true,
 			Help: "A group's name. Direct conversations have none."},
+		&core.TextField{Name: "people", Max: 500, Presentable: true,
+			Help: "The two people of a direct conversation, so that it has a name here. Written by the server."},
 		&core.SelectField{Name: "kind", Required: true, MaxSelect: 1, Presentable: true,
 			Values: []string{protocol.KindDirect, protocol.KindGroup}},
 		establishment,

@@ -44,7 +44,7 @@ func createPeopleWords(app core.App) error {
 			` + wordsOf("new") + `; END`,
 		strings.Replace(wordsOf("users"), "FROM ", "FROM users, ", 1),
 	}
-	return execute(app, statements)
+	return execute(app, "people words", statements)
 }
 
 // wordsOf writes the words of a row of users.
@@ -62,19 +62,10 @@ func wordsOf(row string) string {
 }
 
 func dropPeopleWords(app core.App) error {
-	return execute(app, []string{
+	return execute(app, "people words", []string{
 		`DROP TRIGGER people_words_insert`,
 		`DROP TRIGGER people_words_update`,
 		`DROP TRIGGER people_words_delete`,
 		`DROP TABLE people_words`,
 	})
-}
-
-func execute(app core.App, statements []string) error {
-	for _, statement := range statements {
-		if _, err := app.DB().NewQuery(statement).Execute(); err != nil {
-			return fmt.Errorf("people words: %w", err)
-		}
-	}
-	return nil
 }

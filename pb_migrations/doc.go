@@ -8,6 +8,8 @@
 package pb_migrations
 
 import (
+	"fmt"
+
 	"github.com/pocketbase/pocketbase/core"
 	"github.com/pocketbase/pocketbase/tools/types"
 )
@@ -63,6 +65,16 @@ func relationTo(app core.App, collection string, field core.RelationField) (*cor
 		field.MaxSelect = 1
 	}
 	return &field, nil
+}
+
+// execute runs plain SQL, for what isn't a collection.
+func execute(app core.App, purpose string, statements []string) error {
+	for _, statement := range statements {
+		if _, err := app.DB().NewQuery(statement).Execute(); err != nil {
+			return fmt.Errorf("%s: %w", purpose, err)
+		}
+	}
+	return nil
 }
 
 func rule(expression string) *string { return types.Pointer(expression) }

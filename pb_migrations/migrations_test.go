@@ -168,13 +168,13 @@ func TestRules_areShut(t *testing.T) {
 func TestFields_areReadableInTheDashboard(t *testing.T) {
 	app := migrated(t)
 	presentable := map[string][]string{
-		"establishments": {"name"}, "users": {"first_name", "last_name"}, "conversations": {"title", "kind"},
+		"establishments": {"name"}, "users": {"first_name", "last_name"}, "conversations": {"title", "people", "kind"},
 		"participants": {"conversation", "user"}, "messages": {"sender", "content"}, "emails": {"subject"},
 		"email_recipients": {"email", "address", "state"},
 	}
 	helped := map[string][]string{
 		"establishments": {"id", "name", "timezone"}, "users": {"id", "role", "establishments", "locale", "disabled"},
-		"conversations": {"title", "created_by", "direct_key"}, "participants": {"last_read", "last_delivered"},
+		"conversations": {"title", "people", "created_by", "direct_key"}, "participants": {"last_read", "last_delivered"},
 		"messages": {"content", "client_id", "reply_to", "deleted", "sender"}, "emails": {"sender", "content"},
 		"email_recipients": {"state", "next_attempt", "error", "user"},
 	}
