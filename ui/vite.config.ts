@@ -1,12 +1,23 @@
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vite'
+import { VitePWA } from 'vite-plugin-pwa'
 
 // The address of `make dev`.
 const server = `http://${process.env.ADDRESS ?? '127.0.0.1:8000'}`
 
 export default defineConfig({
   base: '/',
-  plugins: [react()],
+  plugins: [
+    react(),
+    VitePWA({
+      strategies: 'injectManifest',
+      srcDir: 'src/pwa',
+      filename: 'worker.ts',
+      injectRegister: false, // pwa/update.ts
+      manifest: false, // public/manifest.webmanifest
+      injectManifest: { globPatterns: ['**/*.{html,js,css,svg}'] },
+    }),
+  ],
   build: {
     // dist/.gitkeep comes back with public/.gitkeep: Go embeds the folder even before a build.
     emptyOutDir: true,

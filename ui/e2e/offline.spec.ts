@@ -58,6 +58,8 @@ test('after a long absence nothing is missing, also when it is more than a page'
 test('a server that doesn’t answer at the start is told, and tried again', { tag: '@desktop' }, async ({ enter, tolerate }) => {
   tolerate(...connectionErrors)
   const claire = await enter('claire.martin')
+  // As a browser without a service worker, which would show what was read last.
+  await claire.page.evaluate(async () => (await navigator.serviceWorker.ready).unregister())
   await claire.page.route('**/api/**', (route) => route.abort())
   await claire.page.reload()
   await expect(claire.page.getByRole('alert')).toHaveText('Le serveur ne répond pas. Vérifiez votre connexion.')

@@ -9,6 +9,8 @@ import { readStored, writeStored } from './lib/storage'
 import { assertNever } from './lib/assertNever'
 import type { Id, Me } from './protocol'
 import { AccountMenu } from './session/AccountMenu'
+import { UpdateOffer } from './pwa/UpdateOffer'
+import { useOfflineCopy } from './pwa/useOfflineCopy'
 import { LoginPage } from './session/LoginPage'
 import { type SessionHandle, useSession } from './session/useSession'
 
@@ -24,6 +26,7 @@ export function App() {
   const resetToken = resetTokenOf(path)
   return (
     <Suspense fallback={<Loading />}>
+      <UpdateOffer />
       {resetToken === null ? <Place handle={handle} path={path} /> : <ResetPasswordPage token={resetToken} />}
     </Suspense>
   )
@@ -79,6 +82,7 @@ function Home({ me, generation, handle }: HomeProps) {
   const [isProfileOpen, setIsProfileOpen] = useState(false)
   const [chosenId, setChosenId] = useState(() => Number(readStored(establishmentKey)))
   const establishment = me.establishments.find((one) => one.id === chosenId) ?? me.establishments[0]
+  useOfflineCopy(me.id, selectedId)
   useEffect(() => {
     void startLanguage(me.locale)
   }, [me.locale])

@@ -4,6 +4,7 @@ import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { App } from './App'
 import { startLanguage } from './i18n/i18n'
+import { startWorker } from './pwa/update'
 
 const root = document.getElementById('root')
 if (!root) throw new Error('index.html has no #root')
@@ -15,3 +16,10 @@ void startLanguage().then(() => {
     </StrictMode>,
   )
 })
+
+// In development each change has to be seen at once.
+if (import.meta.env.PROD) {
+  window.addEventListener('load', () => {
+    void startWorker()
+  })
+}

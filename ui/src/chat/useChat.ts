@@ -35,7 +35,8 @@ export function useChat(userId: Id, selectedId: Id | null): Chat {
   )
   useSessionEnd(socket)
   useTypingExpiry(state, dispatch)
-  const conversations = useConversations(state, dispatch, selectedId)
+  const isAdrift = socket.link.status === 'waiting' || socket.link.status === 'offline'
+  const conversations = useConversations(state, dispatch, selectedId, isAdrift)
   const outbox = useOutbox(state, dispatch, socket.sendChatMessage)
   const threads = useThreads(state, dispatch)
   useOpening(state, selectedId, threads.openThread)

@@ -15,6 +15,8 @@ export function useConversations(
   state: ChatState,
   dispatch: Dispatch<ChatEvent>,
   selectedId: Id | null,
+  /** The link is lost, or never came about. */
+  isAdrift: boolean,
 ): ConversationCommands {
   const { userId, nextPage, listIsBehind, conversations, list } = state
   const underWay = useRef(false)
@@ -42,6 +44,12 @@ export function useConversations(
   useEffect(() => {
     if (listIsBehind) void load(null)
   }, [listIsBehind, load])
+
+  // No link, and nothing shown yet: a request may still be answered, by what this device has kept.
+  const isWithoutAny = isAdrift && list.status === 'loading'
+  useEffect(() => {
+    if (isWithoutAny) void load(null)
+  }, [isWithoutAny, load])
 
   // A link to an old conversation: it stands on a later page of the list.
   const isMissing = selectedId !== null && list.status === 'ready' && !conversations[selectedId]

@@ -3,6 +3,7 @@ import { ApiError } from '../actions/apiCall'
 import { configureConnection, type SessionEnd } from '../actions/connection'
 import { changePassword, signOutEverywhere } from '../actions/profileAction'
 import { fetchMe, login, refreshSession } from '../actions/sessionAction'
+import { forgetReading } from '../lib/keptReading'
 import { readStored, writeStored } from '../lib/storage'
 import type { Me } from '../protocol'
 import { type Session, sessionReducer } from './sessionReducer'
@@ -29,6 +30,7 @@ export interface SessionHandle {
 let token = ''
 
 function storeToken(next: string): void {
+  if (!next) void forgetReading()
   // Another tab's newer token isn't thrown away with ours.
   if (!next && readStored(tokenKey) !== token) {
     token = ''
@@ -97,6 +99,7 @@ export function useSession(): SessionHandle {
   }, [isActive])
 
   const logIn = useCallback(async (identity: string, password: string) => {
+    await forgetReading()
     storeToken(await login(identity, password))
     const me = await fetchMe()
     dispatch({ type: 'entered', me, ...(me.temporary_password ? { typed: password } : {}) })

@@ -1,0 +1,97 @@
+import { AxeBuilder } from '@axe-core/playwright'
+import { Api } from './api'
+import { emailOf, password } from './school'
+import { expect, test } from './test'
+import type { Person } from './person'
+
+const refused = (status: number) => new RegExp(`the server responded with a status of ${status}`)
+const chosen = 'un mot bien à moi'
+
+async function openProfile({ page }: Person): Promise<void> {
+  await page.getByRole('button', { name: 'Mon compte' }).click()
+  await page.getByRole('button', { name: 'Profil et réglages' }).click()
+  await expect(page.getByRole('checkbox', { name: /^Montrer mon adresse/ })).toBeEnabled()
+}
+
+test('a forgotten password: the same answer for everybody, and a link that is too old says so', async ({ visit, tolerate }) => {
+  tolerate(refused(400))
+  const visitor = await visit()
+  for (const login of ['claire.martin', 'personne']) {
+    await visitor.page.goto('/')
+    await visitor.page.getByRole('link', { name: 'Mot de passe oublié ?' }).click()
+    await visitor.email.fill(emailOf(login))
+    await visitor.page.getByRole('button', { name: 'Envoyer le lien' }).click()
+    await expect(visitor.page.getByRole('status')).toHaveText(/^Si un compte existe pour cette adresse/)
+  }
+  await visitor.page.goto('/reset-password/a.stale.link')
+  await visitor.page.getByLabel('Nouveau mot de passe').fill(chosen)
+  await visitor.page.getByRole('button', { name: 'Changer le mot de passe' }).click()
+  await expect(visitor.page.getByRole('alert')).toHaveText(/^Ce lien n’est plus valable/)
+  await visitor.page.getByRole('link', { name: 'Demander un autre lien' }).click()
+  await expect(visitor.email).toBeFocused()
+})
+
+test('a temporary password is replaced before anything else', async ({ school, visit }) => {
+  const administrator = await Api.asSuperuser(school.url)
+  const { id } = await administrator.find('users', `email = "${emailOf('claire.martin')}"`)
+  await administrator.change('users', id, { temporary_password: true })
+  const claire = await visit()
+  await claire.tryLogIn('claire.martin')
+  await expect(claire.page.getByRole('heading', { name: 'Choisissez votre mot de passe' })).toBeVisible()
+  await claire.page.getByLabel('Nouveau mot de passe').fill(chosen)
+  await claire.page.getByRole('button', { name: 'Changer le mot de passe' }).click()
+  await claire.untilConnected()
+  await claire.page.reload()
+  await claire.untilConnected()
+})
+
+test('a changed password keeps this device in, and throws the others out', async ({ enter, tolerate }) => {
+  tolerate(refused(401))
+  const claire = await enter('claire.martin')
+  const tablet = await enter('claire.martin')
+  await openProfile(claire)
+  await claire.page.getByLabel('Mot de passe actuel').fill(password)
+  await claire.page.getByLabel('Nouveau mot de passe').fill(chosen)
+  await claire.page.getByRole('button', { name: 'Changer le mot de passe' }).click()
+  await expect(claire.page.getByText(/^Mot de passe changé\./)).toBeVisible()
+  await expect(tablet.page.getByRole('status')).toHaveText(/^Votre session a expiré\./)
+  await claire.page.keyboard.press('Escape')
+  await claire.untilConnected()
+})
+
+test('all other devices are logged out', { tag: '@desktop' }, async ({ enter, tolerate }) => {
+  tolerate(refused(401))
+  const claire = await enter('claire.martin')
+  const tablet = await enter('claire.martin')
+  await openProfile(claire)
+  await claire.page.getByRole('button', { name: 'Déconnecter tous les autres appareils' }).click()
+  await expect(claire.page.getByText('Tous les autres appareils sont déconnectés.')).toBeVisible()
+  await expect(tablet.page.getByRole('status')).toHaveText(/^Votre session a expiré\./)
+  await claire.page.keyboard.press('Escape')
+  await claire.untilConnected()
+})
+
+test('in Arabic the page runs from right to left, on each device, and axe finds nothing', async ({ enter, visit }) => {
+  const claire = await enter('claire.martin')
+  await claire.page.emulateMedia({ reducedMotion: 'reduce' })
+  await openProfile(claire)
+  const isSaved = claire.page.waitForResponse((response) => response.request().method() === 'PATCH')
+  await claire.page.getByRole('combobox', { name: 'Langue' }).selectOption('العربية')
+  await expect(claire.page.locator('html')).toHaveAttribute('dir', 'rtl')
+  await isSaved
+  await expectAccessible(claire, 'profile')
+  await claire.page.keyboard.press('Escape')
+  await claire.page.getByRole('button', { name: /^Jérôme Lefèvre/ }).click()
+  await expect(claire.page.getByRole('textbox', { name: /^رسالة إلى/ })).toBeVisible()
+  await expectAccessible(claire, 'conversation')
+  expect(await claire.page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth)).toBe(true)
+
+  const elsewhere = await visit()
+  await elsewhere.tryLogIn('claire.martin')
+  await expect(elsewhere.page.locator('html')).toHaveAttribute('dir', 'rtl')
+})
+
+async function expectAccessible({ page }: Person, where: string): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).analyze()
+  expect(violations.map(({ id, nodes }) => [id, ...nodes.map(({ html }) => html.slice(0, 200))]), where).toEqual([])
+}
