@@ -2,7 +2,6 @@ import { LoaderCircle } from 'lucide-react'
 import { lazy, type ReactNode, Suspense, useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { InstantChat } from './chat/InstantChat'
-import { Modal } from './chat/Modal'
 import { startLanguage } from './i18n/i18n'
 import { resetTokenOf, useConversationRoute, usePath } from './lib/route'
 import { readStored, writeStored } from './lib/storage'
@@ -18,7 +17,7 @@ import { type SessionHandle, useSession } from './session/useSession'
 const ForgotPasswordPage = lazy(async () => ({ default: (await import('./session/ForgotPasswordPage')).ForgotPasswordPage }))
 const ResetPasswordPage = lazy(async () => ({ default: (await import('./session/ResetPasswordPage')).ResetPasswordPage }))
 const TemporaryPasswordPage = lazy(async () => ({ default: (await import('./session/TemporaryPasswordPage')).TemporaryPasswordPage }))
-const ProfileSettings = lazy(async () => ({ default: (await import('./session/ProfileSettings')).ProfileSettings }))
+const ProfileDialog = lazy(async () => ({ default: (await import('./ProfileDialog')).ProfileDialog }))
 
 export function App() {
   const handle = useSession()
@@ -122,21 +121,15 @@ function Home({ me, generation, handle }: HomeProps) {
         }
       />
       {isProfileOpen && (
-        <Modal
-          title={t('profile.title')}
-          onClose={() => {
-            setIsProfileOpen(false)
-          }}
-        >
-          <Suspense fallback={<p className="profile">{t('app.loading')}</p>}>
-            <ProfileSettings
-              me={me}
-              onChange={handle.changeMe}
-              onPassword={(current, password) => handle.changePassword(me, current, password)}
-              onSignOutOthers={() => handle.signOutOthers(me)}
-            />
-          </Suspense>
-        </Modal>
+        <Suspense fallback={null}>
+          <ProfileDialog
+            me={me}
+            handle={handle}
+            onClose={() => {
+              setIsProfileOpen(false)
+            }}
+          />
+        </Suspense>
       )}
     </>
   )
