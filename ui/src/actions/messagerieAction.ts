@@ -14,6 +14,34 @@ export function fetchConversations(
   )
 }
 
+/** One of the caller's own; a 403 says that it isn't, or doesn't exist. */
+export function fetchConversation(userId: Id, id: Id, options: { signal?: AbortSignal } = {}): Promise<Conversation> {
+  return apiCall({ path: `/api/messagerie/conversations/${userId}/${id}/`, signal: options.signal }, isConversation)
+}
+
+export interface ConversationChange {
+  /** Of a group; who opened it and its staff may. */
+  title?: string
+  /** For oneself only. */
+  muted?: boolean
+}
+
+export function updateConversation(id: Id, change: ConversationChange): Promise<Conversation> {
+  return apiCall({ method: 'PATCH', path: `/api/messagerie/conversations/${id}/`, body: change }, isConversation)
+}
+
+export function addParticipants(id: Id, participants: Id[]): Promise<Conversation> {
+  return apiCall(
+    { method: 'POST', path: `/api/messagerie/conversations/${id}/participants/`, body: { participants } },
+    isConversation,
+  )
+}
+
+/** Oneself to leave. */
+export function removeParticipants(id: Id, participants: Id[]): Promise<void> {
+  return apiCommand({ method: 'DELETE', path: `/api/messagerie/conversations/${id}/participants/`, body: { participants } })
+}
+
 export interface FetchMessagesOptions {
   before?: Id
   after?: Id

@@ -1,4 +1,4 @@
-import { ArrowLeft } from 'lucide-react'
+import { ArrowLeft, BellOff, Info } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import { phoneQuery, useMediaQuery } from '../lib/useMediaQuery'
 import type { Conversation, Id } from '../protocol'
@@ -10,9 +10,10 @@ interface ConversationHeaderProps {
   userId: Id
   name: string
   onBack: () => void
+  onDetails: () => void
 }
 
-export function ConversationHeader({ conversation, userId, name, onBack }: ConversationHeaderProps) {
+export function ConversationHeader({ conversation, userId, name, onBack, onDetails }: ConversationHeaderProps) {
   const { t } = useTranslation()
   const isGroup = conversation.kind === 'group'
   const others = othersOf(conversation, userId)
@@ -32,6 +33,15 @@ export function ConversationHeader({ conversation, userId, name, onBack }: Conve
         <Heading dir="auto">{name}</Heading>
         <p title={detail} dir="auto">{detail}</p>
       </div>
+      {conversation.muted && (
+        <span className="conversation-muted" title={t('list.muted')}>
+          <BellOff size={16} aria-hidden="true" />
+          <span className="visually-hidden">{t('list.muted')}</span>
+        </span>
+      )}
+      <button type="button" className="icon-button" aria-haspopup="dialog" aria-label={t('details.title')} title={t('details.title')} onClick={onDetails}>
+        <Info size={20} aria-hidden="true" />
+      </button>
     </header>
   )
 }

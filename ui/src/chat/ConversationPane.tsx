@@ -19,6 +19,7 @@ import { TypingIndicator } from './TypingIndicator'
 import type { Chat } from './useChat'
 import { storeDraft } from './useDraft'
 
+export const ConversationDetails = lazily(() => import('./ConversationDetails').then((module) => module.ConversationDetails))
 export const ConfirmDialog = lazily(() => import('./ConfirmDialog').then((module) => module.ConfirmDialog))
 
 interface ConversationPaneProps {
@@ -40,6 +41,7 @@ export function ConversationPane({ chat, conversation, onAtEnd, onBack }: Conver
   const [intent, setIntent] = useState<Intent>({ kind: 'write' })
   const [deleting, setDeleting] = useState<Message | null>(null)
   const [copies, setCopies] = useState(0)
+  const [showsDetails, setShowsDetails] = useState(false)
   // Counts how often a text was put into the composer from outside.
   const [revision, setRevision] = useState(0)
 
@@ -82,7 +84,7 @@ export function ConversationPane({ chat, conversation, onAtEnd, onBack }: Conver
 
   return (
     <section className="pane" aria-label={t('chat.conversation', { name })}>
-      <ConversationHeader conversation={conversation} userId={userId} name={name} onBack={onBack} />
+      <ConversationHeader conversation={conversation} userId={userId} name={name} onBack={onBack} onDetails={() => { setShowsDetails(true) }} />
       {state.notice && (
         <div className="notice" role="alert">
           <span>{errorText(t, state.notice.code)}</span>
@@ -148,6 +150,18 @@ export function ConversationPane({ chat, conversation, onAtEnd, onBack }: Conver
         onCancel={rest}
       />
       {copies > 0 && <CopiedNote key={copies} />}
+      {showsDetails && (
+        <ConversationDetails
+          commands={chat}
+          conversation={conversation}
+          userId={userId}
+          name={name}
+          onLeft={onBack}
+          onClose={() => {
+            setShowsDetails(false)
+          }}
+        />
+      )}
       {deleting && (
         <ConfirmDialog
           title={t('message.deleteTitle')}

@@ -4,7 +4,7 @@ import './messages.css'
 import './bubble.css'
 import './composer.css'
 import './dialogs.css'
-import { MessagesSquare } from 'lucide-react'
+import { LoaderCircle, MessagesSquare } from 'lucide-react'
 import { type ReactNode, useCallback, useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import '../i18n/i18n'
@@ -14,7 +14,8 @@ import type { Id, User } from '../protocol'
 import { Announcer } from './Announcer'
 import { ConnectionStatus } from './ConnectionStatus'
 import { ConversationList } from './ConversationList'
-import { ConversationPane } from './ConversationPane'
+import { ConfirmDialog, ConversationDetails, ConversationPane } from './ConversationPane'
+import { MessageMenuPopup } from './MessageMenu'
 import { useChat } from './useChat'
 import { useContactSearch } from './useContactSearch'
 import { useNotifications } from './useNotifications'
@@ -22,6 +23,8 @@ import { useAttention, useReadMarking } from './useReadMarking'
 import { useUnreadTitle } from './useUnreadTitle'
 
 const NewConversation = lazily(() => import('./NewConversation').then((module) => module.NewConversation))
+/** The first conversation comes before them. */
+const preloadAfter = 3_000
 
 interface InstantChatProps {
   userProfileId: Id
@@ -49,6 +52,7 @@ export function InstantChat({ userProfileId, establishmentId, menu, ...props }: 
   const isAttentive = useAttention()
   useReadMarking(state, dispatch, conversation && isAtEnd && isAttentive ? conversation.conversation_id : null, chat.socket.markAsRead)
   useUnreadTitle(state.conversations)
+  usePreloading(state.list.status === 'ready')
 
   const back = useCallback(() => {
     select(null)
@@ -58,7 +62,12 @@ export function InstantChat({ userProfileId, establishmentId, menu, ...props }: 
   // the list shows only a moment after the press.
   const leftId = useRef<Id | null>(null)
   useEffect(() => {
-    if (selectedId === null) document.querySelector<HTMLElement>(`[data-conversation="${leftId.current}"]`)?.focus()
+    if (selectedId === null && leftId.current !== null) {
+      // A group that one has left has no line any more.
+      const line = `[data-conversation="${leftId.current}"]`
+      const target = document.querySelector<HTMLElement>(line) ?? document.querySelector<HTMLElement>('[data-conversation]')
+      target?.focus()
+    }
     leftId.current = selectedId
   }, [selectedId])
 
@@ -106,7 +115,7 @@ export function InstantChat({ userProfileId, establishmentId, menu, ...props }: 
       {conversation ? (
         <ConversationPane key={conversation.conversation_id} chat={chat} conversation={conversation} onAtEnd={setIsAtEnd} onBack={back} />
       ) : (
-        <NoConversation isMissing={selectedId !== null && state.list.status === 'ready' && !state.nextPage} onBack={back} />
+        <NoConversation state={selectedId === null ? 'none' : chat.isSelectionAbsent ? 'absent' : 'loading'} onBack={back} />
       )}
       <Announcer heard={state.heard} conversations={state.conversations} />
       {isCreating && (
@@ -123,13 +132,34 @@ export function InstantChat({ userProfileId, establishmentId, menu, ...props }: 
   )
 }
 
-function NoConversation({ isMissing, onBack }: { isMissing: boolean; onBack: () => void }) {
+/** What may be pressed next is fetched once the browser has nothing else to do: then it opens at once, and without a connection. */
+function usePreloading(isIdle: boolean): void {
+  useEffect(() => {
+    if (!isIdle) return
+    const timer = window.setTimeout(() => {
+      for (const part of [MessageMenuPopup, NewConversation, ConversationDetails, ConfirmDialog]) part.preload()
+    }, preloadAfter)
+    return () => {
+      window.clearTimeout(timer)
+    }
+  }, [isIdle])
+}
+
+function NoConversation({ state, onBack }: { state: 'none' | 'loading' | 'absent'; onBack: () => void }) {
   const { t } = useTranslation()
+  if (state === 'loading') {
+    return (
+      <div className="pane pane-note">
+        <LoaderCircle className="spinner" size={28} aria-hidden="true" />
+        {t('app.loading')}
+      </div>
+    )
+  }
   return (
     <div className="pane pane-note">
       <MessagesSquare size={40} strokeWidth={1.5} aria-hidden="true" />
-      <strong>{t(isMissing ? 'chat.notFound' : 'chat.noSelection')}</strong>
-      {isMissing ? (
+      <strong>{t(state === 'absent' ? 'chat.notFound' : 'chat.noSelection')}</strong>
+      {state === 'absent' ? (
         <button type="button" className="button" onClick={onBack}>
           {t('chat.back')}
         </button>

@@ -28,8 +28,10 @@ export function chatReducer(state: ChatState, event: ChatEvent): ChatState {
         listIsBehind: false,
         list: state.list.status === 'ready' ? state.list : { status: 'failed', code: event.code },
       }
-    case 'conversationCreated':
+    case 'conversationFetched':
       return { ...state, conversations: upsert(state.conversations, [event.conversation]) }
+    case 'peopleRemoved':
+      return removePeople(state, event.conversationId, event.userIds)
     case 'threadOpened':
       return {
         ...state,
@@ -161,6 +163,23 @@ function changeLink(state: ChatState, isConnected: boolean): ChatState {
   }
 }
 
+/** Who is removed leaves the group; where it is oneself, the group leaves the list. */
+function removePeople(state: ChatState, id: Id, userIds: Id[]): ChatState {
+  if (userIds.includes(state.userId)) {
+    return {
+      ...state,
+      conversations: without(state.conversations, id),
+      threads: without(state.threads, id),
+      outgoing: state.outgoing.filter((one) => one.conversationId !== id),
+    }
+  }
+  return withConversation(state, id, (conversation) => ({
+    ...conversation,
+    participants: conversation.participants.filter((user) => !userIds.includes(user.id)),
+    receipts: conversation.receipts.filter((receipt) => !userIds.includes(receipt.user_id)),
+  }))
+}
+
 function addFetched(
   state: ChatState,
   conversationId: Id,
@@ -200,4 +219,8 @@ function upsert(known: Record<Id, Conversation>, incoming: Conversation[]): Reco
   const merged = { ...known }
   for (const one of incoming) merged[one.conversation_id] = newerConversation(known[one.conversation_id], one)
   return merged
+}
+
+function without<T>(record: Record<Id, T>, id: Id): Record<Id, T> {
+  return Object.fromEntries(Object.entries(record).filter(([key]) => Number(key) !== id))
 }

@@ -69,7 +69,8 @@ export type ChatEvent =
   | { type: 'linkChanged'; isConnected: boolean }
   | { type: 'listLoaded'; conversations: Conversation[]; next: string | null; isFirstPage: boolean }
   | { type: 'listFailed'; code: string }
-  | { type: 'conversationCreated'; conversation: Conversation }
+  | { type: 'conversationFetched'; conversation: Conversation }
+  | { type: 'peopleRemoved'; conversationId: Id; userIds: Id[] }
   | { type: 'threadOpened'; conversationId: Id }
   | { type: 'threadLoaded'; conversationId: Id; messages: Message[]; hasOlder: boolean; hasNewer: boolean; epoch: number }
   | { type: 'threadFailed'; conversationId: Id; code: string }

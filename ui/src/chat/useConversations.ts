@@ -1,13 +1,27 @@
-import { type Dispatch, useCallback, useEffect, useRef } from 'react'
-import { errorCode } from '../actions/apiCall'
-import { createConversation, fetchConversations } from '../actions/messagerieAction'
+import { type Dispatch, useCallback, useEffect, useRef, useState } from 'react'
+import { errorCode, isAbort } from '../actions/apiCall'
+import {
+  addParticipants,
+  type ConversationChange,
+  createConversation,
+  fetchConversation,
+  fetchConversations,
+  removeParticipants,
+  updateConversation,
+} from '../actions/messagerieAction'
 import type { Conversation, Id } from '../protocol'
 import type { ChatEvent, ChatState } from './chatState'
 
 export interface ConversationCommands {
   loadMoreConversations: () => void
-  /** Rejects with an ApiError. */
+  /** Whether the selected conversation isn't ours, or doesn't exist. */
+  isSelectionAbsent: boolean
+  /** These reject with an ApiError. */
   startConversation: (participants: Id[], title?: string) => Promise<Conversation>
+  changeConversation: (id: Id, change: ConversationChange) => Promise<void>
+  addPeople: (id: Id, userIds: Id[]) => Promise<void>
+  /** Oneself to leave. */
+  removePeople: (id: Id, userIds: Id[]) => Promise<void>
 }
 
 /** The list beyond the frame that each link begins with: its first page, the next ones, new conversations. */
@@ -18,7 +32,7 @@ export function useConversations(
   /** The link is lost, or never came about. */
   isAdrift: boolean,
 ): ConversationCommands {
-  const { userId, nextPage, listIsBehind, conversations, list } = state
+  const { userId, nextPage, listIsBehind, conversations, list, link } = state
   const underWay = useRef(false)
 
   const load = useCallback(
@@ -51,11 +65,25 @@ export function useConversations(
     if (isWithoutAny) void load(null)
   }, [isWithoutAny, load])
 
-  // A link to an old conversation: it stands on a later page of the list.
+  // A link to an old conversation: it stands on a later page of the list, or nowhere.
+  const [absentId, setAbsentId] = useState<Id | null>(null)
   const isMissing = selectedId !== null && list.status === 'ready' && !conversations[selectedId]
   useEffect(() => {
-    if (isMissing && nextPage) void load(nextPage)
-  }, [isMissing, nextPage, load])
+    if (!isMissing) return
+    const abort = new AbortController()
+    fetchConversation(userId, selectedId, { signal: abort.signal }).then(
+      (conversation) => {
+        if (!abort.signal.aborted) dispatch({ type: 'conversationFetched', conversation })
+      },
+      (error: unknown) => {
+        // Without a connection nothing is said: the next link asks again.
+        if (!isAbort(error) && errorCode(error) !== 'network') setAbsentId(selectedId)
+      },
+    )
+    return () => {
+      abort.abort()
+    }
+  }, [isMissing, selectedId, userId, link.epoch, dispatch])
 
   const loadMoreConversations = useCallback(() => {
     if (nextPage) void load(nextPage)
@@ -64,11 +92,32 @@ export function useConversations(
   const startConversation = useCallback(
     async (participants: Id[], title?: string) => {
       const conversation = await createConversation(participants, title ? { title } : {})
-      dispatch({ type: 'conversationCreated', conversation })
+      dispatch({ type: 'conversationFetched', conversation })
       return conversation
     },
     [dispatch],
   )
 
-  return { loadMoreConversations, startConversation }
+  const changeConversation = useCallback(
+    async (id: Id, change: ConversationChange) => {
+      dispatch({ type: 'conversationFetched', conversation: await updateConversation(id, change) })
+    },
+    [dispatch],
+  )
+  const addPeople = useCallback(
+    async (id: Id, userIds: Id[]) => {
+      dispatch({ type: 'conversationFetched', conversation: await addParticipants(id, userIds) })
+    },
+    [dispatch],
+  )
+  const removePeople = useCallback(
+    async (id: Id, userIds: Id[]) => {
+      await removeParticipants(id, userIds)
+      dispatch({ type: 'peopleRemoved', conversationId: id, userIds })
+    },
+    [dispatch],
+  )
+
+  const isSelectionAbsent = isMissing && absentId === selectedId
+  return { loadMoreConversations, isSelectionAbsent, startConversation, changeConversation, addPeople, removePeople }
 }

@@ -1,0 +1,84 @@
+import type { Locator } from '@playwright/test'
+import type { Person } from './person'
+import { expect, test } from './test'
+
+const group = '5e B – équipe pédagogique'
+
+test('a group is renamed, somebody added and removed, and everybody sees it; one leaves', async ({ enter }) => {
+  const claire = await enter('claire.martin')
+  const francoise = await enter('francoise.nunez')
+  await claire.open(group)
+  const details = await openDetails(claire)
+
+  await details.getByRole('button', { name: 'Renommer le groupe' }).click()
+  await details.getByRole('textbox', { name: 'Nom du groupe' }).fill('5e B – conseil de classe')
+  await details.getByRole('button', { name: 'Enregistrer' }).click()
+  await expect(claire.page.locator('.pane-title')).toContainText('5e B – conseil de classe')
+
+  const members = details.getByRole('list', { name: 'Participants' })
+  await details.getByRole('button', { name: 'Ajouter des personnes' }).click()
+  await details.getByRole('combobox', { name: 'Ajouter des personnes' }).fill('nunez')
+  await details.getByRole('option', { name: 'Françoise Núñez' }).click()
+  await details.getByRole('button', { name: 'Ajouter', exact: true }).click()
+  await expect(members).toContainText('Françoise Núñez')
+  await expect(francoise.line('5e B – conseil de classe')).toBeVisible()
+
+  await details.getByRole('button', { name: 'Retirer Françoise Núñez du groupe' }).click()
+  await claire.page.getByRole('dialog', { name: 'Retirer Françoise Núñez ?' }).getByRole('button', { name: 'Retirer' }).click()
+  await expect(members).not.toContainText('Françoise Núñez')
+  await expect(francoise.line('5e B – conseil de classe')).toHaveCount(0)
+
+  await details.getByRole('button', { name: 'Quitter le groupe' }).click()
+  const question = claire.page.getByRole('dialog', { name: 'Quitter ce groupe ?' })
+  await expect(question.getByRole('button', { name: 'Annuler' })).toBeFocused()
+  await question.getByRole('button', { name: 'Quitter' }).click()
+  await expect(details).toBeHidden()
+  await expect(claire.line('5e B – conseil de classe')).toHaveCount(0)
+  expect(new URL(claire.page.url()).pathname).toBe('/')
+})
+
+test('a muted conversation counts for itself and not in the title', async ({ enter }) => {
+  const claire = await enter('claire.martin')
+  const jerome = await enter('jerome.lefevre')
+  await claire.open('Jérôme Lefèvre')
+  const details = await openDetails(claire)
+  await details.getByRole('switch', { name: 'Couper les notifications' }).check()
+  await expect(claire.line('Jérôme Lefèvre').or(claire.pane).getByText('Notifications coupées').first()).toBeAttached()
+  await claire.page.keyboard.press('Escape')
+  await expect(claire.page.getByRole('button', { name: 'Détails de la conversation' })).toBeFocused()
+  await claire.page.goto('/')
+  await claire.untilConnected()
+  const title = await claire.page.title()
+
+  await jerome.open('Claire Martin')
+  await jerome.write('Encore une chose.')
+  await expect(claire.line('Jérôme Lefèvre')).toContainText('1 message non lu')
+  await expect(claire.page).toHaveTitle(title)
+})
+
+test('who may not change a group is told so', { tag: '@desktop' }, async ({ enter, tolerate }) => {
+  tolerate(/status of 403/)
+  const claire = await enter('claire.martin')
+  const fatima = await enter('fatima.benali')
+  await claire.page.getByRole('button', { name: 'Nouvelle conversation' }).click()
+  const dialog = claire.page.getByRole('dialog', { name: 'Nouvelle conversation' })
+  for (const name of ['Fatima Benali', 'Françoise Núñez']) {
+    await dialog.getByRole('combobox').fill(name)
+    await dialog.getByRole('option', { name }).click()
+  }
+  await dialog.getByRole('textbox', { name: 'Nom du groupe (facultatif)' }).fill('Option latin')
+  await dialog.getByRole('button', { name: 'Créer le groupe' }).click()
+  await fatima.open('Option latin')
+  const details = await openDetails(fatima)
+  await details.getByRole('button', { name: 'Renommer le groupe' }).click()
+  await details.getByRole('textbox', { name: 'Nom du groupe' }).fill('À moi')
+  await details.getByRole('button', { name: 'Enregistrer' }).click()
+  await expect(details.getByRole('alert')).toContainText('Seuls le créateur du groupe et le personnel')
+})
+
+async function openDetails(person: Person): Promise<Locator> {
+  await person.page.getByRole('button', { name: 'Détails de la conversation' }).click()
+  const details = person.page.getByRole('dialog', { name: 'Détails de la conversation' })
+  await expect(details).toBeVisible()
+  return details
+}
