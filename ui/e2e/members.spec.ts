@@ -6,7 +6,7 @@ const group = '5e B – équipe pédagogique'
 
 test('a group is renamed, somebody added and removed, and everybody sees it; one leaves', async ({ enter }) => {
   const claire = await enter('claire.martin')
-  const francoise = await enter('francoise.nunez')
+  const elodie = await enter('elodie.garcon')
   await claire.open(group)
   const details = await openDetails(claire)
 
@@ -17,16 +17,16 @@ test('a group is renamed, somebody added and removed, and everybody sees it; one
 
   const members = details.getByRole('list', { name: 'Participants' })
   await details.getByRole('button', { name: 'Ajouter des personnes' }).click()
-  await details.getByRole('combobox', { name: 'Ajouter des personnes' }).fill('nunez')
-  await details.getByRole('option', { name: 'Françoise Núñez' }).click()
+  await details.getByRole('combobox', { name: 'Ajouter des personnes' }).fill('garcon')
+  await details.getByRole('option', { name: 'Élodie Garçon' }).click()
   await details.getByRole('button', { name: 'Ajouter', exact: true }).click()
-  await expect(members).toContainText('Françoise Núñez')
-  await expect(francoise.line('5e B – conseil de classe')).toBeVisible()
+  await expect(members).toContainText('Élodie Garçon')
+  await expect(elodie.line('5e B – conseil de classe')).toBeVisible()
 
-  await details.getByRole('button', { name: 'Retirer Françoise Núñez du groupe' }).click()
-  await claire.page.getByRole('dialog', { name: 'Retirer Françoise Núñez ?' }).getByRole('button', { name: 'Retirer' }).click()
-  await expect(members).not.toContainText('Françoise Núñez')
-  await expect(francoise.line('5e B – conseil de classe')).toHaveCount(0)
+  await details.getByRole('button', { name: 'Retirer Élodie Garçon du groupe' }).click()
+  await claire.page.getByRole('dialog', { name: 'Retirer Élodie Garçon ?' }).getByRole('button', { name: 'Retirer' }).click()
+  await expect(members).not.toContainText('Élodie Garçon')
+  await expect(elodie.line('5e B – conseil de classe')).toHaveCount(0)
 
   await details.getByRole('button', { name: 'Quitter le groupe' }).click()
   const question = claire.page.getByRole('dialog', { name: 'Quitter ce groupe ?' })

@@ -1,5 +1,5 @@
 import { BellOff, LogOut } from 'lucide-react'
-import { useState } from 'react'
+import { startTransition, useOptimistic, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { errorCode } from '../actions/apiCall'
 import { errorText } from '../i18n/errorText'
@@ -30,6 +30,7 @@ export function ConversationDetails({ commands, conversation, userId, name, onLe
   const { t } = useTranslation()
   const [question, setQuestion] = useState<Question | null>(null)
   const [progress, setProgress] = useState<Progress>({ status: 'idle' })
+  const [isMuted, showMuted] = useOptimistic(conversation.muted)
   const id = conversation.conversation_id
   const isGroup = conversation.kind === 'group'
   const [other] = othersOf(conversation, userId)
@@ -80,9 +81,13 @@ export function ConversationDetails({ commands, conversation, userId, name, onLe
             type="checkbox"
             role="switch"
             aria-label={t('details.mute')}
-            checked={conversation.muted}
+            checked={isMuted}
             onChange={(event) => {
-              void run(commands.changeConversation(id, { muted: event.target.checked }))
+              const muted = event.target.checked
+              startTransition(async () => {
+                showMuted(muted)
+                await run(commands.changeConversation(id, { muted }))
+              })
             }}
           />
         </label>
