@@ -18,4 +18,6 @@ export default {
     ],
   },
   restoreMocks: true,
+  // What is loaded when first shown is compiled then, on a busy machine slowly.
+  testTimeout: 20_000,
 }

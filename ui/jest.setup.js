@@ -1,4 +1,5 @@
 import '@testing-library/jest-dom'
+import { configure } from '@testing-library/react'
 import { mockFetch } from './src/testing/mockFetch'
 import { MockSocket } from './src/testing/mockSocket'
 
@@ -33,6 +34,8 @@ HTMLDialogElement.prototype.close = function () {
   this.open = false
 }
 document.hasFocus = () => true
+
+configure({ asyncUtilTimeout: 10_000 })
 
 beforeEach(() => {
   MockSocket.all = []

@@ -68,8 +68,11 @@ export function useConversations(
   // A link to an old conversation: it stands on a later page of the list, or nowhere.
   const [absentId, setAbsentId] = useState<Id | null>(null)
   const isMissing = selectedId !== null && list.status === 'ready' && !conversations[selectedId]
+  // What one leaves disappears before the answer comes: nobody needs to ask where it is.
+  const leaving = useRef<Id | null>(null)
   useEffect(() => {
-    if (!isMissing) return
+    if (leaving.current !== selectedId) leaving.current = null
+    if (!isMissing || leaving.current !== null) return
     const abort = new AbortController()
     fetchConversation(userId, selectedId, { signal: abort.signal }).then(
       (conversation) => {
@@ -112,10 +115,16 @@ export function useConversations(
   )
   const removePeople = useCallback(
     async (id: Id, userIds: Id[]) => {
-      await removeParticipants(id, userIds)
+      if (userIds.includes(userId)) leaving.current = id
+      try {
+        await removeParticipants(id, userIds)
+      } catch (error) {
+        leaving.current = null
+        throw error
+      }
       dispatch({ type: 'peopleRemoved', conversationId: id, userIds })
     },
-    [dispatch],
+    [userId, dispatch],
   )
 
   const isSelectionAbsent = isMissing && absentId === selectedId
