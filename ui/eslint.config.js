@@ -41,7 +41,7 @@ export default tseslint.config(
     files: ['jest.setup.js'],
     languageOptions: {
       globals: Object.fromEntries(
-        ['Element', 'HTMLDialogElement', 'beforeEach', 'document', 'globalThis', 'localStorage', 'window'].map((name) => [name, 'readonly']),
+        ['Element', 'HTMLElement', 'beforeEach', 'document', 'globalThis', 'localStorage', 'window'].map((name) => [name, 'readonly']),
       ),
     },
   },

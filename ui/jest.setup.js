@@ -27,12 +27,6 @@ Object.defineProperty(Element.prototype, 'clientHeight', {
 Object.defineProperty(HTMLElement.prototype, 'offsetHeight', { configurable: true, get: () => 20 })
 Element.prototype.scrollTo = () => undefined
 Element.prototype.scrollIntoView = () => undefined
-HTMLDialogElement.prototype.showModal = function () {
-  this.open = true
-}
-HTMLDialogElement.prototype.close = function () {
-  this.open = false
-}
 document.hasFocus = () => true
 
 configure({ asyncUtilTimeout: 10_000 })
