@@ -8,6 +8,11 @@ import { showMessage } from './showMessage'
 const endWithin = 60
 /** More is fetched before the reader arrives at what there is. */
 const fetchWithin = 600
+/**
+ * So many rows are all in the page. Near the edge of what is in it, a tall row could come
+ * and go with every frame on a small screen, and move the others each time.
+ */
+const wholeUpTo = 300
 const padding = { top: 48, bottom: 8 }
 
 export interface MessageScroll {
@@ -48,7 +53,7 @@ export function useMessageScroll({ rows, lastOwnKey, hasNewer, onTop, onBottom }
     getScrollElement: () => scroller.current,
     getItemKey: (index) => rows[index]?.key ?? index,
     estimateSize: () => 52,
-    overscan: 12,
+    overscan: rows.length <= wholeUpTo ? wholeUpTo : 12,
     anchorTo: 'end',
     scrollEndThreshold: endWithin,
     paddingStart: padding.top,
