@@ -9,10 +9,12 @@ const endWithin = 60
 /** More is fetched before the reader arrives at what there is. */
 const fetchWithin = 600
 /**
- * So many rows are all in the page. Near the edge of what is in it, a tall row could come
- * and go with every frame on a small screen, and move the others each time.
+ * How many rows stand in the page besides those one sees. On a phone, all that we hold (a
+ * thousand messages at most), and elsewhere those of a short conversation: there a tall row
+ * near their edge came and went with every frame and moved the others.
  */
-const wholeUpTo = 300
+const overscan = { short: 40, long: 12, phone: 2000 }
+const phone = '(max-width: 720px)'
 const padding = { top: 48, bottom: 8 }
 
 export interface MessageScroll {
@@ -53,7 +55,9 @@ export function useMessageScroll({ rows, lastOwnKey, hasNewer, onTop, onBottom }
     getScrollElement: () => scroller.current,
     getItemKey: (index) => rows[index]?.key ?? index,
     estimateSize: () => 52,
-    overscan: rows.length <= wholeUpTo ? wholeUpTo : 12,
+    overscan: matchMedia(phone).matches ? overscan.phone : rows.length <= overscan.short ? overscan.short : overscan.long,
+    // Not rounded, as by default: over a page of rows the fractions add up to a jump.
+    measureElement: (row) => row.getBoundingClientRect().height,
     anchorTo: 'end',
     scrollEndThreshold: endWithin,
     paddingStart: padding.top,
