@@ -90,6 +90,23 @@ test('reports reading only while someone is there', async () => {
   expect(document.title).toBe('Messages')
 })
 
+test('loads a conversation whose first load fails only when the next link is there already', async () => {
+  const first = heldAnswer()
+  const user = show([aMessage(10)])
+  mockFetch.on('GET', messagesPath, () => first.answer)
+  MockSocket.last.closeWith(1006)
+  await user.click(screen.getByRole('button', { name: /^Jérôme Lefèvre/ }))
+
+  await user.click(screen.getByRole('button', { name: 'Se reconnecter' }))
+  connect([aConversation()])
+  mockFetch.on('GET', messagesPath, { body: [aMessage(10)] })
+  first.release({ status: 503 })
+  await waitFor(() => {
+    expect(texts()).toEqual(['Message 10'])
+  })
+  expect(screen.queryByRole('button', { name: 'Réessayer' })).not.toBeInTheDocument()
+})
+
 test('shows a message at once and its way from sending to read', async () => {
   const user = show([aMessage(10)])
   await open(user)

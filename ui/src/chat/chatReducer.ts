@@ -55,7 +55,7 @@ export function chatReducer(state: ChatState, event: ChatEvent): ChatState {
     case 'threadFailed':
       return withThread(state, event.conversationId, (thread) => ({
         ...thread,
-        load: { status: 'failed', code: event.code },
+        load: { status: 'failed', code: event.code, epoch: event.epoch },
       }))
     case 'olderRequested':
       return withThread(state, event.conversationId, (thread) => ({ ...thread, older: { status: 'loading' } }))

@@ -13,12 +13,14 @@ export interface Outgoing {
 }
 
 export type Loading = { status: 'loading' } | { status: 'ready' } | { status: 'failed'; code: string }
+/** `epoch` is that of the open link which it failed on, 0 where there was none. */
+export type ThreadLoading = Exclude<Loading, { status: 'failed' }> | { status: 'failed'; code: string; epoch: number }
 /** What lies beyond an end of the stretch that we hold. */
 export type Beyond = { status: 'more' } | { status: 'loading' } | { status: 'end' } | { status: 'failed'; code: string }
 
 /** The stretch of a conversation's messages that we hold: without a gap up to `syncedTo`, or to its end while there are newer ones. */
 export interface Thread {
-  load: Loading
+  load: ThreadLoading
   older: Beyond
   /** `end` where the newest message is among ours, and live ones join them. */
   newer: Beyond
@@ -73,7 +75,7 @@ export type ChatEvent =
   | { type: 'peopleRemoved'; conversationId: Id; userIds: Id[] }
   | { type: 'threadOpened'; conversationId: Id }
   | { type: 'threadLoaded'; conversationId: Id; messages: Message[]; hasOlder: boolean; hasNewer: boolean; epoch: number }
-  | { type: 'threadFailed'; conversationId: Id; code: string }
+  | { type: 'threadFailed'; conversationId: Id; code: string; epoch: number }
   | { type: 'olderRequested'; conversationId: Id }
   | { type: 'olderLoaded'; conversationId: Id; before: Id; messages: Message[]; hasOlder: boolean }
   | { type: 'olderFailed'; conversationId: Id; code: string }

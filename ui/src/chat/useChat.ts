@@ -78,15 +78,15 @@ function useSessionEnd({ link }: WebSocketHandle): void {
   }, [reason])
 }
 
-/** Loads the selected conversation, and once more on each new link where that failed. */
-function useOpening(state: ChatState, selectedId: Id | null, openThread: (conversationId: Id) => void): void {
-  const open = useEffectEvent(() => {
-    if (selectedId !== null && state.threads[selectedId]?.load.status !== 'loading') openThread(selectedId)
-  })
-  const isKnown = selectedId !== null && state.conversations[selectedId] !== undefined
+/** Loads the selected conversation; where that failed, once more on each link that is open. */
+function useOpening({ threads, conversations, link }: ChatState, selectedId: Id | null, openThread: (conversationId: Id) => void): void {
+  const open = useEffectEvent(openThread)
+  const isKnown = selectedId !== null && conversations[selectedId] !== undefined
+  const load = selectedId === null ? undefined : threads[selectedId]?.load
+  const isDue = load === undefined || (load.status === 'failed' && link.status === 'open' && load.epoch !== link.epoch)
   useEffect(() => {
-    if (isKnown) open()
-  }, [selectedId, isKnown, state.link])
+    if (isKnown && isDue) open(selectedId)
+  }, [isKnown, isDue, selectedId])
 }
 
 function useJoining(state: ChatState, selectedId: Id | null, joinConversation: WebSocketHandle['joinConversation']): void {

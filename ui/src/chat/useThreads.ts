@@ -44,11 +44,11 @@ export function useThreads(state: ChatState, dispatch: Dispatch<ChatEvent>): Thr
           const opening = await fetchOpening(conversations[conversationId], conversationId, userId)
           dispatch({ type: 'threadLoaded', conversationId, ...opening, epoch: link.epoch })
         } catch (error) {
-          dispatch({ type: 'threadFailed', conversationId, code: errorCode(error) })
+          dispatch({ type: 'threadFailed', conversationId, code: errorCode(error), epoch: link.status === 'open' ? link.epoch : 0 })
         }
       })
     },
-    [threads, conversations, userId, link.epoch, dispatch, once],
+    [threads, conversations, userId, link, dispatch, once],
   )
 
   const loadOlder = useCallback(
