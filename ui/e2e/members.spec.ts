@@ -47,7 +47,7 @@ test('a muted conversation counts for itself and not in the title', async ({ ent
   await claire.page.keyboard.press('Escape')
   await expect(claire.page.getByRole('button', { name: 'Détails de la conversation' })).toBeFocused()
   await claire.page.goto('/')
-  await claire.untilConnected()
+  await expect(claire.line('Jérôme Lefèvre')).toContainText('Notifications coupées')
   const title = await claire.page.title()
 
   await jerome.open('Claire Martin')
