@@ -46,6 +46,37 @@ test('who reads further up is told of new messages and not moved', async ({ scho
   await expect(toEnd).toBeHidden()
 })
 
+test('wherever one stops in it, a conversation stands still', async ({ enter }) => {
+  const claire = await enter('claire.martin')
+  await claire.open('Karim Haddad')
+  await expect(claire.messages.last()).toBeInViewport()
+  await claire.history()
+
+  const found = await claire.scroller.evaluate(async (element) => {
+    const drawn = () => new Promise((resolve) => requestAnimationFrame(resolve))
+    const heights = new Map<string, Set<string>>()
+    const look = () =>
+      [...element.querySelectorAll<HTMLElement>('li[data-index]')].map((row) => {
+        const { top, height } = row.getBoundingClientRect()
+        const name = `${row.dataset.index} ${row.className}`
+        heights.set(name, (heights.get(name) ?? new Set()).add(height.toFixed(1)))
+        return `${name} at ${top.toFixed(1)}`
+      }).join()
+    const restless: string[] = []
+    for (let top = element.scrollHeight; top > 0; top -= 331) {
+      element.scrollTo({ top, behavior: 'instant' })
+      // Rows come into the page and are measured.
+      for (let frame = 0; frame < 4; frame++) await drawn()
+      const before = look()
+      await drawn()
+      if (look() !== before) restless.push(`at ${top}: ${before} | ${look()}`)
+    }
+    // One that changed its height with what stands beside it would move all the others.
+    return { restless, changing: [...heights].filter(([, seen]) => seen.size > 1).map(([name, seen]) => [name, ...seen]) }
+  })
+  expect(found).toEqual({ restless: [], changing: [] })
+})
+
 async function scrollTo(scroller: Locator, top: number): Promise<void> {
   await scroller.evaluate((element, y) => {
     element.scrollTo({ top: y, behavior: 'instant' })

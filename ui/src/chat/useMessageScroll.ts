@@ -8,13 +8,8 @@ import { showMessage } from './showMessage'
 const endWithin = 60
 /** More is fetched before the reader arrives at what there is. */
 const fetchWithin = 600
-/**
- * How many rows stand in the page besides those one sees. On a phone, all that we hold (a
- * thousand messages at most), and elsewhere those of a short conversation: there a tall row
- * near their edge came and went with every frame and moved the others.
- */
-const overscan = { short: 40, long: 12, phone: 2000 }
-const phone = '(max-width: 720px)'
+/** So many rows stand in the page on either side of those one sees. */
+const overscan = 12
 const padding = { top: 48, bottom: 8 }
 
 export interface MessageScroll {
@@ -55,7 +50,7 @@ export function useMessageScroll({ rows, lastOwnKey, hasNewer, onTop, onBottom }
     getScrollElement: () => scroller.current,
     getItemKey: (index) => rows[index]?.key ?? index,
     estimateSize: () => 52,
-    overscan: matchMedia(phone).matches ? overscan.phone : rows.length <= overscan.short ? overscan.short : overscan.long,
+    overscan,
     // Not rounded, as by default: over a page of rows the fractions add up to a jump.
     measureElement: (row) => row.getBoundingClientRect().height,
     anchorTo: 'end',
