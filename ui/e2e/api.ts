@@ -31,7 +31,7 @@ export class Api {
     return this.call('POST', `/api/messagerie/messages/${conversationId}/`, { content })
   }
 
-  messages(conversationId: number, query = 'limit=200'): Promise<{ id: number; content: string }[]> {
+  messages(conversationId: number, query = 'limit=200'): Promise<{ id: number; content: string; status: string }[]> {
     return this.call('GET', `/api/messagerie/messages/${conversationId}/?${query}`)
   }
 

@@ -81,8 +81,8 @@ export class Person {
   }
 
   /** What one sees of a message of one's own: « Envoyé », « Distribué », « Lu »… */
-  async expectState(text: string, state: string): Promise<void> {
-    await expect(this.message(text).getByTitle(state, { exact: true })).toBeVisible()
+  async expectState(text: string, state: string | RegExp): Promise<void> {
+    await expect(this.message(text).getByTitle(state, { exact: typeof state === 'string' })).toBeVisible()
   }
 
   /** Chooses from the menu of a message. */

@@ -42,7 +42,8 @@ export function InstantChat({ userProfileId, establishmentId, menu, ...props }: 
   const select = props.onSelect ?? setOwnSelection
   const [query, setQuery] = useState('')
   const [isCreating, setIsCreating] = useState(false)
-  const [isAtEnd, setIsAtEnd] = useState(false)
+  // The conversation whose end is in sight.
+  const [endInSight, setEndInSight] = useState<Id | null>(null)
 
   const chat = useChat(userProfileId, selectedId)
   const { state, dispatch, startConversation } = chat
@@ -50,7 +51,7 @@ export function InstantChat({ userProfileId, establishmentId, menu, ...props }: 
   const conversation = selectedId === null ? undefined : state.conversations[selectedId]
 
   const isAttentive = useAttention()
-  useReadMarking(state, dispatch, conversation && isAtEnd && isAttentive ? conversation.conversation_id : null, chat.socket.markAsRead)
+  useReadMarking(state, dispatch, conversation && isAttentive && endInSight === selectedId ? selectedId : null, chat.socket.markAsRead)
   useUnreadTitle(state.conversations)
   usePreloading(state.list.status === 'ready')
 
@@ -113,7 +114,15 @@ export function InstantChat({ userProfileId, establishmentId, menu, ...props }: 
         onReconnect={chat.socket.reconnect}
       />
       {conversation ? (
-        <ConversationPane key={conversation.conversation_id} chat={chat} conversation={conversation} onAtEnd={setIsAtEnd} onBack={back} />
+        <ConversationPane
+          key={conversation.conversation_id}
+          chat={chat}
+          conversation={conversation}
+          onAtEnd={(isAtEnd) => {
+            setEndInSight(isAtEnd ? conversation.conversation_id : null)
+          }}
+          onBack={back}
+        />
       ) : (
         <NoConversation state={selectedId === null ? 'none' : chat.isSelectionAbsent ? 'absent' : 'loading'} onBack={back} />
       )}

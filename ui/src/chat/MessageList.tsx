@@ -3,7 +3,7 @@ import { useEffect, useEffectEvent, useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { dayText } from '../i18n/time'
 import type { Conversation, Id, Message } from '../protocol'
-import type { Outgoing, Thread } from './chatState'
+import type { Beyond, Outgoing, Thread } from './chatState'
 import { receiptOf } from './conversations'
 import type { MessageAction } from './MessageMenu'
 import { MessageRow } from './MessageRow'
@@ -36,26 +36,20 @@ export interface MessageListProps {
 export function MessageList(props: MessageListProps) {
   const { userId, conversation, thread, outgoing, onOlder, onNewer } = props
   const { t } = useTranslation()
-  // Up to where one had read when one came: the line stays where it is while one reads on.
-  const [readTo] = useState(() => (conversation.unread_count > 0 ? receiptOf(conversation, userId).last_read : null))
+  const readTo = useReadTo(conversation, userId)
   const hasNewer = thread.newer.status !== 'end'
   const hasOlder = thread.older.status !== 'end'
   const rows = useMemo(
-    // Ours stand at the end: not before what isn't loaded.
-    () => messageRows(thread.messages, hasNewer ? [] : outgoing, { userId, hasOlder, readTo }),
+    () => messageRows(thread.messages, outgoing, { userId, hasOlder, hasNewer, readTo }),
     [thread.messages, outgoing, userId, hasNewer, hasOlder, readTo],
   )
-  const lastOwnKey = outgoing.at(-1)?.clientId ?? ''
   const { scroller, items, room, measure, isAtEnd, onScroll, toEnd, toMessage } = useMessageScroll({
     rows,
-    lastOwnKey,
-    hasNewer,
-    onTop: () => {
-      if (thread.older.status === 'more') onOlder()
-    },
-    onBottom: () => {
-      if (thread.newer.status === 'more') onNewer()
-    },
+    lastWrittenAt: outgoing.at(-1)?.createdAt ?? '',
+    older: thread.older.status,
+    newer: thread.newer.status,
+    onTop: onOlder,
+    onBottom: onNewer,
   })
 
   const reportAtEnd = useEffectEvent(props.onAtEnd)
@@ -78,6 +72,13 @@ export function MessageList(props: MessageListProps) {
               if (!row) return null
               if (row.kind === 'day') return <DaySeparator key={key} place={{ ref: measure, 'data-index': index }} date={row.date} />
               if (row.kind === 'unread') return <UnreadSeparator key={key} place={{ ref: measure, 'data-index': index }} />
+              if (row.kind === 'gap') {
+                return (
+                  <li key={key} ref={measure} data-index={index} className="gap">
+                    <More beyond={thread.newer} label={t('message.newer')} onPress={onNewer} />
+                  </li>
+                )
+              }
               return <MessageRow key={key} measure={measure} index={index} row={row} onQuote={toMessage} {...props} />
             })}
           </ol>
@@ -96,6 +97,14 @@ export function MessageList(props: MessageListProps) {
   )
 }
 
+/** Up to where one had read before what is unread came: the line stays while one reads on. Null for no line. */
+function useReadTo(conversation: Conversation, userId: Id): Id | null {
+  const isUnread = conversation.unread_count > 0
+  const [line, setLine] = useState<{ isUnread: boolean; readTo: Id | null }>({ isUnread: false, readTo: null })
+  if (isUnread !== line.isUnread) setLine({ isUnread, readTo: isUnread ? receiptOf(conversation, userId).last_read : line.readTo })
+  return line.readTo
+}
+
 interface TopProps extends Pick<MessageListProps, 'thread' | 'onOlder' | 'onReload'> {
   isEmpty: boolean
 }
@@ -103,17 +112,15 @@ interface TopProps extends Pick<MessageListProps, 'thread' | 'onOlder' | 'onRelo
 function Top({ thread, isEmpty, onOlder, onReload }: TopProps) {
   const { t } = useTranslation()
   // Below stands what came or was written before the conversation could be loaded.
-  if (thread.load.status === 'failed') {
-    return (
-      <span>
-        {t('message.loadFailed')}{' '}
-        <button type="button" className="text-button" onClick={onReload}>
-          {t('app.retry')}
-        </button>
-      </span>
-    )
-  }
-  switch (thread.load.status === 'loading' ? 'loading' : thread.older.status) {
+  if (thread.load.status === 'failed') return <LoadFailed onRetry={onReload} />
+  if (thread.load.status !== 'loading' && thread.older.status === 'end') return <span>{t(isEmpty ? 'message.none' : 'message.start')}</span>
+  return <More beyond={thread.load.status === 'loading' ? thread.load : thread.older} label={t('message.older')} onPress={onOlder} />
+}
+
+/** Stands where there are messages that aren't loaded. */
+function More({ beyond, label, onPress }: { beyond: Beyond; label: string; onPress: () => void }) {
+  const { t } = useTranslation()
+  switch (beyond.status) {
     case 'loading':
       return (
         <span className="messages-loading">
@@ -121,15 +128,27 @@ function Top({ thread, isEmpty, onOlder, onReload }: TopProps) {
           <span className="visually-hidden">{t('message.loading')}</span>
         </span>
       )
-    case 'end':
-      return <span>{t(isEmpty ? 'message.none' : 'message.start')}</span>
+    case 'failed':
+      return <LoadFailed onRetry={onPress} />
     default:
       return (
-        <button type="button" className="text-button" onClick={onOlder}>
-          {t('message.older')}
+        <button type="button" className="text-button" onClick={onPress}>
+          {label}
         </button>
       )
   }
+}
+
+function LoadFailed({ onRetry }: { onRetry: () => void }) {
+  const { t } = useTranslation()
+  return (
+    <span>
+      {t('message.loadFailed')}{' '}
+      <button type="button" className="text-button" onClick={onRetry}>
+        {t('app.retry')}
+      </button>
+    </span>
+  )
 }
 
 function DaySeparator({ place, date }: { place: RowPlace; date: Date }) {

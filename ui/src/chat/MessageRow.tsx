@@ -12,7 +12,7 @@ const ownActions = ['reply', 'copy', 'edit', 'delete'] as const
 const otherActions = ['reply', 'copy'] as const
 
 type MessageRowProps = MessageListProps & {
-  row: Exclude<Row, { kind: 'day' | 'unread' }>
+  row: Extract<Row, { kind: 'message' | 'outgoing' }>
   measure: RowPlace['ref']
   index: number
   /** Goes to the message that another one answers. */

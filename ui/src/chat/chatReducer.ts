@@ -1,6 +1,6 @@
 import { assertNever } from '../lib/assertNever'
 import type { Conversation, Id, Message } from '../protocol'
-import { type ChatEvent, type ChatState, type Thread, typingLifetime } from './chatState'
+import { type Beyond, type ChatEvent, type ChatState, type Thread, typingLifetime } from './chatState'
 import { newerConversation } from './conversations'
 import { reduceFrame, withConversation, withThread } from './frameReducer'
 import { keptElsewhere, mapOutgoing, restoreOutbox, withdraw } from './outbox'
@@ -87,6 +87,10 @@ export function chatReducer(state: ChatState, event: ChatEvent): ChatState {
         newer: { status: 'failed', code: event.code },
       }))
     case 'latestLoaded':
+      // Without a network a device answers what it has kept: that may be older than what we hold.
+      if (newestId(event.messages) < newestId(state.threads[event.conversationId]?.messages ?? [])) {
+        return chatReducer(state, { type: 'newerFailed', conversationId: event.conversationId, code: 'network' })
+      }
       return addFetched(
         withThread(state, event.conversationId, (thread) => ({ ...thread, messages: [] })),
         event.conversationId,
@@ -152,7 +156,7 @@ export function chatReducer(state: ChatState, event: ChatEvent): ChatState {
 /** With the link goes what was only true on it: who types, what is on its way, what is in step. */
 function changeLink(state: ChatState, isConnected: boolean): ChatState {
   const threads = Object.fromEntries(
-    Object.entries(state.threads).map(([id, thread]) => [id, { ...thread, sync: 'stale' as const }]),
+    Object.entries(state.threads).map(([id, thread]) => [id, onNewLink(thread, isConnected)]),
   )
   return {
     ...mapOutgoing(state, (one) => one.delivery.status === 'sending', { status: 'waiting' }),
@@ -161,6 +165,12 @@ function changeLink(state: ChatState, isConnected: boolean): ChatState {
     reported: {},
     link: { status: isConnected ? 'opening' : 'down', epoch: state.link.epoch + 1 },
   }
+}
+
+/** What couldn't be loaded without a link may be asked for again once there is one. */
+function onNewLink(thread: Thread, isConnected: boolean): Thread {
+  const again = (beyond: Beyond): Beyond => (isConnected && beyond.status === 'failed' ? { status: 'more' } : beyond)
+  return { ...thread, sync: 'stale', older: again(thread.older), newer: again(thread.newer) }
 }
 
 /** Who is removed leaves the group; where it is oneself, the group leaves the list. */

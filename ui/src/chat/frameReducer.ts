@@ -51,7 +51,8 @@ function receiveMessage(state: ChatState, message: Message): ChatState {
   const conversation = state.conversations[id]
   const isNew = !conversation || message.id > (conversation.last_message?.id ?? 0)
 
-  let next = withThread(state, id, (thread) => receiveInThread(thread, message))
+  const isFromHere = isOwn && state.outgoing.some((one) => one.clientId === message.client_id)
+  let next = withThread(state, id, (thread) => receiveInThread(isFromHere ? leapTo(thread, message) : thread, message))
   next = {
     ...next,
     outgoing: isOwn ? state.outgoing.filter((one) => one.clientId !== message.client_id) : state.outgoing,
@@ -70,6 +71,12 @@ function receiveMessage(state: ChatState, message: Message): ChatState {
       unread_count: known.unread_count + (countsAsUnread ? 1 : 0),
     }
   })
+}
+
+/** What was written here stays in sight: where it doesn't border on what we hold, a stretch begins with it. */
+function leapTo(thread: Thread, message: Message): Thread {
+  if (thread.newer.status === 'end' || message.id <= newestId(thread.messages)) return thread
+  return { ...thread, messages: [], older: { status: 'more' }, newer: { status: 'end' }, syncedTo: message.id }
 }
 
 function receiveInThread(thread: Thread, message: Message): Thread {

@@ -7,6 +7,8 @@ export type Row =
   | { kind: 'day'; key: string; date: Date }
   /** Above what wasn't read when the conversation was opened. */
   | { kind: 'unread'; key: string }
+  /** In the place of newer messages that aren't loaded. */
+  | { kind: 'gap'; key: string }
   | { kind: 'message'; key: string; message: Message; isFirst: boolean; isLast: boolean }
   | { kind: 'outgoing'; key: string; outgoing: Outgoing; isFirst: boolean; isLast: boolean }
 
@@ -23,30 +25,35 @@ interface RowOptions {
   userId: Id
   /** Older messages aren't loaded: whether a day begins with the first of ours nobody knows yet. */
   hasOlder: boolean
+  /** Nor are those between the last message and our own that aren't stored yet. */
+  hasNewer: boolean
   /** Up to where the user had read when the conversation was opened; null where nothing was unread. */
   readTo: Id | null
 }
 
 export function messageRows(messages: readonly Message[], outgoing: readonly Outgoing[], options: RowOptions): Row[] {
-  const { userId, hasOlder, readTo } = options
+  const { userId, hasNewer, hasOlder, readTo } = options
   const firstUnread = readTo === null ? undefined : messages.find((message) => message.id > readTo && message.sender_id !== userId)
-  const entries: Entry[] = [
-    ...messages.map((message): Entry => ({
-      senderId: message.sender_id,
-      date: new Date(message.timestamp),
-      // A message keeps its key when the server confirms it: the bubble isn't made anew.
-      row: { kind: 'message', key: message.sender_id === userId && message.client_id ? message.client_id : String(message.id), message },
-    })),
-    ...outgoing.map((one): Entry => ({
-      senderId: userId,
-      date: new Date(one.createdAt),
-      row: { kind: 'outgoing', key: one.clientId, outgoing: one },
-    })),
-  ]
+  const stored = messages.map((message): Entry => ({
+    senderId: message.sender_id,
+    date: new Date(message.timestamp),
+    // A message keeps its key when the server confirms it: the bubble isn't made anew.
+    row: { kind: 'message', key: message.sender_id === userId && message.client_id ? message.client_id : String(message.id), message },
+  }))
+  const own = outgoing.map((one): Entry => ({
+    senderId: userId,
+    date: new Date(one.createdAt),
+    row: { kind: 'outgoing', key: one.clientId, outgoing: one },
+  }))
+  if (!hasNewer) return entryRows([...stored, ...own], firstUnread, hasOlder)
+  return [...entryRows(stored, firstUnread, hasOlder), { kind: 'gap', key: 'gap' }, ...entryRows(own, undefined, true)]
+}
+
+function entryRows(entries: Entry[], firstUnread: Message | undefined, hasBefore: boolean): Row[] {
   return entries.flatMap((entry, index): Row[] => {
     const before = entries[index - 1]
     const after = entries[index + 1]
-    const startsDay = before ? daysBetween(before.date, entry.date) !== 0 : !hasOlder
+    const startsDay = before ? daysBetween(before.date, entry.date) !== 0 : !hasBefore
     const isUnread = entry.row.kind === 'message' && entry.row.message === firstUnread
     const row: Row = {
       ...entry.row,

@@ -59,6 +59,7 @@ async function show() {
   await waitFor(() => {
     expect(MockSocket.last.sentOf('mark_as_read')).toHaveLength(1)
   })
+  await settled()
   mockRendered.length = 0
   return user
 }

@@ -1,6 +1,7 @@
 import { useVirtualizer, type VirtualItem } from '@tanstack/react-virtual'
 import { type RefObject, useCallback, useEffect, useEffectEvent, useLayoutEffect, useRef, useState } from 'react'
 import type { Id } from '../protocol'
+import type { Beyond } from './chatState'
 import type { Row } from './messageRows'
 import { showMessage } from './showMessage'
 
@@ -27,8 +28,10 @@ export interface MessageScroll {
 
 interface MessageScrollOptions {
   rows: Row[]
-  lastOwnKey: string
-  hasNewer: boolean
+  /** When the last of our own messages was written; '' for none. */
+  lastWrittenAt: string
+  older: Beyond['status']
+  newer: Beyond['status']
   onTop: () => void
   onBottom: () => void
 }
@@ -37,9 +40,10 @@ interface MessageScrollOptions {
  * Keeps what one reads in its place: at the end it follows new messages, elsewhere others
  * come in above and below without a jump. Opens at what is unread, else at the end.
  */
-export function useMessageScroll({ rows, lastOwnKey, hasNewer, onTop, onBottom }: MessageScrollOptions): MessageScroll {
+export function useMessageScroll({ rows, lastWrittenAt, older, newer, onTop, onBottom }: MessageScrollOptions): MessageScroll {
+  const hasNewer = newer !== 'end'
   const scroller = useRef<HTMLDivElement>(null)
-  const [isAtEnd, setIsAtEnd] = useState(true)
+  const [isAtEnd, setIsAtEnd] = useState(false)
   // Of the scroller alone: with newer messages unloaded its end isn't the conversation's.
   const isAtBottom = useRef(true)
   const firstUnread = rows.findIndex((row) => row.kind === 'unread')
@@ -62,14 +66,17 @@ export function useMessageScroll({ rows, lastOwnKey, hasNewer, onTop, onBottom }
   list.shouldAdjustScrollPositionOnItemSizeChange = (item, _delta, { scrollOffset, itemSizeCache }) =>
     itemSizeCache.has(item.key) ? item.end <= (scrollOffset ?? 0) : item.start < (scrollOffset ?? 0)
 
+  // Not opened yet, on the way to what is unread, or there.
+  const opening = useRef<'due' | 'arriving' | 'over'>('due')
   const look = () => {
     const element = scroller.current
-    if (!element) return
+    // Until the rows on the way are measured, the end seems to be near.
+    if (!element || opening.current !== 'over') return
     const below = element.scrollHeight - element.scrollTop - element.clientHeight
     isAtBottom.current = below < endWithin
     setIsAtEnd(isAtBottom.current && !hasNewer)
-    if (element.scrollTop < fetchWithin) onTop()
-    if (hasNewer && below < fetchWithin) onBottom()
+    if (older === 'more' && element.scrollTop < fetchWithin) onTop()
+    if (newer === 'more' && below < fetchWithin) onBottom()
   }
   const lookAgain = useEffectEvent(look)
 
@@ -92,22 +99,33 @@ export function useMessageScroll({ rows, lastOwnKey, hasNewer, onTop, onBottom }
     [list],
   )
 
-  const opened = useRef(false)
-  const lastOwn = useRef(lastOwnKey)
+  const arrive = useEffectEvent(() => {
+    opening.current = 'over'
+    look()
+  })
+  const writtenAt = useRef(lastWrittenAt)
   useLayoutEffect(() => {
     present.current = rows
     const element = scroller.current
     if (!element) return
-    if (!opened.current && rows.length > 0) {
-      opened.current = true
-      if (firstUnread > 0) list.scrollToIndex(firstUnread, { align: 'start' })
-      else list.scrollToEnd()
-      isAtBottom.current = firstUnread <= 0
-    } else if ((isAtBottom.current && !hasNewer) || lastOwn.current !== lastOwnKey) {
+    const hasWritten = lastWrittenAt > writtenAt.current
+    writtenAt.current = lastWrittenAt
+    if (opening.current === 'due' && rows.length > 0) {
+      isAtBottom.current = firstUnread === -1
+      opening.current = isAtBottom.current ? 'over' : 'arriving'
+      if (isAtBottom.current) list.scrollToEnd()
+      else list.scrollToIndex(firstUnread, { align: 'start' })
+    } else if ((isAtBottom.current && !hasNewer) || hasWritten) {
       list.scrollToEnd()
     }
-    lastOwn.current = lastOwnKey
-  }, [rows, lastOwnKey, hasNewer, firstUnread, list])
+  }, [rows, lastWrittenAt, hasNewer, firstUnread, list])
+
+  const isArriving = rows.length > 0
+  useEffect(() => {
+    const element = scroller.current
+    if (!isArriving || !element || opening.current === 'over') return
+    return whenStill(element, arrive)
+  }, [isArriving])
 
   // A page shorter than the screen isn't scrolled; a keyboard opens, a composer grows.
   useEffect(() => {
@@ -124,7 +142,7 @@ export function useMessageScroll({ rows, lastOwnKey, hasNewer, onTop, onBottom }
   }, [list])
   useEffect(() => {
     lookAgain()
-  }, [rows, hasNewer])
+  }, [rows, older, newer])
 
   const items = list.getVirtualItems()
   const first = items[0]
@@ -132,11 +150,33 @@ export function useMessageScroll({ rows, lastOwnKey, hasNewer, onTop, onBottom }
   return {
     scroller,
     items,
-    room: { before: first?.start ?? padding.top, after: last ? list.getTotalSize() - last.end : padding.bottom },
+    room: { before: first?.start ?? padding.top, after: list.getTotalSize() - (last?.end ?? padding.top) },
     measure: list.measureElement,
     isAtEnd,
     onScroll: look,
     toEnd,
     toMessage,
+  }
+}
+
+/** So many frames in which nothing moves: rows that come into the page are measured by then. */
+const stillFrames = 3
+/** A second, should something never come to rest. */
+const mostFrames = 60
+
+/** Calls once the place of the scroller and its height have come to rest; answers how to call it off. */
+function whenStill(scroller: HTMLElement, onStill: () => void): () => void {
+  let request = 0
+  const next = (before: string, still: number, frames: number) => {
+    request = requestAnimationFrame(() => {
+      const now = `${scroller.scrollTop} of ${scroller.scrollHeight}`
+      const count = now === before ? still + 1 : 0
+      if (count === stillFrames || frames === mostFrames) onStill()
+      else next(now, count, frames + 1)
+    })
+  }
+  next('', 0, 0)
+  return () => {
+    cancelAnimationFrame(request)
   }
 }

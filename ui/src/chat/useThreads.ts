@@ -118,15 +118,15 @@ export function useThreads(state: ChatState, dispatch: Dispatch<ChatEvent>): Thr
 /** The newest page; or, where the first unread message lies before it, the stretch around that one. */
 async function fetchOpening(conversation: Conversation | undefined, conversationId: Id, userId: Id) {
   const lastRead = conversation ? receiptOf(conversation, userId).last_read : 0
-  if (!conversation || conversation.unread_count < pageLength || lastRead === 0) {
+  if (!conversation || conversation.unread_count < pageLength) {
     const newest = await fetchMessages(conversationId, { limit: pageLength })
     return { messages: [...newest], hasOlder: newest.next !== null, hasNewer: false }
   }
   const [read, unread] = await Promise.all([
-    fetchMessages(conversationId, { before: lastRead + 1, limit: pageLength }),
+    lastRead === 0 ? null : fetchMessages(conversationId, { before: lastRead + 1, limit: pageLength }),
     fetchMessages(conversationId, { after: lastRead, limit: pageLength }),
   ])
-  return { messages: [...read, ...unread], hasOlder: read.next !== null, hasNewer: unread.next !== null }
+  return { messages: [...(read ?? []), ...unread], hasOlder: read !== null && read.next !== null, hasNewer: unread.next !== null }
 }
 
 /** Every message after the last one of which none before is missing; then what changed in the newest page. */

@@ -174,6 +174,7 @@ export const ar: ArabicTranslation = {
   message: {
     list: 'رسائل المحادثة',
     older: 'عرض الرسائل السابقة',
+    newer: 'الرسائل التالية',
     loading: 'جارٍ تحميل الرسائل…',
     loadFailed: 'تعذّر تحميل الرسائل.',
     start: 'بداية المحادثة',

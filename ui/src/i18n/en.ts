@@ -153,6 +153,7 @@ export const en: Translation = {
   message: {
     list: 'Messages of the conversation',
     older: 'Show earlier messages',
+    newer: 'Newer messages',
     loading: 'Loading messages…',
     loadFailed: 'The messages could not be loaded.',
     start: 'Start of the conversation',

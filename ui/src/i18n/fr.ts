@@ -152,6 +152,7 @@ export const fr = {
   message: {
     list: 'Messages de la conversation',
     older: 'Afficher les messages précédents',
+    newer: 'Messages suivants',
     loading: 'Chargement des messages…',
     loadFailed: 'Les messages n’ont pas pu être chargés.',
     start: 'Début de la conversation',

@@ -1,0 +1,71 @@
+import { Api } from './api'
+import type { Person } from './person'
+import type { School } from './school'
+import { connectionErrors, expect, test } from './test'
+
+/** Claire, before the list; Karim has written to her so often meanwhile, each time a few lines. */
+async function withUnread(school: School, enter: (login: string) => Promise<Person>, count: number) {
+  const claire = await enter('claire.martin')
+  await claire.open('Karim Haddad')
+  await expect(claire.messages.last()).toBeInViewport()
+  const { conversationId } = claire
+  await claire.page.goto('/')
+  await claire.untilConnected()
+  const karim = await Api.asPerson(school.url, 'karim.haddad')
+  for (let number = 1; number <= count; number++) await karim.send(conversationId, `n° ${number}\nsur\ntrois lignes`)
+  await expect(claire.line('Karim Haddad')).toContainText(`${count} messages non lus`)
+  return { claire, karim, conversationId }
+}
+
+const toEnd = (claire: Person, count: number) => claire.pane.getByRole('button', { name: `${count} nouveaux messages` })
+
+test('a conversation opens at what is unread, and nothing below is read by that', async ({ school, enter }) => {
+  const { claire, karim, conversationId } = await withUnread(school, enter, 20)
+  await claire.open('Karim Haddad')
+  await expect(claire.pane.getByText('Nouveaux messages', { exact: true })).toBeInViewport()
+  await expect(toEnd(claire, 20)).toBeVisible()
+  await expect(claire.message('n° 20')).not.toBeInViewport()
+  const statuses = async () => (await karim.messages(conversationId, 'limit=20')).map(({ status }) => status)
+  expect(await statuses()).not.toContain('read')
+
+  await toEnd(claire, 20).click()
+  await expect(claire.message('n° 20')).toBeInViewport()
+  await expect.poll(statuses).toEqual(Array(20).fill('read'))
+})
+
+test('one that is opened while another’s end was in sight isn’t read by that', { tag: '@desktop' }, async ({ school, enter }) => {
+  const { claire, karim, conversationId } = await withUnread(school, enter, 20)
+  await claire.open('Karim Haddad')
+  await expect(toEnd(claire, 20)).toBeVisible()
+  await claire.open('Jérôme Lefèvre')
+  await expect(claire.messages.last()).toBeInViewport()
+  await claire.open('Karim Haddad')
+  await expect(toEnd(claire, 20)).toBeVisible()
+  expect((await karim.messages(conversationId, 'limit=1'))[0]?.status).not.toBe('read')
+})
+
+test('where newer messages couldn’t be loaded it says so, what one writes shows, and the next link brings them', async ({ school, enter, tolerate }) => {
+  tolerate(...connectionErrors)
+  const { claire } = await withUnread(school, enter, 70)
+  let isCut = false
+  await claire.page.route(/[?&]after=/, (route) => (isCut ? route.abort() : route.continue()))
+  await claire.open('Karim Haddad')
+  await expect(claire.pane.getByText('Nouveaux messages', { exact: true })).toBeInViewport()
+  isCut = true
+  await claire.page.context().setOffline(true)
+  await claire.scroller.evaluate((element) => {
+    element.scrollTo({ top: element.scrollHeight, behavior: 'instant' })
+  })
+  await expect(claire.scroller.getByRole('button', { name: 'Réessayer' })).toBeVisible()
+
+  await claire.write('Je lis tout cela ce soir.')
+  await expect(claire.message('Je lis tout cela ce soir.')).toBeInViewport()
+  isCut = false
+  await claire.page.context().setOffline(false)
+  await claire.expectState('Je lis tout cela ce soir.', /^(Envoyé|Distribué)$/)
+  await expect(claire.message('Je lis tout cela ce soir.')).toBeInViewport()
+  expect((await claire.history()).slice(-71)).toEqual([
+    ...Array.from({ length: 70 }, (_, index) => `n° ${index + 1}\nsur\ntrois lignes`),
+    'Je lis tout cela ce soir.',
+  ])
+})
