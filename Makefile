@@ -52,7 +52,7 @@ dev: ui-modules ## Serve the demo school, restart on changed Go, reload on chang
 
 .PHONY: clean
 clean: ## Remove what was built and installed; the data folders stay
-	rm -rf messagerie .cache ui/node_modules ui/test-results ui/playwright-report
+	rm -rf messagerie .cache ui/node_modules ui/lib ui/test-results ui/playwright-report
 	find ui/dist -mindepth 1 ! -name .gitkeep -delete
 
 # ---- to check it

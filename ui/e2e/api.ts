@@ -8,7 +8,7 @@ interface Stored {
 export class Api {
   private constructor(
     private readonly url: string,
-    private readonly token: string,
+    readonly token: string,
   ) {}
 
   static async asPerson(url: string, login: string): Promise<Api> {

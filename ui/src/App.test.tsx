@@ -152,6 +152,16 @@ test('someone of two establishments chooses where to search', async () => {
   expect(mockFetch.requestsTo(/\/search\//).map((request) => request.url.pathname)).toEqual(['/api/messagerie/search/124/'])
 })
 
+test('the title says how many messages are unread, but for muted ones', async () => {
+  await restore()
+  MockSocket.last.open()
+  const conversations = [aConversation({ unread_count: 2 }), aConversation({ conversation_id: 8, unread_count: 5, muted: true })]
+  MockSocket.last.receive({ type: 'conversations_list', conversations, complete: true })
+  expect(document.title).toBe('(2) Messages')
+  MockSocket.last.receive({ type: 'conversations_list', conversations: [aConversation()], complete: true })
+  expect(document.title).toBe('Messages')
+})
+
 test('a conversation has an address, and the back button leads to the list', async () => {
   await restore()
   await userEvent.click(screen.getByRole('button', { name: /^Jérôme Lefèvre/ }))

@@ -1,8 +1,8 @@
 import { LoaderCircle } from 'lucide-react'
-import { lazy, type ReactNode, Suspense, useEffect, useState } from 'react'
-import { useTranslation } from 'react-i18next'
+import { lazy, type ReactNode, Suspense, useEffect, useLayoutEffect, useState } from 'react'
+import { setI18n, useTranslation } from 'react-i18next'
 import { InstantChat } from './chat/InstantChat'
-import { startLanguage } from './i18n/i18n'
+import { i18n, startLanguage } from './i18n/i18n'
 import { resetTokenOf, useConversationRoute, usePath } from './lib/route'
 import { readStored, writeStored } from './lib/storage'
 import { assertNever } from './lib/assertNever'
@@ -12,6 +12,7 @@ import { UpdateOffer } from './pwa/UpdateOffer'
 import { useOfflineCopy } from './pwa/useOfflineCopy'
 import { LoginPage } from './session/LoginPage'
 import { type SessionHandle, useSession } from './session/useSession'
+import { useUnreadTitle } from './useUnreadTitle'
 
 // What few people see is loaded when they do.
 const ForgotPasswordPage = lazy(async () => ({ default: (await import('./session/ForgotPasswordPage')).ForgotPasswordPage }))
@@ -19,16 +20,28 @@ const ResetPasswordPage = lazy(async () => ({ default: (await import('./session/
 const TemporaryPasswordPage = lazy(async () => ({ default: (await import('./session/TemporaryPasswordPage')).TemporaryPasswordPage }))
 const ProfileDialog = lazy(async () => ({ default: (await import('./ProfileDialog')).ProfileDialog }))
 
+// Here the page and the chat speak as one.
+setI18n(i18n)
+
 export function App() {
   const handle = useSession()
   const path = usePath()
   const resetToken = resetTokenOf(path)
+  usePageLanguage()
   return (
     <Suspense fallback={<Loading />}>
       <UpdateOffer />
       {resetToken === null ? <Place handle={handle} path={path} /> : <ResetPasswordPage token={resetToken} />}
     </Suspense>
   )
+}
+
+function usePageLanguage(): void {
+  const { language } = useTranslation().i18n
+  useLayoutEffect(() => {
+    document.documentElement.lang = language
+    document.documentElement.dir = i18n.dir(language)
+  }, [language])
 }
 
 function Place({ handle, path }: { handle: SessionHandle; path: string }) {
@@ -81,6 +94,8 @@ function Home({ me, generation, handle }: HomeProps) {
   const [isProfileOpen, setIsProfileOpen] = useState(false)
   const [chosenId, setChosenId] = useState(() => Number(readStored(establishmentKey)))
   const establishment = me.establishments.find((one) => one.id === chosenId) ?? me.establishments[0]
+  const [unread, setUnread] = useState(0)
+  useUnreadTitle(unread)
   useOfflineCopy(me.id, selectedId)
   useEffect(() => {
     void startLanguage(me.locale)
@@ -101,13 +116,14 @@ function Home({ me, generation, handle }: HomeProps) {
     setChosenId(id)
   }
   return (
-    <>
+    <main>
       <InstantChat
         key={generation}
         userProfileId={me.id}
         establishmentId={establishment.id}
         selectedId={selectedId}
         onSelect={select}
+        onUnread={setUnread}
         menu={
           <AccountMenu
             me={me}
@@ -131,7 +147,7 @@ function Home({ me, generation, handle }: HomeProps) {
           />
         </Suspense>
       )}
-    </>
+    </main>
   )
 }
 

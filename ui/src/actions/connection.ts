@@ -1,9 +1,10 @@
-/** Why a session ended, as the login page says it. */
+/** Why a session ended: the token is no longer accepted, or the account was disabled. */
 export type SessionEnd = 'expired' | 'disabled'
 
 export interface Connection {
-  /** Origin and path before /api and /ws, without a slash at the end; '' is the page's own origin. */
+  /** What stands before /api and /ws, as "https://messagerie.ecole.example"; '' is the page's own origin. */
   baseUrl: string
+  /** Asked at each request and each connection, so that it may be renewed; '' for nobody. */
   getToken: () => string
   /** Called when the server no longer accepts the token, or the account is disabled. */
   onSessionEnd: (reason: SessionEnd) => void
@@ -15,9 +16,13 @@ const connection: Connection = {
   onSessionEnd: () => undefined,
 }
 
-/** The one place that says where the server is and who is calling; the application fills it at start. */
+/**
+ * The one place that says where the server is and who is calling, once for the whole page and before
+ * anything else is asked for. From another origin the server must allow it: `server.allowed_origins`.
+ */
 export function configureConnection(settings: Partial<Connection>): void {
   Object.assign(connection, settings)
+  connection.baseUrl = connection.baseUrl.replace(/\/+$/, '')
 }
 
 export function currentConnection(): Readonly<Connection> {

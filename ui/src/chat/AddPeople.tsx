@@ -1,6 +1,6 @@
 import { UserPlus } from 'lucide-react'
 import { type FormEvent, useEffect, useRef, useState } from 'react'
-import { useTranslation } from 'react-i18next'
+import { useTranslation } from '../i18n/useTranslation'
 import type { Id, User } from '../protocol'
 import { PeoplePicker } from './PeoplePicker'
 

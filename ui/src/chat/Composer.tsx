@@ -1,6 +1,6 @@
 import { Pencil, Reply, X } from 'lucide-react'
 import { type ReactNode, useState } from 'react'
-import { useTranslation } from 'react-i18next'
+import { useTranslation } from '../i18n/useTranslation'
 import type { Id, Message } from '../protocol'
 import { MessageInput } from './MessageInput'
 import { useDraft } from './useDraft'

@@ -1,8 +1,8 @@
 import { useRef } from 'react'
-import { useTranslation } from 'react-i18next'
+import { useTranslation } from '../i18n/useTranslation'
 import { Modal } from './Modal'
 
-interface ConfirmDialogProps {
+export interface ConfirmDialogProps {
   title: string
   text: string
   /** What is done, as its button says it. */

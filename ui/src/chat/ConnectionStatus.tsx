@@ -1,10 +1,11 @@
 import { useEffect, useState } from 'react'
 import type { TFunction } from 'i18next'
-import { useTranslation } from 'react-i18next'
+import { useTranslation } from '../i18n/useTranslation'
 import { assertNever } from '../lib/assertNever'
 import type { LinkState } from './socketLink'
 
-interface ConnectionStatusProps {
+export interface ConnectionStatusProps {
+  /** As useWebSocket says it. */
   link: LinkState
   /** Messages written that the server hasn't got yet. */
   waiting: number

@@ -1,4 +1,4 @@
-import { useTranslation } from 'react-i18next'
+import { useTranslation } from '../i18n/useTranslation'
 import { errorText } from '../i18n/errorText'
 import type { User } from '../protocol'
 import { Avatar } from './Avatar'

@@ -1,6 +1,6 @@
 import { BellOff, LogOut } from 'lucide-react'
 import { startTransition, useOptimistic, useState } from 'react'
-import { useTranslation } from 'react-i18next'
+import { useTranslation } from '../i18n/useTranslation'
 import { errorCode } from '../actions/apiCall'
 import { errorText } from '../i18n/errorText'
 import type { Conversation, Id, User } from '../protocol'
@@ -13,7 +13,7 @@ import { MemberList } from './MemberList'
 import { Modal } from './Modal'
 import type { ConversationCommands } from './useConversations'
 
-interface ConversationDetailsProps {
+export interface ConversationDetailsProps {
   commands: ConversationCommands
   conversation: Conversation
   userId: Id

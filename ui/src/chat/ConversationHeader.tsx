@@ -1,5 +1,5 @@
 import { ArrowLeft, BellOff, Info } from 'lucide-react'
-import { useTranslation } from 'react-i18next'
+import { useTranslation } from '../i18n/useTranslation'
 import { phoneQuery, useMediaQuery } from '../lib/useMediaQuery'
 import type { Conversation, Id } from '../protocol'
 import { Avatar } from './Avatar'

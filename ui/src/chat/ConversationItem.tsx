@@ -1,13 +1,14 @@
 import { BellOff } from 'lucide-react'
 import { memo } from 'react'
-import { useTranslation } from 'react-i18next'
+import { useTranslation } from '../i18n/useTranslation'
 import { shortText } from '../i18n/time'
 import type { Conversation, Id } from '../protocol'
 import { Avatar } from './Avatar'
 import { conversationName, othersOf } from './conversations'
 
-interface ConversationItemProps {
+export interface ConversationItemProps {
   conversation: Conversation
+  /** The viewer, who isn't named. */
   userId: Id
   isSelected: boolean
   isTyping: boolean

@@ -1,6 +1,6 @@
 import { LoaderCircle, MessagesSquare, Plus, Search, X } from 'lucide-react'
 import { type ReactNode, useMemo, useRef } from 'react'
-import { useTranslation } from 'react-i18next'
+import { useTranslation } from '../i18n/useTranslation'
 import { errorText } from '../i18n/errorText'
 import { matchesQuery } from '../lib/searchText'
 import type { Conversation, Id, User } from '../protocol'

@@ -1,6 +1,6 @@
 import { X } from 'lucide-react'
 import { useCallback, useState } from 'react'
-import { useTranslation } from 'react-i18next'
+import { useTranslation } from '../i18n/useTranslation'
 import { errorText } from '../i18n/errorText'
 import { assertNever } from '../lib/assertNever'
 import { copyText } from '../lib/copyText'

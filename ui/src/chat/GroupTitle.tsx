@@ -1,6 +1,6 @@
 import { Pencil } from 'lucide-react'
 import { type FormEvent, useEffect, useRef, useState } from 'react'
-import { useTranslation } from 'react-i18next'
+import { useTranslation } from '../i18n/useTranslation'
 
 interface GroupTitleProps {
   /** What the group is called on screen, also where it has no title. */

@@ -10,6 +10,7 @@ import { InstantChat } from './InstantChat'
 
 jest.mock('./backoff', () => ({ backoffDelay: () => 60_000 }))
 
+const onUnread = jest.fn()
 const messagesPath = /\/messages\/7\/$/
 
 beforeEach(() => {
@@ -25,7 +26,7 @@ function show(history: Message[] = [], conversations: Conversation[] = [aConvers
     return { body: history.filter((message) => message.id > after) }
   })
   mockFetch.on('GET', /\/conversations\/1\/$/, { body: conversations })
-  render(<InstantChat userProfileId={claire.id} establishmentId={123} />)
+  render(<InstantChat userProfileId={claire.id} establishmentId={123} onUnread={onUnread} />)
   connect(conversations)
   return userEvent.setup()
 }
@@ -60,7 +61,7 @@ test('lists conversations by activity, with role, last words and what is unread'
   const names = within(list).getAllByRole('button').map((one) => one.textContent)
   expect(names[0]).toMatch(/Sortie au musée.*3 personnes.*Jérôme : Message 50.*2 messages non lus/)
   expect(names[1]).toMatch(/Jérôme Lefèvre.*Parent.*Aucun message/)
-  expect(document.title).toBe('(2) Messages')
+  expect(onUnread).toHaveBeenLastCalledWith(2)
   await settled()
 })
 
@@ -81,13 +82,13 @@ test('reports reading only while someone is there', async () => {
   await open(user)
   MockSocket.last.receive({ type: 'new_message', message: aMessage(11) })
   expect(MockSocket.last.sentOf('mark_as_read')).toEqual([])
-  expect(document.title).toBe('(1) Messages')
+  expect(onUnread).toHaveBeenLastCalledWith(1)
   hasFocus.mockReturnValue(true)
   act(() => {
     window.dispatchEvent(new Event('focus'))
   })
   expect(MockSocket.last.sentOf('mark_as_read')).toEqual([{ type: 'mark_as_read', conversation_id: 7, message_id: 11 }])
-  expect(document.title).toBe('Messages')
+  expect(onUnread).toHaveBeenLastCalledWith(0)
 })
 
 test('loads a conversation whose first load fails only when the next link is there already', async () => {

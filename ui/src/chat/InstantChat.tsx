@@ -6,9 +6,8 @@ import './composer.css'
 import './dialogs.css'
 import { LoaderCircle, MessagesSquare } from 'lucide-react'
 import { type ReactNode, useCallback, useEffect, useRef, useState } from 'react'
-import { useTranslation } from 'react-i18next'
-import '../i18n/i18n'
 import { errorCode } from '../actions/apiCall'
+import { useTranslation } from '../i18n/useTranslation'
 import { lazily } from '../lib/lazily'
 import type { Id, User } from '../protocol'
 import { Announcer } from './Announcer'
@@ -16,26 +15,36 @@ import { ConnectionStatus } from './ConnectionStatus'
 import { ConversationList } from './ConversationList'
 import { ConfirmDialog, ConversationDetails, ConversationPane } from './ConversationPane'
 import { MessageMenuPopup } from './MessageMenu'
+import { StyleScope } from './StyleScope'
 import { useChat } from './useChat'
 import { useContactSearch } from './useContactSearch'
 import { useNotifications } from './useNotifications'
 import { useAttention, useReadMarking } from './useReadMarking'
-import { useUnreadTitle } from './useUnreadTitle'
+import { useUnreadCount } from './useUnreadCount'
 
 const NewConversation = lazily(() => import('./NewConversation').then((module) => module.NewConversation))
 /** The first conversation comes before them. */
 const preloadAfter = 3_000
 
-interface InstantChatProps {
+export interface InstantChatProps {
+  /** The person whom the token is for. */
   userProfileId: Id
+  /** One of theirs: among its people new conversations find theirs. */
   establishmentId: Id
   /** Given together with onSelect, the caller holds the selection, in an address for instance. */
   selectedId?: Id | null
   onSelect?: (conversationId: Id | null) => void
   /** What else belongs to the head of the list, as the account's menu. */
   menu?: ReactNode
+  /** Hears how many messages are unread where notifications aren't off, at first and on each change. */
+  onUnread?: (count: number) => void
 }
 
+/**
+ * The whole chat: the list and the open conversation side by side, or one of them on a phone. Where
+ * the server is and who is calling says `configureConnection`, before this is shown. A lost
+ * connection comes back by itself; a token that is refused is told to `onSessionEnd`.
+ */
 export function InstantChat({ userProfileId, establishmentId, menu, ...props }: InstantChatProps) {
   const [ownSelection, setOwnSelection] = useState<Id | null>(null)
   const selectedId = props.selectedId === undefined ? ownSelection : props.selectedId
@@ -52,7 +61,7 @@ export function InstantChat({ userProfileId, establishmentId, menu, ...props }: 
 
   const isAttentive = useAttention()
   useReadMarking(state, dispatch, conversation && isAttentive && endInSight === selectedId ? selectedId : null, chat.socket.markAsRead)
-  useUnreadTitle(state.conversations)
+  useUnreadCount(state.conversations, props.onUnread)
   usePreloading(state.list.status === 'ready')
 
   const back = useCallback(() => {
@@ -93,7 +102,7 @@ export function InstantChat({ userProfileId, establishmentId, menu, ...props }: 
   }
 
   return (
-    <main className="chat" data-view={selectedId === null ? 'list' : 'conversation'}>
+    <Panes view={selectedId === null ? 'list' : 'conversation'}>
       <ConversationList
         state={state}
         selectedId={selectedId}
@@ -137,7 +146,17 @@ export function InstantChat({ userProfileId, establishmentId, menu, ...props }: 
           }}
         />
       )}
-    </main>
+    </Panes>
+  )
+}
+
+function Panes({ view, children }: { view: 'list' | 'conversation'; children: ReactNode }) {
+  return (
+    <StyleScope>
+      <div className="chat" data-view={view}>
+        {children}
+      </div>
+    </StyleScope>
   )
 }
 

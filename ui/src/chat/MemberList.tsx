@@ -1,5 +1,5 @@
 import { UserMinus } from 'lucide-react'
-import { useTranslation } from 'react-i18next'
+import { useTranslation } from '../i18n/useTranslation'
 import type { Id, User } from '../protocol'
 import { Avatar } from './Avatar'
 import { fullName } from './conversations'

@@ -1,5 +1,5 @@
 import { memo, type ReactNode } from 'react'
-import { useTranslation } from 'react-i18next'
+import { useTranslation } from '../i18n/useTranslation'
 import { fullText, hourText } from '../i18n/time'
 import type { Id, Message, Timestamp } from '../protocol'
 import type { RowPlace } from './MessageList'
@@ -16,12 +16,13 @@ export interface Quote {
   text: string
 }
 
-interface MessageBubbleProps {
+export interface MessageBubbleProps {
   /** The stored one; absent while it is ours alone. */
   message?: Message
-  measure: RowPlace['ref']
-  /** In the whole list, of which only a part is in the page. */
-  index: number
+  /** For a list that keeps only what is in sight in the page. */
+  measure?: RowPlace['ref']
+  /** In the whole list. */
+  index?: number
   content: string
   timestamp: Timestamp
   /** Null for one's own. */
@@ -43,7 +44,10 @@ interface MessageBubbleProps {
   children?: ReactNode
 }
 
-/** Memoised: a message that arrives renders its own bubble and, in a group of them, its neighbour's. */
+/**
+ * One message as an item of a list; `content` is shown as text, its links to be followed.
+ * Memoised: a message that arrives renders its own bubble and, in a group of them, its neighbour's.
+ */
 export const MessageBubble = memo(function MessageBubble({ measure, index, ...props }: MessageBubbleProps) {
   const { message, content, timestamp, actions, onAction, senderName, showsName, isFirst, isLast, isEdited, isDeleted, state, quote } = props
   const { t, i18n } = useTranslation()

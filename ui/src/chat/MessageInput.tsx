@@ -1,16 +1,19 @@
 import { SendHorizontal } from 'lucide-react'
 import { type FormEvent, type KeyboardEvent, useEffect, useId, useLayoutEffect, useRef } from 'react'
-import { useTranslation } from 'react-i18next'
+import { useTranslation } from '../i18n/useTranslation'
 import { touchQuery, useMediaQuery } from '../lib/useMediaQuery'
 import { maxContentLength } from '../protocol'
 
-interface MessageInputProps {
+export interface MessageInputProps {
+  /** What stands in the field; the caller holds it. */
   text: string
+  /** The names of the field and of its button, for screen readers. */
   label: string
   sendLabel: string
   /** Takes the focus when it appears, but not where that opens a keyboard over half the screen. */
   takesFocus: boolean
   onChange: (text: string) => void
+  /** Hears the text without the spaces around it: never empty, never longer than `maxContentLength`. */
   onSend: (content: string) => void
   onCancel?: () => void
   onTyping?: () => void
@@ -20,6 +23,7 @@ interface MessageInputProps {
 /** The counter shows when this little is left. */
 const counterFrom = 500
 
+/** Where one writes. Enter sends and Shift+Enter breaks the line; on a touch screen Enter breaks it. */
 export function MessageInput(props: MessageInputProps) {
   const { text, label, takesFocus, onChange, onSend, onCancel, onTyping, onStopTyping } = props
   const { t } = useTranslation()

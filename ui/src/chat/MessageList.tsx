@@ -1,6 +1,6 @@
 import { ArrowDown, LoaderCircle } from 'lucide-react'
 import { useEffect, useEffectEvent, useMemo, useState } from 'react'
-import { useTranslation } from 'react-i18next'
+import { useTranslation } from '../i18n/useTranslation'
 import { dayText } from '../i18n/time'
 import type { Conversation, Id, Message } from '../protocol'
 import type { Beyond, Outgoing, Thread } from './chatState'

@@ -1,12 +1,12 @@
 import { Menu } from '@base-ui/react/menu'
 import { Copy, Pencil, Reply, Trash2 } from 'lucide-react'
 import { type RefObject, useRef } from 'react'
-import { useTranslation } from 'react-i18next'
+import { useTranslation } from '../i18n/useTranslation'
 import type { MessageAction } from './MessageMenu'
 
 const icons = { reply: Reply, copy: Copy, edit: Pencil, delete: Trash2 }
 
-interface MessageMenuPopupProps {
+export interface MessageMenuPopupProps {
   button: RefObject<HTMLButtonElement | null>
   isOpen: boolean
   actions: readonly MessageAction[]
@@ -34,7 +34,7 @@ export function MessageMenuPopup({ button, isOpen, actions, onAction, onClose }:
       }}
     >
       {/* Inside the page's landmark, for those who go from one to the next. */}
-      <Menu.Portal container={button.current?.closest('main') ?? undefined}>
+      <Menu.Portal container={button.current?.closest<HTMLElement>('.messagerie') ?? undefined}>
         <Menu.Positioner className="menu-place" anchor={button} align="end" sideOffset={4} collisionPadding={8}>
           <Menu.Popup ref={popup} className="menu" aria-label={t('message.actions')} finalFocus={finalFocus}>
             {actions.map((action) => {

@@ -1,5 +1,5 @@
 import { memo, type ReactNode, useMemo } from 'react'
-import { useTranslation } from 'react-i18next'
+import { useTranslation } from '../i18n/useTranslation'
 import { errorText } from '../i18n/errorText'
 import type { Conversation, Id, Message, User } from '../protocol'
 import { fullName, othersOf, receiptOf, statusOf } from './conversations'

@@ -1,5 +1,5 @@
 import { Check, CheckCheck, CircleAlert, Clock } from 'lucide-react'
-import { useTranslation } from 'react-i18next'
+import { useTranslation } from '../i18n/useTranslation'
 import type { MessageStatus } from '../protocol'
 
 export type BubbleState = MessageStatus | 'waiting' | 'sending' | 'failed'

@@ -1,7 +1,8 @@
 import { Dialog } from '@base-ui/react/dialog'
 import { X } from 'lucide-react'
 import type { ReactNode, RefObject } from 'react'
-import { useTranslation } from 'react-i18next'
+import { useTranslation } from '../i18n/useTranslation'
+import { useScope } from './useScope'
 
 interface ModalProps {
   title: string
@@ -26,7 +27,7 @@ export function Modal({ title, isSheet = false, firstFocus, lastFocus, onClose, 
         if (!opens) onClose()
       }}
     >
-      <Dialog.Portal>
+      <Dialog.Portal {...useScope()}>
         <Dialog.Backdrop className="modal-backdrop" />
         <Dialog.Popup className={`modal${isSheet ? ' is-sheet' : ''}`} initialFocus={firstFocus ?? true} finalFocus={lastFocus ?? true}>
           <header className="modal-header">

@@ -1,5 +1,5 @@
 import { type FormEvent, useRef, useState } from 'react'
-import { useTranslation } from 'react-i18next'
+import { useTranslation } from '../i18n/useTranslation'
 import { errorCode } from '../actions/apiCall'
 import { errorText } from '../i18n/errorText'
 import type { Conversation, Id, User } from '../protocol'

@@ -1,7 +1,7 @@
 import { Combobox } from '@base-ui/react/combobox'
 import { X } from 'lucide-react'
 import { type RefObject, useId, useState } from 'react'
-import { useTranslation } from 'react-i18next'
+import { useTranslation } from '../i18n/useTranslation'
 import { errorText } from '../i18n/errorText'
 import type { Id, User } from '../protocol'
 import { Avatar } from './Avatar'

@@ -1,7 +1,11 @@
-import { useTranslation } from 'react-i18next'
+import { useTranslation } from '../i18n/useTranslation'
+
+export interface TypingIndicatorProps {
+  names: string[]
+}
 
 /** "Jérôme écrit…", for the first names of those who type; keeps its place when nobody does. */
-export function TypingIndicator({ names }: { names: string[] }) {
+export function TypingIndicator({ names }: TypingIndicatorProps) {
   const { t } = useTranslation()
   const [first, second] = names
   const text =

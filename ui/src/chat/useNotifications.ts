@@ -1,5 +1,5 @@
 import { useEffect, useEffectEvent, useRef } from 'react'
-import { useTranslation } from 'react-i18next'
+import { useTranslation } from '../i18n/useTranslation'
 import { readNotificationChoice } from '../lib/notificationChoice'
 import type { Conversation, Id, Message } from '../protocol'
 import { fullName } from './conversations'

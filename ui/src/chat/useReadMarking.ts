@@ -6,8 +6,12 @@ import type { WebSocketHandle } from './useWebSocket'
 
 /** True while the window is visible and has the focus: someone is there. */
 export function useAttention(): boolean {
-  return useSyncExternalStore(subscribeAttention, () => document.visibilityState === 'visible' && document.hasFocus())
+  return useSyncExternalStore(subscribeAttention, hasAttention, isNobody)
 }
+
+const hasAttention = () => document.visibilityState === 'visible' && document.hasFocus()
+/** Nobody is there while a server renders. */
+const isNobody = () => false
 
 function subscribeAttention(onChange: () => void): () => void {
   window.addEventListener('focus', onChange)

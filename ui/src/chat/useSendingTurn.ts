@@ -57,6 +57,7 @@ export function useSendingTurn(userId: Id, hasLink: boolean): SendingTurn {
   return { isOurs: hasLink && (hasLock || !locks), take }
 }
 
+/** Null where there are none: on plain http, and on a server that renders. */
 function lockManager(): LockManager | null {
-  return (navigator as Partial<Navigator>).locks ?? null
+  return (globalThis as { navigator?: Partial<Navigator> }).navigator?.locks ?? null
 }

@@ -4,22 +4,31 @@ import { newClientId } from '../lib/clientId'
 import type { ClientFrame, Id, ServerFrame } from '../protocol'
 import { type LinkState, SocketLink } from './socketLink'
 
+export type { LinkState }
+
 export interface WebSocketHandle {
   isConnected: boolean
   connectionStatus: LinkState['status']
   /** The same as connectionStatus, with the time of the next try or the reason of the end. */
   link: LinkState
-  /** False when there is no link: nothing was sent and nothing is queued. */
+  /**
+   * False when there is no link: nothing was sent and nothing is queued. The message is stored when it
+   * comes back as `new_message` with its `client_id`; sent again with the same one it is stored once.
+   */
   sendChatMessage: (conversationId: Id, content: string, options?: { clientId?: string; replyTo?: Id | null }) => boolean
   sendTypingStart: (conversationId: Id) => void
   sendTypingStop: (conversationId: Id) => void
+  /** Up to that message, or to the newest. False when there is no link. */
   markAsRead: (conversationId: Id, messageId?: Id) => boolean
+  /** From then on this socket hears who is typing in the conversations joined only, not in all of them. */
   joinConversation: (conversationId: Id) => void
+  /** Tries at once instead of waiting for the next try. */
   reconnect: () => void
 }
 
 /**
- * The socket of one user. `onMessage` gets each frame of the server, parsed and checked;
+ * The socket of one user: it reconnects by itself, with growing pauses, until the server refuses the
+ * token or the account. `onMessage` gets each frame of the server, parsed and checked;
  * `onConnectionChange` hears true when a link opens and false when it is lost;
  * `onOpenFailed` when the server let no socket open (it may have refused the token).
  */

@@ -1,14 +1,6 @@
-import i18next from 'i18next'
-import { initReactI18next } from 'react-i18next'
+import { createInstance, type i18n as Instance } from 'i18next'
 import { readStored, writeStored } from '../lib/storage'
 import { fr } from './fr'
-
-declare module 'i18next' {
-  interface CustomTypeOptions {
-    defaultNS: 'translation'
-    resources: { translation: typeof fr }
-  }
-}
 
 /** Each language under the name that its speakers give it. */
 export const languages = { fr: 'Français', en: 'English', ar: 'العربية' } as const
@@ -23,8 +15,9 @@ const loaders = {
   ar: () => import('./ar').then((file) => file.ar),
 }
 
-/** French until someone says otherwise: `startLanguage`, or the menu. */
-void i18next.use(initReactI18next).init({
+/** French until someone says otherwise. An instance of its own: the default one is the host's. */
+export const i18n: Instance = createInstance()
+void i18n.init({
   lng: 'fr',
   fallbackLng: 'fr',
   resources: { fr: { translation: fr } },
@@ -39,26 +32,28 @@ export function isLanguage(text: string): text is Language {
 /** What was chosen in the menu, else the account's locale, else the browser's, else French. */
 export async function startLanguage(locale = ''): Promise<void> {
   const wanted = [readStored(storageKey) ?? '', locale, ...navigator.languages]
-  await applyLanguage(wanted.map((text) => text.slice(0, 2).toLowerCase()).find(isLanguage) ?? 'fr')
+  await setLanguage(wanted.map((text) => text.slice(0, 2).toLowerCase()).find(isLanguage) ?? 'fr')
 }
 
 export async function chooseLanguage(language: Language): Promise<void> {
   writeStored(storageKey, language)
-  await applyLanguage(language)
+  await setLanguage(language)
 }
 
 let wantedLast: Language = 'fr'
 
-async function applyLanguage(language: Language): Promise<void> {
+/**
+ * Loads a language and shows it; where its file doesn't come, the present one stays.
+ * Awaited before the first render, no other is seen first.
+ */
+export async function setLanguage(language: Language): Promise<void> {
   wantedLast = language
-  if (!i18next.hasResourceBundle(language, 'translation')) {
+  if (!i18n.hasResourceBundle(language, 'translation')) {
     const texts = await loaders[language]().catch(() => null)
     if (!texts) return
-    i18next.addResourceBundle(language, 'translation', texts)
+    i18n.addResourceBundle(language, 'translation', texts)
   }
   // A slow file doesn't undo a choice that was made meanwhile.
   if (wantedLast !== language) return
-  document.documentElement.lang = language
-  document.documentElement.dir = i18next.dir(language)
-  await i18next.changeLanguage(language)
+  await i18n.changeLanguage(language)
 }

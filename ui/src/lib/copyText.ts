@@ -12,7 +12,8 @@ function copySelected(text: string): boolean {
   const focused = document.activeElement
   const field = document.createElement('textarea')
   field.value = text
-  field.className = 'visually-hidden'
+  field.style.position = 'fixed'
+  field.style.opacity = '0'
   document.body.append(field)
   field.select()
   try {

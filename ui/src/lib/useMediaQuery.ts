@@ -3,6 +3,9 @@ import { useCallback, useSyncExternalStore } from 'react'
 export const phoneQuery = '(max-width: 720px)'
 export const touchQuery = '(hover: none) and (pointer: coarse)'
 
+/** A server that renders knows no screen. */
+const isNever = () => false
+
 export function useMediaQuery(query: string): boolean {
   const subscribe = useCallback(
     (onChange: () => void) => {
@@ -14,5 +17,5 @@ export function useMediaQuery(query: string): boolean {
     },
     [query],
   )
-  return useSyncExternalStore(subscribe, () => window.matchMedia(query).matches)
+  return useSyncExternalStore(subscribe, () => window.matchMedia(query).matches, isNever)
 }

@@ -1,11 +1,9 @@
 import { useEffect } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { Conversation, Id } from '../protocol'
 
-/** "(3) Messages" in the tab, 3 on the installed icon: what is unread where notifications aren't off. */
-export function useUnreadTitle(conversations: Record<Id, Conversation>): void {
+/** "(3) Messages" in the tab, 3 on the installed icon. */
+export function useUnreadTitle(unread: number): void {
   const { t } = useTranslation()
-  const unread = Object.values(conversations).reduce((sum, one) => sum + (one.muted ? 0 : one.unread_count), 0)
   const title = unread > 0 ? t('chat.messagesUnread', { count: unread }) : t('chat.messages')
   useEffect(() => {
     document.title = title

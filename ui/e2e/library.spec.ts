@@ -1,0 +1,94 @@
+import { readFile, writeFile } from 'node:fs/promises'
+import path from 'node:path'
+import { Api } from './api'
+import { Host } from './host'
+import { expect, test as base } from './test'
+
+const test = base.extend<object, { host: Host }>({
+  host: [
+    async ({ workDir }, use) => {
+      const host = await Host.install(path.join(workDir, 'host'))
+      await host.serve()
+      await use(host)
+      await host.stop()
+    },
+    { scope: 'worker', timeout: 180_000 },
+  ],
+  config: async ({ host }, use) => {
+    await use(`server: { allowed_origins: ['${host.url}'] }`)
+  },
+})
+
+// One after the other in one worker: the library is packed once.
+test.describe.configure({ mode: 'default' })
+test.describe('the packed library', { tag: '@desktop' }, () => {
+  test('has types that the example and a host’s own texts agree with', async ({ host }) => {
+    await writeFile(path.join(host.dir, 'own.ts'), "import { t } from 'i18next'\nexport const own: string = t('a text of the host')\n")
+    await host.checkTypes()
+  })
+
+  test('renders on a server, in its language, beside a host that has another', async ({ host }) => {
+    const html = await host.runInNode(`
+      import i18next from 'i18next'
+      import { createElement } from 'react'
+      import { renderToString } from 'react-dom/server'
+      import { initReactI18next, useTranslation } from 'react-i18next'
+      import { InstantChat, setLanguage } from 'messagerie-ui'
+
+      await i18next.use(initReactI18next).init({ lng: 'nl', resources: { nl: { translation: { own: 'Welkom' } } } })
+      await setLanguage('en')
+      const menu = createElement(() => useTranslation().t('own'))
+      console.log(renderToString(createElement(InstantChat, { userProfileId: 1, establishmentId: 1, menu })))
+    `)
+    expect(html).toContain('Welkom')
+    expect(html).toContain('aria-label="New conversation"')
+  })
+
+  test('lets people write to each other from a page of another origin, which stays as it was', async ({ host, school, visit, enter }) => {
+    const { token } = await Api.asPerson(school.url, 'claire.martin')
+    await host.tell({ baseUrl: school.url, token })
+    const claire = await visit(host.url)
+    await claire.untilConnected()
+    await claire.open('Jérôme Lefèvre')
+    await claire.write('Depuis une autre page')
+    await claire.expectState('Depuis une autre page', 'Envoyé')
+
+    const jerome = await enter('jerome.lefevre')
+    await jerome.open('Claire Martin')
+    await expect(jerome.message('Depuis une autre page')).toBeVisible()
+    await jerome.write('Bien reçu')
+    await expect(claire.message('Bien reçu')).toBeVisible()
+
+    const { page } = claire
+    await page.getByRole('button', { name: 'Nouvelle conversation' }).click()
+    const dialog = page.getByRole('dialog', { name: 'Nouvelle conversation' })
+    await expect(dialog).toHaveCSS('position', 'fixed')
+    await dialog.getByRole('combobox').fill('gar')
+    await expect(dialog.getByRole('option').first()).toBeVisible()
+
+    await expect(page).toHaveTitle('An existing front end')
+    await expect(page.locator('html')).toHaveAttribute('lang', 'en')
+    const [styled, bare] = await page.evaluate(looks)
+    expect(styled).toEqual(bare)
+  })
+})
+
+/** What the host's elements look like with the library's styles, and without. */
+function looks(): string[][] {
+  const properties = ['margin', 'padding', 'font', 'color', 'background', 'border', 'box-sizing', 'list-style', 'cursor']
+  const look = () =>
+    Array.from(document.querySelectorAll('html, body, body > header, body > header *'), (element) => {
+      const style = getComputedStyle(element)
+      return `${element.tagName} ${properties.map((name) => style.getPropertyValue(name)).join(' | ')}`
+    })
+  const styled = look()
+  for (const sheet of document.styleSheets) sheet.disabled = sheet.href !== null
+  return [styled, look()]
+}
+
+test('the example in the readmes is the one tested here', { tag: '@desktop' }, async () => {
+  const ui = path.resolve(import.meta.dirname, '..')
+  const example = await readFile(path.join(ui, 'example/main.tsx'), 'utf8')
+  const indented = example.trimEnd().replaceAll(/^(?=.)/gm, '    ')
+  for (const readme of ['README.md', '../README.md']) expect(await readFile(path.join(ui, readme), 'utf8')).toContain(indented)
+})

@@ -1,0 +1,31 @@
+/**
+ * The library: what a page of another application imports. It leaves that page alone: no title, no
+ * language, no style outside of its own elements, no request before one of its parts is shown.
+ * It keeps drafts (localStorage) and what wasn't sent yet (IndexedDB) under "messagerie".
+ */
+import './styles/tokens.css'
+import './styles/base.css'
+
+// Where the server is, who is calling, and in which language.
+export { configureConnection, type Connection, type SessionEnd } from './actions/connection'
+export { type Language, languages, setLanguage } from './i18n/i18n'
+
+// The chat, and parts of it for a chat of one's own.
+export { InstantChat, type InstantChatProps } from './chat/InstantChat'
+export { type LinkState, useWebSocket, type WebSocketHandle } from './chat/useWebSocket'
+export { StyleScope } from './chat/StyleScope'
+export { ConnectionStatus, type ConnectionStatusProps } from './chat/ConnectionStatus'
+export { ConversationItem, type ConversationItemProps } from './chat/ConversationItem'
+export { MessageBubble, type MessageBubbleProps, type Quote } from './chat/MessageBubble'
+export { MessageInput, type MessageInputProps } from './chat/MessageInput'
+export { TypingIndicator, type TypingIndicatorProps } from './chat/TypingIndicator'
+
+// Requests. Each rejects with an ApiError, or with an AbortError where its signal was aborted.
+export { ApiError, type Page } from './actions/apiCall'
+export * from './actions/messagerieAction'
+export * from './actions/emailAction'
+export * from './actions/sessionAction'
+export * from './actions/profileAction'
+
+export type * from './protocol'
+export { closeAccountDisabled, closeUnauthorized, maxContentLength } from './protocol'
