@@ -116,8 +116,8 @@ test('The longest task of the main thread, the processor slowed down four times'
   })
   await claire.search.focus()
   await mainThread(page, 'searching in the list', async () => {
-    await page.keyboard.type('Bérenger-42', { delay: 30 })
-    await shown(page, line, 'Bérenger-42')
+    await page.keyboard.type('Bérenger', { delay: 30 })
+    await quiet(page)
   })
   await claire.search.fill('')
   await claire.scroller.hover()
