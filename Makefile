@@ -52,7 +52,7 @@ dev: ui-modules ## Serve the demo school, restart on changed Go, reload on chang
 
 .PHONY: clean
 clean: ## Remove what was built and installed; the data folders stay
-	rm -rf messagerie .cache ui/node_modules ui/lib ui/test-results ui/playwright-report
+	rm -rf messagerie .cache ui/node_modules ui/measure/node_modules ui/lib ui/test-results ui/playwright-report
 	find ui/dist -mindepth 1 ! -name .gitkeep -delete
 
 # ---- to check it
@@ -81,6 +81,12 @@ e2e: build browser ## The compiled binary in a real browser
 	@found="$$($(find_chromium))"; \
 	if [ -n "$$found" ]; then export CHROMIUM_PATH="$$found"; fi; \
 	cd ui && npm run e2e
+
+.PHONY: measure
+measure: build browser ## What a user feels, in a real browser at a full school
+	@found="$$($(find_chromium))"; \
+	if [ -n "$$found" ]; then export CHROMIUM_PATH="$$found"; fi; \
+	cd ui && npm run measure
 
 .PHONY: bench
 bench: ## Figures of the promises that depend on speed

@@ -12,13 +12,15 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 )
 
-// serveClient serves a client of two files, whatever has been built.
+// serveClient serves a client of a few files, whatever has been built.
 func serveClient(t *testing.T) (url string) {
 	t.Helper()
 	files := fstest.MapFS{
 		"index.html":         {Data: []byte("<!doctype html><title>Messagerie</title>")},
 		"assets/app-1a2b.js": {Data: []byte("console.log(1)")},
-		"favicon.svg":        {Data: []byte("<svg/>")},
+		// As if it had been compressed: what the server sends is what stands in the file.
+		"assets/app-1a2b.js.br": {Data: []byte("brotli")},
+		"favicon.svg":           {Data: []byte("<svg/>")},
 	}
 	app := core.NewBaseApp(core.BaseAppConfig{DataDir: t.TempDir()})
 	if err := app.Bootstrap(); err != nil {
@@ -111,6 +113,41 @@ func TestClient_isServed(t *testing.T) {
 		policy := answer.Header.Get("Content-Security-Policy")
 		if c.status == 200 && (!strings.Contains(policy, "default-src 'self'") || !strings.Contains(policy, "frame-ancestors 'self'")) {
 			t.Errorf("%s: the policy is %q", what, policy)
+		}
+	}
+}
+
+func TestClient_isSentCompressed(t *testing.T) {
+	url := serveClient(t)
+	for _, c := range []struct{ path, accepted, encoding, contentType string }{
+		{"/assets/app-1a2b.js", "gzip, deflate, br, zstd", "br", "text/javascript; charset=utf-8"},
+		{"/assets/app-1a2b.js", "gzip, deflate", "gzip", "text/javascript; charset=utf-8"},
+		{"/assets/app-1a2b.js", "br;q=0", "", "text/javascript; charset=utf-8"},
+		{"/", "gzip, deflate, br", "gzip", "text/html; charset=utf-8"},
+	} {
+		req, err := http.NewRequest("GET", url+c.path, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		req.Header.Set("Accept-Encoding", c.accepted)
+		answer, err := http.DefaultTransport.RoundTrip(req)
+		if err != nil {
+			t.Fatal(err)
+		}
+		body, err := io.ReadAll(answer.Body)
+		answer.Body.Close()
+		if err != nil {
+			t.Fatal(err)
+		}
+		header := answer.Header
+		if header.Get("Content-Encoding") != c.encoding || header.Get("Content-Type") != c.contentType {
+			t.Errorf("%s for %q: %q, %q", c.path, c.accepted, header.Get("Content-Encoding"), header.Get("Content-Type"))
+		}
+		if c.encoding == "br" && string(body) != "brotli" {
+			t.Errorf("%s: the body is %q", c.path, body)
+		}
+		if !strings.Contains(header.Get("Vary"), "Accept-Encoding") {
+			t.Errorf("%s for %q may be kept by a proxy for everybody: Vary is %q", c.path, c.accepted, header.Get("Vary"))
 		}
 	}
 }

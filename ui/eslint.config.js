@@ -23,7 +23,7 @@ function mayNotImport(files, ...folders) {
 }
 
 export default tseslint.config(
-  { ignores: ['dist', 'lib', 'node_modules', 'e2e', 'test-results', 'playwright-report'] },
+  { ignores: ['dist', 'lib', 'node_modules', 'e2e', 'measure', 'test-results', 'playwright-report'] },
   js.configs.recommended,
   tseslint.configs.strict,
   tseslint.configs.stylistic,

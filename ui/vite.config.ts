@@ -1,14 +1,28 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import { brotliCompressSync } from 'node:zlib'
 import react from '@vitejs/plugin-react'
-import { defineConfig } from 'vite'
+import { defineConfig, type Plugin } from 'vite'
 import { VitePWA } from 'vite-plugin-pwa'
 
 // The address of `make dev`.
 const server = `http://${process.env.ADDRESS ?? '127.0.0.1:8000'}`
 
+/** Puts a compressed copy beside each script and stylesheet, for the server to send (hooks/client.go). */
+const compressed: Plugin = {
+  name: 'compressed',
+  apply: 'build',
+  writeBundle({ dir = '' }, bundle) {
+    for (const name of Object.keys(bundle).filter((one) => /^assets\/.*\.(js|css)$/.test(one))) {
+      writeFileSync(`${dir}/${name}.br`, brotliCompressSync(readFileSync(`${dir}/${name}`)))
+    }
+  },
+}
+
 export default defineConfig({
   base: '/',
   plugins: [
     react(),
+    compressed,
     VitePWA({
       strategies: 'injectManifest',
       srcDir: 'src/pwa',

@@ -35,10 +35,14 @@ type request struct {
 // maxBody bounds a request: a full-length message, or the largest letter, escaped.
 const maxBody = 8 << 20
 
+// compressed is for lists: fifty conversations may be 200 KB, of the same names again and
+// again. What fits into one packet gains nothing.
+var compressed = apis.GzipWithConfig(apis.GzipConfig{MinLength: 1400})
+
 // Mount adds the routes. Each answers with and without its trailing slash.
 func (a *API) Mount(se *core.ServeEvent) {
 	se.Router.Bind(endConnectionAfterLargeBody(), auth.TakeTokenFromURL(), answerErrors())
-	api := se.Router.Group("/api").Bind(apis.BodyLimit(maxBody))
+	api := se.Router.Group("/api").Bind(apis.BodyLimit(maxBody), compressed)
 	for _, route := range []struct {
 		method, path string
 		handle       func(request) error

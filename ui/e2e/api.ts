@@ -35,6 +35,20 @@ export class Api {
     return this.call('GET', `/api/messagerie/messages/${conversationId}/?${query}`)
   }
 
+  conversations(userId: number): Promise<{ conversation_id: number }[]> {
+    return this.call('GET', `/api/messagerie/conversations/${userId}/?limit=200`)
+  }
+
+  /** With one other person, or with several a group. */
+  converse(participants: number[], options: { title?: string } = {}): Promise<{ conversation_id: number }> {
+    return this.call('POST', '/api/messagerie/conversations/create/', { participants, ...options })
+  }
+
+  /** Up to the newest message. */
+  markAsRead(conversationId: number): Promise<unknown> {
+    return this.call('POST', `/api/messagerie/conversations/${conversationId}/read/`, {})
+  }
+
   /** The one record that the filter finds. */
   async find(collection: string, filter: string): Promise<Stored> {
     const query = new URLSearchParams({ filter, perPage: '2' })
@@ -54,6 +68,10 @@ export class Api {
 
   remove(collection: string, id: string): Promise<unknown> {
     return this.call('DELETE', `/api/collections/${collection}/records/${id}`)
+  }
+
+  changeSettings(fields: Record<string, unknown>): Promise<unknown> {
+    return this.call('PATCH', '/api/settings', fields)
   }
 
   private async call<T>(method: string, path: string, body?: unknown): Promise<T> {

@@ -1,0 +1,41 @@
+import type { Page } from '@playwright/test'
+
+interface Script {
+  name: string
+  /** As it came over the wire, in bytes, without headers. */
+  compressed: number
+  size: number
+}
+
+interface FirstConversation {
+  /** From the start of the navigation until its messages stood on the screen, in milliseconds. */
+  after: number
+  /** What had come by then. */
+  scripts: Script[]
+}
+
+/** Loads the page of a conversation in a browser that has kept nothing, and says what it took until one could read. */
+export async function firstConversation(page: Page, address: string): Promise<FirstConversation> {
+  await page.addInitScript(() => {
+    const observer = new MutationObserver(() => {
+      if (!document.querySelector('[data-message]')) return
+      observer.disconnect()
+      requestAnimationFrame(() => setTimeout(() => performance.mark('first conversation')))
+    })
+    observer.observe(document, { childList: true, subtree: true })
+  })
+  await page.goto(address)
+  await page.waitForFunction(() => performance.getEntriesByName('first conversation').length > 0)
+  return page.evaluate(() => {
+    const after = performance.getEntriesByName('first conversation')[0]?.startTime ?? NaN
+    const resources = performance.getEntriesByType('resource') as PerformanceResourceTiming[]
+    const scripts = resources
+      .filter(({ name, responseEnd }) => name.endsWith('.js') && responseEnd <= after)
+      .map(({ name, encodedBodySize, decodedBodySize }) => ({
+        name: new URL(name).pathname,
+        compressed: encodedBodySize,
+        size: decodedBodySize,
+      }))
+    return { after, scripts }
+  })
+}
