@@ -21,7 +21,7 @@ globalThis.ResizeObserver = class {
 Object.defineProperty(Element.prototype, 'clientHeight', {
   configurable: true,
   get() {
-    return this.classList.contains('messages-scroll') ? 800 : 0
+    return this.matches('.messages-scroll, .list-scroll') ? 800 : 0
   },
 })
 Object.defineProperty(HTMLElement.prototype, 'offsetHeight', { configurable: true, get: () => 20 })

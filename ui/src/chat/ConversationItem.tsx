@@ -27,45 +27,43 @@ export const ConversationItem = memo(function ConversationItem(props: Conversati
     ? t('chat.people', { count: conversation.participants.length })
     : other && t(`role.${other.role}`)
   return (
-    <li>
-      <button
-        type="button"
-        className={`conversation${unread > 0 ? ' is-unread' : ''}`}
-        aria-current={isSelected ? 'true' : undefined}
-        data-conversation={conversation.conversation_id}
-        onClick={() => {
-          onSelect(conversation.conversation_id)
-        }}
-      >
-        <Avatar id={isGroup ? conversation.conversation_id : (other?.id ?? 0)} name={name} isGroup={isGroup} />
-        <span className="conversation-body">
-          <span className="conversation-line">
-            <span className="conversation-name" dir="auto">{name}</span>
-            <time className="conversation-time" dateTime={conversation.updated_at}>
-              {shortText(i18n.language, new Date(conversation.updated_at), new Date(), t('list.yesterday'))}
-            </time>
-          </span>
-          <span className="conversation-role">{detail}</span>
-          <span className="conversation-line">
-            <span className={`conversation-preview${isTyping ? ' is-typing' : ''}`} dir="auto">
-              {isTyping && other ? t('typing.one', { name: other.first_name }) : <Preview conversation={conversation} userId={userId} />}
-            </span>
-            {conversation.muted && (
-              <span className="conversation-muted" title={t('list.muted')}>
-                <BellOff size={14} aria-hidden="true" />
-                <span className="visually-hidden">{t('list.muted')}</span>
-              </span>
-            )}
-            {unread > 0 && (
-              <span className={`badge${conversation.muted ? ' is-muted' : ''}`}>
-                <span aria-hidden="true">{unread > 99 ? '99+' : unread}</span>
-                <span className="visually-hidden">{t('list.unread', { count: unread })}</span>
-              </span>
-            )}
-          </span>
+    <button
+      type="button"
+      className={`conversation${unread > 0 ? ' is-unread' : ''}`}
+      aria-current={isSelected ? 'true' : undefined}
+      data-conversation={conversation.conversation_id}
+      onClick={() => {
+        onSelect(conversation.conversation_id)
+      }}
+    >
+      <Avatar id={isGroup ? conversation.conversation_id : (other?.id ?? 0)} name={name} isGroup={isGroup} />
+      <span className="conversation-body">
+        <span className="conversation-line">
+          <span className="conversation-name" dir="auto">{name}</span>
+          <time className="conversation-time" dateTime={conversation.updated_at}>
+            {shortText(i18n.language, new Date(conversation.updated_at), new Date(), t('list.yesterday'))}
+          </time>
         </span>
-      </button>
-    </li>
+        <span className="conversation-role">{detail}</span>
+        <span className="conversation-line">
+          <span className={`conversation-preview${isTyping ? ' is-typing' : ''}`} dir="auto">
+            {isTyping && other ? t('typing.one', { name: other.first_name }) : <Preview conversation={conversation} userId={userId} />}
+          </span>
+          {conversation.muted && (
+            <span className="conversation-muted" title={t('list.muted')}>
+              <BellOff size={14} aria-hidden="true" />
+              <span className="visually-hidden">{t('list.muted')}</span>
+            </span>
+          )}
+          {unread > 0 && (
+            <span className={`badge${conversation.muted ? ' is-muted' : ''}`}>
+              <span aria-hidden="true">{unread > 99 ? '99+' : unread}</span>
+              <span className="visually-hidden">{t('list.unread', { count: unread })}</span>
+            </span>
+          )}
+        </span>
+      </span>
+    </button>
   )
 })
 

@@ -6,7 +6,7 @@ import { matchesQuery } from '../lib/searchText'
 import type { Conversation, Id, User } from '../protocol'
 import type { ChatState } from './chatState'
 import { ContactResults } from './ContactResults'
-import { ConversationItem } from './ConversationItem'
+import { ConversationLines } from './ConversationLines'
 import { byActivity, conversationName, fullName } from './conversations'
 import type { ContactSearch } from './useContactSearch'
 
@@ -27,6 +27,7 @@ export function ConversationList(props: ConversationListProps) {
   const { state, selectedId, query, contacts, onQuery, onSelect, onMore } = props
   const { t } = useTranslation()
   const field = useRef<HTMLInputElement>(null)
+  const scroller = useRef<HTMLDivElement>(null)
   const all = useMemo(() => byActivity(state.conversations), [state.conversations])
   const shown = query.trim() ? all.filter((one) => matchesQuery(searchable(one, state.userId), query)) : all
   const typing = new Set(state.typists.map((typist) => typist.conversationId))
@@ -71,23 +72,21 @@ export function ConversationList(props: ConversationListProps) {
         )}
       </div>
       <div
+        ref={scroller}
         className="list-scroll"
         onScroll={({ currentTarget: list }) => {
           if (list.scrollHeight - list.scrollTop - list.clientHeight < 300) onMore()
         }}
       >
-        <ul className="conversations" aria-label={t('chat.conversations')}>
-          {shown.map((conversation) => (
-            <ConversationItem
-              key={conversation.conversation_id}
-              conversation={conversation}
-              userId={state.userId}
-              isSelected={conversation.conversation_id === selectedId}
-              isTyping={typing.has(conversation.conversation_id)}
-              onSelect={onSelect}
-            />
-          ))}
-        </ul>
+        <ConversationLines
+          scroller={scroller}
+          conversations={shown}
+          isComplete={state.nextPage === null}
+          userId={state.userId}
+          selectedId={selectedId}
+          typing={typing}
+          onSelect={onSelect}
+        />
         {query.trim() ? (
           <ContactResults query={query.trim()} contacts={contacts} hasConversations={shown.length > 0} onChoose={props.onContact} />
         ) : (

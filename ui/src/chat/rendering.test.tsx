@@ -60,8 +60,13 @@ async function show() {
     expect(MockSocket.last.sentOf('mark_as_read')).toHaveLength(1)
   })
   await settled()
+  await drawn()
   mockRendered.length = 0
   return user
+}
+/** The lists have measured what came into the page. */
+async function drawn() {
+  for (let frame = 0; frame < 5; frame++) await act(() => new Promise<void>((resolve) => requestAnimationFrame(() => { resolve() })))
 }
 const times = (part: string) => mockRendered.filter((one) => one === part).length
 

@@ -1,0 +1,84 @@
+import { defaultRangeExtractor, type Range, useVirtualizer } from '@tanstack/react-virtual'
+import { type RefObject, useState } from 'react'
+import { useTranslation } from '../i18n/useTranslation'
+import type { Conversation, Id } from '../protocol'
+import { ConversationItem } from './ConversationItem'
+
+interface ConversationLinesProps {
+  /** What the lines scroll in. */
+  scroller: RefObject<HTMLDivElement | null>
+  conversations: Conversation[]
+  /** Whether there are no others further down. */
+  isComplete: boolean
+  userId: Id
+  selectedId: Id | null
+  typing: ReadonlySet<Id>
+  onSelect: (conversationId: Id) => void
+}
+
+/** So many lines stand in the page on either side of those one sees. */
+const overscan = 8
+
+/**
+ * The lines near to what one sees: a message that brings one of three hundred to the top
+ * would have a browser move all the others.
+ */
+export function ConversationLines(props: ConversationLinesProps) {
+  const { scroller, conversations, isComplete, userId, selectedId, typing, onSelect } = props
+  const { t } = useTranslation()
+  // The line that has the focus, or gets it back, stays in the page wherever one scrolls.
+  const [focusedId, setFocusedId] = useState<Id | null>(null)
+  const keptId = selectedId ?? focusedId
+  const kept = conversations.findIndex((one) => one.conversation_id === keptId)
+
+  // eslint-disable-next-line react-hooks/incompatible-library -- nothing here is memoised by a compiler
+  const lines = useVirtualizer({
+    count: conversations.length,
+    getScrollElement: () => scroller.current,
+    getItemKey: (index) => conversations[index]?.conversation_id ?? index,
+    estimateSize: () => 76,
+    overscan,
+    rangeExtractor: (range) => withIndex(range, kept),
+  })
+
+  return (
+    <ul
+      className="conversations"
+      aria-label={t('chat.conversations')}
+      style={{ height: lines.getTotalSize() }}
+      onFocus={({ target }) => {
+        const line = target.closest<HTMLElement>('[data-conversation]')
+        if (line) setFocusedId(Number(line.dataset.conversation))
+      }}
+    >
+      {lines.getVirtualItems().map(({ index, start, key }) => {
+        const conversation = conversations[index]
+        return (
+          conversation && (
+            <li
+              key={key}
+              ref={lines.measureElement}
+              data-index={index}
+              aria-posinset={index + 1}
+              aria-setsize={isComplete ? conversations.length : -1}
+              style={{ transform: `translateY(${start}px)` }}
+            >
+              <ConversationItem
+                conversation={conversation}
+                userId={userId}
+                isSelected={conversation.conversation_id === selectedId}
+                isTyping={typing.has(conversation.conversation_id)}
+                onSelect={onSelect}
+              />
+            </li>
+          )
+        )
+      })}
+    </ul>
+  )
+}
+
+function withIndex(range: Range, kept: number): number[] {
+  const indexes = defaultRangeExtractor(range)
+  return kept === -1 || indexes.includes(kept) ? indexes : [...indexes, kept].sort((a, b) => a - b)
+}
