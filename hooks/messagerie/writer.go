@@ -4,15 +4,20 @@ import (
 	"fmt"
 	"runtime/debug"
 	"sync"
+	"time"
 
 	"github.com/pocketbase/pocketbase/core"
 
 	"messagerie/hooks/protocol"
 )
 
-// groupSize bounds how many saves share a transaction. Past 64 a durable insert
-// gets no cheaper (SQLite, WAL, synchronous=FULL), and the others wait longer.
-const groupSize = 64
+// A group takes those that wait, and those that come while it is written, until
+// one of these bounds: past them an fsync shared by more saves no longer makes each
+// much cheaper, and the first ones wait longer.
+const (
+	groupSize = 256
+	groupTime = 10 * time.Millisecond
+)
 
 var errClosed = refuse(protocol.CodeUnavailable, "The server is stopping.")
 
@@ -20,8 +25,9 @@ var errClosed = refuse(protocol.CodeUnavailable, "The server is stopping.")
 // together: alone, a save waits for nobody; under load, one fsync serves many.
 // One writer also makes one order: ids, commits and announcements agree.
 type writer struct {
-	app  core.App
-	jobs chan *job
+	app   core.App
+	jobs  chan *job
+	group []*job // of the transaction that is running; reused
 
 	mu     sync.RWMutex // held for reading while a job is handed over
 	closed bool
@@ -80,26 +86,42 @@ func (w *writer) close() {
 
 func (w *writer) loop() {
 	defer close(w.done)
-	group := make([]*job, 0, groupSize)
 	for first := range w.jobs {
-		group = append(group[:0], first)
-		var next *job // doesn't fit the group
-		for !first.alone && next == nil && len(group) < groupSize {
-			j := w.waiting()
-			if j == nil {
-				break
-			}
-			if j.alone {
-				next = j
-			} else {
-				group = append(group, j)
-			}
-		}
-		w.commit(group)
-		if next != nil {
-			w.commit([]*job{next})
+		for next := first; next != nil; {
+			next = w.commit(next)
 		}
 	}
+}
+
+// commit runs a job and its neighbours in one transaction. It answers a job that
+// was taken but didn't fit the group.
+func (w *writer) commit(first *job) (next *job) {
+	group := append(w.group[:0], first)
+	err := w.app.RunInTransaction(func(tx core.App) error {
+		first.err = runJob(first, tx)
+		if first.alone {
+			return first.err
+		}
+		for begun := time.Now(); len(group) < groupSize && time.Since(begun) < groupTime; {
+			j := w.waiting()
+			if j == nil || j.alone {
+				next = j
+				break
+			}
+			group = append(group, j)
+			j.err = runJob(j, tx)
+		}
+		return nil
+	})
+	for i, j := range group {
+		if j.err == nil && err != nil {
+			j.err = fmt.Errorf("commit: %w", err)
+		}
+		close(j.answer)
+		group[i] = nil
+	}
+	w.group = group
+	return next
 }
 
 // waiting takes a job that is already there.
@@ -109,24 +131,6 @@ func (w *writer) waiting() *job {
 		return j // nil once closed and drained
 	default:
 		return nil
-	}
-}
-
-func (w *writer) commit(group []*job) {
-	err := w.app.RunInTransaction(func(tx core.App) error {
-		for _, j := range group {
-			j.err = runJob(j, tx)
-		}
-		if group[0].alone {
-			return group[0].err
-		}
-		return nil
-	})
-	for _, j := range group {
-		if j.err == nil && err != nil {
-			j.err = fmt.Errorf("commit: %w", err)
-		}
-		close(j.answer)
 	}
 }
 
