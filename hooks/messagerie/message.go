@@ -46,7 +46,7 @@ func (s *Service) SendMessage(m NewMessage) (sent protocol.Message, again bool, 
 	record.Set("content", content)
 	record.Set("client_id", m.ClientID)
 	record.Set("reply_to", m.ReplyTo.RecordID())
-	err = s.save(func(tx core.App) error { return tx.Save(record) })
+	err = s.save(func(tx core.App) error { return s.messages.insert(tx, record) })
 	if err == nil {
 		return messageOf(record).For(m.Sender, r), false, nil
 	}

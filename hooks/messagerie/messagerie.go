@@ -31,6 +31,8 @@ type Service struct {
 	ids     idSource
 	rosters rosters
 
+	messages inserter // used by the writer alone
+
 	listen func(Change)
 
 	mu     sync.RWMutex
@@ -41,6 +43,7 @@ type Service struct {
 // every committed change, in order, and must neither block nor write.
 func New(app core.App, limits config.Limits, listen func(Change)) *Service {
 	s := &Service{app: app, limits: limits, listen: listen}
+	s.messages = inserter{app: app, checked: []string{"id", "conversation", "sender"}}
 	s.ids.now = time.Now
 	return s
 }
