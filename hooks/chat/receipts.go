@@ -79,22 +79,19 @@ func undelivered(user protocol.ID, list []protocol.Conversation) progress {
 
 var listPrefix = []byte(`{"type":"` + protocol.TypeConversationsList + `"`)
 
-// sent notes what a frame, just written to the network, brings to a device.
-func (c *courier) sent(s *socket, frame []byte) {
+// sentLocked notes what a frame, just written to the network, brings to a device.
+func (s *socket) sentLocked(frame []byte) {
 	message, conversation, sender, ok := protocol.NewMessageIDs(frame)
-	isList := !ok && bytes.HasPrefix(frame, listPrefix)
-	if !isList && (!ok || sender == s.user) {
-		return
-	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if isList {
+	switch {
+	case ok && sender != s.user:
+		s.receipt.written.add(conversation, message)
+	case !ok && bytes.HasPrefix(frame, listPrefix):
 		for conversation, message := range s.receipt.listed {
 			s.receipt.written.add(conversation, message)
 		}
 		s.receipt.listed = nil
-	} else {
-		s.receipt.written.add(conversation, message)
+	default:
+		return
 	}
 	s.pingSoonLocked()
 }
@@ -117,7 +114,7 @@ func (s *socket) stopPinging() {
 
 // limitPings answers the client's own pings, as many as it may send frames.
 func (s *socket) limitPings() {
-	conn := s.session.WebsocketConnection()
+	conn := s.conn()
 	conn.SetPingHandler(func(data string) error {
 		if !s.limiter.Allow() {
 			s.close(protocol.CloseTooManyFrames, "too many pings")
@@ -132,7 +129,7 @@ func (s *socket) limitPings() {
 // another one of the same person needs, and may be dead for as long as pongWait.
 func (s *socket) mustAnswer() {
 	s.mu.Lock()
-	idle := s.session != nil && !s.receipt.waiting && !s.receipt.due
+	idle := s.outbox.session != nil && !s.receipt.waiting && !s.receipt.due
 	asked := s.receipt.answers
 	s.mu.Unlock()
 	if idle {
@@ -140,7 +137,7 @@ func (s *socket) mustAnswer() {
 	}
 	time.AfterFunc(answerWait, func() {
 		s.mu.Lock()
-		silent := s.session != nil && s.receipt.answers == asked
+		silent := s.outbox.session != nil && s.receipt.answers == asked
 		s.mu.Unlock()
 		if silent {
 			s.cut()
@@ -165,9 +162,8 @@ func (s *socket) ping() {
 	s.mu.Lock()
 	s.receipt.due, s.receipt.waiting = false, true
 	s.receipt.pinged, s.receipt.written = s.receipt.written, nil
-	session := s.session
 	s.mu.Unlock()
-	_ = session.WebsocketConnection().WriteControl(websocket.PingMessage, nil, time.Now().Add(writeWait))
+	_ = s.conn().WriteControl(websocket.PingMessage, nil, time.Now().Add(writeWait))
 }
 
 // proven stores what was written before the ping that s has answered.
