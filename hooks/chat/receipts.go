@@ -33,6 +33,7 @@ type receipt struct {
 	written progress // to the network, since the last ping
 	pinged  progress // written before the ping that isn't answered yet
 
+	asked   time.Time   // when the last ping was sent
 	waiting bool        // for a pong
 	answers int         // pongs that have come
 	due     bool        // a ping is about to be sent
@@ -49,8 +50,12 @@ type courier struct {
 	tell     []messagerie.MessagesDelivered       // stored; the senders are to be told
 }
 
-// probeDelay gathers what is written in a quarter of a second behind one ping.
-const probeDelay = 250 * time.Millisecond
+// A ping gathers what is written in a quarter of a second, and while messages pour in
+// there is one a second: each moves a marker on the disk.
+const (
+	probeDelay  = 250 * time.Millisecond
+	probePeriod = time.Second
+)
 
 func newCourier(h *Hub) *courier {
 	return &courier{
@@ -152,7 +157,7 @@ const answerWait = 5 * time.Second
 func (s *socket) pingSoonLocked() {
 	if len(s.receipt.written) > 0 && !s.receipt.waiting && !s.receipt.due && s.receipt.timer != nil {
 		s.receipt.due = true
-		s.receipt.timer.Reset(probeDelay)
+		s.receipt.timer.Reset(max(probeDelay, probePeriod-time.Since(s.receipt.asked)))
 	}
 }
 
@@ -160,7 +165,7 @@ func (s *socket) pingSoonLocked() {
 // being written, and has the whole time of a write: one that fails ends the socket.
 func (s *socket) ping() {
 	s.mu.Lock()
-	s.receipt.due, s.receipt.waiting = false, true
+	s.receipt.due, s.receipt.waiting, s.receipt.asked = false, true, time.Now()
 	s.receipt.pinged, s.receipt.written = s.receipt.written, nil
 	s.mu.Unlock()
 	_ = s.conn().WriteControl(websocket.PingMessage, nil, time.Now().Add(writeWait))

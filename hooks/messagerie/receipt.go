@@ -4,6 +4,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
@@ -44,8 +45,9 @@ func (s *Service) MarkRead(user, conversation, upTo protocol.ID) error {
 // Delivered says that a device of User has everything of Conversation up to UpTo.
 type Delivered struct{ Conversation, User, UpTo protocol.ID }
 
-// MarkDelivered moves the markers of what people's devices have received, all in
-// one transaction. Who has left meanwhile is passed over.
+// MarkDelivered moves the markers of what people's devices have received. They stand
+// for themselves: those before one that fails are kept. Who has left meanwhile is
+// passed over.
 func (s *Service) MarkDelivered(batch []Delivered) error {
 	var moves []move
 	for _, d := range batch {
@@ -60,23 +62,39 @@ func (s *Service) MarkDelivered(batch []Delivered) error {
 			moves = append(moves, move{member.Record, "last_delivered", d.UpTo})
 		}
 	}
-	if len(moves) == 0 {
-		return nil
-	}
-	return s.transaction(func(tx core.App) error {
-		for _, m := range moves {
-			if err := m.save(tx); err != nil && !errors.Is(err, ErrNotParticipant) {
-				return err
-			}
+	for part := range slices.Chunk(moves, movesTogether) {
+		if err := s.save(func(tx core.App) error { return saveAll(tx, part) }); err != nil {
+			return err
 		}
-		return nil
-	})
+	}
+	return nil
 }
 
-// Senders are those who wrote after one message and up to another.
+// movesTogether is how many markers move before the messages that wait have a turn:
+// a group of hundreds receives a message at once.
+const movesTogether = 32
+
+func saveAll(tx core.App, moves []move) error {
+	for _, m := range moves {
+		if err := m.save(tx); err != nil && !errors.Is(err, ErrNotParticipant) {
+			return err
+		}
+	}
+	return nil
+}
+
+// Senders are those who wrote after one message and up to another; of a direct
+// conversation, both.
 func (s *Service) Senders(conversation, after, upTo protocol.ID) ([]protocol.ID, error) {
+	r, err := s.rosters.get(s.app, conversation)
+	if err != nil {
+		return nil, err
+	}
+	if r != nil && r.Kind == protocol.KindDirect { // one of two: no need to look
+		return r.users(), nil
+	}
 	var ids []string
-	err := s.app.ConcurrentDB().Select("sender").Distinct(true).From("messages").
+	err = s.app.ConcurrentDB().Select("sender").Distinct(true).From("messages").
 		Where(dbx.HashExp{"conversation": conversation.RecordID()}).
 		AndWhere(dbx.NewExp("id > {:after} AND id <= {:upTo}",
 			dbx.Params{"after": after.RecordID(), "upTo": upTo.RecordID()})).Column(&ids)
