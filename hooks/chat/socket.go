@@ -32,6 +32,8 @@ type socket struct {
 	cutting atomic.Bool // without waiting for the queue
 	listing sync.Mutex  // held while a list is made for it, one at a time
 
+	underway underway // its messages that wait for the disk
+
 	mu      sync.Mutex
 	outbox  outbox
 	joined  []protocol.ID // conversations whose typing frames it wants; none means all

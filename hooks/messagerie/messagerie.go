@@ -170,6 +170,17 @@ func (s *Service) save(run func(tx core.App) error) error {
 	return refusal(w.save(run))
 }
 
+// saveLater runs one save in the writer's next group. done hears how it ended, on the
+// writer's goroutine, which it must not keep.
+func (s *Service) saveLater(run func(tx core.App) error, done func(error)) {
+	w, err := s.open()
+	if err != nil {
+		done(err)
+		return
+	}
+	w.hand(&job{run: run, done: func(err error) { done(refusal(err)) }})
+}
+
 // transaction runs several saves that hold or fail as one.
 func (s *Service) transaction(run func(tx core.App) error) error {
 	w, err := s.open()

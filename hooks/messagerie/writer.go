@@ -37,10 +37,10 @@ type writer struct {
 // job is one change. A change of several saves runs alone, in a transaction that
 // it can fail; single saves share one, where a failed save leaves no trace.
 type job struct {
-	run    func(tx core.App) error
-	alone  bool
-	err    error
-	answer chan struct{}
+	run   func(tx core.App) error
+	alone bool
+	err   error
+	done  func(error) // hears err once the job is on the disk and announced, or has failed
 }
 
 func newWriter(app core.App) *writer {
@@ -61,16 +61,21 @@ func (w *writer) transaction(run func(tx core.App) error) error {
 }
 
 func (w *writer) do(j *job) error {
-	j.answer = make(chan struct{})
+	answer := make(chan error, 1)
+	j.done = func(err error) { answer <- err }
+	w.hand(j)
+	return <-answer
+}
+
+// hand puts a job in line, behind those that were handed over before it.
+func (w *writer) hand(j *job) {
 	w.mu.RLock()
+	defer w.mu.RUnlock()
 	if w.closed {
-		w.mu.RUnlock()
-		return errClosed
+		j.done(errClosed)
+		return
 	}
 	w.jobs <- j
-	w.mu.RUnlock()
-	<-j.answer
-	return j.err
 }
 
 // close lets what was handed over finish and refuses the rest.
@@ -117,7 +122,7 @@ func (w *writer) commit(first *job) (next *job) {
 		if j.err == nil && err != nil {
 			j.err = fmt.Errorf("commit: %w", err)
 		}
-		close(j.answer)
+		j.done(j.err)
 		group[i] = nil
 	}
 	w.group = group
