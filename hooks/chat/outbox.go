@@ -13,7 +13,7 @@ import (
 // A frame for a socket waits in melody's queue, whose slots are reserved whether
 // used or not, or else in the outbox, which takes memory while it holds something.
 const (
-	queueLength = 128 // frames in both; a socket that is further behind is closed and catches up by itself
+	queueLength = 256 // frames in both; a socket that is further behind is closed and catches up by itself
 	queueSlots  = 16  // of 40 bytes, in melody's queue
 )
 

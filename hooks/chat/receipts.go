@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"slices"
 	"sync"
 	"time"
 
@@ -219,23 +220,34 @@ func (c *courier) run(ctx context.Context) {
 		case <-ctx.Done():
 			return
 		case <-c.work:
-			c.store()
+			for _, batch := range c.proofs() {
+				c.store(batch)
+				c.tellSenders()
+			}
 			c.tellSenders()
 		}
 	}
 }
 
-// store saves the markers that were proven.
-func (c *courier) store() {
+// storedTogether is how many markers move before the messages that wait have a turn,
+// and before their senders hear of it: a group of hundreds receives a message at once.
+const storedTogether = 32
+
+// proofs are the markers that were proven, to be stored in this many batches.
+func (c *courier) proofs() (batches [][]messagerie.Delivered) {
 	c.mu.Lock()
 	received := c.received
 	c.received = make(map[messagerie.Delivered]protocol.ID)
 	c.mu.Unlock()
-	batch := make([]messagerie.Delivered, 0, len(received))
+	all := make([]messagerie.Delivered, 0, len(received))
 	for d, upTo := range received {
 		d.UpTo = upTo
-		batch = append(batch, d)
+		all = append(all, d)
 	}
+	return slices.Collect(slices.Chunk(all, storedTogether))
+}
+
+func (c *courier) store(batch []messagerie.Delivered) {
 	if err := c.hub.people.MarkDelivered(batch); err != nil {
 		c.hub.app.Logger().Error("mark as delivered", "error", err)
 	}

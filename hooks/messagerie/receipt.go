@@ -4,7 +4,6 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
-	"slices"
 
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
@@ -62,25 +61,17 @@ func (s *Service) MarkDelivered(batch []Delivered) error {
 			moves = append(moves, move{member.Record, "last_delivered", d.UpTo})
 		}
 	}
-	for part := range slices.Chunk(moves, movesTogether) {
-		if err := s.save(func(tx core.App) error { return saveAll(tx, part) }); err != nil {
-			return err
-		}
+	if len(moves) == 0 {
+		return nil
 	}
-	return nil
-}
-
-// movesTogether is how many markers move before the messages that wait have a turn:
-// a group of hundreds receives a message at once.
-const movesTogether = 32
-
-func saveAll(tx core.App, moves []move) error {
-	for _, m := range moves {
-		if err := m.save(tx); err != nil && !errors.Is(err, ErrNotParticipant) {
-			return err
+	return s.save(func(tx core.App) error {
+		for _, m := range moves {
+			if err := m.save(tx); err != nil && !errors.Is(err, ErrNotParticipant) {
+				return err
+			}
 		}
-	}
-	return nil
+		return nil
+	})
 }
 
 // Senders are those who wrote after one message and up to another; of a direct
