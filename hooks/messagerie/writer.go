@@ -15,8 +15,8 @@ import (
 // one of these bounds: past them an fsync shared by more saves no longer makes each
 // much cheaper, and the first ones wait longer.
 const (
-	groupSize = 256
-	groupTime = 10 * time.Millisecond
+	groupSize = 512
+	groupTime = 20 * time.Millisecond
 )
 
 var errClosed = refuse(protocol.CodeUnavailable, "The server is stopping.")
