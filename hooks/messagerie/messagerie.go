@@ -32,6 +32,7 @@ type Service struct {
 	rosters rosters
 
 	messages inserter // used by the writer alone
+	queries  queries
 
 	listen func(Change)
 
