@@ -11,9 +11,9 @@ import (
 	"messagerie/hooks/protocol"
 )
 
-// A group takes those that wait, and those that come while it is written, until
-// one of these bounds: past them an fsync shared by more saves no longer makes each
-// much cheaper, and the first ones wait longer.
+// A group takes those that wait when it begins. Those that come meanwhile are the next
+// one: while it is written, the people of the last one are told and answer, so that
+// processors and disk are busy at once. These bound what the first of a group waits for.
 const (
 	groupSize = 512
 	groupTime = 20 * time.Millisecond
@@ -44,7 +44,7 @@ type job struct {
 }
 
 func newWriter(app core.App) *writer {
-	w := &writer{app: app, jobs: make(chan *job, 4*groupSize), done: make(chan struct{})}
+	w := &writer{app: app, jobs: make(chan *job, 2*groupSize), done: make(chan struct{})}
 	go w.loop()
 	return w
 }
@@ -107,8 +107,12 @@ func (w *writer) commit(first *job) (next *job) {
 		if first.alone {
 			return first.err
 		}
-		for begun := time.Now(); len(group) < groupSize && time.Since(begun) < groupTime; {
-			j := w.waiting()
+		begun := time.Now()
+		for range min(len(w.jobs), groupSize-1) {
+			if time.Since(begun) > groupTime {
+				break
+			}
+			j := <-w.jobs
 			if j == nil || j.alone {
 				next = j
 				break
@@ -127,16 +131,6 @@ func (w *writer) commit(first *job) (next *job) {
 	}
 	w.group = group
 	return next
-}
-
-// waiting takes a job that is already there.
-func (w *writer) waiting() *job {
-	select {
-	case j := <-w.jobs:
-		return j // nil once closed and drained
-	default:
-		return nil
-	}
 }
 
 // runJob turns a panic into an error of its job: the next request is served.

@@ -147,7 +147,7 @@ func TestWriter_closesAfterWhatWasHandedOver(t *testing.T) {
 	w, app := newNotes(t)
 	release := hold(w)
 	var jobs []*asked
-	for i := range 3*groupSize + 5 {
+	for i := range groupSize + 5 {
 		jobs = append(jobs, ask(&job{run: note(fmt.Sprint("note ", i))})...)
 	}
 	queue(t, w, jobs...)
