@@ -14,7 +14,7 @@ import (
 // used or not, or else in the outbox, which takes memory while it holds something.
 const (
 	queueLength = 256 // frames in both; a socket that is further behind is closed and catches up by itself
-	queueSlots  = 16  // of 40 bytes, in melody's queue
+	queueSlots  = 4   // of 40 bytes, in melody's queue
 )
 
 // outbox is what waits to be written to a socket. The socket's lock guards it.
