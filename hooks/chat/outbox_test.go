@@ -83,3 +83,24 @@ func TestGatherer_keepsEveryByte(t *testing.T) {
 		t.Errorf("%d writes for 501 parts: nothing was gathered", len(w.writes))
 	}
 }
+
+// Thirty frames for one socket, as when everybody in a group writes at once.
+func BenchmarkGatherer_thirtyFrames(b *testing.B) {
+	var following atomic.Int32
+	g := &gatherer{Conn: nowhere{}, following: &following}
+	frame := append([]byte{0x81}, make([]byte, 300)...)
+	b.ReportAllocs()
+	for b.Loop() {
+		for left := int32(30); left > 0; left-- {
+			following.Store(left)
+			if _, err := g.Write(frame); err != nil {
+				b.Fatal(err)
+			}
+		}
+	}
+}
+
+// nowhere takes everything.
+type nowhere struct{ net.Conn }
+
+func (nowhere) Write(p []byte) (int, error) { return len(p), nil }

@@ -53,3 +53,27 @@ func processorTime(b *testing.B) time.Duration {
 	}
 	return time.Duration(used.Utime.Nano() + used.Stime.Nano())
 }
+
+// The markers of thirty devices that have received a message in their group.
+func BenchmarkMarkDelivered_groupOf30(b *testing.B) {
+	app := apptest.New(b)
+	school := app.Establishment("École")
+	people := make([]apptest.Person, 30)
+	for i := range people {
+		people[i] = app.Person(school, protocol.RoleParent, "Parent", strconv.Itoa(i))
+	}
+	group := app.Conversation(people...)
+	batch := make([]messagerie.Delivered, len(people))
+	b.ReportAllocs()
+	for b.Loop() {
+		b.StopTimer()
+		sent := app.Says(people[0], group, "Bonjour")
+		for i, person := range people {
+			batch[i] = messagerie.Delivered{Conversation: group, User: person.ID, UpTo: sent.ID}
+		}
+		b.StartTimer()
+		if err := app.People.MarkDelivered(batch); err != nil {
+			b.Fatal(err)
+		}
+	}
+}

@@ -1,6 +1,7 @@
 package messagerie
 
 import (
+	"context"
 	"database/sql"
 	"errors"
 	"fmt"
@@ -118,7 +119,8 @@ func (m move) save(tx core.App) error {
 		return nil
 	}
 	record.Set(m.marker, m.upTo.RecordID())
-	return tx.SaveNoValidate(record) // a marker of ours on a record that was valid: the rules run all the same
+	// A marker of ours on a record that was valid: the rules run all the same.
+	return tx.SaveNoValidateWithContext(context.WithValue(context.Background(), loadedHere{}, true), record)
 }
 
 // newest answers the last message of a conversation, 0 for none.

@@ -157,3 +157,12 @@ func canonical(t *testing.T, data []byte) string {
 	}
 	return string(out)
 }
+
+func BenchmarkID_thereAndBack(b *testing.B) {
+	b.ReportAllocs()
+	for b.Loop() {
+		if ParseID(MaxID.RecordID()) != MaxID {
+			b.Fatal("another id")
+		}
+	}
+}
