@@ -18,7 +18,7 @@ import (
 // What an idle socket may take, both ends in this process. Eight KiB are the stacks of
 // its two goroutines, four each; the rest is a short queue, one small buffer for
 // reading and the records of gorilla, melody and the hub.
-const idleSocketBudget = 14 << 10
+const idleSocketBudget = 14<<10 + raceDetector
 
 func TestIdleSocket_staysWithinItsBudget(t *testing.T) {
 	const sockets = 400
