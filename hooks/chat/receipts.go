@@ -220,6 +220,11 @@ func (c *courier) run(ctx context.Context) {
 		case <-ctx.Done():
 			return
 		case <-c.work:
+			select {
+			case <-ctx.Done():
+				return
+			case <-time.After(storeDelay):
+			}
 			for _, batch := range c.proofs() {
 				c.store(batch)
 				c.tellSenders()
@@ -229,9 +234,13 @@ func (c *courier) run(ctx context.Context) {
 	}
 }
 
-// storedTogether is how many markers move before the messages that wait have a turn,
-// and before their senders hear of it: a group of hundreds receives a message at once.
-const storedTogether = 32
+// Proofs are gathered for a tenth of a second: a commit for each would keep messages
+// waiting. And they are stored a few at a time, for the same reason; the senders hear
+// of them between, for a group of hundreds receives a message at once.
+const (
+	storeDelay     = 100 * time.Millisecond
+	storedTogether = 8
+)
 
 // proofs are the markers that were proven, to be stored in this many batches.
 func (c *courier) proofs() (batches [][]messagerie.Delivered) {
