@@ -82,6 +82,26 @@ func BenchmarkMessage_hundredPairs(b *testing.B) {
 	close(work)
 }
 
+// A message in a group of thirty, alone on its way to thirty sockets.
+func BenchmarkMessage_groupOf30(b *testing.B) {
+	app := apptest.New(b, unhurried)
+	school := app.Establishment("École")
+	people := make([]apptest.Person, 30)
+	sockets := make([]*apptest.Socket, len(people))
+	for i := range people {
+		people[i] = app.Person(school, protocol.RoleParent, "Parent", strconv.Itoa(i))
+		sockets[i], _ = app.Dial(people[i])
+	}
+	frame := chatFrame(b, app.Conversation(people...), "Bonjour à tous")
+	b.ReportAllocs()
+	for b.Loop() {
+		sockets[0].Send(frame)
+		for _, socket := range sockets {
+			socket.Expect(protocol.TypeNewMessage, nil)
+		}
+	}
+}
+
 func chatFrame(b *testing.B, conversation protocol.ID, content string) string {
 	b.Helper()
 	data, err := json.Marshal(map[string]any{

@@ -46,8 +46,8 @@ func (h *Hub) connect(e *core.RequestEvent) error {
 		expires:  auth.TokenExpiry(e),
 		limiter:  newLimiter(h.limits),
 		upgraded: make(chan struct{}),
-		holding:  true, // until its list has been sent
 	}
+	s.outbox.holding = true // until its list has been sent
 	if !h.arrivals.allow(caller.ID) {
 		return errTooOften
 	}
@@ -76,19 +76,23 @@ func (h *Hub) upgrade(w http.ResponseWriter, r *http.Request, s *socket) error {
 	failed := make(chan struct{})
 	go func() {
 		defer close(failed)
-		defer func() {
-			if r := recover(); r != nil { // PocketBase's recovery was left behind
-				h.app.Logger().Error("socket", "panic", fmt.Sprint(r), "stack", string(debug.Stack()))
-			}
-			h.index.remove(s)
-		}()
-		_ = h.melody.HandleRequestWithKeys(w, r, map[string]any{keySocket: s})
+		defer h.index.remove(s)
+		defer h.recoverPanic()
+		gathering := gatheringWriter{ResponseWriter: w, following: &s.outbox.queued}
+		_ = h.melody.HandleRequestWithKeys(gathering, r, map[string]any{keySocket: s})
 	}()
 	select {
 	case <-s.upgraded:
 		return nil
 	case <-failed:
 		return nil // the upgrader has answered
+	}
+}
+
+// recoverPanic logs one: PocketBase's own recovery was left behind with the request.
+func (h *Hub) recoverPanic() {
+	if r := recover(); r != nil {
+		h.app.Logger().Error("socket", "panic", fmt.Sprint(r), "stack", string(debug.Stack()))
 	}
 }
 
@@ -101,10 +105,23 @@ func (h *Hub) opened(session *melody.Session) {
 	}
 	s.keepAlive()
 	s.limitPings()
-	h.lists.send(s.user, []*socket{s})
-	if h.closing.Load() {
-		s.close(protocol.CloseGoingAway, "the server is stopping")
-	}
+	// On another goroutine: making a list takes a deep stack, which this one would
+	// keep for as long as it waits for frames.
+	go func() {
+		defer h.recoverPanic()
+		h.lists.send(s.user, []*socket{s})
+		if h.closing.Load() {
+			s.close(protocol.CloseGoingAway, "the server is stopping")
+		}
+	}()
+}
+
+// written hears of every frame that went to the network.
+func (h *Hub) written(s *socket, frame []byte) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.outbox.written()
+	s.sentLocked(frame)
 }
 
 // closed forgets a socket, whichever side closed it.

@@ -22,10 +22,10 @@ import (
 	"messagerie/hooks/protocol"
 )
 
-// Per socket. A slot of the queue takes 40 bytes, reserved whether used or not.
+// Per socket.
 const (
-	queueLength = 128 // frames; a socket that is further behind is closed and catches up by itself
-	ioBuffer    = 1024
+	readBuffer  = 512  // most frames of clients are shorter
+	writeBuffer = 1024 // from a pool, while a frame is written
 	writeWait   = 10 * time.Second
 	pingPeriod  = 25 * time.Second // below the 30 s after which some proxies and mobile networks forget a quiet connection
 	pongWait    = 60 * time.Second
@@ -61,11 +61,12 @@ func New(app core.App, limits config.Limits, origins []string) *Hub {
 		PongWait:          pongWait,
 		PingPeriod:        math.MaxInt64, // never: our own pings carry meaning, see receipt
 		MaxMessageSize:    int64(limits.FrameBytes),
-		MessageBufferSize: queueLength,
+		MessageBufferSize: queueSlots + 1, // one for the close frame
 	}
 	h.melody.Upgrader = &websocket.Upgrader{
-		ReadBufferSize:  ioBuffer,
-		WriteBufferSize: ioBuffer,
+		ReadBufferSize:  readBuffer,
+		WriteBufferSize: writeBuffer,
+		WriteBufferPool: &sync.Pool{},
 		Subprotocols:    []string{auth.Subprotocol},
 		CheckOrigin:     func(*http.Request) bool { return true }, // connect has
 	}
@@ -74,7 +75,7 @@ func New(app core.App, limits config.Limits, origins []string) *Hub {
 	h.melody.HandleMessageBinary(func(s *melody.Session, _ []byte) {
 		socketOf(s).refuse(protocol.ErrorFrame{Code: protocol.CodeInvalidRequest, Message: "Frames are JSON texts."})
 	})
-	h.melody.HandleSentMessage(func(s *melody.Session, frame []byte) { h.receipts.sent(socketOf(s), frame) })
+	h.melody.HandleSentMessage(func(s *melody.Session, frame []byte) { h.written(socketOf(s), frame) })
 	h.melody.HandlePong(func(s *melody.Session) { h.receipts.proven(socketOf(s)) })
 	h.melody.HandleError(func(s *melody.Session, err error) { socketOf(s).failed(err) })
 	h.melody.HandleDisconnect(h.closed)

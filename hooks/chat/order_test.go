@@ -79,6 +79,37 @@ func TestOrder_isOneForAll_whereverMessagesComeFrom(t *testing.T) {
 	}
 }
 
+// A socket needn't wait for its receipts: what it sends is stored in its order, and
+// what it says about messages comes after them.
+func TestFrames_sentWithoutWaiting_keepTheirOrder(t *testing.T) {
+	const messages = 100 // more than a socket may have under way
+	app := apptest.New(t, unhurried)
+	college := app.Establishment("Collège")
+	claire := app.Person(college, protocol.RoleTeacher, "Claire", "Martin")
+	jerome := app.Person(college, protocol.RoleParent, "Jérôme", "Lefèvre")
+	conversation := app.Conversation(claire, jerome)
+	sender, _ := app.Dial(claire)
+	receiver, _ := app.Dial(jerome)
+	for i := range messages {
+		sender.Send(fmt.Sprintf(`{"type":"chat_message","conversation_id":%d,"message":"%d"}`, conversation, i))
+	}
+	sender.Send(fmt.Sprintf(`{"type":"mark_as_read","conversation_id":%d}`, conversation))
+	var last protocol.ID
+	for i := range messages {
+		var frame protocol.MessageFrame
+		receiver.Expect(protocol.TypeNewMessage, &frame)
+		if frame.Message.Content != strconv.Itoa(i) || frame.Message.ID <= last {
+			t.Fatalf("message %d is %q, number %d after %d", i, frame.Message.Content, frame.Message.ID, last)
+		}
+		last = frame.Message.ID
+	}
+	var read protocol.MessagesReadFrame
+	receiver.Expect(protocol.TypeMessagesRead, &read)
+	if read.MessageID != last {
+		t.Errorf("read up to %d, before the last message, %d, was stored", read.MessageID, last)
+	}
+}
+
 // A client that connects while others write has, with its list, its frames and
 // what ?after= gives it, every message once.
 func TestConnect_whileMessagesFlow_missesNone(t *testing.T) {

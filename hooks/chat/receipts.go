@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"slices"
 	"sync"
 	"time"
 
@@ -33,6 +34,7 @@ type receipt struct {
 	written progress // to the network, since the last ping
 	pinged  progress // written before the ping that isn't answered yet
 
+	asked   time.Time   // when the last ping was sent
 	waiting bool        // for a pong
 	answers int         // pongs that have come
 	due     bool        // a ping is about to be sent
@@ -49,8 +51,12 @@ type courier struct {
 	tell     []messagerie.MessagesDelivered       // stored; the senders are to be told
 }
 
-// probeDelay gathers what is written in a quarter of a second behind one ping.
-const probeDelay = 250 * time.Millisecond
+// A ping gathers what is written in a quarter of a second, and while messages pour in
+// there is one a second: each moves a marker on the disk.
+const (
+	probeDelay  = 250 * time.Millisecond
+	probePeriod = time.Second
+)
 
 func newCourier(h *Hub) *courier {
 	return &courier{
@@ -79,22 +85,19 @@ func undelivered(user protocol.ID, list []protocol.Conversation) progress {
 
 var listPrefix = []byte(`{"type":"` + protocol.TypeConversationsList + `"`)
 
-// sent notes what a frame, just written to the network, brings to a device.
-func (c *courier) sent(s *socket, frame []byte) {
+// sentLocked notes what a frame, just written to the network, brings to a device.
+func (s *socket) sentLocked(frame []byte) {
 	message, conversation, sender, ok := protocol.NewMessageIDs(frame)
-	isList := !ok && bytes.HasPrefix(frame, listPrefix)
-	if !isList && (!ok || sender == s.user) {
-		return
-	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if isList {
+	switch {
+	case ok && sender != s.user:
+		s.receipt.written.add(conversation, message)
+	case !ok && bytes.HasPrefix(frame, listPrefix):
 		for conversation, message := range s.receipt.listed {
 			s.receipt.written.add(conversation, message)
 		}
 		s.receipt.listed = nil
-	} else {
-		s.receipt.written.add(conversation, message)
+	default:
+		return
 	}
 	s.pingSoonLocked()
 }
@@ -117,7 +120,7 @@ func (s *socket) stopPinging() {
 
 // limitPings answers the client's own pings, as many as it may send frames.
 func (s *socket) limitPings() {
-	conn := s.session.WebsocketConnection()
+	conn := s.conn()
 	conn.SetPingHandler(func(data string) error {
 		if !s.limiter.Allow() {
 			s.close(protocol.CloseTooManyFrames, "too many pings")
@@ -132,7 +135,7 @@ func (s *socket) limitPings() {
 // another one of the same person needs, and may be dead for as long as pongWait.
 func (s *socket) mustAnswer() {
 	s.mu.Lock()
-	idle := s.session != nil && !s.receipt.waiting && !s.receipt.due
+	idle := s.outbox.session != nil && !s.receipt.waiting && !s.receipt.due
 	asked := s.receipt.answers
 	s.mu.Unlock()
 	if idle {
@@ -140,7 +143,7 @@ func (s *socket) mustAnswer() {
 	}
 	time.AfterFunc(answerWait, func() {
 		s.mu.Lock()
-		silent := s.session != nil && s.receipt.answers == asked
+		silent := s.outbox.session != nil && s.receipt.answers == asked
 		s.mu.Unlock()
 		if silent {
 			s.cut()
@@ -155,7 +158,7 @@ const answerWait = 5 * time.Second
 func (s *socket) pingSoonLocked() {
 	if len(s.receipt.written) > 0 && !s.receipt.waiting && !s.receipt.due && s.receipt.timer != nil {
 		s.receipt.due = true
-		s.receipt.timer.Reset(probeDelay)
+		s.receipt.timer.Reset(max(probeDelay, probePeriod-time.Since(s.receipt.asked)))
 	}
 }
 
@@ -163,11 +166,10 @@ func (s *socket) pingSoonLocked() {
 // being written, and has the whole time of a write: one that fails ends the socket.
 func (s *socket) ping() {
 	s.mu.Lock()
-	s.receipt.due, s.receipt.waiting = false, true
+	s.receipt.due, s.receipt.waiting, s.receipt.asked = false, true, time.Now()
 	s.receipt.pinged, s.receipt.written = s.receipt.written, nil
-	session := s.session
 	s.mu.Unlock()
-	_ = session.WebsocketConnection().WriteControl(websocket.PingMessage, nil, time.Now().Add(writeWait))
+	_ = s.conn().WriteControl(websocket.PingMessage, nil, time.Now().Add(writeWait))
 }
 
 // proven stores what was written before the ping that s has answered.
@@ -218,23 +220,43 @@ func (c *courier) run(ctx context.Context) {
 		case <-ctx.Done():
 			return
 		case <-c.work:
-			c.store()
+			select {
+			case <-ctx.Done():
+				return
+			case <-time.After(storeDelay):
+			}
+			for _, batch := range c.proofs() {
+				c.store(batch)
+				c.tellSenders()
+			}
 			c.tellSenders()
 		}
 	}
 }
 
-// store saves the markers that were proven.
-func (c *courier) store() {
+// Proofs are gathered for a tenth of a second: a commit for each would keep messages
+// waiting. And they are stored a few at a time, for the same reason; the senders hear
+// of them between, for a group of hundreds receives a message at once.
+const (
+	storeDelay     = 100 * time.Millisecond
+	storedTogether = 8
+)
+
+// proofs are the markers that were proven, to be stored in this many batches.
+func (c *courier) proofs() (batches [][]messagerie.Delivered) {
 	c.mu.Lock()
 	received := c.received
 	c.received = make(map[messagerie.Delivered]protocol.ID)
 	c.mu.Unlock()
-	batch := make([]messagerie.Delivered, 0, len(received))
+	all := make([]messagerie.Delivered, 0, len(received))
 	for d, upTo := range received {
 		d.UpTo = upTo
-		batch = append(batch, d)
+		all = append(all, d)
 	}
+	return slices.Collect(slices.Chunk(all, storedTogether))
+}
+
+func (c *courier) store(batch []messagerie.Delivered) {
 	if err := c.hub.people.MarkDelivered(batch); err != nil {
 		c.hub.app.Logger().Error("mark as delivered", "error", err)
 	}

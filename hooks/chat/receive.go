@@ -3,6 +3,8 @@ package chat
 import (
 	"encoding/json"
 	"errors"
+	"sync"
+	"sync/atomic"
 
 	"github.com/olahol/melody"
 
@@ -45,6 +47,9 @@ func (h *Hub) receive(session *melody.Session, data []byte) {
 		s.refuse(protocol.ErrorFrame{Code: protocol.CodeUnknownType, Message: "There is no such type of frame."})
 		return
 	}
+	if frame.Type != protocol.TypeChatMessage {
+		s.underway.Wait() // what is said about messages is said after them
+	}
 	if err := receiver(h, s, frame); err != nil {
 		s.refuse(h.errorFrame(frame, err))
 	}
@@ -75,23 +80,49 @@ func (h *Hub) errorFrame(frame protocol.ClientFrame, err error) protocol.ErrorFr
 	return answer
 }
 
-// chatMessage stores a message. Its announcement is the sender's receipt; when it
-// was stored before, there is none, and the sender alone is answered.
+// maxUnderway is how many messages of one socket may wait for the disk together.
+const maxUnderway = 32
+
+// chatMessage stores a message without waiting for the disk, so that those behind it
+// share its commit. Its announcement is the sender's receipt; when it was stored
+// before, there is none, and the sender alone is answered.
 func (h *Hub) chatMessage(s *socket, frame protocol.ClientFrame) error {
-	message, again, err := h.people.SendMessage(messagerie.NewMessage{
+	if s.underway.count.Load() >= maxUnderway {
+		s.underway.Wait()
+	}
+	s.underway.add()
+	h.people.Send(messagerie.NewMessage{
 		Conversation: frame.ConversationID,
 		Sender:       s.user,
 		Content:      frame.Message,
 		ClientID:     frame.ClientID,
 		ReplyTo:      frame.ReplyTo,
+	}, func(before *protocol.Message, err error) {
+		defer s.underway.end()
+		switch {
+		case err != nil:
+			s.refuse(h.errorFrame(frame, err))
+		case before != nil:
+			s.send(protocol.MessageFrame{Type: protocol.TypeNewMessage, Message: *before})
+		}
 	})
-	if err != nil {
-		return err
-	}
-	if again {
-		s.send(protocol.MessageFrame{Type: protocol.TypeNewMessage, Message: message})
-	}
 	return nil
+}
+
+// underway are the messages of a socket that wait for the disk.
+type underway struct {
+	sync.WaitGroup
+	count atomic.Int32
+}
+
+func (u *underway) add() {
+	u.Add(1)
+	u.count.Add(1)
+}
+
+func (u *underway) end() {
+	u.count.Add(-1)
+	u.Done()
 }
 
 func (h *Hub) markAsRead(s *socket, frame protocol.ClientFrame) error {

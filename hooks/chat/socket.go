@@ -15,9 +15,6 @@ import (
 	"messagerie/hooks/protocol"
 )
 
-// maxHeld is how many frames may wait for a list: with it they fit the queue.
-const maxHeld = queueLength - 1
-
 // keySocket finds our socket in melody's session.
 const keySocket = "socket"
 
@@ -35,12 +32,11 @@ type socket struct {
 	cutting atomic.Bool // without waiting for the queue
 	listing sync.Mutex  // held while a list is made for it, one at a time
 
+	underway underway // its messages that wait for the disk
+
 	mu      sync.Mutex
-	session *melody.Session // nil until the connection is upgraded
-	dead    []byte          // close frame that came before there was a session
-	holding bool            // frames wait for a list that is being made
-	held    [][]byte        // those frames
-	joined  []protocol.ID   // conversations whose typing frames it wants; none means all
+	outbox  outbox
+	joined  []protocol.ID // conversations whose typing frames it wants; none means all
 	typing  map[protocol.ID]*typist
 	receipt receipt
 }
@@ -55,47 +51,37 @@ func (s *socket) write(frame []byte) {
 		return
 	}
 	s.mu.Lock()
-	if s.holding {
-		full := len(s.held) == maxHeld
-		if !full {
-			s.held = append(s.held, frame)
-		}
-		s.mu.Unlock()
-		if full {
-			s.cut()
-		}
-		return
-	}
+	fits := s.outbox.put(frame)
 	s.mu.Unlock()
-	_ = s.session.Write(frame) // a full queue comes back through failed; a closed session is no loss
+	if !fits {
+		s.cut()
+	}
 }
 
 // open is told once that the connection is upgraded. It answers false when the
 // socket was meant to be closed meanwhile, and does it.
 func (s *socket) open(session *melody.Session) bool {
 	s.mu.Lock()
-	s.session = session
-	dead := s.dead
-	s.mu.Unlock()
+	defer s.mu.Unlock()
+	wanted := s.outbox.farewell == nil
+	s.outbox.session = session
+	s.outbox.fill()
 	close(s.upgraded)
-	if dead != nil {
-		_ = session.CloseWithMsg(dead)
-	}
-	return dead == nil
+	return wanted
 }
 
 // isOpen says whether there is a session to write to.
 func (s *socket) isOpen() bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.session != nil
+	return s.outbox.session != nil
 }
 
 // hold keeps frames back until release: a list is about to be read from the
 // database, and what happens meanwhile must come after it.
 func (s *socket) hold() {
 	s.mu.Lock()
-	s.holding = true
+	s.outbox.holding = true
 	s.mu.Unlock()
 }
 
@@ -104,14 +90,13 @@ func (s *socket) hold() {
 func (s *socket) release(list []byte, newest progress) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if s.ending.Load() {
+		return
+	}
 	if list != nil {
 		s.receipt.listed = newest
-		_ = s.session.Write(list)
 	}
-	for _, frame := range s.held {
-		_ = s.session.Write(frame)
-	}
-	s.holding, s.held = false, nil
+	s.outbox.release(list)
 }
 
 // send encodes and queues a frame for this socket alone.
@@ -136,17 +121,21 @@ func (s *socket) close(code int, reason string) {
 	if s.ending.Swap(true) {
 		return
 	}
-	frame := melody.FormatCloseMessage(code, reason)
 	s.mu.Lock()
-	session := s.session
-	if session == nil {
-		s.dead = frame
-	}
+	s.outbox.end(melody.FormatCloseMessage(code, reason))
 	s.mu.Unlock()
-	if session != nil {
-		_ = session.CloseWithMsg(frame)
-		time.AfterFunc(closeWait, func() { _ = session.WebsocketConnection().Close() })
-	}
+	time.AfterFunc(closeWait, func() {
+		if s.isOpen() {
+			_ = s.conn().Close()
+		}
+	})
+}
+
+// conn is the connection of a socket that is upgraded.
+func (s *socket) conn() *websocket.Conn {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.outbox.session.WebsocketConnection()
 }
 
 // failed hears of every trouble with the connection. A socket that can't keep up
@@ -167,7 +156,7 @@ func (s *socket) cut() {
 	}
 	go func() {
 		<-s.upgraded
-		conn := s.session.WebsocketConnection()
+		conn := s.conn()
 		_ = conn.WriteControl(websocket.CloseMessage,
 			melody.FormatCloseMessage(protocol.CloseTooSlow, "too slow"), time.Now().Add(time.Second))
 		_ = conn.Close()

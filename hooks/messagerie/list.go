@@ -109,7 +109,7 @@ type listRow struct {
 func (s *Service) list(caller Person, where string, params dbx.Params, limit int) ([]listed, error) {
 	params["user"], params["limit"] = caller.ID.RecordID(), limit
 	var rows []listRow
-	err := s.app.ConcurrentDB().NewQuery(fmt.Sprintf(listSQL, where)).Bind(params).All(&rows)
+	err := s.queries.all(s.app, fmt.Sprintf(listSQL, where), params, &rows)
 	if err != nil {
 		return nil, fmt.Errorf("list conversations: %w", err)
 	}
@@ -171,7 +171,7 @@ func (s *Service) participantsOf(
 		LastRead      string `db:"last_read"`
 		LastDelivered string `db:"last_delivered"`
 	}
-	err = s.app.ConcurrentDB().NewQuery(participantsSQL).Bind(dbx.Params{"ids": string(list)}).All(&rows)
+	err = s.queries.all(s.app, participantsSQL, dbx.Params{"ids": string(list)}, &rows)
 	if err != nil {
 		return nil, nil, fmt.Errorf("list participants: %w", err)
 	}

@@ -23,42 +23,80 @@ type NewMessage struct {
 // SendMessage stores a message and announces it. When the sender's ClientID is
 // known, the message stored before is answered, and again is true.
 func (s *Service) SendMessage(m NewMessage) (sent protocol.Message, again bool, err error) {
-	// What can be refused without the writer is refused before it.
-	r, _, err := s.roster(m.Conversation, m.Sender)
+	r, record, err := s.newMessage(m)
 	if err != nil {
 		return sent, false, err
+	}
+	if err := s.save(func(tx core.App) error { return s.messages.insert(tx, record) }); err != nil {
+		return s.notStored(m, r, err)
+	}
+	return messageOf(record).For(m.Sender, r), false, nil
+}
+
+// Send is SendMessage for a caller who has something else to do meanwhile: what one
+// goroutine sends is stored in its order. done is called once, before Send returns or
+// later. Its error says that nothing was stored; before is the message that was
+// stored under the same ClientID, nil if this one is new and was announced.
+func (s *Service) Send(m NewMessage, done func(before *protocol.Message, err error)) {
+	r, record, err := s.newMessage(m)
+	if err != nil {
+		done(nil, err)
+		return
+	}
+	insert := func(tx core.App) error { return s.messages.insert(tx, record) }
+	s.saveLater(insert, func(err error) {
+		if err == nil {
+			done(nil, nil)
+			return
+		}
+		go func() { // it asks the database, and the writer has others to serve
+			before, _, err := s.notStored(m, r, err)
+			if err != nil {
+				done(nil, err)
+				return
+			}
+			done(&before, nil)
+		}()
+	})
+}
+
+// newMessage refuses what can be refused without the writer.
+func (s *Service) newMessage(m NewMessage) (*Roster, *core.Record, error) {
+	r, _, err := s.roster(m.Conversation, m.Sender)
+	if err != nil {
+		return nil, nil, err
 	}
 	content, refused := s.validContent(m.Content)
 	if refused != nil {
-		return sent, false, refused
+		return nil, nil, refused
 	}
 	if utf8.RuneCountInString(m.ClientID) > maxClientID {
-		return sent, false, ErrClientIDTooLong
+		return nil, nil, ErrClientIDTooLong
 	}
 	collection, err := s.app.FindCachedCollectionByNameOrId("messages")
 	if err != nil {
-		return sent, false, err
+		return nil, nil, err
 	}
-
 	record := core.NewRecord(collection)
 	record.Set("conversation", m.Conversation.RecordID())
 	record.Set("sender", m.Sender.RecordID())
 	record.Set("content", content)
 	record.Set("client_id", m.ClientID)
 	record.Set("reply_to", m.ReplyTo.RecordID())
-	err = s.save(func(tx core.App) error { return tx.Save(record) })
-	if err == nil {
-		return messageOf(record).For(m.Sender, r), false, nil
-	}
+	return r, record, nil
+}
+
+// notStored says why a message wasn't stored: perhaps it was before.
+func (s *Service) notStored(m NewMessage, r *Roster, failure error) (before protocol.Message, again bool, err error) {
 	if m.ClientID != "" {
-		if before, found := s.sentBefore(m.Sender, m.ClientID); found {
-			if before.Conversation != m.Conversation {
-				return sent, false, ErrClientIDReused
+		if stored, found := s.sentBefore(m.Sender, m.ClientID); found {
+			if stored.Conversation != m.Conversation {
+				return before, false, ErrClientIDReused
 			}
-			return before.For(m.Sender, r), true, nil
+			return stored.For(m.Sender, r), true, nil
 		}
 	}
-	return sent, false, fmt.Errorf("save message: %w", err)
+	return before, false, fmt.Errorf("save message: %w", failure)
 }
 
 // sentBefore finds a message by what its sender's device called it.

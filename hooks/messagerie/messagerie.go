@@ -31,6 +31,9 @@ type Service struct {
 	ids     idSource
 	rosters rosters
 
+	messages inserter // used by the writer alone
+	queries  queries
+
 	listen func(Change)
 
 	mu     sync.RWMutex
@@ -41,6 +44,7 @@ type Service struct {
 // every committed change, in order, and must neither block nor write.
 func New(app core.App, limits config.Limits, listen func(Change)) *Service {
 	s := &Service{app: app, limits: limits, listen: listen}
+	s.messages = inserter{app: app, checked: []string{"id", "conversation", "sender"}}
 	s.ids.now = time.Now
 	return s
 }
@@ -165,6 +169,17 @@ func (s *Service) save(run func(tx core.App) error) error {
 		return err
 	}
 	return refusal(w.save(run))
+}
+
+// saveLater runs one save in the writer's next group. done hears how it ended, on the
+// writer's goroutine, which it must not keep.
+func (s *Service) saveLater(run func(tx core.App) error, done func(error)) {
+	w, err := s.open()
+	if err != nil {
+		done(err)
+		return
+	}
+	w.hand(&job{run: run, done: func(err error) { done(refusal(err)) }})
 }
 
 // transaction runs several saves that hold or fail as one.

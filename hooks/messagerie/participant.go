@@ -22,7 +22,7 @@ func (s *Service) bindParticipants() {
 		return nil
 	}))
 	s.app.OnRecordUpdate("participants").Bind(handler(priorityRule, func(e *core.RecordEvent) error {
-		before, err := checkMovedParticipant(e.App, e.Record)
+		before, err := checkMovedParticipant(e)
 		if err != nil {
 			return err
 		}
@@ -137,24 +137,38 @@ func directKey(a, b protocol.ID) string {
 }
 
 // checkMovedParticipant keeps participants in place and their markers from moving
-// back; what was read has also been received. It answers what is stored, which an
-// administrator's record, loaded a while ago, may be behind.
-func checkMovedParticipant(tx core.App, record *core.Record) (Member, error) {
-	before := record.Original()
+// back; what was read has also been received. It answers what is stored.
+func checkMovedParticipant(e *core.RecordEvent) (Member, error) {
+	before := e.Record.Original()
 	for _, field := range []string{"conversation", "user"} {
-		if record.GetString(field) != before.GetString(field) {
+		if e.Record.GetString(field) != before.GetString(field) {
 			return Member{}, onField(field, refuse(protocol.CodeInvalidRequest, "Remove this participant and add another."))
 		}
 	}
+	stored, err := storedMember(e, before)
+	if err != nil {
+		return Member{}, err
+	}
+	moveMarkers(e.Record, stored)
+	if e.Record.GetBool("muted") == before.GetBool("muted") {
+		e.Record.Set("muted", stored.Muted)
+	}
+	return stored, nil
+}
+
+// loadedHere marks a save of a record that was loaded in the same transaction. An
+// administrator's, loaded a while ago, may be behind what is stored.
+type loadedHere struct{}
+
+func storedMember(e *core.RecordEvent, before *core.Record) (Member, error) {
+	if e.Context.Value(loadedHere{}) != nil {
+		return memberOf(before), nil
+	}
 	var stored participantRow
-	err := tx.ConcurrentDB().Select(participantColumns...).From("participants").
-		Where(dbx.HashExp{"id": record.Id}).One(&stored)
+	err := e.App.ConcurrentDB().Select(participantColumns...).From("participants").
+		Where(dbx.HashExp{"id": e.Record.Id}).One(&stored)
 	if err != nil {
 		return Member{}, fmt.Errorf("load participant: %w", err)
-	}
-	moveMarkers(record, stored.member())
-	if record.GetBool("muted") == before.GetBool("muted") {
-		record.Set("muted", stored.Muted)
 	}
 	return stored.member(), nil
 }

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
@@ -71,12 +72,17 @@ func (p Person) For(viewer Person) protocol.User {
 
 // Person finds somebody; ok is false when there is nobody of that id.
 func (s *Service) Person(id protocol.ID) (p Person, ok bool, err error) {
-	people, err := s.people([]protocol.ID{id})
-	if err != nil || len(people) == 0 {
-		return Person{}, false, err
+	var rows []personRow
+	if err := s.queries.all(s.app, personSQL, dbx.Params{"id": id.RecordID()}, &rows); err != nil {
+		return Person{}, false, fmt.Errorf("load person: %w", err)
 	}
-	return people[0], true, nil
+	if len(rows) == 0 {
+		return Person{}, false, nil
+	}
+	return rows[0].person(), true, nil
 }
+
+var personSQL = `SELECT ` + strings.Join(personColumns(""), ", ") + ` FROM users WHERE id = {:id}`
 
 // Me describes the caller, with the names of the establishments.
 func (s *Service) Me(caller Person) (protocol.Me, error) {

@@ -108,7 +108,7 @@ func TestQueries_scanNoTable(t *testing.T) {
 				{"delivered", func() error {
 					return h.people.MarkDelivered([]messagerie.Delivered{{Conversation: direct, User: other.ID, UpTo: protocol.MaxID}})
 				}},
-				{"senders", func() error { _, err := h.people.Senders(direct, 0, last.ID); return err }},
+				{"senders", func() error { _, err := h.people.Senders(group, 0, last.ID); return err }},
 				{"acquaintances", func() error { _, err := h.people.Acquaintances(me.ID); return err }},
 				{"person", func() error { _, _, err := h.people.Person(me.ID); return err }},
 				{"sign in", func() error { _, err := h.FindAuthRecordByEmail("users", me.Email); return err }},

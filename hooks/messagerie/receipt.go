@@ -1,6 +1,7 @@
 package messagerie
 
 import (
+	"context"
 	"database/sql"
 	"errors"
 	"fmt"
@@ -44,8 +45,9 @@ func (s *Service) MarkRead(user, conversation, upTo protocol.ID) error {
 // Delivered says that a device of User has everything of Conversation up to UpTo.
 type Delivered struct{ Conversation, User, UpTo protocol.ID }
 
-// MarkDelivered moves the markers of what people's devices have received, all in
-// one transaction. Who has left meanwhile is passed over.
+// MarkDelivered moves the markers of what people's devices have received. They stand
+// for themselves: those before one that fails are kept. Who has left meanwhile is
+// passed over.
 func (s *Service) MarkDelivered(batch []Delivered) error {
 	var moves []move
 	for _, d := range batch {
@@ -63,7 +65,7 @@ func (s *Service) MarkDelivered(batch []Delivered) error {
 	if len(moves) == 0 {
 		return nil
 	}
-	return s.transaction(func(tx core.App) error {
+	return s.save(func(tx core.App) error {
 		for _, m := range moves {
 			if err := m.save(tx); err != nil && !errors.Is(err, ErrNotParticipant) {
 				return err
@@ -73,10 +75,18 @@ func (s *Service) MarkDelivered(batch []Delivered) error {
 	})
 }
 
-// Senders are those who wrote after one message and up to another.
+// Senders are those who wrote after one message and up to another; of a direct
+// conversation, both.
 func (s *Service) Senders(conversation, after, upTo protocol.ID) ([]protocol.ID, error) {
+	r, err := s.rosters.get(s.app, conversation)
+	if err != nil {
+		return nil, err
+	}
+	if r != nil && r.Kind == protocol.KindDirect { // one of two: no need to look
+		return r.users(), nil
+	}
 	var ids []string
-	err := s.app.ConcurrentDB().Select("sender").Distinct(true).From("messages").
+	err = s.app.ConcurrentDB().Select("sender").Distinct(true).From("messages").
 		Where(dbx.HashExp{"conversation": conversation.RecordID()}).
 		AndWhere(dbx.NewExp("id > {:after} AND id <= {:upTo}",
 			dbx.Params{"after": after.RecordID(), "upTo": upTo.RecordID()})).Column(&ids)
@@ -109,7 +119,8 @@ func (m move) save(tx core.App) error {
 		return nil
 	}
 	record.Set(m.marker, m.upTo.RecordID())
-	return tx.SaveNoValidate(record) // a marker of ours on a record that was valid: the rules run all the same
+	// A marker of ours on a record that was valid: the rules run all the same.
+	return tx.SaveNoValidateWithContext(context.WithValue(context.Background(), loadedHere{}, true), record)
 }
 
 // newest answers the last message of a conversation, 0 for none.

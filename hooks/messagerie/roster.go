@@ -39,6 +39,14 @@ func (r *Roster) Member(user protocol.ID) (m Member, ok bool) {
 	return Member{}, false
 }
 
+func (r *Roster) users() []protocol.ID {
+	users := make([]protocol.ID, len(r.Members))
+	for i, m := range r.Members {
+		users[i] = m.User
+	}
+	return users
+}
+
 // rosterShards spreads the locks; membersPerShard bounds the memory: together
 // 128 Ki participants, of 72 bytes each, such as 64 Ki pairs or 500 large groups.
 const (

@@ -4,15 +4,20 @@ import (
 	"fmt"
 	"runtime/debug"
 	"sync"
+	"time"
 
 	"github.com/pocketbase/pocketbase/core"
 
 	"messagerie/hooks/protocol"
 )
 
-// groupSize bounds how many saves share a transaction. Past 64 a durable insert
-// gets no cheaper (SQLite, WAL, synchronous=FULL), and the others wait longer.
-const groupSize = 64
+// A group takes those that wait when it begins. Those that come meanwhile are the next
+// one: while it is written, the people of the last one are told and answer, so that
+// processors and disk are busy at once. These bound what the first of a group waits for.
+const (
+	groupSize = 512
+	groupTime = 20 * time.Millisecond
+)
 
 var errClosed = refuse(protocol.CodeUnavailable, "The server is stopping.")
 
@@ -20,8 +25,9 @@ var errClosed = refuse(protocol.CodeUnavailable, "The server is stopping.")
 // together: alone, a save waits for nobody; under load, one fsync serves many.
 // One writer also makes one order: ids, commits and announcements agree.
 type writer struct {
-	app  core.App
-	jobs chan *job
+	app   core.App
+	jobs  chan *job
+	group []*job // of the transaction that is running; reused
 
 	mu     sync.RWMutex // held for reading while a job is handed over
 	closed bool
@@ -31,14 +37,14 @@ type writer struct {
 // job is one change. A change of several saves runs alone, in a transaction that
 // it can fail; single saves share one, where a failed save leaves no trace.
 type job struct {
-	run    func(tx core.App) error
-	alone  bool
-	err    error
-	answer chan struct{}
+	run   func(tx core.App) error
+	alone bool
+	err   error
+	done  func(error) // hears err once the job is on the disk and announced, or has failed
 }
 
 func newWriter(app core.App) *writer {
-	w := &writer{app: app, jobs: make(chan *job, 4*groupSize), done: make(chan struct{})}
+	w := &writer{app: app, jobs: make(chan *job, 2*groupSize), done: make(chan struct{})}
 	go w.loop()
 	return w
 }
@@ -55,16 +61,21 @@ func (w *writer) transaction(run func(tx core.App) error) error {
 }
 
 func (w *writer) do(j *job) error {
-	j.answer = make(chan struct{})
+	answer := make(chan error, 1)
+	j.done = func(err error) { answer <- err }
+	w.hand(j)
+	return <-answer
+}
+
+// hand puts a job in line, behind those that were handed over before it.
+func (w *writer) hand(j *job) {
 	w.mu.RLock()
+	defer w.mu.RUnlock()
 	if w.closed {
-		w.mu.RUnlock()
-		return errClosed
+		j.done(errClosed)
+		return
 	}
 	w.jobs <- j
-	w.mu.RUnlock()
-	<-j.answer
-	return j.err
 }
 
 // close lets what was handed over finish and refuses the rest.
@@ -80,54 +91,46 @@ func (w *writer) close() {
 
 func (w *writer) loop() {
 	defer close(w.done)
-	group := make([]*job, 0, groupSize)
 	for first := range w.jobs {
-		group = append(group[:0], first)
-		var next *job // doesn't fit the group
-		for !first.alone && next == nil && len(group) < groupSize {
-			j := w.waiting()
-			if j == nil {
+		for next := first; next != nil; {
+			next = w.commit(next)
+		}
+	}
+}
+
+// commit runs a job and its neighbours in one transaction. It answers a job that
+// was taken but didn't fit the group.
+func (w *writer) commit(first *job) (next *job) {
+	group := append(w.group[:0], first)
+	err := w.app.RunInTransaction(func(tx core.App) error {
+		first.err = runJob(first, tx)
+		if first.alone {
+			return first.err
+		}
+		begun := time.Now()
+		for range min(len(w.jobs), groupSize-1) {
+			if time.Since(begun) > groupTime {
 				break
 			}
-			if j.alone {
+			j := <-w.jobs
+			if j == nil || j.alone {
 				next = j
-			} else {
-				group = append(group, j)
+				break
 			}
-		}
-		w.commit(group)
-		if next != nil {
-			w.commit([]*job{next})
-		}
-	}
-}
-
-// waiting takes a job that is already there.
-func (w *writer) waiting() *job {
-	select {
-	case j := <-w.jobs:
-		return j // nil once closed and drained
-	default:
-		return nil
-	}
-}
-
-func (w *writer) commit(group []*job) {
-	err := w.app.RunInTransaction(func(tx core.App) error {
-		for _, j := range group {
+			group = append(group, j)
 			j.err = runJob(j, tx)
-		}
-		if group[0].alone {
-			return group[0].err
 		}
 		return nil
 	})
-	for _, j := range group {
+	for i, j := range group {
 		if j.err == nil && err != nil {
 			j.err = fmt.Errorf("commit: %w", err)
 		}
-		close(j.answer)
+		j.done(j.err)
+		group[i] = nil
 	}
+	w.group = group
+	return next
 }
 
 // runJob turns a panic into an error of its job: the next request is served.

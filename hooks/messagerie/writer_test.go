@@ -54,12 +54,27 @@ func hold(w *writer) (release func()) {
 	return func() { close(free) }
 }
 
+// asked is a job whose end can be waited for.
+type asked struct {
+	*job
+	answer chan struct{}
+}
+
+// ask makes such jobs.
+func ask(jobs ...*job) (list []*asked) {
+	for _, j := range jobs {
+		list = append(list, &asked{job: j})
+	}
+	return list
+}
+
 // queue hands over jobs in their order, while the writer is held.
-func queue(t *testing.T, w *writer, jobs ...*job) {
+func queue(t *testing.T, w *writer, jobs ...*asked) {
 	t.Helper()
 	for _, j := range jobs {
 		j.answer = make(chan struct{})
-		w.jobs <- j
+		j.done = func(error) { close(j.answer) }
+		w.jobs <- j.job
 	}
 }
 
@@ -77,7 +92,7 @@ func TestWriter_commitsThoseThatWaitTogether(t *testing.T) {
 		}
 	}
 	failed := errors.New("refused")
-	jobs := []*job{
+	jobs := ask([]*job{
 		{run: seen(note("un"))},
 		{run: seen(note("un"))}, // not unique
 		{run: seen(func(core.App) error { return failed })},
@@ -86,7 +101,7 @@ func TestWriter_commitsThoseThatWaitTogether(t *testing.T) {
 		{alone: true, run: seen(func(tx core.App) error { return errors.Join(note("trois")(tx), failed) })},
 		{alone: true, run: seen(note("quatre"))},
 		{run: seen(note("cinq"))},
-	}
+	}...)
 	queue(t, w, jobs...)
 	release()
 	for _, j := range jobs {
@@ -131,9 +146,9 @@ func TestWriter_outlivesAPanic(t *testing.T) {
 func TestWriter_closesAfterWhatWasHandedOver(t *testing.T) {
 	w, app := newNotes(t)
 	release := hold(w)
-	var jobs []*job
-	for i := range 3*groupSize + 5 {
-		jobs = append(jobs, &job{run: note(fmt.Sprint("note ", i))})
+	var jobs []*asked
+	for i := range groupSize + 5 {
+		jobs = append(jobs, ask(&job{run: note(fmt.Sprint("note ", i))})...)
 	}
 	queue(t, w, jobs...)
 	closed := make(chan struct{})
@@ -168,10 +183,10 @@ func TestWriter_tellsEverybodyOfAFailedCommit(t *testing.T) {
 		t.Fatal(err)
 	}
 	release := hold(w)
-	jobs := []*job{{run: note("un")}, {run: func(tx core.App) error {
+	jobs := ask(&job{run: note("un")}, &job{run: func(tx core.App) error {
 		_, err := tx.DB().NewQuery("INSERT INTO children VALUES ('orphelin')").Execute()
 		return err
-	}}}
+	}})
 	queue(t, w, jobs...)
 	release()
 	for i, j := range jobs {

@@ -5,10 +5,7 @@
 // both read.
 package protocol
 
-import (
-	"fmt"
-	"strconv"
-)
+import "strconv"
 
 // ID identifies a record on the wire: a JSON number from 1 to MaxID, 0 for none.
 type ID int64
@@ -16,13 +13,25 @@ type ID int64
 // MaxID is the largest integer that a JavaScript number holds exactly, 2^53 - 1.
 const MaxID ID = 1<<53 - 1
 
+// recordDigits is the length of an id in the database.
+const recordDigits = 16
+
 // RecordID is the database's spelling: 16 digits, zero-padded, so that the order
-// of texts is the order of numbers. The ID 0 is spelt "".
+// of texts is the order of numbers. The ID 0 is spelt "". What can't be an id is
+// spelt so that it names no record.
 func (id ID) RecordID() string {
-	if id == 0 {
+	switch {
+	case id == 0:
 		return ""
+	case id < 0 || id > MaxID:
+		return "no id: " + id.String()
 	}
-	return fmt.Sprintf("%016d", int64(id))
+	digits := [recordDigits]byte{}
+	for i := recordDigits - 1; i >= 0; i-- {
+		digits[i] = '0' + byte(id%10)
+		id /= 10
+	}
+	return string(digits[:])
 }
 
 // String is the wire's spelling.
@@ -31,19 +40,20 @@ func (id ID) String() string { return strconv.FormatInt(int64(id), 10) }
 // ParseID reads the database's spelling, or a number of a path or query without
 // its leading zeros. It answers 0 for anything else.
 func ParseID(s string) ID {
-	if len(s) > 16 {
+	if len(s) > recordDigits {
 		return 0
 	}
+	var id ID
 	for _, c := range []byte(s) {
 		if c < '0' || c > '9' {
 			return 0
 		}
+		id = id*10 + ID(c-'0')
 	}
-	n, err := strconv.ParseInt(s, 10, 64)
-	if err != nil || ID(n) > MaxID {
+	if id > MaxID {
 		return 0
 	}
-	return ID(n)
+	return id
 }
 
 // User is a person as others see them. Email is "" where the viewer may not see it.

@@ -113,6 +113,16 @@ func TestID_spellings(t *testing.T) {
 	if got := ID(123).RecordID(); got != "0000000000000123" {
 		t.Errorf("RecordID = %q", got)
 	}
+	for _, id := range []ID{1, 123, MaxID} {
+		if got := ParseID(id.RecordID()); got != id || len(id.RecordID()) != 16 {
+			t.Errorf("%d is spelt %q", id, id.RecordID())
+		}
+	}
+	for _, id := range []ID{-1, MaxID + 1, 10_000_000_000_000_001, 1<<63 - 1, -1 << 63} {
+		if got := ParseID(id.RecordID()); got != 0 {
+			t.Errorf("%d, which is no id, is spelt as if it were %d", id, got)
+		}
+	}
 	if got := ID(0).RecordID(); got != "" {
 		t.Errorf("RecordID of nobody = %q", got)
 	}
@@ -146,4 +156,13 @@ func canonical(t *testing.T, data []byte) string {
 		t.Fatal(err)
 	}
 	return string(out)
+}
+
+func BenchmarkID_thereAndBack(b *testing.B) {
+	b.ReportAllocs()
+	for b.Loop() {
+		if ParseID(MaxID.RecordID()) != MaxID {
+			b.Fatal("another id")
+		}
+	}
 }

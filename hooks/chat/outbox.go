@@ -1,0 +1,150 @@
+package chat
+
+import (
+	"bufio"
+	"net"
+	"net/http"
+	"sync"
+	"sync/atomic"
+
+	"github.com/olahol/melody"
+)
+
+// A frame for a socket waits in melody's queue, whose slots are reserved whether
+// used or not, or else in the outbox, which takes memory while it holds something.
+const (
+	queueLength = 256 // frames in both; a socket that is further behind is closed and catches up by itself
+	queueSlots  = 4   // of 40 bytes, in melody's queue
+)
+
+// outbox is what waits to be written to a socket. The socket's lock guards it.
+type outbox struct {
+	session  *melody.Session // nil until the connection is upgraded
+	frames   [][]byte        // what melody's queue has no place for yet
+	queued   atomic.Int32    // frames in melody's queue and in the hands of its writer
+	holding  bool            // a list is being made, which goes first
+	held     [][]byte        // what waits for that list
+	farewell []byte          // close frame, to be sent after all others
+}
+
+// put queues a frame, or answers false if too many wait already.
+func (o *outbox) put(frame []byte) bool {
+	if int(o.queued.Load())+len(o.frames)+len(o.held) >= queueLength {
+		return false
+	}
+	if o.holding {
+		o.held = append(o.held, frame)
+		return true
+	}
+	o.frames = append(o.frames, frame)
+	o.fill()
+	return true
+}
+
+// release lets go out what has waited for a list, after the list if there is one.
+func (o *outbox) release(list []byte) {
+	if list != nil {
+		o.frames = append(o.frames, list)
+	}
+	o.frames = append(o.frames, o.held...)
+	o.holding, o.held = false, nil
+	o.fill()
+}
+
+// written makes room for the next frames.
+func (o *outbox) written() {
+	o.queued.Add(-1)
+	o.fill()
+}
+
+// end sends a close frame once everything queued before it is on its way. What
+// waits for a list is left to the next connection.
+func (o *outbox) end(farewell []byte) {
+	o.holding, o.held = false, nil
+	o.farewell = farewell
+	o.fill()
+}
+
+// fill moves what it can into melody's queue, which has one place more than frames
+// may take, for the farewell. It doesn't block: so it may be called under the lock,
+// which keeps the frames in order.
+func (o *outbox) fill() {
+	if o.session == nil {
+		return
+	}
+	for len(o.frames) > 0 && o.queued.Load() < queueSlots {
+		frame := o.frames[0]
+		o.frames[0] = nil
+		o.frames = o.frames[1:]
+		o.queued.Add(1)
+		_ = o.session.Write(frame) // a session that is closed is no loss
+	}
+	if len(o.frames) > 0 {
+		return
+	}
+	o.frames = nil
+	if o.farewell != nil {
+		_ = o.session.CloseWithMsg(o.farewell)
+		o.farewell = nil
+	}
+}
+
+// gatherer is a connection that writes frames together while others wait behind
+// them: when many people write in a group at once, one system call carries many.
+// The last frame takes the others along, so that none waits for a clock. Gorilla
+// calls Write from one goroutine at a time.
+type gatherer struct {
+	net.Conn
+	following *atomic.Int32 // frames that are being written, or queued to be
+	waiting   *[]byte       // from gathered; nil while nothing waits
+}
+
+// gatherSize is how much is written at once.
+const gatherSize = 8 << 10
+
+var gathered = sync.Pool{New: func() any { b := make([]byte, 0, gatherSize); return &b }}
+
+// controlFrame is the bit in the first byte of a frame that says: not a message
+// (RFC 6455, section 5.2). Such frames pass the queue by.
+const controlFrame = 0x8
+
+// Write implements net.Conn. A frame may come in two parts.
+func (g *gatherer) Write(part []byte) (int, error) {
+	others := len(part) > 0 && part[0]&controlFrame == 0 && g.following.Load() > 1
+	if g.waiting != nil && len(*g.waiting)+len(part) > gatherSize {
+		if err := g.flush(); err != nil {
+			return 0, err
+		}
+	}
+	if len(part) > gatherSize || !others && g.waiting == nil {
+		return g.Conn.Write(part)
+	}
+	if g.waiting == nil {
+		g.waiting = gathered.Get().(*[]byte)
+	}
+	*g.waiting = append(*g.waiting, part...)
+	if others {
+		return len(part), nil
+	}
+	return len(part), g.flush()
+}
+
+func (g *gatherer) flush() error {
+	_, err := g.Conn.Write(*g.waiting)
+	*g.waiting = (*g.waiting)[:0]
+	gathered.Put(g.waiting)
+	g.waiting = nil
+	return err
+}
+
+// gatheringWriter hands out a gatherer when the upgrader takes the connection.
+type gatheringWriter struct {
+	http.ResponseWriter
+	following *atomic.Int32
+}
+
+// Hijack implements http.Hijacker.
+func (w gatheringWriter) Hijack() (net.Conn, *bufio.ReadWriter, error) {
+	conn, buffers, err := http.NewResponseController(w.ResponseWriter).Hijack()
+	return &gatherer{Conn: conn, following: w.following}, buffers, err
+}

@@ -1,0 +1,79 @@
+package messagerie_test
+
+import (
+	"strconv"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+
+	"messagerie/hooks/apptest"
+	"messagerie/hooks/messagerie"
+	"messagerie/hooks/protocol"
+)
+
+// A message from the rules over the disk to its announcement, without sockets:
+// alone it has the latency of one commit, with others it shares it.
+func BenchmarkSendMessage(b *testing.B) {
+	for _, senders := range []int{1, 64, 200} {
+		b.Run(strconv.Itoa(senders)+"AtOnce", func(b *testing.B) {
+			app := apptest.New(b)
+			school := app.Establishment("École")
+			me := app.Person(school, protocol.RoleTeacher, "Claire", "Martin")
+			other := app.Person(school, protocol.RoleParent, "Jérôme", "Lefèvre")
+			message := messagerie.NewMessage{Conversation: app.Conversation(me, other), Sender: me.ID,
+				Content: "Bonjour, Léa sera absente demain matin, merci de noter."}
+			var all sync.WaitGroup
+			b.ReportAllocs()
+			b.ResetTimer()
+			begun := processorTime(b)
+			for i := range senders {
+				all.Go(func() {
+					for n := i; n < b.N; n += senders {
+						if _, _, err := app.People.SendMessage(message); err != nil {
+							b.Error(err)
+							return
+						}
+					}
+				})
+			}
+			all.Wait()
+			b.ReportMetric(float64((processorTime(b)-begun).Nanoseconds())/float64(b.N), "cpu-ns/op")
+		})
+	}
+}
+
+// processorTime is what this process has used: on a busy machine it tells more than
+// the clock does.
+func processorTime(b *testing.B) time.Duration {
+	b.Helper()
+	var used syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &used); err != nil {
+		b.Fatal(err)
+	}
+	return time.Duration(used.Utime.Nano() + used.Stime.Nano())
+}
+
+// The markers of thirty devices that have received a message in their group.
+func BenchmarkMarkDelivered_groupOf30(b *testing.B) {
+	app := apptest.New(b)
+	school := app.Establishment("École")
+	people := make([]apptest.Person, 30)
+	for i := range people {
+		people[i] = app.Person(school, protocol.RoleParent, "Parent", strconv.Itoa(i))
+	}
+	group := app.Conversation(people...)
+	batch := make([]messagerie.Delivered, len(people))
+	b.ReportAllocs()
+	for b.Loop() {
+		b.StopTimer()
+		sent := app.Says(people[0], group, "Bonjour")
+		for i, person := range people {
+			batch[i] = messagerie.Delivered{Conversation: group, User: person.ID, UpTo: sent.ID}
+		}
+		b.StartTimer()
+		if err := app.People.MarkDelivered(batch); err != nil {
+			b.Fatal(err)
+		}
+	}
+}

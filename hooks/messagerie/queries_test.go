@@ -1,0 +1,60 @@
+package messagerie_test
+
+import (
+	"fmt"
+	"sync"
+	"testing"
+
+	"github.com/pocketbase/pocketbase/core"
+
+	"messagerie/hooks/messagerie"
+)
+
+// Prepared queries are shared by many and outlive a change of the schema and a
+// database that is opened anew.
+func TestConversations_askedByManyAndAfterTheSchemaChanged(t *testing.T) {
+	h := newHouse(t, nil)
+	people := make([]messagerie.Person, 8)
+	for i := range people {
+		people[i] = h.person(fmt.Sprint("Personne", i))
+	}
+	for _, other := range people[1:] {
+		h.conversation(people[0], other)
+	}
+	check := func(when string) {
+		t.Helper()
+		var asking sync.WaitGroup
+		for i, person := range people {
+			want := 1
+			if i == 0 {
+				want = len(people) - 1
+			}
+			for range 20 {
+				asking.Go(func() {
+					list, _, err := h.people.Conversations(person, "", 0)
+					if err != nil || len(list) != want {
+						t.Errorf("%s person %d has %d conversations, %v", when, i, len(list), err)
+					}
+				})
+			}
+		}
+		asking.Wait()
+	}
+	check("at first")
+	collection, err := h.FindCollectionByNameOrId("conversations")
+	if err != nil {
+		t.Fatal(err)
+	}
+	collection.Fields.Add(&core.TextField{Name: "room"})
+	if err := h.Save(collection); err != nil {
+		t.Fatal(err)
+	}
+	check("with another column")
+	if err := h.ResetBootstrapState(); err != nil {
+		t.Fatal(err)
+	}
+	if err := h.Bootstrap(); err != nil {
+		t.Fatal(err)
+	}
+	check("opened anew")
+}
