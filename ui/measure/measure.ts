@@ -81,7 +81,7 @@ test('The longest task of the main thread, the processor slowed down four times'
   })
   await mainThread(page, 'scrolling the list until all 300 are there', async () => {
     await page.mouse.move(150, 500)
-    for (let step = 0; step < 100 && !(await isShown(page, line, conversations)); step += 1) {
+    for (let step = 0; step < 100 && !(await isShown(page, `[aria-posinset="${conversations}"]`, 1)); step += 1) {
       await page.mouse.wheel(0, 1500)
       await quiet(page)
     }

@@ -17,7 +17,7 @@ interface ConversationLinesProps {
 }
 
 /** So many lines stand in the page on either side of those one sees. */
-const overscan = 8
+const overscan = 4
 
 /**
  * The lines near to what one sees: a message that brings one of three hundred to the top

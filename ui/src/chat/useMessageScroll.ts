@@ -10,7 +10,7 @@ const endWithin = 60
 /** More is fetched before the reader arrives at what there is. */
 const fetchWithin = 600
 /** So many rows stand in the page on either side of those one sees. */
-const overscan = 12
+const overscan = 6
 const padding = { top: 48, bottom: 8 }
 
 export interface MessageScroll {
