@@ -17,7 +17,7 @@ interface ConversationLinesProps {
 }
 
 /** So many lines stand in the page on either side of those one sees. */
-const overscan = 4
+const overscan = 2
 
 /**
  * The lines near to what one sees: a message that brings one of three hundred to the top
