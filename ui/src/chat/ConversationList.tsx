@@ -7,7 +7,8 @@ import type { Conversation, Id, User } from '../protocol'
 import type { ChatState } from './chatState'
 import { ContactResults } from './ContactResults'
 import { ConversationItem } from './ConversationItem'
-import { byActivity, conversationName, fullName } from './conversations'
+import { byActivity, conversationName, fullName, typingNames } from './conversations'
+import { typingText } from './TypingIndicator'
 import type { ContactSearch } from './useContactSearch'
 
 interface ConversationListProps {
@@ -29,7 +30,6 @@ export function ConversationList(props: ConversationListProps) {
   const field = useRef<HTMLInputElement>(null)
   const all = useMemo(() => byActivity(state.conversations), [state.conversations])
   const shown = query.trim() ? all.filter((one) => matchesQuery(searchable(one, state.userId), query)) : all
-  const typing = new Set(state.typists.map((typist) => typist.conversationId))
 
   return (
     <nav className="list" aria-label={t('chat.conversations')}>
@@ -83,7 +83,7 @@ export function ConversationList(props: ConversationListProps) {
               conversation={conversation}
               userId={state.userId}
               isSelected={conversation.conversation_id === selectedId}
-              isTyping={typing.has(conversation.conversation_id)}
+              typing={typingText(t, typingNames(state.typists, conversation))}
               onSelect={onSelect}
             />
           ))}

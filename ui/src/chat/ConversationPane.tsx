@@ -10,7 +10,7 @@ import type { Conversation, Message } from '../protocol'
 import { Composer, type Intent } from './Composer'
 import { ConversationHeader } from './ConversationHeader'
 import { CopiedNote } from './CopiedNote'
-import { conversationName } from './conversations'
+import { conversationName, typingNames } from './conversations'
 import { MessageList } from './MessageList'
 import type { MessageAction } from './MessageMenu'
 import { senderName } from './MessageRow'
@@ -131,7 +131,7 @@ export function ConversationPane({ chat, conversation, onAtEnd, onBack }: Conver
           }}
         />
       )}
-      <TypingIndicator names={typingNames(chat, conversation)} />
+      <TypingIndicator names={typingNames(state.typists, conversation)} />
       <Composer
         key={revision}
         userId={userId}
@@ -185,11 +185,4 @@ export function ConversationPane({ chat, conversation, onAtEnd, onBack }: Conver
 /** Not where the focus opens a keyboard over half the screen. */
 function composerField(): HTMLElement | null {
   return window.matchMedia(touchQuery).matches ? null : document.querySelector<HTMLElement>('.composer textarea')
-}
-
-function typingNames({ state }: Chat, conversation: Conversation): string[] {
-  return state.typists
-    .filter((typist) => typist.conversationId === conversation.conversation_id)
-    .map((typist) => conversation.participants.find((user) => user.id === typist.userId)?.first_name ?? '')
-    .filter(Boolean)
 }
