@@ -2,6 +2,7 @@ import { Dialog } from '@base-ui/react/dialog'
 import { X } from 'lucide-react'
 import type { ReactNode, RefObject } from 'react'
 import { useTranslation } from 'react-i18next'
+import { useLayer } from '../lib/layers'
 
 interface ModalProps {
   title: string
@@ -15,9 +16,10 @@ interface ModalProps {
   children: ReactNode
 }
 
-/** A dialog: it keeps the focus, closes on Escape and gives the focus back. Mounted is open. */
+/** A dialog: it keeps the focus, closes on Escape and on a step back, and gives the focus back. Mounted is open. */
 export function Modal({ title, isSheet = false, firstFocus, lastFocus, onClose, children }: ModalProps) {
   const { t } = useTranslation()
+  useLayer(onClose)
   return (
     <Dialog.Root
       open
