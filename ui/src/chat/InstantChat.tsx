@@ -8,13 +8,14 @@ import { LoaderCircle, MessagesSquare } from 'lucide-react'
 import { type ReactNode, useCallback, useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import '../i18n/i18n'
-import { errorCode } from '../actions/apiCall'
 import { lazily } from '../lib/lazily'
 import type { Id, User } from '../protocol'
 import { Announcer } from './Announcer'
 import { ConnectionStatus } from './ConnectionStatus'
+import { ContactPane } from './ContactPane'
 import { ConversationList } from './ConversationList'
 import { ConfirmDialog, ConversationDetails, ConversationPane } from './ConversationPane'
+import { directWith } from './conversations'
 import { MessageMenuPopup } from './MessageMenu'
 import { useChat } from './useChat'
 import { useContactSearch } from './useContactSearch'
@@ -42,10 +43,13 @@ export function InstantChat({ userProfileId, establishmentId, menu, ...props }: 
   const select = props.onSelect ?? setOwnSelection
   const [query, setQuery] = useState('')
   const [isCreating, setIsCreating] = useState(false)
+  // Somebody to whom one writes for the first time, as long as no conversation is open.
+  const [contact, setContact] = useState<User | null>(null)
   const [isAtEnd, setIsAtEnd] = useState(false)
 
   const chat = useChat(userProfileId, selectedId)
   const { state, dispatch, startConversation } = chat
+  const newContact = selectedId === null ? contact : null
   const contacts = useContactSearch(establishmentId, query)
   const conversation = selectedId === null ? undefined : state.conversations[selectedId]
 
@@ -62,37 +66,39 @@ export function InstantChat({ userProfileId, establishmentId, menu, ...props }: 
   // the list shows only a moment after the press.
   const leftId = useRef<Id | null>(null)
   useEffect(() => {
-    if (selectedId === null && leftId.current !== null) {
+    if (selectedId === null && leftId.current !== null && newContact === null) {
       // A group that one has left has no line any more.
       const line = `[data-conversation="${leftId.current}"]`
       const target = document.querySelector<HTMLElement>(line) ?? document.querySelector<HTMLElement>('[data-conversation]')
       target?.focus()
     }
     leftId.current = selectedId
-  }, [selectedId])
+  }, [selectedId, newContact])
 
   const open = useCallback(
     (conversationId: Id) => {
       setQuery('')
       setIsCreating(false)
+      setContact(null)
       select(conversationId)
     },
     [select],
   )
   useNotifications(state.heard, state.conversations, open)
   const openContact = (person: User) => {
-    startConversation([person.id]).then(
-      (started) => {
-        open(started.conversation_id)
-      },
-      (error: unknown) => {
-        dispatch({ type: 'noticed', code: errorCode(error) })
-      },
-    )
+    const known = directWith(state.conversations, userProfileId, person.id)
+    if (known) {
+      open(known.conversation_id)
+      return
+    }
+    setQuery('')
+    setIsCreating(false)
+    setContact(person)
+    select(null)
   }
 
   return (
-    <main className="chat" data-view={selectedId === null ? 'list' : 'conversation'}>
+    <main className="chat" data-view={selectedId === null && newContact === null ? 'list' : 'conversation'}>
       <ConversationList
         state={state}
         selectedId={selectedId}
@@ -114,6 +120,16 @@ export function InstantChat({ userProfileId, establishmentId, menu, ...props }: 
       />
       {conversation ? (
         <ConversationPane key={conversation.conversation_id} chat={chat} conversation={conversation} onAtEnd={setIsAtEnd} onBack={back} />
+      ) : newContact ? (
+        <ContactPane
+          key={newContact.id}
+          chat={chat}
+          person={newContact}
+          onOpen={open}
+          onBack={() => {
+            setContact(null)
+          }}
+        />
       ) : (
         <NoConversation state={selectedId === null ? 'none' : chat.isSelectionAbsent ? 'absent' : 'loading'} onBack={back} />
       )}
@@ -121,7 +137,8 @@ export function InstantChat({ userProfileId, establishmentId, menu, ...props }: 
       {isCreating && (
         <NewConversation
           establishmentId={establishmentId}
-          onStart={startConversation}
+          onPerson={openContact}
+          onGroup={startConversation}
           onStarted={open}
           onClose={() => {
             setIsCreating(false)

@@ -25,6 +25,13 @@ export function conversationName(conversation: Conversation, userId: Id): string
   return others.map((user) => user.first_name || user.last_name).join(', ')
 }
 
+/** The direct conversation with somebody, among those that we know. */
+export function directWith(conversations: Record<Id, Conversation>, userId: Id, personId: Id): Conversation | undefined {
+  return Object.values(conversations).find(
+    (one) => one.kind === 'direct' && othersOf(one, userId).some((user) => user.id === personId),
+  )
+}
+
 /** The first names of those who write in it. */
 export function typingNames(typists: readonly Typist[], conversation: Conversation): string[] {
   return typists
