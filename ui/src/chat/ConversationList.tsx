@@ -89,7 +89,7 @@ export function ConversationList(props: ConversationListProps) {
           ))}
         </ul>
         {query.trim() ? (
-          <ContactResults query={query.trim()} contacts={contacts} hasConversations={shown.length > 0} onChoose={props.onContact} />
+          <ContactResults query={query.trim()} contacts={contacts} hasConversations={shown.length > 0} hasMore={state.nextPage !== null} onChoose={props.onContact} />
         ) : (
           <ListEnd state={state} isEmpty={all.length === 0} onMore={onMore} />
         )}

@@ -5,7 +5,7 @@ import './bubble.css'
 import './composer.css'
 import './dialogs.css'
 import { LoaderCircle, MessagesSquare } from 'lucide-react'
-import { type ReactNode, useCallback, useEffect, useRef, useState } from 'react'
+import { type ReactNode, useCallback, useEffect, useEffectEvent, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import '../i18n/i18n'
 import { lazily } from '../lib/lazily'
@@ -56,6 +56,7 @@ export function InstantChat({ userProfileId, establishmentId, menu, ...props }: 
   const isAttentive = useAttention()
   useReadMarking(state, dispatch, conversation && isAtEnd && isAttentive ? conversation.conversation_id : null, chat.socket.markAsRead)
   useUnreadTitle(state.conversations)
+  useWholeList(query, newContact !== null, state.nextPage, chat.loadMoreConversations)
   usePreloading(state.list.status === 'ready')
 
   const back = useCallback(() => {
@@ -147,6 +148,15 @@ export function InstantChat({ userProfileId, establishmentId, menu, ...props }: 
       )}
     </main>
   )
+}
+
+/** Who looks for a conversation, or writes to somebody, gets page after page of the list: it may stand on any. */
+function useWholeList(query: string, isWanted: boolean, nextPage: string | null, onMore: () => void): void {
+  const more = useEffectEvent(onMore)
+  const search = query.trim()
+  useEffect(() => {
+    if (nextPage !== null && (search !== '' || isWanted)) more()
+  }, [search, isWanted, nextPage])
 }
 
 /** What may be pressed next is fetched once the browser has nothing else to do: then it opens at once, and without a connection. */
