@@ -85,7 +85,7 @@ export function InstantChat({ userProfileId, establishmentId, menu, ...props }: 
     },
     [select],
   )
-  useNotifications(state.heard, state.conversations, open)
+  useNotifications(state.heard, state.conversations, userProfileId, open)
   const openContact = (person: User) => {
     const known = directWith(state.conversations, userProfileId, person.id)
     if (known) {

@@ -2,20 +2,22 @@ import { assertNever } from '../lib/assertNever'
 import type { Conversation, Id, Message, ServerFrame } from '../protocol'
 import { type ChatState, type Thread } from './chatState'
 import { mergeList, receiptOf, withReceipt } from './conversations'
+import { newsOfList, withNews } from './news'
 import { newerMessage, newestId, tombstone, withChange, withMessages } from './thread'
-
-const heardLength = 5
 
 /** What each frame of the server changes; a type missing here doesn't compile. */
 export function reduceFrame(state: ChatState, frame: ServerFrame, at: number): ChatState {
   switch (frame.type) {
     case 'conversations_list':
-      return {
-        ...state,
-        list: { status: 'ready' },
-        conversations: mergeList(state.conversations, frame.conversations, frame.complete),
-        link: state.link.status === 'opening' ? { ...state.link, status: 'open' } : state.link,
-      }
+      return withNews(
+        {
+          ...state,
+          list: { status: 'ready' },
+          conversations: mergeList(state.conversations, frame.conversations, frame.complete),
+          link: state.link.status === 'opening' ? { ...state.link, status: 'open' } : state.link,
+        },
+        newsOfList(state, frame.conversations),
+      )
     case 'new_message':
       return receiveMessage(state, frame.message)
     case 'message_updated':
@@ -57,8 +59,9 @@ function receiveMessage(state: ChatState, message: Message): ChatState {
     outgoing: isOwn ? state.outgoing.filter((one) => one.clientId !== message.client_id) : state.outgoing,
     typists: withoutTypist(state, { conversationId: id, userId: message.sender_id }),
     listIsBehind: state.listIsBehind || !conversation,
-    heard: isOwn || !isNew ? state.heard : [...state.heard, message].slice(-heardLength),
   }
+  // Of a conversation that isn't known yet, the list that is fetched for it tells.
+  if (conversation && isNew && !isOwn && !conversation.muted) next = withNews(next, { kind: 'message', message })
   return withConversation(next, id, (known) => {
     const countsAsUnread = isNew && !isOwn && state.watched !== id && message.id > receiptOf(known, state.userId).last_read
     const last = known.last_message
