@@ -74,7 +74,7 @@ export function ContactPane({ chat, person, onOpen, onBack }: ContactPaneProps) 
       </header>
       <p className="messages pane-note is-plain">{t('message.none')}</p>
       {progress.status === 'failed' && (
-        <p className="notice" role="alert">
+        <p className="alert contact-alert" role="alert">
           {errorText(t, progress.code)}
         </p>
       )}

@@ -1,7 +1,5 @@
-import { X } from 'lucide-react'
 import { useCallback, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { errorText } from '../i18n/errorText'
 import { assertNever } from '../lib/assertNever'
 import { copyText } from '../lib/copyText'
 import { lazily } from '../lib/lazily'
@@ -85,21 +83,6 @@ export function ConversationPane({ chat, conversation, onAtEnd, onBack }: Conver
   return (
     <section className="pane" aria-label={t('chat.conversation', { name })}>
       <ConversationHeader conversation={conversation} userId={userId} name={name} onBack={onBack} onDetails={() => { setShowsDetails(true) }} />
-      {state.notice && (
-        <div className="notice" role="alert">
-          <span>{errorText(t, state.notice.code)}</span>
-          <button
-            type="button"
-            className="icon-button is-small"
-            aria-label={t('create.close')}
-            onClick={() => {
-              chat.dispatch({ type: 'noticeClosed' })
-            }}
-          >
-            <X size={16} aria-hidden="true" />
-          </button>
-        </div>
-      )}
       {thread && (thread.load.status === 'ready' || thread.messages.length > 0 || outgoing.length > 0) ? (
         <MessageList
           userId={userId}

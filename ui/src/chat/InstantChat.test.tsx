@@ -205,18 +205,6 @@ test('shows who writes, and forgets it', async () => {
   expect(screen.queryByText('Jérôme écrit…')).toBeNull()
 })
 
-test('the line of a group names who writes in it, not who comes first', async () => {
-  show([], [aConversation({ participants: [claire, jerome, elodie], title: 'Sortie' })])
-  const types = (userId: number) => {
-    MockSocket.last.receive({ type: 'typing_start', conversation_id: 7, user_id: userId })
-  }
-  types(elodie.id)
-  expect(screen.getByRole('button', { name: /^Sortie/ })).toHaveTextContent('Élodie écrit…')
-  types(jerome.id)
-  expect(screen.getByRole('button', { name: /^Sortie/ })).toHaveTextContent('Élodie et Jérôme écrivent…')
-  await settled()
-})
-
 test('speaks what comes in, once, and nothing of our own', async () => {
   const user = show([aMessage(10)])
   await open(user)

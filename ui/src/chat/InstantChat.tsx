@@ -17,6 +17,7 @@ import { ConversationList } from './ConversationList'
 import { ConfirmDialog, ConversationDetails, ConversationPane } from './ConversationPane'
 import { directWith } from './conversations'
 import { MessageMenuPopup } from './MessageMenu'
+import { Notice } from './Notice'
 import { useChat } from './useChat'
 import { useContactSearch } from './useContactSearch'
 import { useNotifications } from './useNotifications'
@@ -133,6 +134,14 @@ export function InstantChat({ userProfileId, establishmentId, menu, ...props }: 
         />
       ) : (
         <NoConversation state={selectedId === null ? 'none' : chat.isSelectionAbsent ? 'absent' : 'loading'} onBack={back} />
+      )}
+      {state.notice && (
+        <Notice
+          code={state.notice.code}
+          onClose={() => {
+            dispatch({ type: 'noticeClosed' })
+          }}
+        />
       )}
       <Announcer heard={state.heard} conversations={state.conversations} />
       {isCreating && (
