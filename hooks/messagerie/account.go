@@ -70,7 +70,8 @@ func (s *Service) bindTokens() {
 }
 
 // bindPasswords notes that people have chosen a password of their own: through
-// their profile, or through the letter for a forgotten one.
+// their profile, or through the letter for a forgotten one. One that the school
+// knows isn't theirs.
 func (s *Service) bindPasswords() {
 	s.app.OnRecordUpdateRequest("users").BindFunc(func(e *core.RecordRequestEvent) error {
 		const hash = core.FieldNamePassword + ":hash"
@@ -85,4 +86,13 @@ func (s *Service) bindPasswords() {
 			e.Record.Set("temporary_password", false)
 			return e.Next()
 		})
+	s.app.OnRecordUpdate("users").Bind(handler(priorityRule, func(e *core.RecordEvent) error {
+		before := e.Record.Original()
+		ends := before.GetBool("temporary_password") && !e.Record.GetBool("temporary_password")
+		chosen := e.Record.GetString(core.FieldNamePassword) // "" where it stays
+		if ends && chosen != "" && before.ValidatePassword(chosen) {
+			return onField(core.FieldNamePassword, ErrPasswordUnchanged)
+		}
+		return e.Next()
+	}))
 }

@@ -25,6 +25,7 @@ const (
 	CodeClientIDReused        = "client_id_reused" // it names a message of another conversation; this one wasn't stored
 	CodeInvalidReplyTo        = "invalid_reply_to" // not a message of this conversation
 	CodeInvalidMessageID      = "invalid_message_id"
+	CodePasswordUnchanged     = "password_unchanged" // beside the field password: it is the temporary one
 	CodeNotFound              = "not_found"
 	CodeTooLarge              = "too_large"
 	CodeTooManyRequests       = "too_many_requests" // Retry-After says when to come back

@@ -85,6 +85,34 @@ func TestTemporaryPassword_endsWhenThePersonChoosesOne(t *testing.T) {
 	}
 }
 
+func TestTemporaryPassword_isNotTheNewOne(t *testing.T) {
+	s := newSchool(t)
+	record := s.Find("users", s.claire.ID)
+	record.Set("temporary_password", true)
+	record.SetPassword("from the school")
+	if err := s.Save(record); err != nil {
+		t.Fatal(err)
+	}
+	letter, err := record.NewPasswordResetToken()
+	if err != nil {
+		t.Fatal(err)
+	}
+	refused := func(answer *apptest.Response) {
+		t.Helper()
+		field, _ := answer.Refused(400, protocol.CodeInvalidRequest).Data["password"].(map[string]any)
+		if field["code"] != protocol.CodePasswordUnchanged {
+			t.Errorf("the field says %v", field)
+		}
+		if !s.Find("users", s.claire.ID).GetBool("temporary_password") {
+			t.Error("the password of the school counts as the person's own")
+		}
+	}
+	same := map[string]any{"password": "from the school", "passwordConfirm": "from the school",
+		"oldPassword": "from the school", "token": letter}
+	refused(s.Do(s.SignIn(record).Token, "PATCH", "/api/collections/users/records/"+s.claire.ID.RecordID(), same))
+	refused(s.Do("", "POST", "/api/collections/users/confirm-password-reset", same))
+}
+
 func TestForgottenPassword_isReplacedThroughTheLetter(t *testing.T) {
 	s := newSchool(t)
 	record := s.Find("users", s.claire.ID)

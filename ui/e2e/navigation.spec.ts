@@ -46,6 +46,20 @@ test('back and forth, as a phone’s own keys do', { tag: '@phone' }, async ({ e
   await expect(claire.pane).toHaveAccessibleName('Conversation avec Emily Clarke')
 })
 
+test('a phone’s back key closes the dialog, and only then leaves the conversation', { tag: '@phone' }, async ({ enter }) => {
+  const claire = await enter('claire.martin')
+  await claire.open('Jérôme Lefèvre')
+  const details = claire.page.getByRole('dialog', { name: 'Détails de la conversation' })
+  await claire.page.getByRole('button', { name: 'Détails de la conversation' }).click()
+  await expect(details).toBeVisible()
+  await expect.poll(() => claire.page.evaluate(() => (history.state as { layer?: number }).layer)).toBe(1)
+  await claire.page.goBack()
+  await expect(details).toBeHidden()
+  await expect(claire.composer).toBeVisible()
+  await claire.page.goBack()
+  await expect(claire.line('Jérôme Lefèvre')).toBeFocused()
+})
+
 test('the way back from a link is the list, not another site', { tag: '@phone' }, async ({ enter }) => {
   const claire = await enter('claire.martin')
   await claire.open('Jérôme Lefèvre')

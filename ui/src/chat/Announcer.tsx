@@ -1,23 +1,30 @@
 import { useTranslation } from '../i18n/useTranslation'
 import type { Conversation, Id, Message } from '../protocol'
 import { senderName } from './MessageRow'
+import { type News, newsKey } from './news'
 
 interface AnnouncerProps {
-  heard: Message[]
+  heard: News[]
   conversations: Record<Id, Conversation>
 }
 
 /** Speaks each message that comes in, once. The visible list is silent: scrolling back in it is no news. */
 export function Announcer({ heard, conversations }: AnnouncerProps) {
   const { t } = useTranslation()
+  const spoken = ({ conversation_id: id, sender_id: sender, content }: Message) => {
+    const conversation = conversations[id]
+    const name = (conversation && senderName(conversation, sender)) ?? t('chat.unknown')
+    return t('message.announce', { name, text: content })
+  }
   return (
     <div role="log" aria-label={t('message.newBelow')} className="visually-hidden">
-      {heard.map((message) => {
-        const conversation = conversations[message.conversation_id]
-        if (conversation?.muted) return null
-        const name = (conversation && senderName(conversation, message.sender_id)) ?? t('chat.unknown')
-        return <p key={message.id}>{t('message.announce', { name, text: message.content })}</p>
-      })}
+      {heard.map((news) => (
+        <p key={newsKey(news)}>
+          {news.kind === 'message'
+            ? spoken(news.message)
+            : t('message.newCount', { count: news.missed.reduce((sum, one) => sum + one.count, 0) })}
+        </p>
+      ))}
     </div>
   )
 }

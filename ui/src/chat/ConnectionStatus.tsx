@@ -12,22 +12,23 @@ export interface ConnectionStatusProps {
   onReconnect: () => void
 }
 
-/** Whether there is a link. A screen reader hears each change once, not every second of the countdown. */
+/** Whether there is a link. A screen reader hears what a gap is, and its end: not each try, nor the seconds. */
 export function ConnectionStatus({ link, waiting, onReconnect }: ConnectionStatusProps) {
   const { t } = useTranslation()
+  const spoken = useSpoken(link)
+  const isSpokenSeen = spoken.link === link && link.status !== 'waiting'
   const isWaiting = link.status === 'waiting' || link.status === 'offline'
   return (
     <div className="connection" data-status={link.status}>
       <div role="status" aria-label={t('connection.label')} className="connection-text">
         <span className="connection-dot" aria-hidden="true" />
-        {link.status === 'waiting' ? (
-          <>
-            <Countdown key={link.retryAt} retryAt={link.retryAt} />
-            {waiting > 0 && <span>{t('connection.pending', { count: waiting })}</span>}
-          </>
-        ) : (
-          <span>{statusText(t, link, waiting)}</span>
+        <span className={isSpokenSeen ? undefined : 'visually-hidden'}>{statusText(t, spoken.link, { waiting, seconds: spoken.seconds })}</span>
+        {!isSpokenSeen && (
+          <span aria-hidden="true">
+            {link.status === 'waiting' ? <Countdown key={link.retryAt} retryAt={link.retryAt} /> : statusText(t, link, { waiting, seconds: 0 })}
+          </span>
         )}
+        {link.status === 'waiting' && waiting > 0 && <span>{t('connection.pending', { count: waiting })}</span>}
       </div>
       {isWaiting && (
         <button type="button" className="connection-button" onClick={onReconnect}>
@@ -38,8 +39,30 @@ export function ConnectionStatus({ link, waiting, onReconnect }: ConnectionStatu
   )
 }
 
-function statusText(t: TFunction, link: Exclude<LinkState, { status: 'waiting' }>, waiting: number): string {
+interface Spoken {
+  link: LinkState
+  /** Until the first new try of a gap. */
+  seconds: number
+}
+
+/** The first state of a gap stands for all of its tries. */
+function useSpoken(link: LinkState): Spoken {
+  const [spoken, setSpoken] = useState(() => spokenOf(link))
+  const isNextTry = link.status === 'connecting' || (link.status === 'waiting' && spoken.link.status === 'waiting')
+  if (link === spoken.link || isNextTry) return spoken
+  const next = spokenOf(link)
+  setSpoken(next)
+  return next
+}
+
+function spokenOf(link: LinkState): Spoken {
+  return { link, seconds: link.status === 'waiting' ? secondsUntil(link.retryAt) : 0 }
+}
+
+function statusText(t: TFunction, link: LinkState, { waiting, seconds }: { waiting: number; seconds: number }): string {
   switch (link.status) {
+    case 'waiting':
+      return t('connection.waiting', { seconds })
     case 'connecting':
       return t('connection.connecting')
     case 'connected':
@@ -55,8 +78,7 @@ function statusText(t: TFunction, link: Exclude<LinkState, { status: 'waiting' }
 
 function Countdown({ retryAt }: { retryAt: number }) {
   const { t } = useTranslation()
-  const [first] = useState(() => secondsUntil(retryAt))
-  const [seconds, setSeconds] = useState(first)
+  const [seconds, setSeconds] = useState(() => secondsUntil(retryAt))
   useEffect(() => {
     const timer = window.setInterval(() => {
       setSeconds(secondsUntil(retryAt))
@@ -65,12 +87,7 @@ function Countdown({ retryAt }: { retryAt: number }) {
       window.clearInterval(timer)
     }
   }, [retryAt])
-  return (
-    <>
-      <span className="visually-hidden">{t('connection.waiting', { seconds: first })}</span>
-      <span aria-hidden="true">{t('connection.waiting', { seconds })}</span>
-    </>
-  )
+  return t('connection.waiting', { seconds })
 }
 
 function secondsUntil(time: number): number {

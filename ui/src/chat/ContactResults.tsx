@@ -9,14 +9,16 @@ interface ContactResultsProps {
   query: string
   contacts: ContactSearch
   hasConversations: boolean
+  /** Older conversations are still being looked through. */
+  hasMore: boolean
   onChoose: (person: User) => void
 }
 
 /** People whom the search found, below the conversations that match. */
-export function ContactResults({ query, contacts, hasConversations, onChoose }: ContactResultsProps) {
+export function ContactResults({ query, contacts, hasConversations, hasMore, onChoose }: ContactResultsProps) {
   const { t } = useTranslation()
   const people = contacts.status === 'found' ? contacts.people : []
-  const isEmpty = contacts.status === 'found' && people.length === 0 && !hasConversations
+  const isEmpty = contacts.status === 'found' && people.length === 0 && !hasConversations && !hasMore
   return (
     <section aria-label={t('list.contacts')} className="contacts">
       {people.length > 0 && <h2 className="list-heading">{t('list.contacts')}</h2>}
@@ -40,7 +42,7 @@ export function ContactResults({ query, contacts, hasConversations, onChoose }: 
         ))}
       </ul>
       <p className="list-note" role="status" aria-label={t('create.results')}>
-        {contacts.status === 'searching' && t('list.searching')}
+        {(contacts.status === 'searching' || (hasMore && contacts.status === 'found' && people.length === 0)) && t('list.searching')}
         {contacts.status === 'failed' && errorText(t, contacts.code)}
         {isEmpty && t('list.noMatch', { query })}
         {people.length > 0 && <span className="visually-hidden">{t('create.count', { count: people.length })}</span>}

@@ -11,13 +11,14 @@ export interface ConversationItemProps {
   /** The viewer, who isn't named. */
   userId: Id
   isSelected: boolean
-  isTyping: boolean
+  /** Who writes in it, as one reads it; empty for nobody. */
+  typing: string
   onSelect: (conversationId: Id) => void
 }
 
 /** One line of the list: who, when, the last words, how many are unread. */
 export const ConversationItem = memo(function ConversationItem(props: ConversationItemProps) {
-  const { conversation, userId, isSelected, isTyping, onSelect } = props
+  const { conversation, userId, isSelected, typing, onSelect } = props
   const { t, i18n } = useTranslation()
   const isGroup = conversation.kind === 'group'
   const other = othersOf(conversation, userId)[0]
@@ -46,8 +47,8 @@ export const ConversationItem = memo(function ConversationItem(props: Conversati
         </span>
         <span className="conversation-role">{detail}</span>
         <span className="conversation-line">
-          <span className={`conversation-preview${isTyping ? ' is-typing' : ''}`} dir="auto">
-            {isTyping && other ? t('typing.one', { name: other.first_name }) : <Preview conversation={conversation} userId={userId} />}
+          <span className={`conversation-preview${typing ? ' is-typing' : ''}`} dir="auto">
+            {typing || <Preview conversation={conversation} userId={userId} />}
           </span>
           {conversation.muted && (
             <span className="conversation-muted" title={t('list.muted')}>

@@ -2,7 +2,10 @@ import { defaultRangeExtractor, type Range, useVirtualizer } from '@tanstack/rea
 import { type RefObject, useState } from 'react'
 import { useTranslation } from '../i18n/useTranslation'
 import type { Conversation, Id } from '../protocol'
+import type { Typist } from './chatState'
 import { ConversationItem } from './ConversationItem'
+import { typingNames } from './conversations'
+import { typingText } from './TypingIndicator'
 
 interface ConversationLinesProps {
   /** What the lines scroll in. */
@@ -12,7 +15,7 @@ interface ConversationLinesProps {
   isComplete: boolean
   userId: Id
   selectedId: Id | null
-  typing: ReadonlySet<Id>
+  typists: Typist[]
   onSelect: (conversationId: Id) => void
 }
 
@@ -24,7 +27,7 @@ const overscan = 2
  * would have a browser move all the others.
  */
 export function ConversationLines(props: ConversationLinesProps) {
-  const { scroller, conversations, isComplete, userId, selectedId, typing, onSelect } = props
+  const { scroller, conversations, isComplete, userId, selectedId, typists, onSelect } = props
   const { t } = useTranslation()
   // The line that has the focus, or gets it back, stays in the page wherever one scrolls.
   const [focusedId, setFocusedId] = useState<Id | null>(null)
@@ -67,7 +70,7 @@ export function ConversationLines(props: ConversationLinesProps) {
                 conversation={conversation}
                 userId={userId}
                 isSelected={conversation.conversation_id === selectedId}
-                isTyping={typing.has(conversation.conversation_id)}
+                typing={typingText(t, typingNames(typists, conversation))}
                 onSelect={onSelect}
               />
             </li>

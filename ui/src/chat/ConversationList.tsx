@@ -30,7 +30,6 @@ export function ConversationList(props: ConversationListProps) {
   const scroller = useRef<HTMLDivElement>(null)
   const all = useMemo(() => byActivity(state.conversations), [state.conversations])
   const shown = query.trim() ? all.filter((one) => matchesQuery(searchable(one, state.userId), query)) : all
-  const typing = new Set(state.typists.map((typist) => typist.conversationId))
 
   return (
     <nav className="list" aria-label={t('chat.conversations')}>
@@ -84,11 +83,11 @@ export function ConversationList(props: ConversationListProps) {
           isComplete={state.nextPage === null}
           userId={state.userId}
           selectedId={selectedId}
-          typing={typing}
+          typists={state.typists}
           onSelect={onSelect}
         />
         {query.trim() ? (
-          <ContactResults query={query.trim()} contacts={contacts} hasConversations={shown.length > 0} onChoose={props.onContact} />
+          <ContactResults query={query.trim()} contacts={contacts} hasConversations={shown.length > 0} hasMore={state.nextPage !== null} onChoose={props.onContact} />
         ) : (
           <ListEnd state={state} isEmpty={all.length === 0} onMore={onMore} />
         )}

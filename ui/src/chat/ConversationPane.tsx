@@ -1,7 +1,5 @@
-import { X } from 'lucide-react'
 import { useCallback, useState } from 'react'
 import { useTranslation } from '../i18n/useTranslation'
-import { errorText } from '../i18n/errorText'
 import { assertNever } from '../lib/assertNever'
 import { copyText } from '../lib/copyText'
 import { lazily } from '../lib/lazily'
@@ -10,7 +8,7 @@ import type { Conversation, Message } from '../protocol'
 import { Composer, type Intent } from './Composer'
 import { ConversationHeader } from './ConversationHeader'
 import { CopiedNote } from './CopiedNote'
-import { conversationName } from './conversations'
+import { conversationName, typingNames } from './conversations'
 import { MessageList } from './MessageList'
 import type { MessageAction } from './MessageMenu'
 import { senderName } from './MessageRow'
@@ -85,21 +83,6 @@ export function ConversationPane({ chat, conversation, onAtEnd, onBack }: Conver
   return (
     <section className="pane" aria-label={t('chat.conversation', { name })}>
       <ConversationHeader conversation={conversation} userId={userId} name={name} onBack={onBack} onDetails={() => { setShowsDetails(true) }} />
-      {state.notice && (
-        <div className="notice" role="alert">
-          <span>{errorText(t, state.notice.code)}</span>
-          <button
-            type="button"
-            className="icon-button is-small"
-            aria-label={t('create.close')}
-            onClick={() => {
-              chat.dispatch({ type: 'noticeClosed' })
-            }}
-          >
-            <X size={16} aria-hidden="true" />
-          </button>
-        </div>
-      )}
       {thread && (thread.load.status === 'ready' || thread.messages.length > 0 || outgoing.length > 0) ? (
         <MessageList
           userId={userId}
@@ -131,7 +114,7 @@ export function ConversationPane({ chat, conversation, onAtEnd, onBack }: Conver
           }}
         />
       )}
-      <TypingIndicator names={typingNames(chat, conversation)} />
+      <TypingIndicator names={typingNames(state.typists, conversation)} />
       <Composer
         key={revision}
         userId={userId}
@@ -185,11 +168,4 @@ export function ConversationPane({ chat, conversation, onAtEnd, onBack }: Conver
 /** Not where the focus opens a keyboard over half the screen. */
 function composerField(): HTMLElement | null {
   return window.matchMedia(touchQuery).matches ? null : document.querySelector<HTMLElement>('.composer textarea')
-}
-
-function typingNames({ state }: Chat, conversation: Conversation): string[] {
-  return state.typists
-    .filter((typist) => typist.conversationId === conversation.conversation_id)
-    .map((typist) => conversation.participants.find((user) => user.id === typist.userId)?.first_name ?? '')
-    .filter(Boolean)
 }

@@ -5,16 +5,18 @@ import './bubble.css'
 import './composer.css'
 import './dialogs.css'
 import { LoaderCircle, MessagesSquare } from 'lucide-react'
-import { type ReactNode, useCallback, useEffect, useRef, useState } from 'react'
-import { errorCode } from '../actions/apiCall'
+import { type ReactNode, useCallback, useEffect, useEffectEvent, useRef, useState } from 'react'
 import { useTranslation } from '../i18n/useTranslation'
 import { lazily } from '../lib/lazily'
 import type { Id, User } from '../protocol'
 import { Announcer } from './Announcer'
 import { ConnectionStatus } from './ConnectionStatus'
+import { ContactPane } from './ContactPane'
 import { ConversationList } from './ConversationList'
 import { ConfirmDialog, ConversationDetails, ConversationPane } from './ConversationPane'
+import { directWith } from './conversations'
 import { MessageMenuPopup } from './MessageMenu'
+import { Notice } from './Notice'
 import { StyleScope } from './StyleScope'
 import { useChat } from './useChat'
 import { useContactSearch } from './useContactSearch'
@@ -51,17 +53,21 @@ export function InstantChat({ userProfileId, establishmentId, menu, ...props }: 
   const select = props.onSelect ?? setOwnSelection
   const [query, setQuery] = useState('')
   const [isCreating, setIsCreating] = useState(false)
+  // Somebody to whom one writes for the first time, as long as no conversation is open.
+  const [contact, setContact] = useState<User | null>(null)
   // The conversation whose end is in sight.
   const [endInSight, setEndInSight] = useState<Id | null>(null)
 
   const chat = useChat(userProfileId, selectedId)
   const { state, dispatch, startConversation } = chat
+  const newContact = selectedId === null ? contact : null
   const contacts = useContactSearch(establishmentId, query)
   const conversation = selectedId === null ? undefined : state.conversations[selectedId]
 
   const isAttentive = useAttention()
   useReadMarking(state, dispatch, conversation && isAttentive && endInSight === selectedId ? selectedId : null, chat.socket.markAsRead)
   useUnreadCount(state.conversations, props.onUnread)
+  useWholeList(query, newContact !== null, state.nextPage, chat.loadMoreConversations)
   usePreloading(state.list.status === 'ready')
 
   const back = useCallback(() => {
@@ -72,37 +78,39 @@ export function InstantChat({ userProfileId, establishmentId, menu, ...props }: 
   // the list shows only a moment after the press.
   const leftId = useRef<Id | null>(null)
   useEffect(() => {
-    if (selectedId === null && leftId.current !== null) {
+    if (selectedId === null && leftId.current !== null && newContact === null) {
       // A group that one has left has no line any more.
       const line = `[data-conversation="${leftId.current}"]`
       const target = document.querySelector<HTMLElement>(line) ?? document.querySelector<HTMLElement>('[data-conversation]')
       target?.focus()
     }
     leftId.current = selectedId
-  }, [selectedId])
+  }, [selectedId, newContact])
 
   const open = useCallback(
     (conversationId: Id) => {
       setQuery('')
       setIsCreating(false)
+      setContact(null)
       select(conversationId)
     },
     [select],
   )
-  useNotifications(state.heard, state.conversations, open)
+  useNotifications(state.heard, state.conversations, userProfileId, open)
   const openContact = (person: User) => {
-    startConversation([person.id]).then(
-      (started) => {
-        open(started.conversation_id)
-      },
-      (error: unknown) => {
-        dispatch({ type: 'noticed', code: errorCode(error) })
-      },
-    )
+    const known = directWith(state.conversations, userProfileId, person.id)
+    if (known) {
+      open(known.conversation_id)
+      return
+    }
+    setQuery('')
+    setIsCreating(false)
+    setContact(person)
+    select(null)
   }
 
   return (
-    <Panes view={selectedId === null ? 'list' : 'conversation'}>
+    <Panes view={selectedId === null && newContact === null ? 'list' : 'conversation'}>
       <ConversationList
         state={state}
         selectedId={selectedId}
@@ -132,14 +140,33 @@ export function InstantChat({ userProfileId, establishmentId, menu, ...props }: 
           }}
           onBack={back}
         />
+      ) : newContact ? (
+        <ContactPane
+          key={newContact.id}
+          chat={chat}
+          person={newContact}
+          onOpen={open}
+          onBack={() => {
+            setContact(null)
+          }}
+        />
       ) : (
         <NoConversation state={selectedId === null ? 'none' : chat.isSelectionAbsent ? 'absent' : 'loading'} onBack={back} />
+      )}
+      {state.notice && (
+        <Notice
+          code={state.notice.code}
+          onClose={() => {
+            dispatch({ type: 'noticeClosed' })
+          }}
+        />
       )}
       <Announcer heard={state.heard} conversations={state.conversations} />
       {isCreating && (
         <NewConversation
           establishmentId={establishmentId}
-          onStart={startConversation}
+          onPerson={openContact}
+          onGroup={startConversation}
           onStarted={open}
           onClose={() => {
             setIsCreating(false)
@@ -158,6 +185,15 @@ function Panes({ view, children }: { view: 'list' | 'conversation'; children: Re
       </div>
     </StyleScope>
   )
+}
+
+/** Who looks for a conversation, or writes to somebody, gets page after page of the list: it may stand on any. */
+function useWholeList(query: string, isWanted: boolean, nextPage: string | null, onMore: () => void): void {
+  const more = useEffectEvent(onMore)
+  const search = query.trim()
+  useEffect(() => {
+    if (nextPage !== null && (search !== '' || isWanted)) more()
+  }, [search, isWanted, nextPage])
 }
 
 /** What may be pressed next is fetched once the browser has nothing else to do: then it opens at once, and without a connection. */

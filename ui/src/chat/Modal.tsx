@@ -2,6 +2,7 @@ import { Dialog } from '@base-ui/react/dialog'
 import { X } from 'lucide-react'
 import type { ReactNode, RefObject } from 'react'
 import { useTranslation } from '../i18n/useTranslation'
+import { useLayer } from '../lib/layers'
 import { useScope } from './useScope'
 
 interface ModalProps {
@@ -16,9 +17,10 @@ interface ModalProps {
   children: ReactNode
 }
 
-/** A dialog: it keeps the focus, closes on Escape and gives the focus back. Mounted is open. */
+/** A dialog: it keeps the focus, closes on Escape and on a step back, and gives the focus back. Mounted is open. */
 export function Modal({ title, isSheet = false, firstFocus, lastFocus, onClose, children }: ModalProps) {
   const { t } = useTranslation()
+  useLayer(onClose)
   return (
     <Dialog.Root
       open

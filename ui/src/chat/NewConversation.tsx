@@ -8,15 +8,17 @@ import { PeoplePicker } from './PeoplePicker'
 
 interface NewConversationProps {
   establishmentId: Id
-  onStart: (participants: Id[], title?: string) => Promise<Conversation>
+  /** One person only: their conversation is made with the first message. */
+  onPerson: (person: User) => void
+  onGroup: (participants: Id[], title?: string) => Promise<Conversation>
   onStarted: (conversationId: Id) => void
   onClose: () => void
 }
 
 type Progress = { status: 'choosing' } | { status: 'creating' } | { status: 'failed'; code: string }
 
-/** One person makes a direct conversation, several a group. */
-export function NewConversation({ establishmentId, onStart, onStarted, onClose }: NewConversationProps) {
+/** One person is written to directly, several are a group. */
+export function NewConversation({ establishmentId, onPerson, onGroup, onStarted, onClose }: NewConversationProps) {
   const { t } = useTranslation()
   const [chosen, setChosen] = useState<User[]>([])
   const [title, setTitle] = useState('')
@@ -27,11 +29,17 @@ export function NewConversation({ establishmentId, onStart, onStarted, onClose }
 
   const submit = (event: FormEvent) => {
     event.preventDefault()
-    if (chosen.length === 0 || progress.status === 'creating') return
+    const [first] = chosen
+    if (!first || progress.status === 'creating') return
+    if (!isGroup) {
+      isStarted.current = true
+      onPerson(first)
+      return
+    }
     setProgress({ status: 'creating' })
-    onStart(
+    onGroup(
       chosen.map((person) => person.id),
-      isGroup ? title.trim() : undefined,
+      title.trim(),
     ).then(
       (conversation) => {
         isStarted.current = true

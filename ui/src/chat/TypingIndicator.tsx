@@ -1,21 +1,22 @@
+import type { TFunction } from 'i18next'
 import { useTranslation } from '../i18n/useTranslation'
 
 export interface TypingIndicatorProps {
   names: string[]
 }
 
-/** "Jérôme écrit…", for the first names of those who type; keeps its place when nobody does. */
+/** "Jérôme écrit…", for the first names of those who type; empty when nobody does. */
+export function typingText(t: TFunction, names: readonly string[]): string {
+  const [first, second] = names
+  if (first === undefined) return ''
+  if (second === undefined) return t('typing.one', { name: first })
+  return names.length === 2 ? t('typing.two', { first, second }) : t('typing.many')
+}
+
+/** The same as a line that keeps its place when nobody types. */
 export function TypingIndicator({ names }: TypingIndicatorProps) {
   const { t } = useTranslation()
-  const [first, second] = names
-  const text =
-    first === undefined
-      ? ''
-      : second === undefined
-        ? t('typing.one', { name: first })
-        : names.length === 2
-          ? t('typing.two', { first, second })
-          : t('typing.many')
+  const text = typingText(t, names)
   return (
     <div className="typing" aria-live="polite">
       {text && (

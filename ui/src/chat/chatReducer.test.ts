@@ -37,7 +37,7 @@ describe('messages', () => {
     const state = after(open, arrives(12), arrives(12), arrives(12))
     expect(ids(state)).toEqual([10, 11, 12])
     expect(state.conversations[7]?.unread_count).toBe(1)
-    expect(state.heard.map((message) => message.id)).toEqual([12])
+    expect(state.heard).toEqual([{ kind: 'message', message: aMessage(12) }])
   })
 
   test('that were edited are not undone by a late copy', () => {

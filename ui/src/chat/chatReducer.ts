@@ -3,6 +3,7 @@ import type { Conversation, Id, Message } from '../protocol'
 import { type Beyond, type ChatEvent, type ChatState, type Thread, typingLifetime } from './chatState'
 import { newerConversation } from './conversations'
 import { reduceFrame, withConversation, withThread } from './frameReducer'
+import { newsOfList, withNews } from './news'
 import { keptElsewhere, mapOutgoing, restoreOutbox, withdraw } from './outbox'
 import { emptyThread, keepNewest, keepOldest, newestId, withMessages } from './thread'
 
@@ -14,14 +15,17 @@ export function chatReducer(state: ChatState, event: ChatEvent): ChatState {
     case 'linkChanged':
       return changeLink(state, event.isConnected)
     case 'listLoaded':
-      return {
-        ...state,
-        list: { status: 'ready' },
-        listIsBehind: event.isFirstPage ? false : state.listIsBehind,
-        // Fetching the first page again doesn't lose the place in the pages after it.
-        nextPage: event.isFirstPage && state.list.status === 'ready' && state.nextPage ? state.nextPage : event.next,
-        conversations: upsert(state.conversations, event.conversations),
-      }
+      return withNews(
+        {
+          ...state,
+          list: { status: 'ready' },
+          listIsBehind: event.isFirstPage ? false : state.listIsBehind,
+          // Fetching the first page again doesn't lose the place in the pages after it.
+          nextPage: event.isFirstPage && state.list.status === 'ready' && state.nextPage ? state.nextPage : event.next,
+          conversations: upsert(state.conversations, event.conversations),
+        },
+        newsOfList(state, event.conversations),
+      )
     case 'listFailed':
       return {
         ...state,

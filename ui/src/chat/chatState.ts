@@ -1,4 +1,5 @@
 import type { Conversation, Id, Message, ServerFrame, Timestamp } from '../protocol'
+import type { News } from './news'
 
 export type Delivery = { status: 'waiting' } | { status: 'sending' } | { status: 'failed'; code: string }
 
@@ -60,8 +61,8 @@ export interface ChatState {
   watched: Id | null
   /** Up to where reading was reported on the present link, per conversation. */
   reported: Record<Id, Id>
-  /** The last messages that others sent, for those who listen. */
-  heard: Message[]
+  /** The last that came from others, for those who listen; nothing of what was muted then. */
+  heard: News[]
   /** What went wrong and belongs to no message. */
   notice: { code: string } | null
 }

@@ -63,20 +63,21 @@ describe('useContactSearch', () => {
 })
 
 describe('NewConversation', () => {
-  const onStart = jest.fn()
+  const onPerson = jest.fn()
+  const onGroup = jest.fn()
   const onStarted = jest.fn()
   async function show() {
     jest.clearAllMocks()
-    onStart.mockResolvedValue(aConversation())
+    onGroup.mockResolvedValue(aConversation())
     mockFetch.on('GET', searchPath, { body: [jerome, elodie] })
-    render(<NewConversation establishmentId={123} onStart={onStart} onStarted={onStarted} onClose={() => undefined} />)
+    render(<NewConversation establishmentId={123} onPerson={onPerson} onGroup={onGroup} onStarted={onStarted} onClose={() => undefined} />)
     const user = userEvent.setup({ advanceTimers: jest.advanceTimersByTime })
     await user.type(screen.getByRole('combobox', { name: 'Destinataires' }), 'je')
     await pass(300)
     return user
   }
 
-  test('is worked by keys alone: one person makes a direct conversation', async () => {
+  test('is worked by keys alone: one person is written to, and nothing made yet', async () => {
     const user = await show()
     const active = () => document.getElementById(screen.getByRole('combobox').getAttribute('aria-activedescendant') ?? '')
     expect(active()).toHaveTextContent('Jérôme Lefèvre')
@@ -86,9 +87,8 @@ describe('NewConversation', () => {
     expect(screen.getByRole('button', { name: 'Retirer Élodie Garçon' })).toBeVisible()
     expect(screen.getByRole('combobox')).toHaveFocus()
     await user.keyboard('{Enter}')
-    await settled()
-    expect(onStart.mock.calls).toEqual([[[elodie.id], undefined]])
-    expect(onStarted).toHaveBeenCalledWith(7)
+    expect(onPerson.mock.calls).toEqual([[elodie]])
+    expect(onGroup).not.toHaveBeenCalled()
   })
 
   test('several people make a group with a title', async () => {
@@ -100,7 +100,9 @@ describe('NewConversation', () => {
     await user.click(screen.getByRole('option', { name: /Élodie/ }))
     await user.type(screen.getByRole('textbox', { name: 'Nom du groupe (facultatif)' }), ' Sortie ')
     await user.click(screen.getByRole('button', { name: 'Créer le groupe' }))
-    expect(onStart.mock.calls).toEqual([[[jerome.id, elodie.id], 'Sortie']])
+    await settled()
+    expect(onGroup.mock.calls).toEqual([[[jerome.id, elodie.id], 'Sortie']])
+    expect(onStarted).toHaveBeenCalledWith(7)
   })
 
   test('takes the last person back with Backspace', async () => {

@@ -1,4 +1,5 @@
 import type { Conversation, Id, Message, MessageStatus, Receipt, User } from '../protocol'
+import type { Typist } from './chatState'
 import { furtherStatus, newerMessage } from './thread'
 
 export function byActivity(conversations: Record<Id, Conversation>): Conversation[] {
@@ -22,6 +23,21 @@ export function conversationName(conversation: Conversation, userId: Id): string
   const [first] = others
   if (others.length <= 1) return first ? fullName(first) : ''
   return others.map((user) => user.first_name || user.last_name).join(', ')
+}
+
+/** The direct conversation with somebody, among those that we know. */
+export function directWith(conversations: Record<Id, Conversation>, userId: Id, personId: Id): Conversation | undefined {
+  return Object.values(conversations).find(
+    (one) => one.kind === 'direct' && othersOf(one, userId).some((user) => user.id === personId),
+  )
+}
+
+/** The first names of those who write in it. */
+export function typingNames(typists: readonly Typist[], conversation: Conversation): string[] {
+  return typists
+    .filter((typist) => typist.conversationId === conversation.conversation_id)
+    .map((typist) => conversation.participants.find((user) => user.id === typist.userId)?.first_name ?? '')
+    .filter(Boolean)
 }
 
 export function receiptOf(conversation: Conversation, userId: Id): Receipt {

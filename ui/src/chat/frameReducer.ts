@@ -2,20 +2,22 @@ import { assertNever } from '../lib/assertNever'
 import type { Conversation, Id, Message, ServerFrame } from '../protocol'
 import { type ChatState, type Thread } from './chatState'
 import { mergeList, receiptOf, withReceipt } from './conversations'
+import { newsOfList, withNews } from './news'
 import { newerMessage, newestId, tombstone, withChange, withMessages } from './thread'
-
-const heardLength = 5
 
 /** What each frame of the server changes; a type missing here doesn't compile. */
 export function reduceFrame(state: ChatState, frame: ServerFrame, at: number): ChatState {
   switch (frame.type) {
     case 'conversations_list':
-      return {
-        ...state,
-        list: { status: 'ready' },
-        conversations: mergeList(state.conversations, frame.conversations, frame.complete),
-        link: state.link.status === 'opening' ? { ...state.link, status: 'open' } : state.link,
-      }
+      return withNews(
+        {
+          ...state,
+          list: { status: 'ready' },
+          conversations: mergeList(state.conversations, frame.conversations, frame.complete),
+          link: state.link.status === 'opening' ? { ...state.link, status: 'open' } : state.link,
+        },
+        newsOfList(state, frame.conversations),
+      )
     case 'new_message':
       return receiveMessage(state, frame.message)
     case 'message_updated':
@@ -58,8 +60,9 @@ function receiveMessage(state: ChatState, message: Message): ChatState {
     outgoing: isOwn ? state.outgoing.filter((one) => one.clientId !== message.client_id) : state.outgoing,
     typists: withoutTypist(state, { conversationId: id, userId: message.sender_id }),
     listIsBehind: state.listIsBehind || !conversation,
-    heard: isOwn || !isNew ? state.heard : [...state.heard, message].slice(-heardLength),
   }
+  // Of a conversation that isn't known yet, the list that is fetched for it tells.
+  if (conversation && isNew && !isOwn && !conversation.muted) next = withNews(next, { kind: 'message', message })
   return withConversation(next, id, (known) => {
     const countsAsUnread = isNew && !isOwn && state.watched !== id && message.id > receiptOf(known, state.userId).last_read
     const last = known.last_message
@@ -88,30 +91,46 @@ function receiveInThread(thread: Thread, message: Message): Thread {
 }
 
 function changeMessage(state: ChatState, conversationId: Id, messageId: Id, change: Message | 'deleted'): ChatState {
-  const next = withThread(state, conversationId, (thread) => withChange(thread, messageId, change))
-  return withConversation(next, conversationId, (conversation) => {
+  const inThread = withThread(state, conversationId, (thread) => withChange(thread, messageId, change))
+  const changed = withConversation(inThread, conversationId, (conversation) => {
     const last = conversation.last_message
     if (last?.id !== messageId) return conversation
     return { ...conversation, last_message: change === 'deleted' ? tombstone(last) : newerMessage(last, change) }
   })
+  return change === 'deleted' || change.deleted ? uncount(state, changed, conversationId, messageId) : changed
+}
+
+/** What was deleted unread is unread no more; a doubled frame takes nothing away twice. */
+function uncount(before: ChatState, state: ChatState, conversationId: Id, messageId: Id): ChatState {
+  const conversation = before.conversations[conversationId]
+  if (!conversation || conversation.unread_count === 0) return state
+  const readTo = Math.max(receiptOf(conversation, state.userId).last_read, state.reported[conversationId] ?? 0)
+  if (messageId <= readTo) return state
+  const held = heldUnread(state, conversationId, readTo)
+  if (held !== null) return withConversation(state, conversationId, (known) => ({ ...known, unread_count: held }))
+  const last = conversation.last_message
+  // Whose it was, and whether it was counted, only the server knows.
+  if (last?.id !== messageId) return { ...state, listIsBehind: true }
+  if (last.deleted || last.sender_id === state.userId) return state
+  return withConversation(state, conversationId, (known) => ({ ...known, unread_count: known.unread_count - 1 }))
 }
 
 function readUpTo(state: ChatState, conversationId: Id, userId: Id, messageId: Id): ChatState {
   return withConversation(state, conversationId, (conversation) => {
     const moved = withReceipt(conversation, { user_id: userId, last_read: messageId, last_delivered: messageId })
     if (userId !== state.userId) return moved
-    return { ...moved, unread_count: unreadAfter(state, moved, messageId) }
+    // The old count where we hold too little to tell.
+    const isAll = messageId >= (conversation.last_message?.id ?? 0)
+    return { ...moved, unread_count: isAll ? 0 : (heldUnread(state, conversationId, messageId) ?? moved.unread_count) }
   })
 }
 
-/** What stays unread after a reader's own mark; the old count where we hold too little to tell. */
-function unreadAfter(state: ChatState, conversation: Conversation, messageId: Id): number {
-  if (messageId >= (conversation.last_message?.id ?? 0)) return 0
-  const thread = state.threads[conversation.conversation_id]
-  const messages = thread?.messages ?? []
-  const oldest = messages[0]
-  if (!oldest || oldest.id > messageId || thread?.newer.status !== 'end') return conversation.unread_count
-  return messages.filter((message) => message.id > messageId && message.sender_id !== state.userId).length
+/** How many after a message are unread, as the server counts them; null where we don't hold them all. */
+function heldUnread(state: ChatState, conversationId: Id, readTo: Id): number | null {
+  const thread = state.threads[conversationId]
+  const oldest = thread?.messages[0]
+  if (!oldest || oldest.id > readTo || thread.newer.status !== 'end' || thread.sync !== 'live') return null
+  return thread.messages.filter((message) => message.id > readTo && message.sender_id !== state.userId && !message.deleted).length
 }
 
 function refuse(state: ChatState, code: string, clientId: string | undefined): ChatState {

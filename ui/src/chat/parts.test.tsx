@@ -3,6 +3,7 @@ import userEvent from '@testing-library/user-event'
 import '../i18n/i18n'
 import { useState } from 'react'
 import { ConnectionStatus } from './ConnectionStatus'
+import type { LinkState } from './socketLink'
 import { MessageInput } from './MessageInput'
 import { TypingIndicator } from './TypingIndicator'
 
@@ -36,6 +37,24 @@ describe('ConnectionStatus', () => {
     expect(screen.getByText('Reconnexion dans 2 s…')).toHaveAttribute('aria-hidden', 'true')
     jest.useRealTimers()
   })
+})
+
+test('a gap is spoken once, however many tries it takes', () => {
+  const at = (link: LinkState) => <ConnectionStatus link={link} waiting={0} onReconnect={() => undefined} />
+  const spoken = () => {
+    const copy = screen.getByRole('status', { name: 'État de la connexion' }).cloneNode(true) as HTMLElement
+    for (const silent of copy.querySelectorAll('[aria-hidden]')) silent.remove()
+    return copy.textContent
+  }
+  const { rerender } = render(at({ status: 'connecting' }))
+  const heard = [spoken()]
+  const inSeconds = (seconds: number) => Date.now() + seconds * 1_000
+  const gap: LinkState[] = [{ status: 'connected' }, { status: 'waiting', retryAt: inSeconds(1) }, { status: 'connecting' }, { status: 'waiting', retryAt: inSeconds(4) }, { status: 'connecting' }, { status: 'connected' }]
+  for (const link of gap) {
+    rerender(at(link))
+    if (spoken() !== heard.at(-1)) heard.push(spoken())
+  }
+  expect(heard).toEqual(['Connexion…', 'Connecté', 'Reconnexion dans 1 s…', 'Connecté'])
 })
 
 describe('TypingIndicator', () => {

@@ -33,12 +33,13 @@ export function useConversations(
   isAdrift: boolean,
 ): ConversationCommands {
   const { userId, nextPage, listIsBehind, conversations, list, link } = state
-  const underWay = useRef(false)
+  // Each page once at a time, and the first one also while a later one is under way.
+  const underWay = useRef(new Set<string | null>())
 
   const load = useCallback(
     async (page: string | null) => {
-      if (underWay.current) return
-      underWay.current = true
+      if (underWay.current.has(page)) return
+      underWay.current.add(page)
       try {
         const loaded = await fetchConversations(userId, page ? { page } : {})
         // Fifty lines at once would keep a slow phone from answering: what one does meanwhile comes first.
@@ -48,7 +49,7 @@ export function useConversations(
       } catch (error) {
         dispatch({ type: 'listFailed', code: errorCode(error) })
       } finally {
-        underWay.current = false
+        underWay.current.delete(page)
       }
     },
     [userId, dispatch],

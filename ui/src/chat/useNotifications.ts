@@ -1,56 +1,49 @@
+import type { TFunction } from 'i18next'
 import { useEffect, useEffectEvent, useRef } from 'react'
 import { useTranslation } from '../i18n/useTranslation'
-import { readNotificationChoice } from '../lib/notificationChoice'
+import { type NotificationChoice, readNotificationChoice } from '../lib/notificationChoice'
 import type { Conversation, Id, Message } from '../protocol'
-import { fullName } from './conversations'
+import { conversationName, fullName } from './conversations'
+import type { Missed, News } from './news'
+import { type Notice, closeNotices, showNotice } from './notices'
 
-/** Tells of a new message while the page isn't on the screen; never of muted conversations. */
-export function useNotifications(
-  heard: Message[],
-  conversations: Record<Id, Conversation>,
-  onOpen: (conversationId: Id) => void,
-): void {
+/** Tells of what comes in while the page isn't on the screen, and takes it back once it is read. */
+export function useNotifications(heard: News[], conversations: Record<Id, Conversation>, userId: Id, onOpen: (conversationId: Id) => void): void {
   const { t } = useTranslation()
-  const newest = heard.at(-1)
-  const told = useRef(newest?.id ?? 0)
-  const tell = useEffectEvent((message: Message) => {
+  const told = useRef(heard)
+  const tell = useEffectEvent((news: News) => {
     const choice = readNotificationChoice()
-    const conversation = conversations[message.conversation_id]
-    if (choice === 'off' || !document.hidden || !conversation || conversation.muted) return
-    const sender = conversation.participants.find((user) => user.id === message.sender_id)
-    const isDiscreet = choice === 'discreet'
-    void show({
-      title: isDiscreet || !sender ? t('profile.newMessage') : fullName(sender),
-      body: isDiscreet ? '' : message.content.slice(0, 200),
-      conversationId: message.conversation_id,
-      onOpen,
-    })
+    if (choice === 'off' || !document.hidden) return
+    const all = news.kind === 'missed' ? news.missed : [{ conversationId: news.message.conversation_id, count: 1, last: news.message }]
+    for (const missed of all) {
+      const conversation = conversations[missed.conversationId]
+      if (conversation) void showNotice(noticeOf(t, missed, conversation, userId, choice), onOpen)
+    }
   })
   useEffect(() => {
-    if (!newest || newest.id <= told.current) return
-    told.current = newest.id
-    tell(newest)
-  }, [newest])
+    const before = told.current
+    told.current = heard
+    for (const news of heard) if (!before.includes(news)) tell(news)
+  }, [heard])
+
+  const unread = Object.values(conversations).filter((one) => one.unread_count > 0).map((one) => one.conversation_id).sort().join()
+  const closeRead = useEffectEvent(() => {
+    void closeNotices((id) => conversations[id]?.unread_count === 0)
+  })
+  useEffect(() => {
+    closeRead()
+  }, [unread])
 }
 
-interface Notice {
-  title: string
-  body: string
-  conversationId: Id
-  onOpen: (conversationId: Id) => void
+function noticeOf(t: TFunction, { count, last }: Missed, conversation: Conversation, userId: Id, choice: NotificationChoice): Notice {
+  const id = { conversationId: conversation.conversation_id, messageId: last.id }
+  const number = count === 1 ? t('profile.newMessage') : t('message.newCount', { count })
+  if (choice === 'discreet') return { ...id, title: number, body: '' }
+  const sender = senderOf(conversation, last)
+  if (count === 1 && sender) return { ...id, title: fullName(sender), body: last.content.slice(0, 200) }
+  return { ...id, title: conversationName(conversation, userId) || number, body: number }
 }
 
-async function show({ title, body, conversationId, onOpen }: Notice): Promise<void> {
-  if (!('Notification' in window) || Notification.permission !== 'granted') return
-  // One notification per conversation, also when several tabs tell of the same message.
-  const options = { body, tag: `conversation-${conversationId}`, icon: '/icons/icon-192.png', data: { path: `/c/${conversationId}` } }
-  const worker = 'serviceWorker' in navigator ? await navigator.serviceWorker.getRegistration() : undefined
-  // Phones only show what a service worker shows; it opens the conversation, too (pwa/worker.ts).
-  if (worker?.active) return worker.showNotification(title, options)
-  const notification = new Notification(title, options)
-  notification.onclick = () => {
-    window.focus()
-    onOpen(conversationId)
-    notification.close()
-  }
+function senderOf({ participants }: Conversation, { sender_id: sender }: Message) {
+  return participants.find((user) => user.id === sender)
 }

@@ -55,6 +55,7 @@ export const en: Translation = {
     changed: 'Password changed. Your other devices are logged out.',
     tooShort: 'At least 8 characters are needed.',
     refused: 'This password isn’t accepted. Choose another one.',
+    unchanged: 'Choose a password other than the present one.',
     currentWrong: 'The present password is wrong.',
   },
   profile: {

@@ -54,6 +54,7 @@ export const fr = {
     changed: 'Mot de passe changé. Vos autres appareils sont déconnectés.',
     tooShort: 'Il faut au moins 8 caractères.',
     refused: 'Ce mot de passe n’est pas accepté. Choisissez-en un autre.',
+    unchanged: 'Choisissez un mot de passe différent de l’actuel.',
     currentWrong: 'Le mot de passe actuel est incorrect.',
   },
   profile: {

@@ -1,4 +1,4 @@
-import { mayKeep } from './keptReading'
+import { keep, mayKeep } from './keptReading'
 
 test.each([
   ['/api/messagerie/me/', true],
@@ -13,4 +13,18 @@ test.each([
   ['/api/collections/users/records', false],
 ])('%s is kept for reading without a network: %s', (address, isKept) => {
   expect(mayKeep(new URL(address, 'http://localhost'))).toBe(isKept)
+})
+
+test('forty conversations read push out the oldest of them, and neither the person nor the list', async () => {
+  const kept = new Map<string, Response>()
+  const urlOf = (key: RequestInfo | URL) => (key instanceof Object && 'url' in key ? key.url : String(key))
+  const cache = {
+    delete: (key: RequestInfo | URL) => Promise.resolve(kept.delete(urlOf(key))),
+    put: (key: RequestInfo | URL, response: Response) => Promise.resolve(void kept.set(urlOf(key), response)),
+    keys: () => Promise.resolve(Array.from(kept.keys(), (url) => ({ url }))),
+  } as unknown as Cache
+  const at = (path: string) => `http://localhost/api/messagerie/${path}/`
+  const paths = ['me', 'conversations/1', ...Array.from({ length: 45 }, (_, index) => `messages/${index + 1}`)]
+  for (const path of paths) await keep(cache, at(path), {} as Response)
+  expect([...kept.keys()]).toEqual(['me', 'conversations/1', ...paths.slice(-40)].map(at))
 })

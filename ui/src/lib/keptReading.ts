@@ -1,11 +1,13 @@
 /** What was read last, per person, to be read again without a network. */
 export const keptCachePrefix = 'messagerie-read-'
 
+/** Of each kind: many conversations read push out the oldest of them, never the person or the list. */
 const mostKept = 40
 
 const keptPaths = [
   /^\/api\/messagerie\/me\/?$/,
-  /^\/api\/messagerie\/conversations\/\d+\/(\d+\/)?$/,
+  /^\/api\/messagerie\/conversations\/\d+\/$/,
+  /^\/api\/messagerie\/conversations\/\d+\/\d+\/$/,
   /^\/api\/messagerie\/messages\/\d+\/?$/,
 ]
 
@@ -17,8 +19,14 @@ export function mayKeep({ pathname, searchParams }: URL): boolean {
 export async function keep(cache: Cache, url: string, response: Response): Promise<void> {
   await cache.delete(url, { ignoreVary: true })
   await cache.put(url, response)
-  const keys = await cache.keys()
-  await Promise.all(keys.slice(0, Math.max(0, keys.length - mostKept)).map((oldest) => cache.delete(oldest)))
+  const kind = kindOf(url)
+  const alike = (await cache.keys()).filter((key) => kindOf(key.url) === kind)
+  await Promise.all(alike.slice(0, -mostKept).map((oldest) => cache.delete(oldest, { ignoreVary: true })))
+}
+
+function kindOf(url: string): RegExp | undefined {
+  const { pathname } = new URL(url)
+  return keptPaths.find((path) => path.test(pathname))
 }
 
 /** Whoever comes next finds nothing. */

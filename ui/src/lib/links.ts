@@ -13,27 +13,48 @@ export function nextQuery(header: string | null): string | null {
 
 export type TextPart = { kind: 'text'; text: string } | { kind: 'link'; text: string; href: string }
 
-const address = /\bhttps?:\/\/[^\s<>"']+/gi
+/** A web address with its scheme or its www, or a mail address: what of it is punctuation is cut off afterwards. */
+const address = /\b(?:https?:\/\/|www\.)[^\s<>"'؟،؛]+|(?<![\p{L}\p{N}._%+-])[\p{L}\p{N}][\p{L}\p{N}._%+-]*@(?:[\p{L}\p{N}-]+\.)+\p{L}{2,}/giu
 
-/** Splits a text into plain stretches and http(s) links; punctuation after a link isn't part of it. */
+/** Ends a sentence, also an Arabic one; no link ends with it. */
+const punctuation = '.,;:!?»”’…؟،؛۔'
+const pairs = { ')': '(', ']': '[', '}': '{' } as const
+
+/** Splits a text into plain stretches and links; punctuation after a link isn't part of it. */
 export function splitLinks(text: string): TextPart[] {
   const parts: TextPart[] = []
   let end = 0
   for (const match of text.matchAll(address)) {
     const link = trimLink(match[0])
-    if (!URL.canParse(link)) continue
+    const href = hrefOf(link)
+    if (!URL.canParse(href)) continue
     if (match.index > end) parts.push({ kind: 'text', text: text.slice(end, match.index) })
-    parts.push({ kind: 'link', text: link, href: link })
+    parts.push({ kind: 'link', text: link, href })
     end = match.index + link.length
   }
   if (end < text.length) parts.push({ kind: 'text', text: text.slice(end) })
   return parts
 }
 
+function hrefOf(link: string): string {
+  if (/^https?:/i.test(link)) return link
+  if (/^www\.[^.]+\.[^.]/i.test(link)) return `https://${link}`
+  return link.includes('@') ? `mailto:${link}` : ''
+}
+
+/** From its end, as long as that is punctuation or closes what the link hasn't opened: addresses of Wikipedia end with a parenthesis. */
 function trimLink(link: string): string {
-  let trimmed = link.replace(/[.,;:!?»”’…]+$/u, '')
-  while (trimmed.endsWith(')') && count(trimmed, ')') > count(trimmed, '(')) trimmed = trimmed.slice(0, -1)
-  return trimmed
+  const surplus = new Map<string, number>(
+    Object.entries(pairs).map(([closing, opening]) => [closing, count(link, closing) - count(link, opening)]),
+  )
+  let end = link.length
+  for (; end > 0; end -= 1) {
+    const last = link.charAt(end - 1)
+    const unopened = surplus.get(last)
+    if (unopened === undefined ? !punctuation.includes(last) : unopened <= 0) break
+    if (unopened !== undefined) surplus.set(last, unopened - 1)
+  }
+  return link.slice(0, end)
 }
 
 function count(text: string, character: string): number {

@@ -1,4 +1,5 @@
 import { useCallback, useSyncExternalStore } from 'react'
+import { layersAtEntry, stepBack } from './layers'
 
 /** Where one is: `/c/{id}` is a conversation, anything else the list. */
 export function useConversationRoute(): [number | null, (id: number | null) => void] {
@@ -7,9 +8,8 @@ export function useConversationRoute(): [number | null, (id: number | null) => v
     const target = id === null ? '/' : `/c/${id}`
     if (target === window.location.pathname) return
     // Back to the list is a step back in the history where one came from there.
-    if (id === null && hasComeFromList()) window.history.back()
-    else window.history.pushState({ fromList: window.location.pathname === '/' }, '', target)
-    announce()
+    if (id === null && hasComeFromList()) stepBack(1 + layersAtEntry())
+    else push({ fromList: window.location.pathname === '/' }, target)
   }, [])
   return [conversationOf(path), go]
 }
@@ -20,7 +20,13 @@ export function usePath(): string {
 }
 
 export function goTo(path: string): void {
-  window.history.pushState(null, '', path)
+  push(null, path)
+}
+
+/** A page that one goes to from a dialog takes its place in the history. */
+function push(state: object | null, path: string): void {
+  if (layersAtEntry() > 0) window.history.replaceState(state, '', path)
+  else window.history.pushState(state, '', path)
   announce()
 }
 

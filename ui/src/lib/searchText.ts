@@ -1,13 +1,24 @@
-/** Without case and accents, as the server compares: "jero" is in "Jérôme". */
-export function searchText(text: string): string {
-  return text.normalize('NFD').replace(/\p{Diacritic}/gu, '').toLowerCase()
+/** Letters of European names that Unicode leaves whole and that people type otherwise, as the server's `hooks/words` has them. */
+const undecomposed: Record<string, string> = {
+  œ: 'oe', æ: 'ae', ø: 'o', ß: 'ss', ł: 'l', đ: 'd', ð: 'd', þ: 'th', ı: 'i',
 }
 
-/** True when every word of the query begins a word of the text. */
-export function matchesQuery(text: string, query: string): boolean {
-  const words = searchText(text).split(/[\s.@’'-]+/)
-  return searchText(query)
-    .split(/\s+/)
+/** Words as the server splits them: in small letters, without accents, ligatures spelt out. */
+function wordsOf(text: string): string[] {
+  return text
+    .normalize('NFKD')
+    .replace(/\p{Mn}/gu, '')
+    .toLowerCase()
+    .replace(/[œæøßłđðþı]/g, (letter) => undecomposed[letter] ?? letter)
+    .split(/[^\p{L}\p{N}]+/u)
     .filter(Boolean)
-    .every((part) => words.some((word) => word.startsWith(part)))
+}
+
+/** True when every word of the query begins a word of the text: "jero" finds Jérôme, "jean-b" Jean-Baptiste. */
+export function matchesQuery(text: string, query: string): boolean {
+  const parts = wordsOf(query)
+  // A sign alone begins no word.
+  if (parts.length === 0) return query.trim() === ''
+  const words = wordsOf(text)
+  return parts.every((part) => words.some((word) => word.startsWith(part)))
 }

@@ -12,6 +12,8 @@ type Problem = { field: 'current' | 'new'; text: string } | { field: 'form'; rea
 interface NewPasswordFormProps {
   /** Whether the present password has to be typed. */
   asksCurrent: boolean
+  /** The present one, where it is known: it can't be the new one. */
+  known?: string | null
   /** Whether its first field is where one begins. */
   takesFocus: boolean
   /** Rejects with what the server said. */
@@ -19,7 +21,7 @@ interface NewPasswordFormProps {
 }
 
 /** A new password, typed once: it can be looked at. */
-export function NewPasswordForm({ asksCurrent, takesFocus, onSubmit }: NewPasswordFormProps) {
+export function NewPasswordForm({ asksCurrent, known = null, takesFocus, onSubmit }: NewPasswordFormProps) {
   const { t } = useTranslation()
   const [current, setCurrent] = useState('')
   const [password, setPassword] = useState('')
@@ -44,6 +46,7 @@ export function NewPasswordForm({ asksCurrent, takesFocus, onSubmit }: NewPasswo
     if (isSubmitting) return
     if (asksCurrent && !current) return show({ field: 'current', text: t('login.passwordMissing') })
     if (password.length < shortest) return show({ field: 'new', text: t('password.tooShort') })
+    if (password === (known ?? current)) return show({ field: 'new', text: t('password.unchanged') })
     setProblem(null)
     setIsSubmitting(true)
     return onSubmit(current, password).then(
@@ -56,7 +59,7 @@ export function NewPasswordForm({ asksCurrent, takesFocus, onSubmit }: NewPasswo
         setIsSubmitting(false)
         const data = error instanceof ApiError ? error.data : {}
         if ('oldPassword' in data && asksCurrent) show({ field: 'current', text: t('password.currentWrong') })
-        else if ('password' in data) show({ field: 'new', text: t('password.refused') })
+        else if ('password' in data) show({ field: 'new', text: t(isUnchanged(data.password) ? 'password.unchanged' : 'password.refused') })
         else show({ field: 'form', reason: requestProblem(error) })
       },
     )
@@ -89,4 +92,8 @@ export function NewPasswordForm({ asksCurrent, takesFocus, onSubmit }: NewPasswo
       </button>
     </form>
   )
+}
+
+function isUnchanged(problem: unknown): boolean {
+  return (problem as { code?: unknown } | null)?.code === 'password_unchanged'
 }

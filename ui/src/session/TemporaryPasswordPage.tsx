@@ -17,6 +17,7 @@ export function TemporaryPasswordPage({ typed, onChange, onLogOut }: TemporaryPa
       <p className="login-text">{t('password.temporaryText')}</p>
       <NewPasswordForm
         asksCurrent={typed === null}
+        known={typed}
         takesFocus
         onSubmit={(current, password) => onChange(typed ?? current, password)}
       />

@@ -90,6 +90,15 @@ test('the letter’s link sets a password, unless it is too old', async () => {
   expect(mockFetch.requestsTo(/confirm/)[0]?.body).toEqual({ token: 'the.letter.token', password, passwordConfirm: password })
 })
 
+test('the letter doesn’t bring the temporary password back', async () => {
+  const unchanged = { password: { code: 'password_unchanged', message: '' } }
+  mockFetch.on('POST', /confirm-password-reset$/, { status: 400, body: { status: 400, code: 'invalid_request', message: '', data: unchanged } })
+  await open('/reset-password/the.letter.token')
+  const field = await screen.findByLabelText('Nouveau mot de passe')
+  await userEvent.type(field, 'provisoire{Enter}')
+  expect(field).toHaveAccessibleDescription(/^Choisissez un mot de passe différent/)
+})
+
 test('a temporary password is replaced before anything else, and typed once', async () => {
   mockFetch.on('GET', /\/me\/$/, { body: aMe({ temporary_password: true }) })
   await open('/')
@@ -97,7 +106,12 @@ test('a temporary password is replaced before anything else, and typed once', as
   await userEvent.type(screen.getByLabelText('Mot de passe'), 'provisoire{Enter}')
   expect(await screen.findByRole('heading', { name: 'Choisissez votre mot de passe' })).toBeVisible()
   expect(MockSocket.all).toHaveLength(0)
-  await userEvent.type(screen.getByLabelText('Nouveau mot de passe'), 'bien à moi{Enter}')
+  const field = screen.getByLabelText('Nouveau mot de passe')
+  await userEvent.type(field, 'provisoire{Enter}')
+  expect(field).toHaveAccessibleDescription(/^Choisissez un mot de passe différent/)
+  expect(mockFetch.requestsTo(ownRecord)).toEqual([])
+  await userEvent.clear(field)
+  await userEvent.type(field, 'bien à moi{Enter}')
   expect(await screen.findByRole('heading', { name: 'Messages' })).toBeVisible()
   await settled()
   expect(mockFetch.requestsTo(ownRecord)[0]?.body).toEqual({

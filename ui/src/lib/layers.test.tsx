@@ -1,0 +1,108 @@
+import { act, render, screen, waitFor } from '@testing-library/react'
+import userEvent from '@testing-library/user-event'
+import { useState } from 'react'
+import { useLayer } from './layers'
+import { useConversationRoute } from './route'
+
+function Layer({ name, onBack }: { name: string; onBack: () => void }) {
+  useLayer(onBack)
+  return <p>{name}</p>
+}
+
+/** A list and a conversation, over which two layers can lie. */
+function Page({ isFirm = false }: { isFirm?: boolean }) {
+  const [id, go] = useConversationRoute()
+  const [height, setHeight] = useState(0)
+  const down = () => {
+    if (!isFirm) setHeight((now) => now - 1)
+  }
+  return (
+    <>
+      <h1>{id === null ? 'list' : `conversation ${id}`}</h1>
+      <button onClick={() => { go(7) }}>open</button>
+      <button onClick={() => { setHeight(0); go(null) }}>leave</button>
+      <button onClick={() => { setHeight(height + 1) }}>up</button>
+      <button onClick={() => { setHeight(height - 1) }}>down</button>
+      {height > 0 && <Layer name="first" onBack={down} />}
+      {height > 1 && <Layer name="second" onBack={down} />}
+    </>
+  )
+}
+
+const press = (name: string) => userEvent.click(screen.getByRole('button', { name }))
+const height = () => (window.history.state as { layer?: number } | null)?.layer ?? 0
+async function settled(layers: number) {
+  await waitFor(() => {
+    expect(height()).toBe(layers)
+  })
+}
+async function back() {
+  await act(async () => {
+    const gone = new Promise((resolve) => {
+      window.addEventListener('popstate', resolve, { once: true })
+    })
+    window.history.back()
+    await gone
+  })
+}
+
+test('a step back takes what lies over the page, one after the other, then leaves the page', async () => {
+  render(<Page />)
+  await press('open')
+  await press('up')
+  await settled(1)
+  await press('up')
+  await settled(2)
+  await back()
+  expect(screen.queryByText('second')).toBeNull()
+  expect(screen.getByText('first')).toBeVisible()
+  await back()
+  expect(screen.queryByText('first')).toBeNull()
+  expect(screen.getByRole('heading')).toHaveTextContent('conversation 7')
+  await back()
+  expect(screen.getByRole('heading')).toHaveTextContent('list')
+})
+
+test('what is closed by itself leaves no step behind', async () => {
+  render(<Page />)
+  await press('open')
+  await press('up')
+  await settled(1)
+  await press('down')
+  await settled(0)
+  await back()
+  expect(screen.getByRole('heading')).toHaveTextContent('list')
+})
+
+test('leaving a conversation from what lies over it leads to the list, which is where one came from', async () => {
+  render(<Page />)
+  await press('open')
+  await press('up')
+  await press('up')
+  await settled(2)
+  await press('leave')
+  await waitFor(() => {
+    expect(screen.getByRole('heading')).toHaveTextContent('list')
+  })
+  expect(window.history.state).toBeNull()
+})
+
+test('a page opened from a layer takes its place', async () => {
+  render(<Page />)
+  await press('up')
+  await settled(1)
+  await press('open')
+  await press('down')
+  await back()
+  expect(screen.getByRole('heading')).toHaveTextContent('list')
+  expect(height()).toBe(0)
+})
+
+test('what asks before it goes keeps its step', async () => {
+  render(<Page isFirm />)
+  await press('up')
+  await settled(1)
+  await back()
+  expect(screen.getByText('first')).toBeVisible()
+  await settled(1)
+})
