@@ -18,6 +18,7 @@ import { ConversationList } from './ConversationList'
 import { ConfirmDialog, ConversationDetails, ConversationPane } from './ConversationPane'
 import { directWith } from './conversations'
 import { MessageMenuPopup } from './MessageMenu'
+import type { Draft } from './NewConversation'
 import { Notice } from './Notice'
 import { useChat } from './useChat'
 import { useContactSearch } from './useContactSearch'
@@ -25,6 +26,7 @@ import { useNotifications } from './useNotifications'
 import { useAttention, useReadMarking } from './useReadMarking'
 import { useUnreadTitle } from './useUnreadTitle'
 
+const noDraft: Draft = { chosen: [], title: '' }
 const NewConversation = lazily(() => import('./NewConversation').then((module) => module.NewConversation))
 /** The first conversation comes before them. */
 const preloadAfter = 3_000
@@ -45,6 +47,7 @@ export function InstantChat({ userProfileId, establishmentId, menu, ...props }: 
   const select = props.onSelect ?? setOwnSelection
   const [query, setQuery] = useState('')
   const [isCreating, setIsCreating] = useState(false)
+  const [draft, setDraft] = useState(noDraft)
   // Somebody to whom one writes for the first time, as long as no conversation is open.
   const [contact, setContact] = useState<User | null>(null)
   const [isAtEnd, setIsAtEnd] = useState(false)
@@ -148,9 +151,17 @@ export function InstantChat({ userProfileId, establishmentId, menu, ...props }: 
       {isCreating && (
         <NewConversation
           establishmentId={establishmentId}
-          onPerson={openContact}
+          draft={draft}
+          onDraft={setDraft}
+          onPerson={(person) => {
+            setDraft(noDraft)
+            openContact(person)
+          }}
           onGroup={startConversation}
-          onStarted={open}
+          onStarted={(conversationId) => {
+            setDraft(noDraft)
+            open(conversationId)
+          }}
           onClose={() => {
             setIsCreating(false)
           }}
