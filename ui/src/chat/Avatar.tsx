@@ -1,7 +1,6 @@
 import { Users } from 'lucide-react'
 
 interface AvatarProps {
-  /** The same number always gets the same colour. */
   id: number
   name: string
   isGroup?: boolean
@@ -10,10 +9,15 @@ interface AvatarProps {
 
 const colours = 8
 
+/** The same number always gets the same colour. */
+export function colourOf(id: number): string {
+  return `person-colour-${id % colours}`
+}
+
 /** Decoration beside a name: screen readers hear the name only. */
 export function Avatar({ id, name, isGroup = false, size = 'medium' }: AvatarProps) {
   return (
-    <span className={`avatar avatar-${size} avatar-colour-${id % colours}`} aria-hidden="true">
+    <span className={`avatar avatar-${size} ${colourOf(id)}`} aria-hidden="true">
       {isGroup ? <Users size={size === 'small' ? 14 : 20} /> : initials(name)}
     </span>
   )

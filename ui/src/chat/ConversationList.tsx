@@ -27,7 +27,7 @@ export function ConversationList(props: ConversationListProps) {
   const { state, selectedId, query, contacts, onQuery, onSelect, onMore } = props
   const { t } = useTranslation()
   const field = useRef<HTMLInputElement>(null)
-  const scroller = useRef<HTMLDivElement>(null)
+  const lines = useRef<HTMLDivElement>(null)
   const all = useMemo(() => byActivity(state.conversations), [state.conversations])
   const shown = query.trim() ? all.filter((one) => matchesQuery(searchable(one, state.userId), query)) : all
 
@@ -53,7 +53,14 @@ export function ConversationList(props: ConversationListProps) {
             onQuery(event.target.value)
           }}
           onKeyDown={(event) => {
+            if (event.nativeEvent.isComposing) return
             if (event.key === 'Escape') onQuery('')
+            const [first] = linesOf(lines.current)
+            if (event.key === 'ArrowDown' && first) {
+              event.preventDefault()
+              first.focus()
+            }
+            if (event.key === 'Enter' && query.trim()) first?.click()
           }}
         />
         {query && (
@@ -70,15 +77,27 @@ export function ConversationList(props: ConversationListProps) {
           </button>
         )}
       </div>
+      {/* The keys are those of the lines in it, which are buttons. */}
+      {/* eslint-disable-next-line jsx-a11y/no-static-element-interactions */}
       <div
-        ref={scroller}
+        ref={lines}
         className="list-scroll"
+        onKeyDown={(event) => {
+          const step = { ArrowDown: 1, ArrowUp: -1 }[event.key]
+          if (step === undefined) return
+          const all = linesOf(lines.current)
+          const at = all.findIndex((line) => line === document.activeElement)
+          if (at < 0) return
+          event.preventDefault()
+          const target = at + step < 0 ? field.current : all[at + step]
+          target?.focus()
+        }}
         onScroll={({ currentTarget: list }) => {
           if (list.scrollHeight - list.scrollTop - list.clientHeight < 300) onMore()
         }}
       >
         <ConversationLines
-          scroller={scroller}
+          scroller={lines}
           conversations={shown}
           isComplete={state.nextPage === null}
           userId={state.userId}
@@ -94,6 +113,11 @@ export function ConversationList(props: ConversationListProps) {
       </div>
     </nav>
   )
+}
+
+/** Conversations and contacts, as they stand. */
+function linesOf(list: HTMLElement | null): HTMLElement[] {
+  return Array.from(list?.querySelectorAll<HTMLElement>('.conversation') ?? [])
 }
 
 function ListEnd({ state, isEmpty, onMore }: { state: ChatState; isEmpty: boolean; onMore: () => void }) {

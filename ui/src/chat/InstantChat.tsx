@@ -4,6 +4,7 @@ import './messages.css'
 import './bubble.css'
 import './composer.css'
 import './dialogs.css'
+import './forcedColours.css'
 import { LoaderCircle, MessagesSquare } from 'lucide-react'
 import { type ReactNode, useCallback, useEffect, useEffectEvent, useRef, useState } from 'react'
 import { useTranslation } from '../i18n/useTranslation'
@@ -16,6 +17,7 @@ import { ConversationList } from './ConversationList'
 import { ConfirmDialog, ConversationDetails, ConversationPane } from './ConversationPane'
 import { directWith } from './conversations'
 import { MessageMenuPopup } from './MessageMenu'
+import type { Draft } from './NewConversation'
 import { Notice } from './Notice'
 import { StyleScope } from './StyleScope'
 import { useChat } from './useChat'
@@ -24,6 +26,7 @@ import { useNotifications } from './useNotifications'
 import { useAttention, useReadMarking } from './useReadMarking'
 import { useUnreadCount } from './useUnreadCount'
 
+const noDraft: Draft = { chosen: [], title: '' }
 const NewConversation = lazily(() => import('./NewConversation').then((module) => module.NewConversation))
 /** The first conversation comes before them. */
 const preloadAfter = 3_000
@@ -53,6 +56,7 @@ export function InstantChat({ userProfileId, establishmentId, menu, ...props }: 
   const select = props.onSelect ?? setOwnSelection
   const [query, setQuery] = useState('')
   const [isCreating, setIsCreating] = useState(false)
+  const [draft, setDraft] = useState(noDraft)
   // Somebody to whom one writes for the first time, as long as no conversation is open.
   const [contact, setContact] = useState<User | null>(null)
   // The conversation whose end is in sight.
@@ -165,9 +169,17 @@ export function InstantChat({ userProfileId, establishmentId, menu, ...props }: 
       {isCreating && (
         <NewConversation
           establishmentId={establishmentId}
-          onPerson={openContact}
+          draft={draft}
+          onDraft={setDraft}
+          onPerson={(person) => {
+            setDraft(noDraft)
+            openContact(person)
+          }}
           onGroup={startConversation}
-          onStarted={open}
+          onStarted={(conversationId) => {
+            setDraft(noDraft)
+            open(conversationId)
+          }}
           onClose={() => {
             setIsCreating(false)
           }}

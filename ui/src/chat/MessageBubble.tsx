@@ -2,6 +2,7 @@ import { memo, type ReactNode } from 'react'
 import { useTranslation } from '../i18n/useTranslation'
 import { fullText, hourText } from '../i18n/time'
 import type { Id, Message, Timestamp } from '../protocol'
+import { colourOf } from './Avatar'
 import type { RowPlace } from './MessageList'
 import { type MessageAction, MessageMenu } from './MessageMenu'
 import { type BubbleState, MessageState } from './MessageState'
@@ -66,7 +67,7 @@ export const MessageBubble = memo(function MessageBubble({ measure, index, ...pr
           {senderName === null ? (
             <span className="visually-hidden">{t('message.fromYou')} </span>
           ) : showsName && isFirst ? (
-            <span className="bubble-name" dir="auto">{senderName}</span>
+            <span className={`bubble-name ${colourOf(message?.sender_id ?? 0)}`} dir="auto">{senderName}</span>
           ) : (
             <span className="visually-hidden">{t('message.from', { name: senderName })} </span>
           )}

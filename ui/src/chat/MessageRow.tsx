@@ -52,22 +52,34 @@ function StoredRow({ row, ...props }: MessageRowProps & { row: Extract<Row, { ki
       onAction={props.onAction}
       onQuote={props.onQuote}
     >
-      {useReaders(conversation, message, userId)}
+      {useReaders(props, message)}
     </MessageBubble>
   )
 }
 
 /** For our own messages in groups; the same element as long as it says the same: the bubble stays as it is. */
-function useReaders(conversation: Conversation, message: Message, userId: Id): ReactNode {
-  const isShown = conversation.kind === 'group' && message.sender_id === userId && !message.deleted
-  const people = isShown ? othersOf(conversation, userId) : []
-  const hasRead = (user: User) => receiptOf(conversation, user.id).last_read >= message.id
-  const read = people.filter(hasRead).map(fullName).join('\n')
-  const others = people.filter((user) => !hasRead(user)).map(fullName).join('\n')
+function useReaders({ conversation, thread, userId }: Pick<MessageListProps, 'conversation' | 'thread' | 'userId'>, message: Message): ReactNode {
+  const people = conversation.kind === 'group' && message.sender_id === userId && !message.deleted ? othersOf(conversation, userId) : []
+  const hasRead = (user: User, one: Message) => receiptOf(conversation, user.id).last_read >= one.id
+  const next = people.length > 0 ? nextOfBlock(thread.messages, message) : undefined
+  // Who has read a message has read those before: the last of a block speaks for as many as say the same.
+  const isShown = !next || people.some((user) => hasRead(user, message) !== hasRead(user, next))
+  const shown = isShown ? people : []
+  const read = shown.filter((user) => hasRead(user, message)).map(fullName).join('\n')
+  const others = shown.filter((user) => !hasRead(user, message)).map(fullName).join('\n')
   return useMemo(
     () => (read || others ? <Readers read={read ? read.split('\n') : []} others={others ? others.split('\n') : []} /> : null),
     [read, others],
   )
+}
+
+/** The next one that the same person wrote before anybody else did. */
+function nextOfBlock(messages: readonly Message[], message: Message): Message | undefined {
+  for (const one of messages.slice(messages.findIndex(({ id }) => id === message.id) + 1)) {
+    if (one.sender_id !== message.sender_id) return undefined
+    if (!one.deleted) return one
+  }
+  return undefined
 }
 
 function OutgoingRow({ row, ...props }: MessageRowProps & { row: Extract<Row, { kind: 'outgoing' }> }) {

@@ -6,8 +6,16 @@ import type { Conversation, Id, User } from '../protocol'
 import { Modal } from './Modal'
 import { PeoplePicker } from './PeoplePicker'
 
+/** What was chosen so far: it outlives a dialog that closes by mistake. */
+export interface Draft {
+  chosen: User[]
+  title: string
+}
+
 interface NewConversationProps {
   establishmentId: Id
+  draft: Draft
+  onDraft: (draft: Draft) => void
   /** One person only: their conversation is made with the first message. */
   onPerson: (person: User) => void
   onGroup: (participants: Id[], title?: string) => Promise<Conversation>
@@ -18,10 +26,9 @@ interface NewConversationProps {
 type Progress = { status: 'choosing' } | { status: 'creating' } | { status: 'failed'; code: string }
 
 /** One person is written to directly, several are a group. */
-export function NewConversation({ establishmentId, onPerson, onGroup, onStarted, onClose }: NewConversationProps) {
+export function NewConversation({ establishmentId, draft, onDraft, onPerson, onGroup, onStarted, onClose }: NewConversationProps) {
   const { t } = useTranslation()
-  const [chosen, setChosen] = useState<User[]>([])
-  const [title, setTitle] = useState('')
+  const { chosen, title } = draft
   const [progress, setProgress] = useState<Progress>({ status: 'choosing' })
   const field = useRef<HTMLInputElement>(null)
   const isStarted = useRef(false)
@@ -54,7 +61,7 @@ export function NewConversation({ establishmentId, onPerson, onGroup, onStarted,
   return (
     <Modal title={t('create.title')} firstFocus={field} lastFocus={() => !isStarted.current} onClose={onClose}>
       <form className="create" onSubmit={submit}>
-        <PeoplePicker field={field} label={t('create.people')} establishmentId={establishmentId} chosen={chosen} onChange={setChosen} />
+        <PeoplePicker field={field} label={t('create.people')} establishmentId={establishmentId} chosen={chosen} onChange={(next) => { onDraft({ ...draft, chosen: next }) }} />
         {isGroup && (
           <label className="field">
             <span>{t('create.groupTitle')}</span>
@@ -63,7 +70,7 @@ export function NewConversation({ establishmentId, onPerson, onGroup, onStarted,
               maxLength={200}
               autoComplete="off"
               onChange={(event) => {
-                setTitle(event.target.value)
+                onDraft({ ...draft, title: event.target.value })
               }}
             />
           </label>
@@ -74,7 +81,14 @@ export function NewConversation({ establishmentId, onPerson, onGroup, onStarted,
           </p>
         )}
         <footer className="modal-footer">
-          <button type="button" className="button" onClick={onClose}>
+          <button
+            type="button"
+            className="button"
+            onClick={() => {
+              onDraft({ chosen: [], title: '' })
+              onClose()
+            }}
+          >
             {t('create.cancel')}
           </button>
           <button type="submit" className="button is-primary" disabled={chosen.length === 0 || progress.status === 'creating'}>

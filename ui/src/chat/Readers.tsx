@@ -8,13 +8,29 @@ interface ReadersProps {
 
 /** Who of a group has read a message of ours: the number, and on a press the names. */
 export function Readers({ read, others }: ReadersProps) {
-  const { t, i18n } = useTranslation()
-  const names = (people: string[]) => new Intl.ListFormat(i18n.language).format(people)
+  const { t } = useTranslation()
   return (
     <details className="readers">
       <summary>{t('message.readBy', { read: read.length, all: read.length + others.length })}</summary>
-      {read.length > 0 && <p>{t('message.readers', { names: names(read) })}</p>}
-      {others.length > 0 && <p>{t('message.notReaders', { names: names(others) })}</p>}
+      <Names label={t('message.readers')} people={read} />
+      <Names label={t('message.notReaders')} people={others} />
     </details>
+  )
+}
+
+function Names({ label, people }: { label: string; people: string[] }) {
+  const { i18n } = useTranslation()
+  if (people.length === 0) return null
+  return (
+    <>
+      <p aria-hidden="true">{label}</p>
+      <ul aria-label={label}>
+        {[...people].sort(new Intl.Collator(i18n.language).compare).map((name, index) => (
+          <li key={`${name} ${index}`} dir="auto">
+            {name}
+          </li>
+        ))}
+      </ul>
+    </>
   )
 }

@@ -1,10 +1,11 @@
 import { act, render, renderHook, screen } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
+import { useState } from 'react'
 import '../i18n/i18n'
 import { aConversation, elodie, jerome } from '../testing/factories'
 import { heldAnswer, mockFetch } from '../testing/mockFetch'
 import { settled } from '../testing/settled'
-import { NewConversation } from './NewConversation'
+import { type Draft, NewConversation } from './NewConversation'
 import { useContactSearch } from './useContactSearch'
 
 const searchPath = /\/search\/123\/$/
@@ -66,11 +67,25 @@ describe('NewConversation', () => {
   const onPerson = jest.fn()
   const onGroup = jest.fn()
   const onStarted = jest.fn()
+  function Dialog() {
+    const [draft, setDraft] = useState<Draft>({ chosen: [], title: '' })
+    return (
+      <NewConversation
+        establishmentId={123}
+        draft={draft}
+        onDraft={setDraft}
+        onPerson={onPerson}
+        onGroup={onGroup}
+        onStarted={onStarted}
+        onClose={() => undefined}
+      />
+    )
+  }
   async function show() {
     jest.clearAllMocks()
     onGroup.mockResolvedValue(aConversation())
     mockFetch.on('GET', searchPath, { body: [jerome, elodie] })
-    render(<NewConversation establishmentId={123} onPerson={onPerson} onGroup={onGroup} onStarted={onStarted} onClose={() => undefined} />)
+    render(<Dialog />)
     const user = userEvent.setup({ advanceTimers: jest.advanceTimersByTime })
     await user.type(screen.getByRole('combobox', { name: 'Destinataires' }), 'je')
     await pass(300)

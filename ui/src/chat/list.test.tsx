@@ -34,6 +34,45 @@ test('the line of a group names who writes in it, not who comes first', async ()
   expect(screen.getByRole('button', { name: /^Sortie/ })).toHaveTextContent('Élodie et Jérôme écrivent…')
 })
 
+test('the arrows lead from the search through what it found and back; Enter opens the first', async () => {
+  const user = await show(
+    aConversation({ updated_at: '2026-09-02T10:00:00.000Z' }),
+    aConversation({ conversation_id: 8, participants: [claire, elodie] }),
+  )
+  const search = screen.getByRole('searchbox', { name: 'Rechercher' })
+  const line = (name: RegExp) => screen.getByRole('button', { name })
+  await user.click(search)
+  await user.keyboard('{ArrowDown}')
+  expect(line(/^Jérôme/)).toHaveFocus()
+  await user.keyboard('{ArrowDown}{ArrowDown}')
+  expect(line(/^Élodie/)).toHaveFocus()
+  await user.keyboard('{ArrowUp}{ArrowUp}')
+  expect(search).toHaveFocus()
+  await user.keyboard('gar{Enter}')
+  await settled()
+  expect(screen.getByRole('region', { name: 'Conversation avec Élodie Garçon' })).toBeVisible()
+})
+
+test('people chosen for a group are still there after Escape, and gone after “Annuler”', async () => {
+  mockFetch.on('GET', /\/search\/123\/$/, { body: [jerome, elodie] })
+  const user = await show(aConversation())
+  const open = () => user.click(screen.getByRole('button', { name: 'Nouvelle conversation' }))
+  const chosen = () => screen.queryByRole('button', { name: 'Retirer Jérôme Lefèvre' })
+  await open()
+  await user.type(await screen.findByRole('combobox'), 'je')
+  await user.click(await screen.findByRole('option', { name: /Jérôme/ }))
+  expect(chosen()).toBeVisible()
+  await user.keyboard('{Escape}')
+  expect(screen.queryByRole('dialog')).toBeNull()
+
+  await open()
+  expect(chosen()).toBeVisible()
+  await user.click(screen.getByRole('button', { name: 'Annuler' }))
+  await open()
+  expect(screen.getByRole('combobox')).toBeVisible()
+  expect(chosen()).toBeNull()
+})
+
 test('what is refused while no conversation is open is said as well', async () => {
   const user = await show(aConversation())
   MockSocket.last.receive({ type: 'error', code: 'too_many_requests', message: '' })

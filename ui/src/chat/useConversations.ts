@@ -1,4 +1,4 @@
-import { type Dispatch, startTransition, useCallback, useEffect, useRef, useState } from 'react'
+import { type Dispatch, useCallback, useEffect, useRef, useState } from 'react'
 import { errorCode, isAbort } from '../actions/apiCall'
 import {
   addParticipants,
@@ -42,10 +42,7 @@ export function useConversations(
       underWay.current.add(page)
       try {
         const loaded = await fetchConversations(userId, page ? { page } : {})
-        // Fifty lines at once would keep a slow phone from answering: what one does meanwhile comes first.
-        startTransition(() => {
-          dispatch({ type: 'listLoaded', conversations: loaded, next: loaded.next, isFirstPage: page === null })
-        })
+        dispatch({ type: 'listLoaded', conversations: loaded, next: loaded.next, isFirstPage: page === null })
       } catch (error) {
         dispatch({ type: 'listFailed', code: errorCode(error) })
       } finally {
