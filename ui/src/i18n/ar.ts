@@ -276,7 +276,7 @@ export const ar: ArabicTranslation = {
   role: {
     admin: 'الإدارة',
     teacher: 'هيئة التدريس',
-    staff: 'السكرتارية',
+    staff: 'موظفو المدرسة',
     parent: 'ولي أمر',
     student: 'تلميذ',
   },

@@ -235,7 +235,7 @@ export const en: Translation = {
   role: {
     admin: 'Head office',
     teacher: 'Teacher',
-    staff: 'School office',
+    staff: 'Staff',
     parent: 'Parent',
     student: 'Pupil',
   },
