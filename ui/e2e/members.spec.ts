@@ -73,7 +73,7 @@ test('who may not change a group is told so', { tag: '@desktop' }, async ({ ente
   await details.getByRole('button', { name: 'Renommer le groupe' }).click()
   await details.getByRole('textbox', { name: 'Nom du groupe' }).fill('À moi')
   await details.getByRole('button', { name: 'Enregistrer' }).click()
-  await expect(details.getByRole('alert')).toContainText('Seuls le créateur du groupe et le personnel')
+  await expect(details.getByRole('alert')).toContainText('Seuls peuvent le modifier')
 })
 
 async function openDetails(person: Person): Promise<Locator> {

@@ -1,6 +1,7 @@
 import { LoaderCircle } from 'lucide-react'
 import { lazy, type ReactNode, Suspense, useEffect, useLayoutEffect, useState } from 'react'
 import { setI18n, useTranslation } from 'react-i18next'
+import type { SessionEnd } from './actions/connection'
 import { InstantChat } from './chat/InstantChat'
 import { i18n, startLanguage } from './i18n/i18n'
 import { resetTokenOf, useConversationRoute, usePath } from './lib/route'
@@ -60,8 +61,7 @@ function Place({ handle, path }: { handle: SessionHandle; path: string }) {
         </Notice>
       )
     case 'ended':
-      if (path === '/forgot-password') return <ForgotPasswordPage />
-      return <LoginPage reason={session.reason} onLogIn={logIn} />
+      return <Entrance path={path} reason={session.reason} onLogIn={logIn} />
     case 'active': {
       const { me, generation, typed } = session
       if (me.temporary_password) {
@@ -78,6 +78,19 @@ function Place({ handle, path }: { handle: SessionHandle; path: string }) {
     default:
       return assertNever(session)
   }
+}
+
+interface EntranceProps {
+  path: string
+  reason: SessionEnd | null
+  onLogIn: SessionHandle['logIn']
+}
+
+/** An address typed on one page is there on the other, until someone is in. */
+function Entrance({ path, reason, onLogIn }: EntranceProps) {
+  const [email, setEmail] = useState('')
+  if (path === '/forgot-password') return <ForgotPasswordPage email={email} onEmail={setEmail} />
+  return <LoginPage reason={reason} email={email} onEmail={setEmail} onLogIn={onLogIn} />
 }
 
 const establishmentKey = 'messagerie.establishment'

@@ -11,10 +11,14 @@ type Request = { status: 'asking'; wrongEmail: string | null; refusal: LoginProb
 
 const asking: Request = { status: 'asking', wrongEmail: null, refusal: null }
 
+interface ForgotPasswordPageProps {
+  email: string
+  onEmail: (email: string) => void
+}
+
 /** Sends the letter with the link. Nobody learns here who has an account. */
-export function ForgotPasswordPage() {
+export function ForgotPasswordPage({ email, onEmail }: ForgotPasswordPageProps) {
   const { t } = useTranslation()
-  const [email, setEmail] = useState('')
   const [request, setRequest] = useState<Request>(asking)
   const field = useRef<HTMLInputElement>(null)
   useEffect(() => {
@@ -52,7 +56,7 @@ export function ForgotPasswordPage() {
       ) : (
         <form className="login-form" noValidate onSubmit={submit}>
           <p className="login-text">{t('password.forgotText')}</p>
-          <EmailField ref={field} value={email} problem={request.status === 'asking' ? request.wrongEmail : null} onChange={setEmail} />
+          <EmailField ref={field} value={email} problem={request.status === 'asking' ? request.wrongEmail : null} onChange={onEmail} />
           {request.status === 'asking' && request.refusal && <FormProblem problem={request.refusal} onOver={forgetRefusal} />}
           <button type="submit" className="button is-primary is-large" disabled={request.status === 'sending'}>
             {t('password.forgotSubmit')}

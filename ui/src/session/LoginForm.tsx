@@ -1,4 +1,4 @@
-import { type FormEvent, useCallback, useEffect, useRef, useState } from 'react'
+import { type FormEvent, useCallback, useEffect, useEffectEvent, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { EmailField, emailProblem } from './EmailField'
 import { FormProblem } from './FormProblem'
@@ -8,17 +8,26 @@ import { PasswordField } from './PasswordField'
 
 type Problem = { field: 'email' | 'password'; text: string } | { field: 'form'; reason: LoginProblem }
 
-export function LoginForm({ onLogIn }: { onLogIn: (identity: string, password: string) => Promise<void> }) {
+interface LoginFormProps {
+  email: string
+  onEmail: (email: string) => void
+  onLogIn: (identity: string, password: string) => Promise<void>
+}
+
+export function LoginForm({ email, onEmail, onLogIn }: LoginFormProps) {
   const { t } = useTranslation()
-  const [email, setEmail] = useState('')
   const [password, setPassword] = useState('')
   const [isSubmitting, setIsSubmitting] = useState(false)
   const [problem, setProblem] = useState<Problem | null>(null)
   const emailField = useRef<HTMLInputElement>(null)
   const passwordField = useRef<HTMLInputElement>(null)
 
+  const begin = useEffectEvent(() => {
+    const field = email ? passwordField : emailField
+    field.current?.focus()
+  })
   useEffect(() => {
-    emailField.current?.focus()
+    begin()
   }, [])
   const show = (next: Problem) => {
     setProblem(next)
@@ -45,7 +54,7 @@ export function LoginForm({ onLogIn }: { onLogIn: (identity: string, password: s
 
   return (
     <form className="login-form" noValidate onSubmit={(event) => void submit(event)}>
-      <EmailField ref={emailField} value={email} problem={problem?.field === 'email' ? problem.text : null} onChange={setEmail} />
+      <EmailField ref={emailField} value={email} problem={problem?.field === 'email' ? problem.text : null} onChange={onEmail} />
       <PasswordField
         ref={passwordField}
         label={t('login.password')}

@@ -11,6 +11,10 @@ import { Logo } from './Logo'
 export function LoginFrame({ title, children }: { title: string; children: ReactNode }) {
   const { t } = useTranslation()
   const school = useSchool()
+  const name = school?.name || t('app.name')
+  useEffect(() => {
+    document.title = `${title} – ${name}`
+  }, [title, name])
   return (
     <main className="login">
       <div className="login-card">
@@ -18,7 +22,7 @@ export function LoginFrame({ title, children }: { title: string; children: React
           {school?.logo ? <img className="school-logo" src={currentConnection().baseUrl + school.logo} alt="" /> : <Logo />}
           <div>
             <p className="login-brand" dir="auto">
-              {school?.name || t('app.name')}
+              {name}
             </p>
             <p className="login-tagline">{t('login.tagline')}</p>
           </div>

@@ -5,10 +5,12 @@ import { LoginFrame } from './LoginFrame'
 
 interface LoginPageProps {
   reason: SessionEnd | null
+  email: string
+  onEmail: (email: string) => void
   onLogIn: (identity: string, password: string) => Promise<void>
 }
 
-export function LoginPage({ reason, onLogIn }: LoginPageProps) {
+export function LoginPage({ reason, ...form }: LoginPageProps) {
   const { t } = useTranslation()
   return (
     <LoginFrame title={t('login.title')}>
@@ -17,7 +19,7 @@ export function LoginPage({ reason, onLogIn }: LoginPageProps) {
           {t(reason === 'disabled' ? 'login.disabled' : 'login.expired')}
         </p>
       )}
-      <LoginForm onLogIn={onLogIn} />
+      <LoginForm {...form} />
     </LoginFrame>
   )
 }

@@ -68,6 +68,20 @@ test('Caps Lock is told where a password is typed', async () => {
   expect(screen.getByText('La touche Verr. Maj est activée.')).toBeVisible()
 })
 
+test('the tab says where one is; a typed address goes to the forgotten password and back', async () => {
+  await open('/')
+  expect(document.title).toBe('Connexion – Collège Jean-Moulin')
+  const email = () => screen.getByRole('textbox', { name: 'Adresse e-mail' })
+  await userEvent.type(email(), 'claire@exemple.fr')
+  await userEvent.click(screen.getByRole('link', { name: 'Mot de passe oublié ?' }))
+  expect(await screen.findByRole('heading', { name: 'Mot de passe oublié' })).toBeVisible()
+  expect(email()).toHaveValue('claire@exemple.fr')
+  expect(document.title).toBe('Mot de passe oublié – Collège Jean-Moulin')
+  await userEvent.click(screen.getByRole('link', { name: 'Retour à la connexion' }))
+  expect(email()).toHaveValue('claire@exemple.fr')
+  expect(screen.getByLabelText('Mot de passe')).toHaveFocus()
+})
+
 test('a forgotten password: the same answer for everybody', async () => {
   mockFetch.on('POST', /request-password-reset$/, { status: 204 })
   await open('/')
