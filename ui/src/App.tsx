@@ -8,6 +8,7 @@ import { readStored, writeStored } from './lib/storage'
 import { assertNever } from './lib/assertNever'
 import type { Id, Me } from './protocol'
 import { AccountMenu } from './session/AccountMenu'
+import { lazily } from './lib/lazily'
 import { UpdateOffer } from './pwa/UpdateOffer'
 import { useOfflineCopy } from './pwa/useOfflineCopy'
 import { LoginPage } from './session/LoginPage'
@@ -18,6 +19,7 @@ import { useUnreadTitle } from './useUnreadTitle'
 const ForgotPasswordPage = lazy(async () => ({ default: (await import('./session/ForgotPasswordPage')).ForgotPasswordPage }))
 const ResetPasswordPage = lazy(async () => ({ default: (await import('./session/ResetPasswordPage')).ResetPasswordPage }))
 const TemporaryPasswordPage = lazy(async () => ({ default: (await import('./session/TemporaryPasswordPage')).TemporaryPasswordPage }))
+const SessionDialog = lazily(async () => (await import('./SessionDialog')).SessionDialog)
 const ProfileDialog = lazy(async () => ({ default: (await import('./ProfileDialog')).ProfileDialog }))
 
 // Here the page and the chat speak as one.
@@ -62,9 +64,11 @@ function Place({ handle, path }: { handle: SessionHandle; path: string }) {
     case 'ended':
       if (path === '/forgot-password') return <ForgotPasswordPage />
       return <LoginPage reason={session.reason} onLogIn={logIn} />
-    case 'active': {
-      const { me, generation, typed } = session
-      if (me.temporary_password) {
+    case 'active':
+    case 'expired': {
+      const { me, typed } = session
+      const isActive = session.status === 'active'
+      if (isActive && me.temporary_password) {
         return (
           <TemporaryPasswordPage
             typed={typed}
@@ -73,7 +77,12 @@ function Place({ handle, path }: { handle: SessionHandle; path: string }) {
           />
         )
       }
-      return <Home key={me.id} me={me} generation={generation} handle={handle} />
+      return (
+        <>
+          <Home key={me.id} me={me} isActive={isActive} handle={handle} />
+          {!isActive && <SessionDialog me={me} typed={typed} handle={handle} />}
+        </>
+      )
     }
     default:
       return assertNever(session)
@@ -81,14 +90,17 @@ function Place({ handle, path }: { handle: SessionHandle; path: string }) {
 }
 
 const establishmentKey = 'messagerie.establishment'
+/** The first conversation comes before it. */
+const preloadAfter = 4_000
 
 interface HomeProps {
   me: Me
-  generation: number
+  isActive: boolean
   handle: SessionHandle
 }
 
-function Home({ me, generation, handle }: HomeProps) {
+/** Stays as it is while the session has expired: whoever comes back goes on where they were. */
+function Home({ me, isActive, handle }: HomeProps) {
   const { t } = useTranslation()
   const [selectedId, select] = useConversationRoute()
   const [isProfileOpen, setIsProfileOpen] = useState(false)
@@ -96,7 +108,8 @@ function Home({ me, generation, handle }: HomeProps) {
   const establishment = me.establishments.find((one) => one.id === chosenId) ?? me.establishments[0]
   const [unread, setUnread] = useState(0)
   useUnreadTitle(unread)
-  useOfflineCopy(me.id, selectedId)
+  useOfflineCopy(me.id, selectedId, isActive)
+  usePreloadedDialog()
   useEffect(() => {
     void startLanguage(me.locale)
   }, [me.locale])
@@ -118,7 +131,6 @@ function Home({ me, generation, handle }: HomeProps) {
   return (
     <main>
       <InstantChat
-        key={generation}
         userProfileId={me.id}
         establishmentId={establishment.id}
         selectedId={selectedId}
@@ -149,6 +161,16 @@ function Home({ me, generation, handle }: HomeProps) {
       )}
     </main>
   )
+}
+
+/** An expired session asks for the password with what is here: a newer server may not have our files any more. */
+function usePreloadedDialog(): void {
+  useEffect(() => {
+    const timer = window.setTimeout(SessionDialog.preload, preloadAfter)
+    return () => {
+      window.clearTimeout(timer)
+    }
+  }, [])
 }
 
 function Loading() {
