@@ -32,12 +32,11 @@ test.describe('the packed library', { tag: '@desktop' }, () => {
       import i18next from 'i18next'
       import { createElement } from 'react'
       import { renderToString } from 'react-dom/server'
-      import { initReactI18next, useTranslation } from 'react-i18next'
       import { InstantChat, setLanguage } from 'messagerie-ui'
 
-      await i18next.use(initReactI18next).init({ lng: 'nl', resources: { nl: { translation: { own: 'Welkom' } } } })
+      await i18next.init({ lng: 'nl', resources: { nl: { translation: { own: 'Welkom' } } } })
       await setLanguage('en')
-      const menu = createElement(() => useTranslation().t('own'))
+      const menu = createElement(() => i18next.t('own'))
       console.log(renderToString(createElement(InstantChat, { userProfileId: 1, establishmentId: 1, menu })))
     `)
     expect(html).toContain('Welkom')

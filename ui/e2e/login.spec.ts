@@ -47,23 +47,6 @@ test.describe('where few tries are allowed', () => {
   })
 })
 
-test('a new password ends the session with its reason, and the draft is kept', async ({ school, enter, tolerate }) => {
-  tolerate(refused(401))
-  const claire = await enter('claire.martin')
-  await claire.open('Jérôme Lefèvre')
-  await claire.composer.fill('Un mot que je n’ai pas fini')
-
-  const administrator = await Api.asSuperuser(school.url)
-  const { id } = await administrator.find('users', `email = "${emailOf('claire.martin')}"`)
-  await administrator.change('users', id, { password: 'un-autre-mot', passwordConfirm: 'un-autre-mot' })
-
-  await expect(claire.page.getByRole('status')).toHaveText(/^Votre session a expiré\./)
-  await claire.page.reload()
-  await expect(claire.email).toBeVisible()
-  await claire.tryLogIn('claire.martin', 'un-autre-mot')
-  await expect(claire.composer).toHaveValue('Un mot que je n’ai pas fini')
-})
-
 test('a disabled account is told so, at once and at the next login', { tag: '@desktop' }, async ({ school, enter, tolerate }) => {
   tolerate(refused(401), refused(403))
   const fatima = await enter('fatima.benali')

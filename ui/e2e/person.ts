@@ -1,5 +1,6 @@
 import { expect, type Locator, type Page } from '@playwright/test'
 import { emailOf, password } from './school'
+import { anyOf, dictionaries, type Words } from './words'
 
 /** Somebody before a screen: what they see and do, by role and name. */
 export class Person {
@@ -18,18 +19,22 @@ export class Person {
   readonly composer: Locator
   readonly connection: Locator
 
-  constructor(readonly page: Page) {
-    this.email = page.getByRole('textbox', { name: 'Adresse e-mail' })
-    this.password = page.getByLabel('Mot de passe', { exact: true })
-    this.logInButton = page.getByRole('button', { name: 'Se connecter', exact: true })
-    this.list = page.getByRole('list', { name: 'Conversations' })
-    this.search = page.getByRole('searchbox', { name: 'Rechercher' })
-    this.contacts = page.getByRole('region', { name: 'Contacts' })
-    this.pane = page.getByRole('region', { name: /^Conversation avec / })
-    this.messages = this.pane.getByRole('list', { name: 'Messages' }).getByRole('listitem')
-    this.scroller = this.pane.getByRole('region', { name: 'Messages de la conversation' })
-    this.composer = this.pane.getByRole('textbox', { name: /^Message à / })
-    this.connection = page.getByRole('status', { name: 'État de la connexion' })
+  constructor(
+    readonly page: Page,
+    /** The language that the screen speaks. */
+    readonly words: Words = dictionaries.fr,
+  ) {
+    this.email = page.getByRole('textbox', { name: words.login.email })
+    this.password = page.getByLabel(words.login.password, { exact: true })
+    this.logInButton = page.getByRole('button', { name: words.login.submit, exact: true })
+    this.list = page.getByRole('list', { name: words.chat.conversations })
+    this.search = page.getByRole('searchbox', { name: words.list.search })
+    this.contacts = page.getByRole('region', { name: words.list.contacts })
+    this.pane = page.getByRole('region', { name: anyOf(words.chat.conversation) })
+    this.messages = this.pane.getByRole('list', { name: words.chat.messages }).getByRole('listitem')
+    this.scroller = this.pane.getByRole('region', { name: words.message.list })
+    this.composer = this.pane.getByRole('textbox', { name: anyOf(words.composer.labelTo) })
+    this.connection = page.getByRole('status', { name: words.connection.label })
   }
 
   get isOnPhone(): boolean {
@@ -49,7 +54,7 @@ export class Person {
   }
 
   async untilConnected(timeout = 10_000): Promise<void> {
-    await expect(this.connection).toHaveText('Connecté', { timeout })
+    await expect(this.connection).toHaveText(this.words.connection.connected, { timeout })
   }
 
   /** A line of the list. */
@@ -64,7 +69,7 @@ export class Person {
 
   /** Leaves the conversation where only one of the two fits on the screen. */
   async showList(): Promise<void> {
-    if (this.isOnPhone) await this.page.getByRole('button', { name: 'Retour aux conversations' }).click()
+    if (this.isOnPhone) await this.page.getByRole('button', { name: this.words.chat.back }).click()
   }
 
   get conversationId(): number {
@@ -73,7 +78,7 @@ export class Person {
 
   async write(text: string): Promise<void> {
     await this.composer.fill(text)
-    await this.pane.getByRole('button', { name: 'Envoyer' }).click()
+    await this.pane.getByRole('button', { name: this.words.composer.send }).click()
   }
 
   message(text: string | RegExp): Locator {
@@ -85,17 +90,27 @@ export class Person {
     await expect(this.message(text).getByTitle(state, { exact: typeof state === 'string' })).toBeVisible()
   }
 
-  /** Chooses from the menu of a message. */
-  async act(text: string, action: string): Promise<void> {
+  /** Presses a button by its name. */
+  async press(name: string): Promise<void> {
+    await this.page.getByRole('button', { name, exact: true }).click()
+  }
+
+  async openMenu(text: string): Promise<void> {
     const message = this.message(text)
     await message.hover()
-    await message.getByRole('button', { name: 'Actions sur le message' }).click()
+    await message.getByRole('button', { name: this.words.message.actions }).click()
+    await expect(this.page.getByRole('menuitem').first()).toBeVisible()
+  }
+
+  /** Chooses from the menu of a message. */
+  async act(text: string, action: string): Promise<void> {
+    await this.openMenu(text)
     await this.page.getByRole('menuitem', { name: action }).click()
   }
 
   /** Every text from the first message on. Only what is near to the screen is in the page: one scrolls through it. */
   async history(): Promise<string[]> {
-    const start = this.pane.getByText('Début de la conversation')
+    const start = this.pane.getByText(this.words.message.start)
     await expect
       .poll(async () => {
         await this.scroller.evaluate((element) => {

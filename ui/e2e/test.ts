@@ -4,12 +4,15 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { Person } from './person'
 import { School } from './school'
+import { dictionaries, type Language } from './words'
 
 export { expect } from '@playwright/test'
 
 interface TestFixtures {
   /** The server's configuration file, for `test.use`. */
   config: string
+  /** The language of every screen, for `test.use`. */
+  language: Language
   /** A school that nobody else is at. */
   school: School
   /** Somebody with a browser of their own, at the login page. */
@@ -49,6 +52,7 @@ export const test = base.extend<TestFixtures & { errors: ErrorBook }, WorkerFixt
     { scope: 'worker' },
   ],
   config: ['', { option: true }],
+  language: ['fr', { option: true }],
   school: async ({ workDir, template, config }, use, info) => {
     const dir = path.join(workDir, info.testId)
     const options = { dataDir: path.join(dir, 'data'), configFile: path.join(dir, 'config.yaml') }
@@ -71,17 +75,18 @@ export const test = base.extend<TestFixtures & { errors: ErrorBook }, WorkerFixt
       errors.tolerated.push(...patterns)
     })
   },
-  visit: async ({ browser, school, errors }, use) => {
+  visit: async ({ browser, school, language, errors }, use) => {
     const contexts: { close: () => Promise<void> }[] = []
     await use(async (address = '/') => {
       const context = await browser.newContext({ baseURL: school.url })
       contexts.push(context)
+      if (language !== 'fr') await context.addInitScript((chosen) => localStorage.setItem('messagerie.language', chosen), language)
       context.on('page', (page) => {
         errors.watch(page)
       })
       const page = await context.newPage()
       await page.goto(address)
-      return new Person(page)
+      return new Person(page, dictionaries[language])
     })
     for (const context of contexts) await context.close()
   },

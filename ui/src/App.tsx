@@ -1,6 +1,6 @@
 import { LoaderCircle } from 'lucide-react'
 import { lazy, type ReactNode, Suspense, useEffect, useLayoutEffect, useState } from 'react'
-import { setI18n, useTranslation } from 'react-i18next'
+import { useTranslation } from './i18n/useTranslation'
 import type { SessionEnd } from './actions/connection'
 import { InstantChat } from './chat/InstantChat'
 import { i18n, startLanguage } from './i18n/i18n'
@@ -9,6 +9,7 @@ import { readStored, writeStored } from './lib/storage'
 import { assertNever } from './lib/assertNever'
 import type { Id, Me } from './protocol'
 import { AccountMenu } from './session/AccountMenu'
+import { lazily } from './lib/lazily'
 import { UpdateOffer } from './pwa/UpdateOffer'
 import { useOfflineCopy } from './pwa/useOfflineCopy'
 import { LoginPage } from './session/LoginPage'
@@ -19,10 +20,8 @@ import { useUnreadTitle } from './useUnreadTitle'
 const ForgotPasswordPage = lazy(async () => ({ default: (await import('./session/ForgotPasswordPage')).ForgotPasswordPage }))
 const ResetPasswordPage = lazy(async () => ({ default: (await import('./session/ResetPasswordPage')).ResetPasswordPage }))
 const TemporaryPasswordPage = lazy(async () => ({ default: (await import('./session/TemporaryPasswordPage')).TemporaryPasswordPage }))
+const SessionDialog = lazily(async () => (await import('./SessionDialog')).SessionDialog)
 const ProfileDialog = lazy(async () => ({ default: (await import('./ProfileDialog')).ProfileDialog }))
-
-// Here the page and the chat speak as one.
-setI18n(i18n)
 
 export function App() {
   const handle = useSession()
@@ -62,9 +61,11 @@ function Place({ handle, path }: { handle: SessionHandle; path: string }) {
       )
     case 'ended':
       return <Entrance path={path} reason={session.reason} onLogIn={logIn} />
-    case 'active': {
-      const { me, generation, typed } = session
-      if (me.temporary_password) {
+    case 'active':
+    case 'expired': {
+      const { me, typed } = session
+      const isActive = session.status === 'active'
+      if (isActive && me.temporary_password) {
         return (
           <TemporaryPasswordPage
             typed={typed}
@@ -73,7 +74,12 @@ function Place({ handle, path }: { handle: SessionHandle; path: string }) {
           />
         )
       }
-      return <Home key={me.id} me={me} generation={generation} handle={handle} />
+      return (
+        <>
+          <Home key={me.id} me={me} isActive={isActive} handle={handle} />
+          {!isActive && <SessionDialog me={me} typed={typed} handle={handle} />}
+        </>
+      )
     }
     default:
       return assertNever(session)
@@ -94,14 +100,17 @@ function Entrance({ path, reason, onLogIn }: EntranceProps) {
 }
 
 const establishmentKey = 'messagerie.establishment'
+/** The first conversation comes before it. */
+const preloadAfter = 4_000
 
 interface HomeProps {
   me: Me
-  generation: number
+  isActive: boolean
   handle: SessionHandle
 }
 
-function Home({ me, generation, handle }: HomeProps) {
+/** Stays as it is while the session has expired: whoever comes back goes on where they were. */
+function Home({ me, isActive, handle }: HomeProps) {
   const { t } = useTranslation()
   const [selectedId, select] = useConversationRoute()
   const [isProfileOpen, setIsProfileOpen] = useState(false)
@@ -109,7 +118,8 @@ function Home({ me, generation, handle }: HomeProps) {
   const establishment = me.establishments.find((one) => one.id === chosenId) ?? me.establishments[0]
   const [unread, setUnread] = useState(0)
   useUnreadTitle(unread)
-  useOfflineCopy(me.id, selectedId)
+  useOfflineCopy(me.id, selectedId, isActive)
+  usePreloadedDialog()
   useEffect(() => {
     void startLanguage(me.locale)
   }, [me.locale])
@@ -131,7 +141,6 @@ function Home({ me, generation, handle }: HomeProps) {
   return (
     <main>
       <InstantChat
-        key={generation}
         userProfileId={me.id}
         establishmentId={establishment.id}
         selectedId={selectedId}
@@ -162,6 +171,16 @@ function Home({ me, generation, handle }: HomeProps) {
       )}
     </main>
   )
+}
+
+/** An expired session asks for the password with what is here: a newer server may not have our files any more. */
+function usePreloadedDialog(): void {
+  useEffect(() => {
+    const timer = window.setTimeout(SessionDialog.preload, preloadAfter)
+    return () => {
+      window.clearTimeout(timer)
+    }
+  }, [])
 }
 
 function Loading() {

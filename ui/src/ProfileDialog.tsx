@@ -1,4 +1,4 @@
-import { useTranslation } from 'react-i18next'
+import { useTranslation } from './i18n/useTranslation'
 import { Modal } from './chat/Modal'
 import type { Me } from './protocol'
 import { ProfileSettings } from './session/ProfileSettings'

@@ -1,5 +1,5 @@
 import { useEffect } from 'react'
-import { useTranslation } from 'react-i18next'
+import { useTranslation } from './i18n/useTranslation'
 
 /** "(3) Messages" in the tab, 3 on the installed icon. */
 export function useUnreadTitle(unread: number): void {

@@ -1,4 +1,4 @@
-import { mockFetch } from '../testing/mockFetch'
+import { type MockRequest, mockFetch } from '../testing/mockFetch'
 import { aConversation, aMessage, jerome } from '../testing/factories'
 import { ApiError } from './apiCall'
 import { configureConnection } from './connection'
@@ -109,8 +109,11 @@ test('an answer of another shape is refused', async () => {
   expect((await refusal(searchMessagerieRecipients(123, 'jé'))).code).toBe('invalid_answer')
 })
 
+const onlyFor = (token: string) => (request: MockRequest) =>
+  request.headers.Authorization === `Bearer ${token}` ? { body: [] } : { status: 401, body: {} }
+
 test('a 401 ends the session, but neither a refused login nor an old token does', async () => {
-  mockFetch.on('GET', /./, { status: 401, body: {} })
+  mockFetch.on('GET', /./, onlyFor('new'))
   mockFetch.on('POST', /auth/, { status: 401, body: {} })
   await refusal(login('a@b.fr', 'x'))
   expect(onSessionEnd).not.toHaveBeenCalled()
@@ -118,13 +121,30 @@ test('a 401 ends the session, but neither a refused login nor an old token does'
 
   let token = 'old'
   configureConnection({ getToken: () => token })
-  const late = refusal(fetchMessages(7))
+  const late = fetchMessages(7)
   token = 'new'
-  await late
+  expect(await late).toHaveLength(0)
   expect(onSessionEnd).not.toHaveBeenCalled()
 
+  token = 'old'
   await refusal(fetchMessages(7))
   expect(onSessionEnd).toHaveBeenCalledWith('expired')
+})
+
+test('a refused request waits for the password, and is sent again with the new token', async () => {
+  mockFetch.on('PATCH', /./, onlyFor('new'))
+  let token = 'old'
+  let typePassword: () => void = () => undefined
+  const asked = new Promise<void>((resolve) => {
+    typePassword = resolve
+  })
+  configureConnection({ getToken: () => token, onSessionEnd: () => asked })
+  const edit = refusal(editMessage({ id: 1, conversation_id: 7 }, 'Mieux dit'))
+  token = 'new'
+  typePassword()
+  // An empty list is no message: it got through.
+  expect((await edit).code).toBe('invalid_answer')
+  expect(mockFetch.requests.map((request) => request.body)).toEqual([{ content: 'Mieux dit' }, { content: 'Mieux dit' }])
 })
 
 test('an abandoned request is no error of the server', async () => {

@@ -1,7 +1,7 @@
 import type { Guard } from '../lib/decode'
 import { isErrorBody } from '../lib/decode'
 import { nextQuery } from '../lib/links'
-import { currentConnection } from './connection'
+import { currentConnection, refuseToken } from './connection'
 
 /**
  * A refused or failed request. `code` is the server's stable code, or "network" when no
@@ -74,7 +74,7 @@ async function callJson<T>(request: ApiRequest, guard: Guard<T>): Promise<{ valu
 }
 
 async function send(request: ApiRequest): Promise<Response> {
-  const { baseUrl, getToken, onSessionEnd } = currentConnection()
+  const { baseUrl, getToken } = currentConnection()
   const token = request.anonymous ? '' : getToken()
   const headers: Record<string, string> = { Accept: 'application/json', ...request.headers }
   if (token) headers.Authorization = `Bearer ${token}`
@@ -94,8 +94,11 @@ async function send(request: ApiRequest): Promise<Response> {
   }
   if (response.ok) return response
 
-  // A token that was replaced meanwhile (a new login) doesn't end the new session.
-  if (response.status === 401 && token && token === getToken()) onSessionEnd('expired')
+  if (response.status === 401 && token) {
+    // A token that was replaced meanwhile (a new login) doesn't end the new session.
+    if (token === getToken()) await refuseToken(token)
+    if (getToken() && token !== getToken()) return send(request)
+  }
   throw await readError(response)
 }
 

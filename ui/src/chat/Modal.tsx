@@ -1,6 +1,6 @@
 import { Dialog } from '@base-ui/react/dialog'
 import { X } from 'lucide-react'
-import type { ReactNode, RefObject } from 'react'
+import type { KeyboardEvent, ReactNode, RefObject } from 'react'
 import { useTranslation } from '../i18n/useTranslation'
 import { useLayer } from '../lib/layers'
 import { useScope } from './useScope'
@@ -13,7 +13,8 @@ interface ModalProps {
   firstFocus?: RefObject<HTMLElement | null>
   /** What takes it on closing; true is where it was before, false leaves it where it is. */
   lastFocus?: () => HTMLElement | boolean
-  onClose: () => void
+  /** Without it the dialog stays until what it asks for is done. */
+  onClose?: () => void
   children: ReactNode
 }
 
@@ -26,21 +27,33 @@ export function Modal({ title, isSheet = false, firstFocus, lastFocus, onClose, 
       open
       disablePointerDismissal={!isSheet}
       onOpenChange={(opens) => {
-        if (!opens) onClose()
+        if (!opens) onClose?.()
       }}
     >
       <Dialog.Portal {...useScope()}>
         <Dialog.Backdrop className="modal-backdrop" />
-        <Dialog.Popup className={`modal${isSheet ? ' is-sheet' : ''}`} initialFocus={firstFocus ?? true} finalFocus={lastFocus ?? true}>
+        <Dialog.Popup
+          className={`modal${isSheet ? ' is-sheet' : ''}`}
+          initialFocus={firstFocus ?? true}
+          finalFocus={lastFocus ?? true}
+          {...(onClose ? {} : { onKeyDown: keepEscape })}
+        >
           <header className="modal-header">
             <Dialog.Title>{title}</Dialog.Title>
-            <Dialog.Close className="icon-button" aria-label={t('create.close')}>
-              <X size={20} aria-hidden="true" />
-            </Dialog.Close>
+            {onClose && (
+              <Dialog.Close className="icon-button" aria-label={t('create.close')}>
+                <X size={20} aria-hidden="true" />
+              </Dialog.Close>
+            )}
           </header>
           {children}
         </Dialog.Popup>
       </Dialog.Portal>
     </Dialog.Root>
   )
+}
+
+/** It closes nothing here, and no dialog that waits beneath. */
+function keepEscape(event: KeyboardEvent): void {
+  if (event.key === 'Escape') event.stopPropagation()
 }

@@ -23,6 +23,8 @@ export interface SocketLinkOptions {
   protocols: () => string[]
   onFrame: (frame: ServerFrame) => void
   onState: (state: LinkState) => void
+  /** Whether a socket would be refused for certain. */
+  isRefused?: () => boolean
   /** The server was reached, or not, but no socket came of it: a browser doesn't say why. */
   onOpenFailed?: () => void
   random?: () => number
@@ -66,8 +68,17 @@ export class SocketLink {
     if (this.state.status === 'waiting' || this.state.status === 'offline') this.connect()
   }
 
+  /** There is another token: who has no link tries with that one. */
+  readonly renew = (): void => {
+    if (this.state.status !== 'connected') this.connect()
+  }
+
   private connect(): void {
     this.drop()
+    if (this.options.isRefused?.()) {
+      this.enter({ status: 'closed', reason: 'unauthorized' })
+      return
+    }
     this.enter({ status: 'connecting' })
     const socket = new WebSocket(this.options.url(), this.options.protocols())
     this.socket = socket

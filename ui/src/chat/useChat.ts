@@ -1,6 +1,5 @@
 import { type Dispatch, useCallback, useEffect, useEffectEvent, useReducer } from 'react'
 import { errorCode } from '../actions/apiCall'
-import { currentConnection } from '../actions/connection'
 import { deleteMessage, editMessage } from '../actions/messagerieAction'
 import { fetchMe } from '../actions/sessionAction'
 import type { Id, Message } from '../protocol'
@@ -33,7 +32,6 @@ export function useChat(userId: Id, selectedId: Id | null): Chat {
     },
     checkSession,
   )
-  useSessionEnd(socket)
   useTypingExpiry(state, dispatch)
   const isAdrift = socket.link.status === 'waiting' || socket.link.status === 'offline'
   const conversations = useConversations(state, dispatch, selectedId, isAdrift)
@@ -69,13 +67,6 @@ export function useChat(userId: Id, selectedId: Id | null): Chat {
 /** A browser hides why a socket was refused; a request tells, and ends the session on a 401. */
 function checkSession(): void {
   fetchMe().catch(() => undefined)
-}
-
-function useSessionEnd({ link }: WebSocketHandle): void {
-  const reason = link.status === 'closed' ? link.reason : null
-  useEffect(() => {
-    if (reason) currentConnection().onSessionEnd(reason === 'disabled' ? 'disabled' : 'expired')
-  }, [reason])
 }
 
 /** Loads the selected conversation; where that failed, once more on each link that is open. */

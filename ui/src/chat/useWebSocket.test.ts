@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { act, renderHook } from '@testing-library/react'
-import { configureConnection } from '../actions/connection'
+import { announceToken, configureConnection, refuseToken } from '../actions/connection'
 import { MockSocket } from '../testing/mockSocket'
 import { useWebSocket } from './useWebSocket'
 
@@ -148,6 +148,50 @@ test.each([
   })
   pass(120_000)
   expect(MockSocket.all).toHaveLength(1)
+})
+
+test('a token that was refused ends the session; the next one opens another socket', () => {
+  const onSessionEnd = jest.fn()
+  let token = 'a-token'
+  configureConnection({ getToken: () => token, onSessionEnd })
+  const result = connect()
+  MockSocket.last.open()
+  act(announceToken)
+  expect(MockSocket.all).toHaveLength(1)
+
+  MockSocket.last.closeWith(4401)
+  expect(onSessionEnd).toHaveBeenCalledWith('expired')
+  token = 'another'
+  act(announceToken)
+  MockSocket.last.open()
+  expect(MockSocket.last.protocols).toEqual(['messagerie', 'another'])
+  expect(result.current.isConnected).toBe(true)
+})
+
+test('a token that was replaced meanwhile ends nothing', () => {
+  const onSessionEnd = jest.fn()
+  let token = 'a-token'
+  configureConnection({ getToken: () => token, onSessionEnd })
+  connect()
+  MockSocket.last.open()
+  token = 'another'
+  MockSocket.last.closeWith(4401)
+  expect(onSessionEnd).not.toHaveBeenCalled()
+  expect(MockSocket.last.protocols).toEqual(['messagerie', 'another'])
+})
+
+test('where no socket opens and a request tells that it is the token, no more are tried until the next one', async () => {
+  let token = 'a-token'
+  configureConnection({ getToken: () => token, onSessionEnd: () => undefined })
+  const result = connect()
+  MockSocket.last.closeWith(1006)
+  await refuseToken('a-token')
+  pass(120_000)
+  expect(MockSocket.all).toHaveLength(1)
+  expect(result.current.connectionStatus).toBe('closed')
+  token = 'another'
+  act(announceToken)
+  expect(MockSocket.all).toHaveLength(2)
 })
 
 test('reconnects at once when told to, and only when there is no link', () => {

@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useEffectEvent, useMemo, useRef, useState } from 'react'
-import { currentConnection, socketUrl } from '../actions/connection'
+import { currentConnection, isTokenRefused, refuseToken, socketUrl, subscribeToToken } from '../actions/connection'
 import { newClientId } from '../lib/clientId'
 import type { ClientFrame, Id, ServerFrame } from '../protocol'
 import { type LinkState, SocketLink } from './socketLink'
@@ -30,7 +30,8 @@ export interface WebSocketHandle {
  * The socket of one user: it reconnects by itself, with growing pauses, until the server refuses the
  * token or the account. `onMessage` gets each frame of the server, parsed and checked;
  * `onConnectionChange` hears true when a link opens and false when it is lost;
- * `onOpenFailed` when the server let no socket open (it may have refused the token).
+ * `onOpenFailed` when the server let no socket open (it may have refused the token). A token
+ * that it no longer accepts ends the session; the next one (announceToken) opens another socket.
  */
 export function useWebSocket(
   userProfileId: Id,
@@ -53,22 +54,37 @@ export function useWebSocket(
   })
 
   useEffect(() => {
+    let token = ''
     const started = new SocketLink({
       url: () => socketUrl(userProfileId),
-      protocols: () => ['messagerie', currentConnection().getToken()].filter(Boolean),
+      protocols: () => {
+        token = currentConnection().getToken()
+        return ['messagerie', token].filter(Boolean)
+      },
       onFrame: (frame) => {
         receive(frame)
       },
       onState: (state) => {
         change(state)
+        if (state.status !== 'closed') return
+        if (state.reason === 'disabled') void currentConnection().onSessionEnd('disabled')
+        else if (isTokenRefused()) return
+        else if (token === currentConnection().getToken()) void refuseToken(token)
+        // The one that came meanwhile may still be good.
+        else started.renew()
       },
+      isRefused: isTokenRefused,
       onOpenFailed: () => {
         openFailed()
       },
     })
     socketLink.current = started
+    const unsubscribe = subscribeToToken(() => {
+      if (token !== currentConnection().getToken()) started.renew()
+    })
     started.start()
     return () => {
+      unsubscribe()
       started.stop()
       socketLink.current = null
       wasConnected.current = false

@@ -36,6 +36,13 @@ export const en: Translation = {
     forgot: 'Forgot your password?',
     capsLock: 'Caps Lock is on.',
   },
+  session: {
+    expired: 'Your session has expired',
+    text: 'Enter your password to go on where you were: nothing is lost.',
+    submit: 'Continue',
+    wrong: 'This password is wrong.',
+    leave: 'Log in with another account',
+  },
   password: {
     forgotTitle: 'Forgotten password',
     forgotText: 'Enter your address: we’ll send a link there to choose a new password.',

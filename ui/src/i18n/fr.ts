@@ -35,6 +35,13 @@ export const fr = {
     forgot: 'Mot de passe oublié ?',
     capsLock: 'La touche Verr. Maj est activée.',
   },
+  session: {
+    expired: 'Votre session a expiré',
+    text: 'Saisissez votre mot de passe pour reprendre où vous en étiez : rien n’est perdu.',
+    submit: 'Continuer',
+    wrong: 'Ce mot de passe est incorrect.',
+    leave: 'Se connecter avec un autre compte',
+  },
   password: {
     forgotTitle: 'Mot de passe oublié',
     forgotText: 'Indiquez votre adresse : nous y envoyons un lien pour choisir un nouveau mot de passe.',

@@ -14,10 +14,15 @@ let isListening = false
 let isStepping = false
 let timer = 0
 
-/** A layer for as long as it is mounted. `onBack` may leave it open, to ask first. */
-export function useLayer(onBack: () => void): void {
-  const close = useEffectEvent(onBack)
+/**
+ * A layer for as long as it is mounted. `onBack` may leave it open, to ask first; without one
+ * a step back passes what can't be closed by, and is no step of the history.
+ */
+export function useLayer(onBack?: () => void): void {
+  const close = useEffectEvent(() => onBack?.())
+  const closes = onBack !== undefined
   useEffect(() => {
+    if (!closes) return
     const layer = {
       close: () => {
         close()
@@ -30,7 +35,7 @@ export function useLayer(onBack: () => void): void {
       layers.splice(layers.indexOf(layer), 1)
       settleSoon()
     }
-  }, [])
+  }, [closes])
 }
 
 /** How many layers the present entry of the history lies above the page. */

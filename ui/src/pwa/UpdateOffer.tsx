@@ -1,6 +1,6 @@
 import './update.css'
 import { useState, useSyncExternalStore } from 'react'
-import { useTranslation } from 'react-i18next'
+import { useTranslation } from '../i18n/useTranslation'
 import { isUpdateReady, subscribeToUpdate, takeUpdate } from './update'
 
 /** A new version offers itself; drafts are kept over the reload. */

@@ -5,16 +5,17 @@ import type { Id } from '../protocol'
 
 /**
  * Asks once more for what a reload without a network has to show: sockets pass the service
- * worker by, and its copy is made of answers. When it starts, and when the page goes.
+ * worker by, and its copy is made of answers. When a session starts, and when the page goes;
+ * while it has expired, the device keeps nothing.
  */
-export function useOfflineCopy(userId: Id, selectedId: Id | null): void {
+export function useOfflineCopy(userId: Id, selectedId: Id | null, isActive: boolean): void {
   const copy = useEffectEvent(() => {
     if (!navigator.serviceWorker.controller) return
     const wanted = [fetchMe(), fetchConversations(userId), ...(selectedId === null ? [] : [fetchMessages(selectedId)])]
     for (const answer of wanted) answer.catch(() => undefined)
   })
   useEffect(() => {
-    if (!('serviceWorker' in navigator)) return
+    if (!isActive || !('serviceWorker' in navigator)) return
     const copyWhenHidden = () => {
       if (document.hidden) copy()
     }
@@ -26,5 +27,5 @@ export function useOfflineCopy(userId: Id, selectedId: Id | null): void {
       worker.removeEventListener('controllerchange', copy)
       document.removeEventListener('visibilitychange', copyWhenHidden)
     }
-  }, [])
+  }, [isActive])
 }

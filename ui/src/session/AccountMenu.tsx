@@ -1,7 +1,7 @@
 import './session.css'
 import { CircleUserRound, LogOut, Settings } from 'lucide-react'
 import { useRef, useState } from 'react'
-import { useTranslation } from 'react-i18next'
+import { useTranslation } from '../i18n/useTranslation'
 import { useDismiss } from '../lib/useDismiss'
 import type { Id, Me } from '../protocol'
 

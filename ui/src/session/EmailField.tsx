@@ -1,6 +1,6 @@
 import type { TFunction } from 'i18next'
 import type { Ref } from 'react'
-import { useTranslation } from 'react-i18next'
+import { useTranslation } from '../i18n/useTranslation'
 
 interface EmailFieldProps {
   value: string

@@ -1,5 +1,5 @@
 import { type FormEvent, useCallback, useEffect, useRef, useState } from 'react'
-import { useTranslation } from 'react-i18next'
+import { useTranslation } from '../i18n/useTranslation'
 import { requestPasswordReset } from '../actions/sessionAction'
 import { EmailField, emailProblem } from './EmailField'
 import { FormProblem } from './FormProblem'

@@ -1,4 +1,4 @@
-import { useTranslation } from 'react-i18next'
+import { useTranslation } from '../i18n/useTranslation'
 import { chooseLanguage, isLanguage, type Language, languages } from '../i18n/i18n'
 
 export function LanguageSelect({ onChoose }: { onChoose?: (language: Language) => void }) {

@@ -1,5 +1,5 @@
 import { type FormEvent, useCallback, useEffect, useEffectEvent, useRef, useState } from 'react'
-import { useTranslation } from 'react-i18next'
+import { useTranslation } from '../i18n/useTranslation'
 import { EmailField, emailProblem } from './EmailField'
 import { FormProblem } from './FormProblem'
 import { type LoginProblem, loginProblem } from './loginError'

@@ -1,6 +1,6 @@
 import './session.css'
 import { type ReactNode, useEffect, useState } from 'react'
-import { useTranslation } from 'react-i18next'
+import { useTranslation } from '../i18n/useTranslation'
 import { fetchSchool } from '../actions/sessionAction'
 import { currentConnection } from '../actions/connection'
 import type { School } from '../protocol'

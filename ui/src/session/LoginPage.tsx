@@ -1,4 +1,4 @@
-import { useTranslation } from 'react-i18next'
+import { useTranslation } from '../i18n/useTranslation'
 import type { SessionEnd } from '../actions/connection'
 import { LoginForm } from './LoginForm'
 import { LoginFrame } from './LoginFrame'

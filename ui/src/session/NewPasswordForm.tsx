@@ -1,5 +1,5 @@
 import { type FormEvent, useCallback, useEffect, useRef, useState } from 'react'
-import { useTranslation } from 'react-i18next'
+import { useTranslation } from '../i18n/useTranslation'
 import { ApiError } from '../actions/apiCall'
 import { FormProblem } from './FormProblem'
 import { type LoginProblem, requestProblem } from './loginError'

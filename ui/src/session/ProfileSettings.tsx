@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'react'
-import { useTranslation } from 'react-i18next'
+import { useTranslation } from '../i18n/useTranslation'
 import { errorCode } from '../actions/apiCall'
 import { changeProfile, fetchProfile } from '../actions/profileAction'
 import { errorText } from '../i18n/errorText'

@@ -1,5 +1,5 @@
 import { useState } from 'react'
-import { useTranslation } from 'react-i18next'
+import { useTranslation } from '../i18n/useTranslation'
 import { ApiError } from '../actions/apiCall'
 import { confirmPasswordReset } from '../actions/sessionAction'
 import { LoginFrame } from './LoginFrame'

@@ -1,4 +1,4 @@
-import { useTranslation } from 'react-i18next'
+import { useTranslation } from '../i18n/useTranslation'
 import { LoginFrame } from './LoginFrame'
 import { NewPasswordForm } from './NewPasswordForm'
 

@@ -5,11 +5,13 @@ import type { Me } from '../protocol'
 export type Session =
   | { status: 'restoring' }
   | { status: 'unreachable' }
+  /** `typed` is the temporary password, where the person has just logged in with it. */
+  | { status: 'active'; me: Me; typed: string | null }
   /**
-   * `generation` grows with each token that replaced one: sockets of the old one are dead.
-   * `typed` is the temporary password, where the person has just logged in with it.
+   * The server lets this person in no longer without their password: what they were at stays
+   * on the screen and waits. Where `me` has a temporary password, that one is to be replaced.
    */
-  | { status: 'active'; me: Me; generation: number; typed: string | null }
+  | { status: 'expired'; me: Me; typed: string | null }
   /** `reason` is null where nobody was logged in, or someone left of their own accord. */
   | { status: 'ended'; reason: SessionEnd | null }
 
@@ -27,18 +29,25 @@ export function sessionReducer(session: Session, event: SessionEvent): Session {
     case 'unreachable':
       return { status: 'unreachable' }
     case 'entered':
-      return {
-        status: 'active',
-        me: event.me,
-        generation: session.status === 'active' ? session.generation + 1 : 0,
-        typed: event.typed ?? null,
-      }
+      return enter(session, event.me, event.typed ?? null)
     case 'changed':
       return session.status === 'active' ? { ...session, me: { ...session.me, ...event.fields } } : session
     case 'ended':
-      // The first reason is the true one: requests that fail afterwards know less.
-      return session.status === 'ended' ? session : { status: 'ended', reason: event.reason }
+      return end(session, event.reason)
     default:
       return assertNever(event)
   }
+}
+
+/** Who comes back with a temporary password still waits: it is replaced before anything else. */
+function enter(session: Session, me: Me, typed: string | null): Session {
+  const waits = session.status === 'expired' && session.me.id === me.id && me.temporary_password
+  return { status: waits ? 'expired' : 'active', me, typed }
+}
+
+function end(session: Session, reason: SessionEnd | null): Session {
+  // The first reason is the true one: requests that fail afterwards know less.
+  if (session.status === 'ended') return session
+  const isAtWork = (session.status === 'active' || session.status === 'expired') && !session.me.temporary_password
+  return reason === 'expired' && isAtWork ? { status: 'expired', me: session.me, typed: null } : { status: 'ended', reason }
 }

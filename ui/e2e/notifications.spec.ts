@@ -1,0 +1,117 @@
+import { Api } from './api'
+import { Person } from './person'
+import { expect, test } from './test'
+
+interface Shown {
+  title: string
+  body: string
+  tag: string
+}
+
+/** Of a service worker's own world what is used here; these tests are typed as pages. */
+interface WorkerScope extends EventTarget {
+  registration: ServiceWorkerRegistration
+  NotificationEvent: new (type: string, options: { notification: Notification }) => Event
+}
+
+/** What the browser was asked to show and still shows. */
+function shownTo({ page }: Person): Promise<Shown[]> {
+  return page.evaluate(async () => {
+    const registration = await navigator.serviceWorker.ready
+    return (await registration.getNotifications()).map(({ title, body, tag }) => ({ title, body, tag }))
+  })
+}
+
+/** Puts the page behind another one, and before it again. A browser without a screen calls every page visible. */
+function hide({ page }: Person, isHidden: boolean): Promise<void> {
+  return page.evaluate((hidden) => {
+    Object.defineProperty(document, 'hidden', { configurable: true, value: hidden })
+    Object.defineProperty(document, 'visibilityState', { configurable: true, value: hidden ? 'hidden' : 'visible' })
+    document.hasFocus = () => !hidden
+    document.dispatchEvent(new Event('visibilitychange'))
+  }, isHidden)
+}
+
+/** Presses the notification, as the system tells the service worker. */
+async function pressNotification({ page }: Person, tag: string): Promise<void> {
+  const [worker] = page.context().serviceWorkers()
+  if (!worker) throw new Error('no service worker runs')
+  await worker.evaluate(async (wanted) => {
+    const scope = self as unknown as WorkerScope
+    const [notification] = await scope.registration.getNotifications({ tag: wanted })
+    if (!notification) throw new Error(`nothing is shown for ${wanted}`)
+    scope.dispatchEvent(new scope.NotificationEvent('notificationclick', { notification }))
+  }, tag)
+}
+
+/** Logs in and wants notifications, as one says it in the profile. */
+async function withNotifications(enter: (login: string) => Promise<Person>, choice: string): Promise<Person> {
+  const claire = await enter('claire.martin')
+  await claire.page.context().grantPermissions(['notifications'])
+  await claire.page.evaluate(() => navigator.serviceWorker.ready)
+  await claire.press('Mon compte')
+  await claire.press('Profil et réglages')
+  await claire.page.getByRole('radio', { name: choice, exact: true }).check()
+  await claire.page.keyboard.press('Escape')
+  await expect(claire.page.getByRole('dialog')).toHaveCount(0)
+  return claire
+}
+
+/** The number of somebody's conversation with Claire. */
+async function conversationOf(claire: Person, name: string): Promise<number> {
+  await claire.open(name)
+  const id = claire.conversationId
+  await claire.showList()
+  return id
+}
+
+test('a message is told while the page is not on the screen, and a press opens its conversation', async ({ school, enter }) => {
+  const claire = await withNotifications(enter, 'Avec le texte du message')
+  const id = await conversationOf(claire, 'Jérôme Lefèvre')
+  const jerome = await Api.asPerson(school.url, 'jerome.lefevre')
+
+  await jerome.send(id, 'Vous me voyez.')
+  await expect(claire.line('Jérôme Lefèvre')).toContainText('Vous me voyez.')
+  expect(await shownTo(claire)).toEqual([])
+
+  if (!claire.isOnPhone) await claire.open('Fatima Benali')
+  await hide(claire, true)
+  const tag = `conversation-${id}`
+  await jerome.send(id, 'Vous ne me voyez pas.')
+  await expect.poll(() => shownTo(claire)).toEqual([{ title: 'Jérôme Lefèvre', body: 'Vous ne me voyez pas.', tag }])
+  // One for each conversation: the newer takes the older one's place.
+  await jerome.send(id, 'Toujours pas ?')
+  await expect.poll(() => shownTo(claire)).toEqual([{ title: 'Jérôme Lefèvre', body: 'Toujours pas ?', tag }])
+
+  await pressNotification(claire, tag)
+  await expect(claire.page).toHaveURL(new RegExp(`/c/${id}$`))
+  await hide(claire, false)
+  await expect(claire.message('Toujours pas ?')).toBeVisible()
+  expect(await shownTo(claire)).toEqual([])
+})
+
+test('a muted conversation tells nothing, and a discreet notification not what was written', { tag: '@desktop' }, async ({ school, enter }) => {
+  const claire = await withNotifications(enter, 'Sans le texte du message')
+  const loud = await conversationOf(claire, 'Jérôme Lefèvre')
+  const muted = await conversationOf(claire, 'Fatima Benali')
+  await claire.press('Détails de la conversation')
+  await claire.page.getByRole('switch', { name: 'Couper les notifications' }).check()
+  await claire.page.keyboard.press('Escape')
+  await expect(claire.line('Fatima Benali')).toContainText('Notifications coupées')
+  await hide(claire, true)
+
+  await (await Api.asPerson(school.url, 'fatima.benali')).send(muted, 'Sans bruit')
+  await expect(claire.line('Fatima Benali')).toContainText('Sans bruit')
+  // The later message is told: the earlier one would have been.
+  await (await Api.asPerson(school.url, 'jerome.lefevre')).send(loud, 'Entre nous')
+  await expect.poll(() => shownTo(claire)).toEqual([{ title: 'Nouveau message', body: '', tag: `conversation-${loud}` }])
+})
+
+test('who wants none is told nothing', { tag: '@desktop' }, async ({ school, enter }) => {
+  const claire = await withNotifications(enter, 'Aucune')
+  const id = await conversationOf(claire, 'Jérôme Lefèvre')
+  await hide(claire, true)
+  await (await Api.asPerson(school.url, 'jerome.lefevre')).send(id, 'Vous êtes là ?')
+  await expect(claire.line('Jérôme Lefèvre')).toContainText('Vous êtes là ?')
+  expect(await shownTo(claire)).toEqual([])
+})

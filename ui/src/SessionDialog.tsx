@@ -1,0 +1,48 @@
+import { useRef } from 'react'
+import { useTranslation } from './i18n/useTranslation'
+import { Avatar } from './chat/Avatar'
+import { Modal } from './chat/Modal'
+import type { Me } from './protocol'
+import { NewPasswordForm } from './session/NewPasswordForm'
+import { PasswordForm } from './session/PasswordForm'
+import type { SessionHandle } from './session/useSession'
+
+interface SessionDialogProps {
+  me: Me
+  /** The temporary password, where that is what was typed: nobody types it twice. */
+  typed: string | null
+  handle: SessionHandle
+}
+
+/** The session has expired: the same person goes on where they were, or leaves. */
+export function SessionDialog({ me, typed, handle }: SessionDialogProps) {
+  const { t } = useTranslation()
+  const field = useRef<HTMLInputElement>(null)
+  const name = `${me.first_name} ${me.last_name}`
+  return (
+    <Modal title={t(me.temporary_password ? 'password.temporaryTitle' : 'session.expired')} firstFocus={field}>
+      <div className="session">
+        <p>{t(me.temporary_password ? 'password.temporaryText' : 'session.text')}</p>
+        <div className="session-person">
+          <Avatar id={me.id} name={name} />
+          <p>
+            <strong dir="auto">{name}</strong>
+            <span dir="ltr">{me.email}</span>
+          </p>
+        </div>
+        {me.temporary_password ? (
+          <NewPasswordForm
+            asksCurrent={typed === null}
+            takesFocus
+            onSubmit={(current, password) => handle.changePassword(me, typed ?? current, password)}
+          />
+        ) : (
+          <PasswordForm ref={field} email={me.email} onSubmit={(password) => handle.resume(me, password)} />
+        )}
+        <button type="button" className="page-link" onClick={handle.logOut}>
+          {t('session.leave')}
+        </button>
+      </div>
+    </Modal>
+  )
+}

@@ -1,0 +1,43 @@
+import { useEffect } from 'react'
+import { readStored, writeStored } from '../lib/storage'
+
+const tokenKey = 'messagerie.token'
+
+// The one in use; a browser that keeps nothing has no other place for it.
+let token = ''
+
+export function currentToken(): string {
+  return token
+}
+
+/** What an earlier page, or another tab, has left. */
+export function restoreToken(): string {
+  token = readStored(tokenKey) ?? ''
+  return token
+}
+
+export function storeToken(next: string): void {
+  token = next
+  writeStored(tokenKey, next)
+}
+
+/** Only who leaves is forgotten: an expired token stays, for a reload to say that it has expired. */
+export function forgetToken(): void {
+  storeToken('')
+}
+
+/** One browser, one session: hears that another tab logged in, or out. The token in use follows. */
+export function useOtherTabs(onChange: (isLoggedIn: boolean) => void): void {
+  useEffect(() => {
+    const onStorage = ({ key, newValue }: StorageEvent) => {
+      // A null key: everything was cleared.
+      if (key !== tokenKey && key !== null) return
+      token = newValue ?? ''
+      onChange(token !== '')
+    }
+    window.addEventListener('storage', onStorage)
+    return () => {
+      window.removeEventListener('storage', onStorage)
+    }
+  }, [onChange])
+}
