@@ -1,4 +1,5 @@
 import type { Locator } from '@playwright/test'
+import { Api } from './api'
 import type { Person } from './person'
 import { expect, test } from './test'
 
@@ -74,6 +75,24 @@ test('who may not change a group is told so', { tag: '@desktop' }, async ({ ente
   await details.getByRole('textbox', { name: 'Nom du groupe' }).fill('À moi')
   await details.getByRole('button', { name: 'Enregistrer' }).click()
   await expect(details.getByRole('alert')).toContainText('Seuls peuvent le modifier')
+})
+
+test('whoever is taken out of a group while writing keeps what they wrote', async ({ school, enter, tolerate }) => {
+  tolerate(/status of 403/)
+  const jerome = await enter('jerome.lefevre')
+  await jerome.open(group)
+  await jerome.composer.fill('Je n’avais pas fini')
+  const record = (id: number) => String(id).padStart(16, '0')
+  const administrator = await Api.asSuperuser(school.url)
+  const { id: userId } = await administrator.find('users', 'email = "jerome.lefevre@demo.example"')
+  const { id } = await administrator.find('participants', `conversation = "${record(jerome.conversationId)}" && user = "${userId}"`)
+  await administrator.remove('participants', id)
+
+  await expect(jerome.page.getByText('Vous n’avez plus accès à cette conversation.')).toBeVisible()
+  const texts = jerome.page.getByRole('list', { name: 'Textes non envoyés' })
+  await expect(texts).toContainText('Je n’avais pas fini')
+  await texts.getByRole('button', { name: 'Supprimer' }).click()
+  await expect(texts).toBeHidden()
 })
 
 async function openDetails(person: Person): Promise<Locator> {

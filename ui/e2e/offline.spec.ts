@@ -39,6 +39,30 @@ test('what one writes before the conversation could be loaded shows, and goes ou
   await expect(claire.message(/croissants|Sans attendre/)).toHaveText([/croissants/, /Sans attendre/])
 })
 
+test('a hundred messages written without a network go out in order, at a pace that the server allows', { tag: '@desktop' }, async ({ enter, tolerate }) => {
+  tolerate(...connectionErrors)
+  const claire = await enter('claire.martin')
+  const jerome = await enter('jerome.lefevre')
+  await claire.open('Jérôme Lefèvre')
+  await jerome.open('Claire Martin')
+  let closed = 0
+  claire.page.on('websocket', (socket) => {
+    socket.on('close', () => (closed += 1))
+  })
+  await claire.page.context().setOffline(true)
+  await expect(claire.connection).toHaveText('Hors ligne')
+  const numbers = Array.from({ length: 100 }, (_, index) => `n° ${index + 1}`)
+  for (const number of numbers) {
+    await claire.composer.fill(number)
+    await claire.composer.press('Enter')
+  }
+  await claire.page.context().setOffline(false)
+  await expect(jerome.message('n° 100')).toBeVisible({ timeout: 20_000 })
+  expect((await jerome.history()).filter((text) => text.startsWith('n°'))).toEqual(numbers)
+  await claire.untilConnected()
+  expect(closed).toBe(0)
+})
+
 test('after a long absence nothing is missing, also when it is more than a page', { tag: '@desktop' }, async ({ school, enter, tolerate }) => {
   tolerate(...connectionErrors)
   const claire = await enter('claire.martin')

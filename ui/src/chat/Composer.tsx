@@ -1,59 +1,103 @@
-import { Pencil, Reply, X } from 'lucide-react'
-import { type ReactNode, useState } from 'react'
+import { Reply } from 'lucide-react'
 import { useTranslation } from '../i18n/useTranslation'
-import type { Id, Message } from '../protocol'
+import type { Conversation, Id, Message } from '../protocol'
+import type { Outgoing } from './chatState'
+import { ComposerContext } from './ComposerContext'
+import { EditComposer } from './EditComposer'
 import { MessageInput } from './MessageInput'
+import { senderName } from './MessageRow'
 import { useDraft } from './useDraft'
+import type { Intent } from './useIntent'
 import { useTypingSignal } from './useTypingSignal'
 import type { WebSocketHandle } from './useWebSocket'
 
-/** What the composer is for at the moment. */
-export type Intent =
-  | { kind: 'write' }
-  | { kind: 'reply'; message: Message }
-  | { kind: 'edit'; message: Message }
-
 interface ComposerProps {
   userId: Id
-  conversationId: Id
+  conversation: Conversation
   name: string
   intent: Intent
-  /** Whom one answers; null for oneself. */
-  answered: string | null
+  /** The message that the intent is about, where it is among those loaded. */
+  message: Message | undefined
+  /** The refused one that is written anew, as long as there is one. */
+  refused: Outgoing | undefined
   socket: WebSocketHandle
   onSend: (content: string, replyTo: Id | null) => void
-  onEdit: (message: Message, content: string) => void
-  onCancel: () => void
+  /** Rejects with an ApiError where it is refused. */
+  onEdit: (messageId: Id, content: string) => Promise<void>
+  onRewrite: (clientId: string, content: string) => void
+  /** Back to writing. */
+  onRest: () => void
 }
 
 export function Composer({ intent, ...props }: ComposerProps) {
-  return intent.kind === 'edit' ? (
-    <EditComposer key={intent.message.id} message={intent.message} onEdit={props.onEdit} onCancel={props.onCancel} />
-  ) : (
-    <DraftComposer {...props} intent={intent} />
-  )
+  const { t } = useTranslation()
+  const { userId, conversation, message, refused, onRest } = props
+  const place = { userId, conversationId: conversation.conversation_id }
+  switch (intent.kind) {
+    case 'edit': {
+      const { messageId } = intent
+      const isGone = message?.deleted === true
+      return (
+        <EditComposer
+          key={messageId}
+          place={{ ...place, of: messageId }}
+          original={message?.content ?? ''}
+          title={t(isGone ? 'composer.editingDeleted' : 'composer.editing')}
+          {...(isGone ? { saveLabel: t('composer.sendAsNew') } : {})}
+          onSave={async (content) => {
+            if (isGone) props.onSend(content, null)
+            else if (content !== message?.content) await props.onEdit(messageId, content)
+          }}
+          onEnd={onRest}
+        />
+      )
+    }
+    case 'rewrite':
+      if (!refused) break
+      return (
+        <EditComposer
+          key={refused.clientId}
+          place={{ ...place, of: refused.clientId }}
+          original={refused.content}
+          title={t('composer.rewriting')}
+          saveLabel={t('composer.send')}
+          onSave={(content) => {
+            props.onRewrite(refused.clientId, content)
+            return Promise.resolve()
+          }}
+          onEnd={onRest}
+        />
+      )
+  }
+  return <DraftComposer {...props} replyTo={intent.kind === 'reply' ? intent.messageId : null} />
 }
 
-function DraftComposer(props: Omit<ComposerProps, 'intent' | 'onEdit'> & { intent: Exclude<Intent, { kind: 'edit' }> }) {
-  const { userId, conversationId, name, intent, answered, socket, onSend, onCancel } = props
+function DraftComposer(props: Omit<ComposerProps, 'intent'> & { replyTo: Id | null }) {
+  const { userId, conversation, name, message, replyTo, socket, onSend, onRest } = props
   const { t } = useTranslation()
-  const [draft, setDraft] = useDraft(userId, conversationId)
+  const conversationId = conversation.conversation_id
+  const [draft, setDraft] = useDraft({ userId, conversationId })
   const { typed, stopped } = useTypingSignal(conversationId, socket)
-  const isReply = intent.kind === 'reply'
   return (
     <div className="composer">
-      {isReply && (
+      {replyTo !== null && (
         <ComposerContext
           icon={<Reply size={16} aria-hidden="true" />}
-          title={answered === null ? t('composer.replyToOwn') : t('composer.replyTo', { name: answered })}
-          text={intent.message.content}
+          title={
+            message?.sender_id === userId
+              ? t('composer.replyToOwn')
+              : message
+                ? t('composer.replyTo', { name: senderName(conversation, message.sender_id) ?? t('chat.unknown') })
+                : t('message.quoteUnknown')
+          }
+          text={message?.deleted ? t('message.deleted') : (message?.content ?? '')}
           cancelLabel={t('composer.cancelReply')}
-          onCancel={onCancel}
+          onCancel={onRest}
         />
       )}
       <MessageInput
         // A new answer takes the focus anew.
-        key={isReply ? intent.message.id : 'write'}
+        key={replyTo ?? 'write'}
         text={draft}
         label={t('composer.labelTo', { name })}
         sendLabel={t('composer.send')}
@@ -61,70 +105,12 @@ function DraftComposer(props: Omit<ComposerProps, 'intent' | 'onEdit'> & { inten
         onChange={setDraft}
         onSend={(content) => {
           setDraft('')
-          onSend(content, isReply ? intent.message.id : null)
+          onSend(content, replyTo)
         }}
         onTyping={typed}
         onStopTyping={stopped}
-        {...(isReply ? { onCancel } : {})}
+        {...(replyTo === null ? {} : { onCancel: onRest })}
       />
-    </div>
-  )
-}
-
-interface EditComposerProps {
-  message: Message
-  onEdit: (message: Message, content: string) => void
-  onCancel: () => void
-}
-
-/** Has a text of its own: the draft of the conversation waits untouched. */
-function EditComposer({ message, onEdit, onCancel }: EditComposerProps) {
-  const { t } = useTranslation()
-  const [text, setText] = useState(message.content)
-  return (
-    <div className="composer">
-      <ComposerContext
-        icon={<Pencil size={16} aria-hidden="true" />}
-        title={t('composer.editing')}
-        text={message.content}
-        cancelLabel={t('composer.cancelEdit')}
-        onCancel={onCancel}
-      />
-      <MessageInput
-        text={text}
-        label={t('composer.editing')}
-        sendLabel={t('composer.save')}
-        takesFocus
-        onChange={setText}
-        onSend={(content) => {
-          if (content !== message.content) onEdit(message, content)
-          onCancel()
-        }}
-        onCancel={onCancel}
-      />
-    </div>
-  )
-}
-
-interface ComposerContextProps {
-  icon: ReactNode
-  title: string
-  text: string
-  cancelLabel: string
-  onCancel: () => void
-}
-
-function ComposerContext({ icon, title, text, cancelLabel, onCancel }: ComposerContextProps) {
-  return (
-    <div className="composer-context">
-      {icon}
-      <span className="composer-context-body">
-        <strong>{title}</strong>
-        <span dir="auto">{text}</span>
-      </span>
-      <button type="button" className="icon-button is-small" aria-label={cancelLabel} title={cancelLabel} onClick={onCancel}>
-        <X size={16} aria-hidden="true" />
-      </button>
     </div>
   )
 }

@@ -30,7 +30,7 @@ export function ContactPane({ chat, person, onOpen, onBack }: ContactPaneProps) 
   const { userId, conversations } = chat.state
   const name = fullName(person)
   // Conversations have ids above zero: below it stands what is meant for a person.
-  const [text, setText] = useDraft(userId, -person.id)
+  const [text, setText] = useDraft({ userId, conversationId: -person.id })
   const [progress, setProgress] = useState<Progress>({ status: 'writing' })
   // A phone shows one pane at a time: this is then the only heading.
   const Heading = useMediaQuery(phoneQuery) ? 'h1' : 'h2'
@@ -39,7 +39,7 @@ export function ContactPane({ chat, person, onOpen, onBack }: ContactPaneProps) 
   // They wrote first, or it stood on a later page of the list.
   const found = progress.status === 'opening' ? undefined : directWith(conversations, userId, person.id)?.conversation_id
   const moveTo = useEffectEvent((conversationId: Id) => {
-    if (text) storeDraft(userId, conversationId, text)
+    if (text) storeDraft({ userId, conversationId }, text)
     setText('')
     onOpen(conversationId)
   })

@@ -18,6 +18,8 @@ export interface ConversationDetailsProps {
   conversation: Conversation
   userId: Id
   name: string
+  /** Messages of ours that leaving would throw away. */
+  unsent: number
   onLeft: () => void
   onClose: () => void
 }
@@ -26,7 +28,7 @@ type Question = { kind: 'leave' } | { kind: 'remove'; person: User }
 export type Progress = { status: 'idle' } | { status: 'working' } | { status: 'failed'; code: string }
 
 /** Who is in it, what it is called, whether it may disturb. */
-export function ConversationDetails({ commands, conversation, userId, name, onLeft, onClose }: ConversationDetailsProps) {
+export function ConversationDetails({ commands, conversation, userId, name, unsent, onLeft, onClose }: ConversationDetailsProps) {
   const { t } = useTranslation()
   const [question, setQuestion] = useState<Question | null>(null)
   const [progress, setProgress] = useState<Progress>({ status: 'idle' })
@@ -125,7 +127,7 @@ export function ConversationDetails({ commands, conversation, userId, name, onLe
       {question && (
         <ConfirmDialog
           {...(question.kind === 'leave'
-            ? { title: t('details.leaveTitle'), text: t('details.leaveText'), action: t('details.leaveAction') }
+            ? { title: t('details.leaveTitle'), text: unsent > 0 ? t('details.leaveUnsent', { count: unsent }) : t('details.leaveText'), action: t('details.leaveAction') }
             : {
                 title: t('details.removeTitle', { name: fullName(question.person) }),
                 text: t('details.removeText'),

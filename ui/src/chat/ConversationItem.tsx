@@ -1,4 +1,4 @@
-import { BellOff } from 'lucide-react'
+import { BellOff, CircleAlert } from 'lucide-react'
 import { memo } from 'react'
 import { useTranslation } from '../i18n/useTranslation'
 import { shortText } from '../i18n/time'
@@ -13,12 +13,14 @@ export interface ConversationItemProps {
   isSelected: boolean
   /** Who writes in it, as one reads it; empty for nobody. */
   typing: string
+  /** How many messages of ours were refused. */
+  unsent?: number
   onSelect: (conversationId: Id) => void
 }
 
 /** One line of the list: who, when, the last words, how many are unread. */
 export const ConversationItem = memo(function ConversationItem(props: ConversationItemProps) {
-  const { conversation, userId, isSelected, typing, onSelect } = props
+  const { conversation, userId, isSelected, typing, unsent = 0, onSelect } = props
   const { t, i18n } = useTranslation()
   const isGroup = conversation.kind === 'group'
   const other = othersOf(conversation, userId)[0]
@@ -50,6 +52,7 @@ export const ConversationItem = memo(function ConversationItem(props: Conversati
           <span className={`conversation-preview${typing ? ' is-typing' : ''}`} dir="auto">
             {typing || <Preview conversation={conversation} userId={userId} />}
           </span>
+          {unsent > 0 && <Unsent count={unsent} />}
           {conversation.muted && (
             <span className="conversation-muted" title={t('list.muted')}>
               <BellOff size={14} aria-hidden="true" />
@@ -76,4 +79,14 @@ function Preview({ conversation, userId }: { conversation: Conversation; userId:
   if (message.sender_id === userId) return t('list.you', { text })
   const sender = conversation.participants.find((user) => user.id === message.sender_id)
   return conversation.kind === 'group' && sender ? t('list.by', { name: sender.first_name, text }) : text
+}
+
+function Unsent({ count }: { count: number }) {
+  const { t } = useTranslation()
+  return (
+    <span className="conversation-unsent" title={t('list.unsent', { count })}>
+      <CircleAlert size={16} aria-hidden="true" />
+      <span className="visually-hidden">{t('list.unsent', { count })}</span>
+    </span>
+  )
 }

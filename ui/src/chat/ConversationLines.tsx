@@ -2,7 +2,7 @@ import { defaultRangeExtractor, type Range, useVirtualizer } from '@tanstack/rea
 import { type RefObject, useState } from 'react'
 import { useTranslation } from '../i18n/useTranslation'
 import type { Conversation, Id } from '../protocol'
-import type { Typist } from './chatState'
+import type { Outgoing, Typist } from './chatState'
 import { ConversationItem } from './ConversationItem'
 import { typingNames } from './conversations'
 import { typingText } from './TypingIndicator'
@@ -16,6 +16,7 @@ interface ConversationLinesProps {
   userId: Id
   selectedId: Id | null
   typists: Typist[]
+  outgoing: Outgoing[]
   onSelect: (conversationId: Id) => void
 }
 
@@ -27,7 +28,7 @@ const overscan = 2
  * would have a browser move all the others.
  */
 export function ConversationLines(props: ConversationLinesProps) {
-  const { scroller, conversations, isComplete, userId, selectedId, typists, onSelect } = props
+  const { scroller, conversations, isComplete, userId, selectedId, typists, outgoing, onSelect } = props
   const { t } = useTranslation()
   // The line that has the focus, or gets it back, stays in the page wherever one scrolls.
   const [focusedId, setFocusedId] = useState<Id | null>(null)
@@ -70,6 +71,7 @@ export function ConversationLines(props: ConversationLinesProps) {
                 conversation={conversation}
                 userId={userId}
                 isSelected={conversation.conversation_id === selectedId}
+                unsent={unsentIn(outgoing, conversation.conversation_id)}
                 typing={typingText(t, typingNames(typists, conversation))}
                 onSelect={onSelect}
               />
@@ -84,4 +86,8 @@ export function ConversationLines(props: ConversationLinesProps) {
 function withIndex(range: Range, kept: number): number[] {
   const indexes = defaultRangeExtractor(range)
   return kept === -1 || indexes.includes(kept) ? indexes : [...indexes, kept].sort((a, b) => a - b)
+}
+
+function unsentIn(outgoing: readonly Outgoing[], conversationId: Id): number {
+  return outgoing.filter((one) => one.conversationId === conversationId && one.delivery.status === 'failed').length
 }

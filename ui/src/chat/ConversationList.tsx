@@ -1,4 +1,4 @@
-import { LoaderCircle, MessagesSquare, Plus, Search, X } from 'lucide-react'
+import { CircleAlert, LoaderCircle, MessagesSquare, Plus, Search, X } from 'lucide-react'
 import { type ReactNode, useMemo, useRef } from 'react'
 import { useTranslation } from '../i18n/useTranslation'
 import { errorText } from '../i18n/errorText'
@@ -96,6 +96,7 @@ export function ConversationList(props: ConversationListProps) {
           if (list.scrollHeight - list.scrollTop - list.clientHeight < 300) onMore()
         }}
       >
+        <LostLines state={state} onSelect={onSelect} />
         <ConversationLines
           scroller={lines}
           conversations={shown}
@@ -103,6 +104,7 @@ export function ConversationList(props: ConversationListProps) {
           userId={state.userId}
           selectedId={selectedId}
           typists={state.typists}
+          outgoing={state.outgoing}
           onSelect={onSelect}
         />
         {query.trim() ? (
@@ -118,6 +120,19 @@ export function ConversationList(props: ConversationListProps) {
 /** Conversations and contacts, as they stand. */
 function linesOf(list: HTMLElement | null): HTMLElement[] {
   return Array.from(list?.querySelectorAll<HTMLElement>('.conversation') ?? [])
+}
+
+/** What was written to conversations that aren't among ours, or not among those loaded: it isn't lost out of sight. */
+function LostLines({ state, onSelect }: { state: ChatState; onSelect: (conversationId: Id) => void }) {
+  const { t } = useTranslation()
+  const lost = state.outgoing.filter((one) => one.delivery.status === 'failed' && !state.conversations[one.conversationId])
+  if (state.list.status !== 'ready') return null
+  return [...new Set(lost.map((one) => one.conversationId))].map((id) => (
+    <button key={id} type="button" className="lost-line" onClick={() => { onSelect(id) }}>
+      <CircleAlert size={18} aria-hidden="true" />
+      {t('list.unsent', { count: lost.filter((one) => one.conversationId === id).length })}
+    </button>
+  ))
 }
 
 function ListEnd({ state, isEmpty, onMore }: { state: ChatState; isEmpty: boolean; onMore: () => void }) {

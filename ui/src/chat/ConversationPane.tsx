@@ -5,17 +5,16 @@ import { copyText } from '../lib/copyText'
 import { lazily } from '../lib/lazily'
 import { touchQuery } from '../lib/useMediaQuery'
 import type { Conversation, Message } from '../protocol'
-import { Composer, type Intent } from './Composer'
+import { Composer } from './Composer'
 import { ConversationHeader } from './ConversationHeader'
 import { CopiedNote } from './CopiedNote'
 import { conversationName, typingNames } from './conversations'
 import { MessageList } from './MessageList'
 import type { MessageAction } from './MessageMenu'
-import { senderName } from './MessageRow'
 import { ThreadLoading } from './ThreadLoading'
 import { TypingIndicator } from './TypingIndicator'
 import type { Chat } from './useChat'
-import { storeDraft } from './useDraft'
+import { useIntent } from './useIntent'
 
 export const ConversationDetails = lazily(() => import('./ConversationDetails').then((module) => module.ConversationDetails))
 export const ConfirmDialog = lazily(() => import('./ConfirmDialog').then((module) => module.ConfirmDialog))
@@ -36,12 +35,10 @@ export function ConversationPane({ chat, conversation, onAtEnd, onBack }: Conver
   const name = conversationName(conversation, userId) || t(conversation.kind === 'group' ? 'chat.emptyGroup' : 'chat.unknown')
   const thread = state.threads[id]
   const outgoing = state.outgoing.filter((one) => one.conversationId === id)
-  const [intent, setIntent] = useState<Intent>({ kind: 'write' })
+  const [intent, setIntent] = useIntent(userId, id)
   const [deleting, setDeleting] = useState<Message | null>(null)
   const [copies, setCopies] = useState(0)
   const [showsDetails, setShowsDetails] = useState(false)
-  // Counts how often a text was put into the composer from outside.
-  const [revision, setRevision] = useState(0)
 
   const rest = () => {
     setIntent({ kind: 'write' })
@@ -62,7 +59,7 @@ export function ConversationPane({ chat, conversation, onAtEnd, onBack }: Conver
           break
         case 'edit':
         case 'reply':
-          setIntent({ kind: action, message })
+          setIntent({ kind: action, messageId: message.id })
           break
         default:
           assertNever(action)
@@ -70,15 +67,7 @@ export function ConversationPane({ chat, conversation, onAtEnd, onBack }: Conver
     },
     [dispatch, setCopies, setDeleting, setIntent],
   )
-  const isAnswer = intent.kind === 'reply' && intent.message.sender_id !== userId
-  const answered = isAnswer ? (senderName(conversation, intent.message.sender_id) ?? t('chat.unknown')) : null
-  const rewrite = (clientId: string) => {
-    const failed = outgoing.find((one) => one.clientId === clientId)
-    if (!failed) return
-    storeDraft(userId, id, failed.content)
-    setRevision(revision + 1)
-    chat.withdraw(clientId)
-  }
+  const aboutId = intent.kind === 'reply' || intent.kind === 'edit' ? intent.messageId : null
 
   return (
     <section className="pane" aria-label={t('chat.conversation', { name })}>
@@ -104,7 +93,10 @@ export function ConversationPane({ chat, conversation, onAtEnd, onBack }: Conver
           onAtEnd={onAtEnd}
           onAction={act}
           onRetry={chat.retry}
-          onRewrite={rewrite}
+          onRewrite={(clientId) => {
+            setIntent({ kind: 'rewrite', clientId })
+          }}
+          onDiscard={chat.withdraw}
         />
       ) : (
         <ThreadLoading
@@ -116,12 +108,12 @@ export function ConversationPane({ chat, conversation, onAtEnd, onBack }: Conver
       )}
       <TypingIndicator names={typingNames(state.typists, conversation)} />
       <Composer
-        key={revision}
         userId={userId}
-        conversationId={id}
+        conversation={conversation}
         name={name}
         intent={intent}
-        answered={answered}
+        message={thread?.messages.find((message) => message.id === aboutId)}
+        refused={outgoing.find((one) => intent.kind === 'rewrite' && one.clientId === intent.clientId)}
         socket={chat.socket}
         onSend={(content, replyTo) => {
           chat.send(id, content, replyTo)
@@ -129,8 +121,9 @@ export function ConversationPane({ chat, conversation, onAtEnd, onBack }: Conver
           if (thread && thread.newer.status !== 'end') chat.loadLatest(id)
           rest()
         }}
-        onEdit={chat.edit}
-        onCancel={rest}
+        onEdit={(messageId, content) => chat.edit({ id: messageId, conversation_id: id }, content)}
+        onRewrite={chat.rewrite}
+        onRest={rest}
       />
       {copies > 0 && <CopiedNote key={copies} />}
       {showsDetails && (
@@ -139,6 +132,7 @@ export function ConversationPane({ chat, conversation, onAtEnd, onBack }: Conver
           conversation={conversation}
           userId={userId}
           name={name}
+          unsent={outgoing.length}
           onLeft={onBack}
           onClose={() => {
             setShowsDetails(false)

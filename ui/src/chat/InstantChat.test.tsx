@@ -142,8 +142,10 @@ test('a refused message stays, with the reason, and can be tried again or rewrit
   expect(MockSocket.last.sentOf('chat_message').map((frame) => frame.client_id)).toEqual([clientId, clientId])
   refuse()
   await user.click(screen.getByRole('button', { name: 'Modifier' }))
-  expect(composer()).toHaveValue('Trop long')
-  expect(texts()).toEqual([])
+  await user.clear(screen.getByRole('textbox', { name: 'Message non envoyé' }))
+  await user.type(screen.getByRole('textbox', { name: 'Message non envoyé' }), 'Court{Enter}')
+  expect(MockSocket.last.sentOf('chat_message').at(-1)).toMatchObject({ message: 'Court' })
+  expect(texts()).toEqual(['Court'])
 })
 
 test('what is written without a link waits, and goes out in order on the next one', async () => {

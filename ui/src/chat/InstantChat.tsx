@@ -5,9 +5,7 @@ import './bubble.css'
 import './composer.css'
 import './dialogs.css'
 import './forcedColours.css'
-import { LoaderCircle, MessagesSquare } from 'lucide-react'
 import { type ReactNode, useCallback, useEffect, useEffectEvent, useRef, useState } from 'react'
-import { useTranslation } from '../i18n/useTranslation'
 import { lazily } from '../lib/lazily'
 import type { Id, User } from '../protocol'
 import { Announcer } from './Announcer'
@@ -18,6 +16,7 @@ import { ConfirmDialog, ConversationDetails, ConversationPane } from './Conversa
 import { directWith } from './conversations'
 import { MessageMenuPopup } from './MessageMenu'
 import type { Draft } from './NewConversation'
+import { NoConversation } from './NoConversation'
 import { Notice } from './Notice'
 import { StyleScope } from './StyleScope'
 import { useChat } from './useChat'
@@ -155,7 +154,13 @@ export function InstantChat({ userProfileId, establishmentId, menu, ...props }: 
           }}
         />
       ) : (
-        <NoConversation state={selectedId === null ? 'none' : chat.isSelectionAbsent ? 'absent' : 'loading'} onBack={back} />
+        <NoConversation
+          state={selectedId === null ? 'none' : chat.isSelectionAbsent ? 'absent' : 'loading'}
+          place={{ userId: userProfileId, conversationId: selectedId ?? 0 }}
+          unsent={state.outgoing.filter((one) => one.conversationId === selectedId)}
+          onDiscard={chat.withdraw}
+          onBack={back}
+        />
       )}
       {state.notice && (
         <Notice
@@ -219,29 +224,4 @@ function usePreloading(isIdle: boolean): void {
       window.clearTimeout(timer)
     }
   }, [isIdle])
-}
-
-function NoConversation({ state, onBack }: { state: 'none' | 'loading' | 'absent'; onBack: () => void }) {
-  const { t } = useTranslation()
-  if (state === 'loading') {
-    return (
-      <div className="pane pane-note">
-        <LoaderCircle className="spinner" size={28} aria-hidden="true" />
-        {t('app.loading')}
-      </div>
-    )
-  }
-  return (
-    <div className="pane pane-note">
-      <MessagesSquare size={40} strokeWidth={1.5} aria-hidden="true" />
-      <strong>{t(state === 'absent' ? 'chat.notFound' : 'chat.noSelection')}</strong>
-      {state === 'absent' ? (
-        <button type="button" className="button" onClick={onBack}>
-          {t('chat.back')}
-        </button>
-      ) : (
-        <span>{t('chat.noSelectionHint')}</span>
-      )}
-    </div>
-  )
 }

@@ -60,8 +60,8 @@ export function MessageInput(props: MessageInputProps) {
       event.preventDefault()
       onCancel()
     }
-    // Enter may also end a composition, as of accents or Chinese.
-    if (event.key !== 'Enter' || event.shiftKey || isTouch || event.nativeEvent.isComposing) return
+    // Enter may also end a composition, as of accents or Chinese; Safari says so by the code 229.
+    if (event.key !== 'Enter' || event.shiftKey || isTouch || event.nativeEvent.isComposing || event.keyCode === 229) return
     event.preventDefault()
     send()
   }

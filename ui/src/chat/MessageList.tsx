@@ -31,6 +31,7 @@ export interface MessageListProps {
   onAction: (message: Message, action: MessageAction) => void
   onRetry: (clientId: string) => void
   onRewrite: (clientId: string) => void
+  onDiscard: (clientId: string) => void
 }
 
 export function MessageList(props: MessageListProps) {

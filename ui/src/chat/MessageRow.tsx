@@ -109,13 +109,23 @@ function OutgoingRow({ row, ...props }: MessageRowProps & { row: Extract<Row, { 
           onRewrite={() => {
             props.onRewrite(outgoing.clientId)
           }}
+          onDiscard={() => {
+            props.onDiscard(outgoing.clientId)
+          }}
         />
       )}
     </MessageBubble>
   )
 }
 
-function Failure({ code, onRetry, onRewrite }: { code: string; onRetry: () => void; onRewrite: () => void }) {
+interface FailureProps {
+  code: string
+  onRetry: () => void
+  onRewrite: () => void
+  onDiscard: () => void
+}
+
+function Failure({ code, onRetry, onRewrite, onDiscard }: FailureProps) {
   const { t } = useTranslation()
   return (
     <div className="failure" role="alert">
@@ -125,6 +135,9 @@ function Failure({ code, onRetry, onRewrite }: { code: string; onRetry: () => vo
       </button>
       <button type="button" className="text-button" onClick={onRewrite}>
         {t('message.edit')}
+      </button>
+      <button type="button" className="text-button" onClick={onDiscard}>
+        {t('message.delete')}
       </button>
     </div>
   )

@@ -4,7 +4,7 @@ import { type Beyond, type ChatEvent, type ChatState, type Thread, typingLifetim
 import { newerConversation } from './conversations'
 import { reduceFrame, withConversation, withThread } from './frameReducer'
 import { newsOfList, withNews } from './news'
-import { keptElsewhere, mapOutgoing, restoreOutbox, withdraw } from './outbox'
+import { keptElsewhere, mapOutgoing, restoreOutbox, rewrite, withdraw } from './outbox'
 import { emptyThread, keepNewest, keepOldest, newestId, withMessages } from './thread'
 
 /** All that can happen in a chat, as a pure function: time and chance come in with the events. */
@@ -128,6 +128,8 @@ export function chatReducer(state: ChatState, event: ChatEvent): ChatState {
       return mapOutgoing(state, (one) => event.clientIds.includes(one.clientId), { status: 'sending' })
     case 'retried':
       return mapOutgoing(state, (one) => one.clientId === event.clientId, { status: 'waiting' })
+    case 'rewritten':
+      return rewrite(state, event)
     case 'withdrawn':
       return withdraw(state, event.clientId)
     case 'watching':

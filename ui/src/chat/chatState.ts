@@ -92,6 +92,7 @@ export type ChatEvent =
   | { type: 'keptElsewhere'; outgoing: Outgoing }
   | { type: 'handedOver'; clientIds: string[] }
   | { type: 'retried'; clientId: string }
+  | { type: 'rewritten'; clientId: string; newClientId: string; content: string }
   | { type: 'withdrawn'; clientId: string }
   | { type: 'watching'; conversationId: Id | null }
   | { type: 'readReported'; conversationId: Id; messageId: Id }

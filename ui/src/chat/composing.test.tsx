@@ -3,7 +3,7 @@ import { useDraft } from './useDraft'
 import { useTypingSignal } from './useTypingSignal'
 
 describe('useDraft', () => {
-  const draft = (userId: number, conversationId: number) => renderHook(() => useDraft(userId, conversationId))
+  const draft = (userId: number, conversationId: number) => renderHook(() => useDraft({ userId, conversationId }))
 
   test('survives a reload and never crosses conversations or accounts', () => {
     const { result, unmount } = draft(1, 7)

@@ -148,7 +148,8 @@ test('a refused message stays with its reason after a reload, and can be tried a
   })
   again.socket.receive(refusal)
   await userEvent.click(await screen.findByRole('button', { name: 'Modifier' }))
-  expect(screen.getByRole('textbox', { name: /^Message à/ })).toHaveValue('refusé')
+  expect(screen.getByRole('textbox', { name: 'Message non envoyé' })).toHaveValue('refusé')
+  await userEvent.click(screen.getByRole('button', { name: 'Supprimer' }))
   await untilStored()
 })
 

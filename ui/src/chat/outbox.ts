@@ -25,6 +25,17 @@ export function keptElsewhere(state: ChatState, outgoing: Outgoing): ChatState {
   )
 }
 
+/** In its place and with what it answers; under another client_id: the server may know the old one. */
+export function rewrite(state: ChatState, change: { clientId: string; newClientId: string; content: string }): ChatState {
+  const { clientId, newClientId, content } = change
+  return {
+    ...state,
+    outgoing: state.outgoing.map((one) =>
+      one.clientId === clientId ? { ...one, clientId: newClientId, content, delivery: { status: 'waiting' } } : one,
+    ),
+  }
+}
+
 export function withdraw(state: ChatState, clientId: string): ChatState {
   return { ...state, outgoing: state.outgoing.filter((one) => one.clientId !== clientId) }
 }

@@ -14,7 +14,8 @@ export interface Chat extends ConversationCommands, OutboxCommands, ThreadComman
   state: ChatState
   dispatch: Dispatch<ChatEvent>
   socket: WebSocketHandle
-  edit: (message: Message, content: string) => void
+  /** Rejects with an ApiError. */
+  edit: (message: Pick<Message, 'id' | 'conversation_id'>, content: string) => Promise<void>
   remove: (message: Message) => void
 }
 
@@ -40,15 +41,8 @@ export function useChat(userId: Id, selectedId: Id | null): Chat {
   useOpening(state, selectedId, threads.openThread)
   useJoining(state, selectedId, socket.joinConversation)
 
-  const edit = useCallback((message: Message, content: string) => {
-    editMessage(message, content).then(
-      (edited) => {
-        dispatch({ type: 'messageEdited', message: edited })
-      },
-      (error: unknown) => {
-        dispatch({ type: 'noticed', code: errorCode(error) })
-      },
-    )
+  const edit = useCallback(async (message: Pick<Message, 'id' | 'conversation_id'>, content: string) => {
+    dispatch({ type: 'messageEdited', message: await editMessage(message, content) })
   }, [])
   const remove = useCallback((message: Message) => {
     deleteMessage(message).then(

@@ -2,34 +2,49 @@ import { useCallback, useEffect, useState } from 'react'
 import { readStored, writeStored } from '../lib/storage'
 import type { Id } from '../protocol'
 
-const draftKey = (userId: Id, conversationId: Id) => `messagerie.draft.${userId}.${conversationId}`
+/** Whose a text is, where it belongs, and of which message it is a correction, if it is one. */
+export interface DraftPlace {
+  userId: Id
+  conversationId: Id
+  /** Of a message, its id; of one that isn't stored, its client_id. */
+  of?: Id | string
+}
+
+function draftKey({ userId, conversationId, of }: DraftPlace): string {
+  return `messagerie.draft.${userId}.${conversationId}${of === undefined ? '' : `.${of}`}`
+}
 
 /**
- * What was begun in a conversation, kept on this device while it is typed. It belongs to
- * one user and one conversation: the caller gives the component a key of both.
+ * What was begun in a conversation, kept on this device while it is typed; `original` where
+ * nothing was. The place is fixed: the caller gives the component a key of it.
  */
-export function useDraft(userId: Id, conversationId: Id): [string, (text: string) => void] {
-  const [text, setText] = useState(() => readStored(draftKey(userId, conversationId)) ?? '')
+export function useDraft(place: DraftPlace, original = ''): [string, (text: string) => void] {
+  const key = draftKey(place)
+  const [text, setText] = useState(() => readStored(key) ?? original)
   const change = useCallback(
     (next: string) => {
       setText(next)
-      storeDraft(userId, conversationId, next)
+      writeStored(key, next)
     },
-    [userId, conversationId],
+    [key],
   )
   // The storage tells the other tabs only: what is typed there shows here.
   useEffect(() => {
     const onStorage = (event: StorageEvent) => {
-      if (event.key === draftKey(userId, conversationId)) setText(event.newValue ?? '')
+      if (event.key === key) setText(event.newValue ?? '')
     }
     window.addEventListener('storage', onStorage)
     return () => {
       window.removeEventListener('storage', onStorage)
     }
-  }, [userId, conversationId])
+  }, [key])
   return [text, change]
 }
 
-export function storeDraft(userId: Id, conversationId: Id, text: string): void {
-  writeStored(draftKey(userId, conversationId), text)
+export function readDraft(place: DraftPlace): string {
+  return readStored(draftKey(place)) ?? ''
+}
+
+export function storeDraft(place: DraftPlace, text: string): void {
+  writeStored(draftKey(place), text)
 }

@@ -1,17 +1,22 @@
-import { type Dispatch, useCallback, useEffect, useRef } from 'react'
+import { type Dispatch, useCallback, useEffect, useRef, useState } from 'react'
 import { newClientId } from '../lib/clientId'
+import { TokenBucket } from '../lib/tokenBucket'
 import type { Id } from '../protocol'
 import type { ChatEvent, ChatState } from './chatState'
 import { useOutboxMirror } from './useOutboxMirror'
 import { useSendingTurn } from './useSendingTurn'
 import type { WebSocketHandle } from './useWebSocket'
 
-/** Messages on their way at once: far below the server's limit of frames, also after a long absence. */
+/** Messages on their way at once: what a link that breaks then leaves in doubt. */
 const windowLength = 15
+/** The server closes a socket above 20 frames a second, with bursts of 60: this leaves room for the others. */
+const pace = { burst: 40, perSecond: 15 }
 
 export interface OutboxCommands {
   send: (conversationId: Id, content: string, replyTo: Id | null) => void
   retry: (clientId: string) => void
+  /** Another text for a refused one, which is sent again. */
+  rewrite: (clientId: string, content: string) => void
   withdraw: (clientId: string) => void
 }
 
@@ -28,24 +33,41 @@ export function useOutbox(
   const { userId, outgoing, link, isOutboxRestored } = state
   useOutboxMirror(userId, outgoing, dispatch)
   const { isOurs, take } = useSendingTurn(userId, link.status === 'open')
-  const lastWritten = useRef(0)
+  const bucket = useRef(new TokenBucket(pace.burst, pace.perSecond))
+  // Counts the pauses that are over.
+  const [turn, setTurn] = useState(0)
 
   useEffect(() => {
     if (link.status !== 'open' || !isOurs || !isOutboxRestored) return
     const onTheWay = outgoing.filter((one) => one.delivery.status === 'sending').length
     const waiting = outgoing.filter((one) => one.delivery.status === 'waiting').slice(0, Math.max(0, windowLength - onTheWay))
     const clientIds: string[] = []
+    let pause: number | undefined
     for (const { clientId, conversationId, content, replyTo } of waiting) {
+      if (!bucket.current.take(Date.now())) {
+        pause = window.setTimeout(() => {
+          setTurn((count) => count + 1)
+        }, bucket.current.wait(Date.now()))
+        break
+      }
       if (!sendChatMessage(conversationId, content, { clientId, replyTo })) break
       clientIds.push(clientId)
     }
     if (clientIds.length > 0) dispatch({ type: 'handedOver', clientIds })
-  }, [outgoing, link, isOurs, isOutboxRestored, dispatch, sendChatMessage])
+    return () => {
+      window.clearTimeout(pause)
+    }
+  }, [outgoing, link, isOurs, isOutboxRestored, turn, dispatch, sendChatMessage])
+
+  // The store gives them back by this time: no two in one millisecond, none before another, whatever the clock does.
+  const lastWritten = useRef(0)
+  useEffect(() => {
+    for (const { createdAt } of outgoing) lastWritten.current = Math.max(lastWritten.current, Date.parse(createdAt))
+  }, [outgoing])
 
   const send = useCallback(
     (conversationId: Id, content: string, replyTo: Id | null) => {
       take()
-      // The store gives them back by this time: no two in one millisecond.
       lastWritten.current = Math.max(Date.now(), lastWritten.current + 1)
       dispatch({
         type: 'written',
@@ -68,11 +90,18 @@ export function useOutbox(
     },
     [dispatch, take],
   )
+  const rewrite = useCallback(
+    (clientId: string, content: string) => {
+      take()
+      dispatch({ type: 'rewritten', clientId, newClientId: newClientId(), content })
+    },
+    [dispatch, take],
+  )
   const withdraw = useCallback(
     (clientId: string) => {
       dispatch({ type: 'withdrawn', clientId })
     },
     [dispatch],
   )
-  return { send, retry, withdraw }
+  return { send, retry, rewrite, withdraw }
 }

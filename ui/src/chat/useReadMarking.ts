@@ -1,4 +1,4 @@
-import { type Dispatch, useEffect, useSyncExternalStore } from 'react'
+import { type Dispatch, useEffect, useRef, useSyncExternalStore } from 'react'
 import type { Id } from '../protocol'
 import type { ChatEvent, ChatState } from './chatState'
 import { receiptOf } from './conversations'
@@ -24,6 +24,9 @@ function subscribeAttention(onChange: () => void): () => void {
   }
 }
 
+/** In a lively group one report tells of all that came since the last one; in milliseconds. */
+const reportEvery = 500
+
 /** Reports as read what the user has before their eyes, each message once per link. */
 export function useReadMarking(
   state: ChatState,
@@ -42,8 +45,22 @@ export function useReadMarking(
   const known = conversation ? Math.max(receiptOf(conversation, state.userId).last_read, state.reported[conversation.conversation_id] ?? 0) : 0
   const isUnread = newest > known
 
+  const last = useRef({ conversationId: 0, at: -Infinity })
   useEffect(() => {
     if (watched === null || !isReady || !isUnread) return
-    if (markAsRead(watched, newest)) dispatch({ type: 'readReported', conversationId: watched, messageId: newest })
+    const report = () => {
+      if (!markAsRead(watched, newest)) return
+      last.current = { conversationId: watched, at: performance.now() }
+      dispatch({ type: 'readReported', conversationId: watched, messageId: newest })
+    }
+    const pause = last.current.conversationId === watched ? last.current.at + reportEvery - performance.now() : 0
+    if (pause <= 0) {
+      report()
+      return
+    }
+    const timer = window.setTimeout(report, pause)
+    return () => {
+      window.clearTimeout(timer)
+    }
   }, [watched, isReady, isUnread, newest, markAsRead, dispatch])
 }

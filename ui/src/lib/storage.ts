@@ -1,5 +1,10 @@
-/** localStorage that may be full, forbidden or absent: then it forgets, and nothing breaks. */
+/** What the browser's storage didn't take, as in some private windows or on a full disk: it lives as long as the page. */
+const unstored = new Map<string, string>()
+
+/** From localStorage, or from memory where there is none. */
 export function readStored(key: string): string | null {
+  const held = unstored.get(key)
+  if (held !== undefined) return held
   try {
     return window.localStorage.getItem(key)
   } catch {
@@ -9,10 +14,11 @@ export function readStored(key: string): string | null {
 
 /** Stores a value; null or an empty one removes it. */
 export function writeStored(key: string, value: string | null): void {
+  unstored.delete(key)
   try {
     if (value) window.localStorage.setItem(key, value)
     else window.localStorage.removeItem(key)
   } catch {
-    // Private browsing or a full disk: the value lives as long as the page.
+    if (value) unstored.set(key, value)
   }
 }

@@ -1,0 +1,62 @@
+import { Pencil } from 'lucide-react'
+import { useState } from 'react'
+import { errorCode } from '../actions/apiCall'
+import { errorText } from '../i18n/errorText'
+import { useTranslation } from '../i18n/useTranslation'
+import { ComposerContext } from './ComposerContext'
+import { MessageInput } from './MessageInput'
+import { type DraftPlace, storeDraft, useDraft } from './useDraft'
+
+interface EditComposerProps {
+  /** Its key, too: one correction is one component. */
+  place: DraftPlace
+  /** What stands there now; '' where that isn't loaded. */
+  original: string
+  title: string
+  /** What saving does, where it isn't saving. */
+  saveLabel?: string
+  /** Rejects with an ApiError where it is refused: the text stays then. */
+  onSave: (content: string) => Promise<void>
+  /** The correction is over, done or given up. */
+  onEnd: () => void
+}
+
+type Progress = { status: 'writing' } | { status: 'saving' } | { status: 'failed'; code: string }
+
+/** Has a text of its own, which outlives a lost connection and a look at another conversation; the draft waits untouched. */
+export function EditComposer({ place, original, title, saveLabel, onSave, onEnd }: EditComposerProps) {
+  const { t } = useTranslation()
+  const [text, setText] = useDraft(place, original)
+  const [progress, setProgress] = useState<Progress>({ status: 'writing' })
+  const end = () => {
+    storeDraft(place, '')
+    onEnd()
+  }
+  const save = async (content: string) => {
+    if (progress.status === 'saving') return
+    setProgress({ status: 'saving' })
+    try {
+      await onSave(content)
+      end()
+    } catch (error) {
+      setProgress({ status: 'failed', code: errorCode(error) })
+    }
+  }
+  return (
+    <div className="composer">
+      <ComposerContext
+        icon={<Pencil size={16} aria-hidden="true" />}
+        title={progress.status === 'saving' ? t('composer.saving') : title}
+        text={original}
+        cancelLabel={t('composer.cancelEdit')}
+        onCancel={end}
+      />
+      {progress.status === 'failed' && (
+        <p className="alert composer-alert" role="alert">
+          {t('composer.notSaved', { reason: errorText(t, progress.code) })}
+        </p>
+      )}
+      <MessageInput text={text} label={title} sendLabel={saveLabel ?? t('composer.save')} takesFocus onChange={setText} onSend={(content) => void save(content)} onCancel={end} />
+    </div>
+  )
+}

@@ -1,0 +1,82 @@
+import { LoaderCircle, MessagesSquare } from 'lucide-react'
+import { useEffect, useRef, useState } from 'react'
+import { useTranslation } from '../i18n/useTranslation'
+import { copyText } from '../lib/copyText'
+import type { Outgoing } from './chatState'
+import { type DraftPlace, readDraft, storeDraft } from './useDraft'
+
+interface NoConversationProps {
+  state: 'none' | 'loading' | 'absent'
+  /** The conversation that was asked for. */
+  place: DraftPlace
+  /** What was written to it and can't be sent any more. */
+  unsent: Outgoing[]
+  onDiscard: (clientId: string) => void
+  onBack: () => void
+}
+
+/** In the place of a conversation: none is chosen, it is on its way, or it isn't ours (any more). */
+export function NoConversation({ state, ...props }: NoConversationProps) {
+  const { t } = useTranslation()
+  switch (state) {
+    case 'absent':
+      return <AbsentConversation key={props.place.conversationId} {...props} />
+    case 'loading':
+      return (
+        <div className="pane pane-note">
+          <LoaderCircle className="spinner" size={28} aria-hidden="true" />
+          {t('app.loading')}
+        </div>
+      )
+    case 'none':
+      return (
+        <div className="pane pane-note">
+          <MessagesSquare size={40} strokeWidth={1.5} aria-hidden="true" />
+          <strong>{t('chat.noSelection')}</strong>
+          <span>{t('chat.noSelectionHint')}</span>
+        </div>
+      )
+  }
+}
+
+/** Whoever is taken out of a group while writing finds what they wrote here. */
+function AbsentConversation({ place, unsent, onDiscard, onBack }: Omit<NoConversationProps, 'state'>) {
+  const { t } = useTranslation()
+  const [draft, setDraft] = useState(() => readDraft(place))
+  const pane = useRef<HTMLDivElement>(null)
+  // What had the focus is gone with the conversation.
+  useEffect(() => {
+    if (document.activeElement === document.body) pane.current?.focus()
+  }, [])
+  const texts = [
+    ...unsent.map(({ clientId, content }) => ({ key: clientId, content, discard: () => { onDiscard(clientId) } })),
+    ...(draft ? [{ key: 'draft', content: draft, discard: () => { storeDraft(place, ''); setDraft('') } }] : []),
+  ]
+  return (
+    <div className="pane pane-note" ref={pane} tabIndex={-1}>
+      <MessagesSquare size={40} strokeWidth={1.5} aria-hidden="true" />
+      <strong>{t(texts.length > 0 ? 'chat.lost' : 'chat.notFound')}</strong>
+      {texts.length > 0 && (
+        <>
+          <span>{t('chat.lostHint')}</span>
+          <ul className="unsent" aria-label={t('chat.unsent')}>
+            {texts.map(({ key, content, discard }) => (
+              <li key={key}>
+                <p dir="auto">{content}</p>
+                <button type="button" className="text-button" onClick={() => void copyText(content)}>
+                  {t('message.copy')}
+                </button>
+                <button type="button" className="text-button" onClick={discard}>
+                  {t('message.delete')}
+                </button>
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
+      <button type="button" className="button" onClick={onBack}>
+        {t('chat.back')}
+      </button>
+    </div>
+  )
+}

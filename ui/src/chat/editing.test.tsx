@@ -1,0 +1,113 @@
+import { render, screen, waitFor, within } from '@testing-library/react'
+import userEvent from '@testing-library/user-event'
+import { configureConnection } from '../actions/connection'
+import { aConversation, aMessage, claire, elodie } from '../testing/factories'
+import { mockFetch } from '../testing/mockFetch'
+import { MockSocket } from '../testing/mockSocket'
+import { settled } from '../testing/settled'
+import { InstantChat } from './InstantChat'
+
+const own = aMessage(11, { sender_id: claire.id, content: 'à corriger' })
+const other = aConversation({ conversation_id: 8, participants: [claire, elodie] })
+const composer = () => screen.getByRole('textbox', { name: /^Message à/ })
+const correction = () => screen.getByRole('textbox', { name: 'Modification du message' })
+const bubble = (text: string) => {
+  const item = screen.getByText(text, { selector: '.bubble-text' }).closest('li')
+  if (!item) throw new Error(`no bubble with ${text}`)
+  return item
+}
+
+async function show() {
+  configureConnection({ baseUrl: '', getToken: () => 'a-token', onSessionEnd: () => undefined })
+  const conversations = [aConversation({ last_message: own }), other]
+  mockFetch.on('GET', /\/conversations\/1\/$/, { body: conversations })
+  mockFetch.on('GET', /\/messages\/7\/$/, { body: [aMessage(10), own] })
+  mockFetch.on('GET', /\/messages\/8\/$/, { body: [] })
+  render(<InstantChat userProfileId={claire.id} establishmentId={123} />)
+  MockSocket.last.open()
+  MockSocket.last.receive({ type: 'conversations_list', conversations, complete: true })
+  const user = userEvent.setup()
+  const open = async (name: RegExp) => {
+    await user.click(screen.getByRole('button', { name }))
+    await settled()
+  }
+  await open(/^Jérôme Lefèvre/)
+  const act = async (text: string, item: string) => {
+    await user.click(within(bubble(text)).getByRole('button', { name: 'Actions sur le message' }))
+    await user.click(await screen.findByRole('menuitem', { name: item }))
+  }
+  return { user, open, act }
+}
+
+test('a correction that can’t be saved stays, with the reason, and is saved when it can', async () => {
+  const { user, act } = await show()
+  await act('à corriger', 'Modifier')
+  await user.clear(correction())
+  await user.type(correction(), 'corrigé{Enter}')
+  expect(await screen.findByRole('alert')).toHaveTextContent('Pas encore enregistré : Pas de connexion au serveur.')
+  expect(correction()).toHaveValue('corrigé')
+
+  mockFetch.on('PATCH', /\/messages\/7\/11\/$/, { body: { ...own, content: 'corrigé', edited_at: '2026-09-01T10:00:00.000Z' } })
+  await user.type(correction(), '{Enter}')
+  expect(await screen.findByText('modifié')).toBeVisible()
+  expect(composer()).toHaveValue('')
+  expect(localStorage).toHaveLength(0)
+})
+
+test('a correction and an answer wait while one looks at another conversation', async () => {
+  const { user, open, act } = await show()
+  await act('à corriger', 'Modifier')
+  await user.type(correction(), ' demain')
+  await open(/^Élodie/)
+  expect(composer()).toHaveValue('')
+  await open(/^Jérôme Lefèvre/)
+  expect(correction()).toHaveValue('à corriger demain')
+  await user.click(screen.getByRole('button', { name: 'Annuler la modification' }))
+
+  await act('Message 10', 'Répondre')
+  await user.type(composer(), 'Oui')
+  await open(/^Élodie/)
+  await open(/^Jérôme Lefèvre/)
+  await user.type(composer(), '{Enter}')
+  expect(MockSocket.last.sentOf('chat_message')).toMatchObject([{ message: 'Oui', reply_to: 10 }])
+  await open(/^Élodie/)
+  await open(/^Jérôme Lefèvre/)
+  await user.type(composer(), 'Autre chose{Enter}')
+  expect(MockSocket.last.sentOf('chat_message')[1]).not.toHaveProperty('reply_to')
+})
+
+test('the text for a message that is deleted meanwhile becomes a message of its own', async () => {
+  const { user, act } = await show()
+  await act('à corriger', 'Modifier')
+  await user.type(correction(), ' demain')
+  MockSocket.last.receive({ type: 'message_deleted', conversation_id: 7, message_id: 11 })
+  const field = screen.getByRole('textbox', { name: 'Ce message a été supprimé entre-temps' })
+  expect(field).toHaveValue('à corriger demain')
+  await user.click(screen.getByRole('button', { name: 'Envoyer comme nouveau message' }))
+  await waitFor(() => {
+    expect(MockSocket.last.sentOf('chat_message')).toMatchObject([{ message: 'à corriger demain' }])
+  })
+  expect(composer()).toHaveValue('')
+})
+
+test('a refused answer is written anew as an answer, beside the draft, or discarded', async () => {
+  const { user, act } = await show()
+  await act('Message 10', 'Répondre')
+  await user.type(composer(), 'Réponse{Enter}')
+  const refuse = () => {
+    const clientId = MockSocket.last.sentOf('chat_message').at(-1)?.client_id ?? ''
+    MockSocket.last.receive({ type: 'error', code: 'internal', message: '', conversation_id: 7, client_id: clientId })
+  }
+  refuse()
+  await user.type(composer(), 'un brouillon')
+  await user.click(within(bubble('Réponse')).getByRole('button', { name: 'Modifier' }))
+  await user.type(screen.getByRole('textbox', { name: 'Message non envoyé' }), ' claire{Enter}')
+  const [first, second] = MockSocket.last.sentOf('chat_message')
+  expect(second).toMatchObject({ message: 'Réponse claire', reply_to: 10 })
+  expect(second?.client_id).not.toBe(first?.client_id)
+  expect(composer()).toHaveValue('un brouillon')
+
+  refuse()
+  await user.click(within(bubble('Réponse claire')).getByRole('button', { name: 'Supprimer' }))
+  expect(screen.queryByText('Réponse claire', { selector: '.bubble-text' })).not.toBeInTheDocument()
+})

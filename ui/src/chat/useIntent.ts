@@ -1,0 +1,41 @@
+import { useCallback, useState } from 'react'
+import { readStored, writeStored } from '../lib/storage'
+import type { Id } from '../protocol'
+
+/** What the composer of a conversation is for; `rewrite` is of a message of ours that was refused. */
+export type Intent =
+  | { kind: 'write' }
+  | { kind: 'reply'; messageId: Id }
+  | { kind: 'edit'; messageId: Id }
+  | { kind: 'rewrite'; clientId: string }
+
+const intentKey = (userId: Id, conversationId: Id) => `messagerie.intent.${userId}.${conversationId}`
+
+/** Kept on this device like the draft: an answer that one comes back to is still an answer. */
+export function useIntent(userId: Id, conversationId: Id): [Intent, (intent: Intent) => void] {
+  const key = intentKey(userId, conversationId)
+  const [intent, setIntent] = useState(() => readIntent(key))
+  const change = useCallback(
+    (next: Intent) => {
+      setIntent(next)
+      writeStored(key, next.kind === 'write' ? null : JSON.stringify(next))
+    },
+    [key],
+  )
+  return [intent, change]
+}
+
+function readIntent(key: string): Intent {
+  try {
+    const value: unknown = JSON.parse(readStored(key) ?? 'null')
+    if (isIntent(value)) return value
+  } catch {
+    // Written by hand, or by nobody.
+  }
+  return { kind: 'write' }
+}
+
+function isIntent(value: unknown): value is Intent {
+  const { kind, messageId, clientId } = (value ?? {}) as Record<string, unknown>
+  return kind === 'rewrite' ? typeof clientId === 'string' : (kind === 'reply' || kind === 'edit') && typeof messageId === 'number'
+}
