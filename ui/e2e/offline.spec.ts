@@ -47,7 +47,9 @@ test('a hundred messages written without a network go out in order, at a pace th
   await jerome.open('Claire Martin')
   let closed = 0
   claire.page.on('websocket', (socket) => {
-    socket.on('close', () => (closed += 1))
+    let isOpen = false
+    socket.on('framereceived', () => (isOpen = true))
+    socket.on('close', () => (closed += isOpen ? 1 : 0))
   })
   await claire.page.context().setOffline(true)
   await expect(claire.connection).toHaveText('Hors ligne')

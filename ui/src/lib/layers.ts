@@ -12,6 +12,8 @@ const layers: Layer[] = []
 let isListening = false
 /** A step back that was asked for and hasn't come about: the history tells nothing until then. */
 let isStepping = false
+/** What is to be done from where that step leads to. */
+let afterStep: (() => void) | null = null
 let timer = 0
 
 /**
@@ -43,10 +45,15 @@ export function layersAtEntry(): number {
   return (window.history.state as { layer?: number } | null)?.layer ?? 0
 }
 
-export function stepBack(entries: number): void {
-  isStepping = true
+/** So many steps back; where one is under way already, from where that leads: `entries` is asked then. */
+export function stepBack(entries: () => number): void {
+  const step = () => {
+    isStepping = true
+    window.history.go(-entries())
+  }
   listen()
-  window.history.go(-entries)
+  if (isStepping) afterStep = step
+  else step()
 }
 
 function listen(): void {
@@ -54,6 +61,9 @@ function listen(): void {
   isListening = true
   window.addEventListener('popstate', () => {
     isStepping = false
+    const next = afterStep
+    afterStep = null
+    next?.()
     for (const layer of layers.slice(layersAtEntry()).reverse()) layer.close()
     settleSoon()
   })
@@ -69,7 +79,7 @@ function settleSoon(): void {
 function settle(): void {
   if (isStepping) return
   const surplus = layersAtEntry() - layers.length
-  if (surplus > 0) stepBack(surplus)
+  if (surplus > 0) stepBack(() => surplus)
   for (let layer = layersAtEntry() + 1; layer <= layers.length; layer += 1) {
     window.history.pushState({ ...(window.history.state as object | null), layer }, '')
   }

@@ -8,7 +8,7 @@ export function useConversationRoute(): [number | null, (id: number | null) => v
     const target = id === null ? '/' : `/c/${id}`
     if (target === window.location.pathname) return
     // Back to the list is a step back in the history where one came from there.
-    if (id === null && hasComeFromList()) stepBack(1 + layersAtEntry())
+    if (id === null && hasComeFromList()) stepBack(() => 1 + layersAtEntry())
     else push({ fromList: window.location.pathname === '/' }, target)
   }, [])
   return [conversationOf(path), go]
