@@ -15,6 +15,7 @@ import { ConnectionStatus } from './ConnectionStatus'
 import { ConversationList } from './ConversationList'
 import { ConfirmDialog, ConversationDetails, ConversationPane } from './ConversationPane'
 import { MessageMenuPopup } from './MessageMenu'
+import { PaneHeading } from './PaneHeading'
 import { StyleScope } from './StyleScope'
 import { useChat } from './useChat'
 import { useContactSearch } from './useContactSearch'
@@ -186,7 +187,7 @@ function NoConversation({ state, onBack }: { state: 'none' | 'loading' | 'absent
   return (
     <div className="pane pane-note">
       <MessagesSquare size={40} strokeWidth={1.5} aria-hidden="true" />
-      <strong>{t(state === 'absent' ? 'chat.notFound' : 'chat.noSelection')}</strong>
+      <PaneHeading>{t(state === 'absent' ? 'chat.notFound' : 'chat.noSelection')}</PaneHeading>
       {state === 'absent' ? (
         <button type="button" className="button" onClick={onBack}>
           {t('chat.back')}
