@@ -1,4 +1,3 @@
-import { AxeBuilder } from '@axe-core/playwright'
 import { Api } from './api'
 import { emailOf, password } from './school'
 import { expect, test } from './test'
@@ -71,27 +70,19 @@ test('all other devices are logged out', { tag: '@desktop' }, async ({ enter, to
   await claire.untilConnected()
 })
 
-test('in Arabic the page runs from right to left, on each device, and axe finds nothing', async ({ enter, visit }) => {
+test('in Arabic the page runs from right to left, on each device', async ({ enter, visit }) => {
   const claire = await enter('claire.martin')
-  await claire.page.emulateMedia({ reducedMotion: 'reduce' })
   await openProfile(claire)
   const isSaved = claire.page.waitForResponse((response) => response.request().method() === 'PATCH')
   await claire.page.getByRole('combobox', { name: 'Langue' }).selectOption('العربية')
   await expect(claire.page.locator('html')).toHaveAttribute('dir', 'rtl')
   await isSaved
-  await expectAccessible(claire, 'profile')
   await claire.page.keyboard.press('Escape')
   await claire.page.getByRole('button', { name: /^Jérôme Lefèvre/ }).click()
   await expect(claire.page.getByRole('textbox', { name: /^رسالة إلى/ })).toBeVisible()
-  await expectAccessible(claire, 'conversation')
   expect(await claire.page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth)).toBe(true)
 
   const elsewhere = await visit()
   await elsewhere.tryLogIn('claire.martin')
   await expect(elsewhere.page.locator('html')).toHaveAttribute('dir', 'rtl')
 })
-
-async function expectAccessible({ page }: Person, where: string): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).analyze()
-  expect(violations.map(({ id, nodes }) => [id, ...nodes.map(({ html }) => html.slice(0, 200))]), where).toEqual([])
-}

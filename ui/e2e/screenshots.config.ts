@@ -1,18 +1,21 @@
 import { defineConfig } from '@playwright/test'
 import { browser, desktop, phone } from './browser'
+import type { TestFixtures } from './test'
 
-/** `npm run screenshots`: what the client looks like, into ui/test-results/screens. Asserts nothing. */
-export default defineConfig({
+/** `npm run screenshots`: every screen there is, into ui/test-results/screens. Asserts nothing; they are to be looked at. */
+export default defineConfig<TestFixtures>({
   testDir: '.',
   testMatch: 'screenshots.ts',
   outputDir: '../test-results/screenshots',
   fullyParallel: true,
   workers: 2,
-  timeout: 60_000,
+  timeout: 120_000,
   reporter: 'list',
   use: browser,
-  projects: (['light', 'dark'] as const).flatMap((colorScheme) => [
-    { name: `desktop-${colorScheme}`, use: { ...desktop, colorScheme } },
-    { name: `phone-${colorScheme}`, use: { ...phone, colorScheme } },
-  ]),
+  projects: [
+    { name: 'desktop', use: desktop },
+    { name: 'phone', use: phone },
+    { name: 'desktop-arabic', use: { ...desktop, language: 'ar' } },
+    { name: 'phone-arabic', use: { ...phone, language: 'ar' } },
+  ],
 })

@@ -8,7 +8,7 @@ import { dictionaries, type Language } from './words'
 
 export { expect } from '@playwright/test'
 
-interface TestFixtures {
+export interface TestFixtures {
   /** The server's configuration file, for `test.use`. */
   config: string
   /** The language of every screen, for `test.use`. */
@@ -80,7 +80,7 @@ export const test = base.extend<TestFixtures & { errors: ErrorBook }, WorkerFixt
     await use(async (address = '/') => {
       const context = await browser.newContext({ baseURL: school.url })
       contexts.push(context)
-      if (language !== 'fr') await context.addInitScript((chosen) => localStorage.setItem('messagerie.language', chosen), language)
+      if (language !== 'fr') await context.addInitScript(chooseLanguage, language)
       context.on('page', (page) => {
         errors.watch(page)
       })
@@ -98,6 +98,11 @@ export const test = base.extend<TestFixtures & { errors: ErrorBook }, WorkerFixt
     })
   },
 })
+
+/** As if it had been chosen in the page's own menu. An empty page keeps nothing. */
+function chooseLanguage(language: Language): void {
+  if (window.origin !== 'null') localStorage.setItem('messagerie.language', language)
+}
 
 /** While the server is down, a browser complains about each try to reach it. */
 export const connectionErrors = [/net::ERR_/, /WebSocket connection to .* failed/]

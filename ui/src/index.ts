@@ -7,7 +7,7 @@ import './styles/tokens.css'
 import './styles/base.css'
 
 // Where the server is, who is calling, and in which language.
-export { configureConnection, type Connection, type SessionEnd } from './actions/connection'
+export { announceToken, configureConnection, type Connection, type SessionEnd } from './actions/connection'
 export { type Language, languages, setLanguage } from './i18n/i18n'
 
 // The chat, and parts of it for a chat of one's own.

@@ -4,11 +4,11 @@ import { useTranslation } from '../i18n/useTranslation'
 import { errorCode } from '../actions/apiCall'
 import { errorText } from '../i18n/errorText'
 import { useLayer } from '../lib/layers'
-import { phoneQuery, useMediaQuery } from '../lib/useMediaQuery'
 import type { Id, User } from '../protocol'
 import { Avatar } from './Avatar'
 import { directWith, fullName } from './conversations'
 import { MessageInput } from './MessageInput'
+import { PaneHeading } from './PaneHeading'
 import type { Chat } from './useChat'
 import { storeDraft, useDraft } from './useDraft'
 
@@ -32,8 +32,6 @@ export function ContactPane({ chat, person, onOpen, onBack }: ContactPaneProps) 
   // Conversations have ids above zero: below it stands what is meant for a person.
   const [text, setText] = useDraft({ userId, conversationId: -person.id })
   const [progress, setProgress] = useState<Progress>({ status: 'writing' })
-  // A phone shows one pane at a time: this is then the only heading.
-  const Heading = useMediaQuery(phoneQuery) ? 'h1' : 'h2'
   useLayer(onBack)
 
   // They wrote first, or it stood on a later page of the list.
@@ -68,7 +66,7 @@ export function ContactPane({ chat, person, onOpen, onBack }: ContactPaneProps) 
         </button>
         <Avatar id={person.id} name={name} />
         <div className="pane-title">
-          <Heading dir="auto">{name}</Heading>
+          <PaneHeading>{name}</PaneHeading>
           <p>{t(`role.${person.role}`)}</p>
         </div>
       </header>

@@ -1,9 +1,9 @@
 import { ArrowLeft, BellOff, Info } from 'lucide-react'
 import { useTranslation } from '../i18n/useTranslation'
-import { phoneQuery, useMediaQuery } from '../lib/useMediaQuery'
 import type { Conversation, Id } from '../protocol'
 import { Avatar } from './Avatar'
 import { fullName, othersOf } from './conversations'
+import { PaneHeading } from './PaneHeading'
 
 interface ConversationHeaderProps {
   conversation: Conversation
@@ -18,8 +18,6 @@ export function ConversationHeader({ conversation, userId, name, onBack, onDetai
   const isGroup = conversation.kind === 'group'
   const others = othersOf(conversation, userId)
   const [other] = others
-  // A phone shows one pane at a time: this is then the only heading.
-  const Heading = useMediaQuery(phoneQuery) ? 'h1' : 'h2'
   const detail = isGroup
     ? `${t('chat.people', { count: conversation.participants.length })} · ${others.map(fullName).join(', ')}`
     : other && t(`role.${other.role}`)
@@ -30,7 +28,7 @@ export function ConversationHeader({ conversation, userId, name, onBack, onDetai
       </button>
       <Avatar id={isGroup ? conversation.conversation_id : (other?.id ?? 0)} name={name} isGroup={isGroup} />
       <div className="pane-title">
-        <Heading dir="auto">{name}</Heading>
+        <PaneHeading>{name}</PaneHeading>
         <p title={detail} dir="auto">{detail}</p>
       </div>
       {conversation.muted && (

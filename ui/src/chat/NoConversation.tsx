@@ -3,6 +3,7 @@ import { useEffect, useRef, useState } from 'react'
 import { useTranslation } from '../i18n/useTranslation'
 import { copyText } from '../lib/copyText'
 import type { Outgoing } from './chatState'
+import { PaneHeading } from './PaneHeading'
 import { type DraftPlace, readDraft, storeDraft } from './useDraft'
 
 interface NoConversationProps {
@@ -32,7 +33,7 @@ export function NoConversation({ state, ...props }: NoConversationProps) {
       return (
         <div className="pane pane-note">
           <MessagesSquare size={40} strokeWidth={1.5} aria-hidden="true" />
-          <strong>{t('chat.noSelection')}</strong>
+          <PaneHeading>{t('chat.noSelection')}</PaneHeading>
           <span>{t('chat.noSelectionHint')}</span>
         </div>
       )
@@ -55,7 +56,7 @@ function AbsentConversation({ place, unsent, onDiscard, onBack }: Omit<NoConvers
   return (
     <div className="pane pane-note" ref={pane} tabIndex={-1}>
       <MessagesSquare size={40} strokeWidth={1.5} aria-hidden="true" />
-      <strong>{t(texts.length > 0 ? 'chat.lost' : 'chat.notFound')}</strong>
+      <PaneHeading>{t(texts.length > 0 ? 'chat.lost' : 'chat.notFound')}</PaneHeading>
       {texts.length > 0 && (
         <>
           <span>{t('chat.lostHint')}</span>

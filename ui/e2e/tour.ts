@@ -1,0 +1,191 @@
+import { Api } from './api'
+import type { Person } from './person'
+import { password } from './school'
+import { expect, type TestFixtures } from './test'
+import { troubles } from './tourOfTroubles'
+import { anyOf } from './words'
+
+/** Called at each screen, with its name for files and reports. */
+export type Show = (person: Person, screen: string) => Promise<void>
+export type Guide = Pick<TestFixtures, 'school' | 'visit' | 'enter' | 'tolerate'> & { show: Show }
+
+/** Every screen there is, in the order in which somebody might come by, in whatever language. */
+export const tours: Record<string, (guide: Guide) => Promise<void>> = {
+  entrance,
+  messages,
+  dialogs,
+  troubles,
+}
+
+const teamOfClass = '5e B – équipe pédagogique'
+
+async function entrance(guide: Guide): Promise<void> {
+  const { school, visit, tolerate, show } = guide
+  tolerate(/status of (400|401|403|429)/)
+  const visitor = await visit()
+  await showLogin(visitor, show)
+  await showForgotten(visitor, show)
+
+  const administrator = await Api.asSuperuser(school.url)
+  const lucie = { email: 'lucie.petit@demo.example', password, passwordConfirm: password, first_name: 'Lucie', last_name: 'Petit' }
+  const establishments = ['0000000000000001']
+  const { id } = await administrator.create('users', { ...lucie, role: 'teacher', establishments, verified: true, temporary_password: true })
+  await visitor.page.goto('/')
+  await visitor.tryLogIn('lucie.petit')
+  await expect(visitor.page.getByRole('heading', { name: visitor.words.password.temporaryTitle })).toBeVisible()
+  await show(visitor, 'temporary-password')
+
+  await administrator.change('users', id, { temporary_password: false, password, passwordConfirm: password })
+  await visitor.page.reload()
+  await expect(visitor.page.getByRole('status')).toHaveText(visitor.words.login.expired)
+  await show(visitor, 'login-expired')
+  await visitor.logIn('lucie.petit')
+  await show(visitor, 'list-empty')
+  await visitor.page.goto('/c/1')
+  await expect(visitor.page.getByText(visitor.words.chat.notFound)).toBeVisible()
+  await show(visitor, 'not-found')
+}
+
+async function showLogin(visitor: Person, show: Show): Promise<void> {
+  await show(visitor, 'login')
+  await visitor.logInButton.click()
+  await show(visitor, 'login-missing')
+  await visitor.tryLogIn('claire.martin', 'pas le bon')
+  await expect(visitor.page.getByRole('alert')).toBeVisible()
+  await show(visitor, 'login-wrong')
+  // What the server says after many tries, without making them.
+  await visitor.page.route('**/auth-with-password', (route) => route.fulfill({ status: 429, headers: { 'Retry-After': '28' } }))
+  await visitor.tryLogIn('claire.martin', 'pas le bon')
+  await expect(visitor.page.getByRole('alert')).toHaveText(/28/)
+  await show(visitor, 'login-locked')
+  await visitor.page.unroute('**/auth-with-password')
+}
+
+async function showForgotten(visitor: Person, show: Show): Promise<void> {
+  const { page, words } = visitor
+  await page.getByRole('link', { name: words.login.forgot }).click()
+  await expect(visitor.email).toBeVisible()
+  await show(visitor, 'forgot-password')
+  await visitor.email.fill('personne@demo.example')
+  await visitor.press(words.password.forgotSubmit)
+  await expect(page.getByRole('status')).toBeVisible()
+  await show(visitor, 'forgot-password-sent')
+
+  await page.goto('/reset-password/a.stale.link')
+  await page.getByLabel(words.password.new).fill('court')
+  await visitor.press(words.password.save)
+  await show(visitor, 'reset-password')
+  await page.getByLabel(words.password.new).fill('un mot bien à moi')
+  await visitor.press(words.password.save)
+  await expect(page.getByRole('alert')).toBeVisible()
+  await show(visitor, 'reset-password-stale')
+}
+
+async function messages({ school, enter, show }: Guide): Promise<void> {
+  const claire = await enter('claire.martin')
+  await show(claire, 'list')
+  await claire.search.fill('gar')
+  await expect(claire.contacts.getByRole('button').first()).toBeVisible()
+  await show(claire, 'list-search')
+  await claire.search.fill('zzz')
+  await expect(claire.page.getByText(anyOf(claire.words.list.noMatch))).toBeVisible()
+  await show(claire, 'list-no-match')
+  await claire.search.fill('')
+  await showConversation(claire, await Api.asPerson(school.url, 'fatima.benali'), show)
+  await claire.showList()
+
+  const jerome = await enter('jerome.lefevre')
+  await jerome.open(teamOfClass)
+  await claire.open(teamOfClass)
+  await claire.write('Je leur dirai demain matin.')
+  await claire.expectState('demain matin', claire.words.message.state.sent)
+  await jerome.composer.pressSequentially('Très')
+  await expect(claire.pane.getByText(anyOf(claire.words.typing.one))).toBeVisible()
+  await show(claire, 'group')
+}
+
+async function showConversation(claire: Person, fatima: Api, show: Show): Promise<void> {
+  const { page, words } = claire
+  await claire.open('Fatima Benali')
+  await claire.write('Bonjour madame, jeudi à 17 h 30 vous conviendrait-il ? Nous pourrions regarder ensemble la présentation de l’option : https://example.org/options/latin')
+  await claire.expectState('jeudi à 17 h 30', words.message.state.sent)
+  await fatima.send(claire.conversationId, 'Jeudi, c’est parfait. Merci beaucoup !')
+  await claire.act('c’est parfait', words.message.reply)
+  await claire.composer.fill('Une dernière chose :\nYasmine peut venir aussi.')
+  await show(claire, 'conversation-reply')
+  await claire.pane.getByRole('button', { name: words.composer.send }).click()
+  await claire.expectState('Une dernière chose', words.message.state.sent)
+  await show(claire, 'conversation')
+  await claire.openMenu('Une dernière chose')
+  await show(claire, 'conversation-menu')
+  await page.getByRole('menuitem', { name: words.message.edit }).click()
+  await show(claire, 'conversation-edit')
+  await page.keyboard.press('Escape')
+  await claire.act('Une dernière chose', words.message.delete)
+  await expect(page.getByRole('dialog')).toBeVisible()
+  await show(claire, 'conversation-delete')
+  await claire.press(words.message.delete)
+  await expect(claire.message(words.message.deleted)).toBeVisible()
+  const several = ['D’accord.', 'Je le note dans son carnet.', 'Faut-il apporter quelque chose ?', 'Bonne journée à vous.', 'Yasmine vous salue.']
+  for (const text of [...several, ...several, 'Elle se réjouit déjà.']) await fatima.send(claire.conversationId, text)
+  await expect(claire.message('se réjouit')).toBeVisible()
+  await claire.scroller.evaluate((element) => {
+    element.scrollTo({ top: 0, behavior: 'instant' })
+  })
+  await expect(claire.pane.getByRole('button', { name: words.message.toEnd })).toBeVisible()
+  await fatima.send(claire.conversationId, 'Bonne soirée !')
+  await expect(claire.pane.getByRole('button', { name: anyOf(words.message.newCount_one) })).toBeVisible()
+  await show(claire, 'conversation-above')
+}
+
+async function dialogs({ enter, show }: Guide): Promise<void> {
+  const claire = await enter('claire.martin')
+  const { page, words } = claire
+  const dialog = page.getByRole('dialog')
+  await claire.press(words.account.menu)
+  await show(claire, 'account')
+  await claire.press(words.account.profile)
+  await expect(page.getByRole('checkbox', { name: words.profile.showEmail })).toBeEnabled()
+  await show(claire, 'profile')
+  await page.getByLabel(words.password.current).fill('pas le bon')
+  await page.getByLabel(words.password.new).fill('court')
+  await claire.press(words.password.save)
+  await show(claire, 'profile-password')
+  await page.keyboard.press('Escape')
+  await expect(dialog).toHaveCount(0)
+
+  await claire.press(words.create.open)
+  await expect(dialog).toBeVisible()
+  await show(claire, 'new-conversation')
+  for (const typed of ['jero', 'nunez']) {
+    await dialog.getByRole('combobox').fill(typed)
+    await dialog.getByRole('option').first().click()
+  }
+  await dialog.getByRole('combobox').fill('le')
+  await expect(dialog.getByRole('option').first()).toBeVisible()
+  await dialog.getByRole('textbox', { name: words.create.groupTitle }).fill('Voyage à Séville')
+  await show(claire, 'new-group')
+  await page.keyboard.press('Escape')
+  await expect(dialog).toHaveCount(0)
+  await showDetails(claire, show)
+}
+
+async function showDetails(claire: Person, show: Show): Promise<void> {
+  const { page, words } = claire
+  const dialog = page.getByRole('dialog', { name: words.details.title })
+  await claire.open(teamOfClass)
+  await claire.press(words.details.title)
+  await expect(dialog).toBeVisible()
+  await show(claire, 'details')
+  await claire.press(words.details.rename)
+  await show(claire, 'details-rename')
+  await dialog.getByRole('button', { name: words.create.cancel }).click()
+  await claire.press(words.details.add)
+  await dialog.getByRole('combobox').fill('le')
+  await expect(dialog.getByRole('option').first()).toBeVisible()
+  await show(claire, 'details-add')
+  await dialog.getByRole('button', { name: words.create.cancel }).click()
+  await claire.press(words.details.leave)
+  await expect(page.getByRole('dialog', { name: words.details.leaveTitle })).toBeVisible()
+  await show(claire, 'details-leave')
+}
