@@ -35,11 +35,13 @@ async function entrance(guide: Guide): Promise<void> {
   await expect(visitor.page.getByRole('heading', { name: visitor.words.password.temporaryTitle })).toBeVisible()
   await show(visitor, 'temporary-password')
 
-  await administrator.change('users', id, { temporary_password: false, password, passwordConfirm: password })
+  const own = 'un mot bien à elle'
+  await administrator.change('users', id, { temporary_password: false, password: own, passwordConfirm: own })
   await visitor.page.reload()
   await expect(visitor.page.getByRole('status')).toHaveText(visitor.words.login.expired)
   await show(visitor, 'login-expired')
-  await visitor.logIn('lucie.petit')
+  await visitor.tryLogIn('lucie.petit', own)
+  await visitor.untilConnected()
   await show(visitor, 'list-empty')
   await visitor.page.goto('/c/1')
   await expect(visitor.page.getByText(visitor.words.chat.notFound)).toBeVisible()

@@ -194,5 +194,11 @@ function Loading() {
 }
 
 function Notice({ children }: { children: ReactNode }) {
-  return <main className="app-notice">{children}</main>
+  const { t } = useTranslation()
+  return (
+    <main className="app-notice">
+      <h1 className="visually-hidden">{t('app.name')}</h1>
+      {children}
+    </main>
+  )
 }

@@ -108,6 +108,21 @@ test('loads a conversation whose first load fails only when the next link is the
   expect(screen.queryByRole('button', { name: 'Réessayer' })).not.toBeInTheDocument()
 })
 
+test('who looks away has read what was there, also what came just before', async () => {
+  const user = show([aMessage(10)])
+  await open(user)
+  await waitFor(() => {
+    expect(MockSocket.last.sentOf('mark_as_read')).toHaveLength(1)
+  })
+  MockSocket.last.receive({ type: 'new_message', message: aMessage(11) }, { type: 'new_message', message: aMessage(12) })
+  expect(MockSocket.last.sentOf('mark_as_read')).toHaveLength(1)
+  jest.spyOn(document, 'hasFocus').mockReturnValue(false)
+  act(() => {
+    window.dispatchEvent(new Event('blur'))
+  })
+  expect(MockSocket.last.sentOf('mark_as_read').map((frame) => frame.message_id)).toEqual([10, 12])
+})
+
 test('shows a message at once and its way from sending to read', async () => {
   const user = show([aMessage(10)])
   await open(user)

@@ -46,9 +46,11 @@ export function useReadMarking(
   const isUnread = newest > known
 
   const last = useRef({ conversationId: 0, at: -Infinity })
+  const due = useRef<(() => void) | null>(null)
   useEffect(() => {
     if (watched === null || !isReady || !isUnread) return
     const report = () => {
+      due.current = null
       if (!markAsRead(watched, newest)) return
       last.current = { conversationId: watched, at: performance.now() }
       dispatch({ type: 'readReported', conversationId: watched, messageId: newest })
@@ -58,9 +60,17 @@ export function useReadMarking(
       report()
       return
     }
+    due.current = report
     const timer = window.setTimeout(report, pause)
     return () => {
       window.clearTimeout(timer)
     }
   }, [watched, isReady, isUnread, newest, markAsRead, dispatch])
+  // Who looks away has seen what was still to be reported.
+  useEffect(
+    () => () => {
+      due.current?.()
+    },
+    [watched],
+  )
 }
