@@ -9,8 +9,11 @@ import { showMessage } from './showMessage'
 const endWithin = 60
 /** More is fetched before the reader arrives at what there is. */
 const fetchWithin = 600
-/** So many rows stand in the page on either side of those one sees. */
-const overscan = 6
+/**
+ * So many rows stand in the page on either side of those one sees: of a short conversation all.
+ * On a phone whose screen had been turned, its last row was seen to tremble for half a minute.
+ */
+const overscan = { ofShort: 40, ofLong: 6 }
 const padding = { top: 48, bottom: 8 }
 
 export interface MessageScroll {
@@ -54,7 +57,7 @@ export function useMessageScroll({ rows, lastWrittenAt, older, newer, onTop, onB
     getScrollElement: () => scroller.current,
     getItemKey: (index) => rows[index]?.key ?? index,
     estimateSize: () => 52,
-    overscan,
+    overscan: rows.length <= overscan.ofShort ? overscan.ofShort : overscan.ofLong,
     // Not rounded, as by default: over a page of rows the fractions add up to a jump.
     measureElement: (row) => row.getBoundingClientRect().height,
     anchorTo: 'end',
