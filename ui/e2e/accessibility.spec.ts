@@ -13,6 +13,8 @@ for (const language of ['fr', 'ar'] as const) {
     test.use({ language, reducedMotion: 'reduce' })
     for (const [name, walk] of Object.entries(tours)) {
       test(name, async ({ school, visit, enter, tolerate }) => {
+        // Axe looks at each screen twice, and the screens are many.
+        test.slow()
         // Said together at the end: one walk finds all there is.
         const found: unknown[] = []
         const show = async (person: Person, screen: string) => {
