@@ -4,7 +4,7 @@ import { Person } from './person'
 import { connectionErrors, expect, test } from './test'
 
 const refused = (status: number) => new RegExp(`the server responded with a status of ${status}`)
-const ended = [refused(401), /HTTP Authentication failed/]
+const ended = [refused(401), /HTTP Authentication failed/, /WebSocket is closed before/]
 const newPassword = 'un-autre-mot'
 
 const dialogOf = ({ page }: Person) => page.getByRole('dialog', { name: 'Votre session a expiré' })
