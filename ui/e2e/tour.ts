@@ -122,7 +122,7 @@ async function showConversation(claire: Person, fatima: Api, show: Show): Promis
   await show(claire, 'conversation-menu')
   await page.getByRole('menuitem', { name: words.message.edit }).click()
   await show(claire, 'conversation-edit')
-  await page.keyboard.press('Escape')
+  await claire.press(words.composer.cancelEdit)
   await claire.act('Une dernière chose', words.message.delete)
   await expect(page.getByRole('dialog')).toBeVisible()
   await show(claire, 'conversation-delete')
