@@ -89,7 +89,7 @@ async function settle(page: Page): Promise<void> {
   })
 }
 
-/** What has to be scrolled sideways, or can't be reached, on the narrowest phone and where a computer's page is zoomed to 200 %. */
+/** What has to be scrolled sideways, can't be reached or stands upon something else, on the narrowest phone and where a computer's page is zoomed to 200 %. */
 async function cutOff({ page, isOnPhone }: Person, screen: string): Promise<unknown[]> {
   const usual = page.viewportSize()
   await page.setViewportSize(isOnPhone ? { width: 320, height: 640 } : { width: 640, height: 400 })
@@ -103,8 +103,14 @@ async function cutOff({ page, isOnPhone }: Person, screen: string): Promise<unkn
     }
     const wide = [...document.querySelectorAll('body *')].filter(scrollsSideways)
     const outside = [...document.querySelectorAll('button, a, input, select, textarea, label, h1, h2')].filter(isOutside)
+    // Lines of a list that stand one upon the other.
+    const isCovered = (line: Element) => {
+      const next = line.nextElementSibling?.getBoundingClientRect()
+      const { left, right, top, bottom, width } = line.getBoundingClientRect()
+      return next && width > 1 && next.width > 1 && next.top < bottom - 2 && next.bottom > top + 2 && next.left < right - 2 && next.right > left + 2
+    }
     const isPageWide = document.documentElement.scrollWidth > window.innerWidth
-    return [...(isPageWide ? [document.documentElement] : []), ...wide, ...outside].map((one) => one.outerHTML.slice(0, 200))
+    return [...(isPageWide ? [document.documentElement] : []), ...wide, ...outside, ...[...document.querySelectorAll('li')].filter(isCovered)].map((one) => one.outerHTML.slice(0, 200))
   })
   if (usual) await page.setViewportSize(usual)
   return elements.map((element) => ({ screen, rule: 'cut off', element }))

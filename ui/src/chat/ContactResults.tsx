@@ -22,7 +22,7 @@ export function ContactResults({ query, contacts, hasConversations, hasMore, onC
   return (
     <section aria-label={t('list.contacts')} className="contacts">
       {people.length > 0 && <h2 className="list-heading">{t('list.contacts')}</h2>}
-      <ul className="conversations">
+      <ul>
         {people.map((person) => (
           <li key={person.id}>
             <button
