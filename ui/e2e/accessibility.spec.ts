@@ -84,8 +84,13 @@ async function showIn(page: Page, colorScheme: 'light' | 'dark'): Promise<void> 
 /** A colour on its way to another, or a box not yet in its place, is no finding. */
 async function settle(page: Page): Promise<void> {
   await page.evaluate(async () => {
-    await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)))
-    await Promise.allSettled(document.getAnimations().map((animation) => animation.finished))
+    const drawn = () => new Promise((resolve) => requestAnimationFrame(resolve))
+    await drawn()
+    // Looked at, not waited for: `finished` of one whose element goes meanwhile may never tell.
+    const mostFrames = 120
+    let frame = 0
+    do await drawn()
+    while (document.getAnimations().some(({ playState }) => playState === 'running') && ++frame < mostFrames)
   })
 }
 
