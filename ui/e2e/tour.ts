@@ -46,6 +46,10 @@ async function entrance(guide: Guide): Promise<void> {
   await visitor.page.goto('/c/1')
   await expect(visitor.page.getByText(visitor.words.chat.notFound)).toBeVisible()
   await show(visitor, 'not-found')
+  await administrator.change('users', id, { establishments: [] })
+  await visitor.page.reload()
+  await expect(visitor.page.getByRole('heading', { name: visitor.words.account.noEstablishment })).toBeVisible()
+  await show(visitor, 'no-establishment')
 }
 
 async function showLogin(visitor: Person, show: Show): Promise<void> {

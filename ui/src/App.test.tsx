@@ -101,7 +101,7 @@ describe('the session', () => {
   test('waits for a server that does not answer', async () => {
     mockFetch.on('GET', /\/me\/$/, { status: 502 })
     await restore()
-    expect(screen.getByRole('alert')).toHaveTextContent('Le serveur ne répond pas.')
+    expect(screen.getByRole('alert')).toHaveTextContent('Le serveur ne répond pas')
     mockFetch.on('GET', /\/me\/$/, { body: aMe() })
     await userEvent.click(screen.getByRole('button', { name: 'Réessayer' }))
     expect(await screen.findByRole('heading', { name: 'Messages' })).toBeVisible()

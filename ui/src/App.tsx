@@ -1,4 +1,4 @@
-import { LoaderCircle } from 'lucide-react'
+import { CloudOff, LoaderCircle, School } from 'lucide-react'
 import { lazy, type ReactNode, Suspense, useEffect, useLayoutEffect, useState } from 'react'
 import { useTranslation } from './i18n/useTranslation'
 import type { SessionEnd } from './actions/connection'
@@ -53,7 +53,11 @@ function Place({ handle, path }: { handle: SessionHandle; path: string }) {
     case 'unreachable':
       return (
         <Notice>
-          <p role="alert">{t('app.unreachable')}</p>
+          <CloudOff size={40} strokeWidth={1.5} aria-hidden="true" />
+          <div role="alert">
+            <h1>{t('app.unreachable')}</h1>
+            <p>{t('app.unreachableHint')}</p>
+          </div>
           <button type="button" className="button is-primary" onClick={retry}>
             {t('app.retry')}
           </button>
@@ -127,7 +131,9 @@ function Home({ me, isActive, handle }: HomeProps) {
   if (!establishment) {
     return (
       <Notice>
-        <p>{t('account.noEstablishment')}</p>
+        <School size={40} strokeWidth={1.5} aria-hidden="true" />
+        <h1>{t('account.noEstablishment')}</h1>
+        <p>{t('account.noEstablishmentHint')}</p>
         <button type="button" className="button" onClick={handle.logOut}>
           {t('account.logout')}
         </button>

@@ -66,7 +66,7 @@ export function ContactPane({ chat, person, onOpen, onBack }: ContactPaneProps) 
         </button>
         <Avatar id={person.id} name={name} />
         <div className="pane-title">
-          <PaneHeading>{name}</PaneHeading>
+          <PaneHeading dir="auto">{name}</PaneHeading>
           <p>{t(`role.${person.role}`)}</p>
         </div>
       </header>

@@ -93,6 +93,13 @@ export function ConversationDetails({ commands, conversation, userId, name, unse
             }}
           />
         </label>
+        {isGroup && (
+          <AddPeople
+            establishmentId={conversation.establishment_id}
+            members={conversation.participants}
+            onAdd={(people) => run(commands.addPeople(id, people.map((person) => person.id)))}
+          />
+        )}
         <MemberList
           people={conversation.participants}
           userId={userId}
@@ -105,23 +112,16 @@ export function ConversationDetails({ commands, conversation, userId, name, unse
             : {})}
         />
         {isGroup && (
-          <>
-            <AddPeople
-              establishmentId={conversation.establishment_id}
-              members={conversation.participants}
-              onAdd={(people) => run(commands.addPeople(id, people.map((person) => person.id)))}
-            />
-            <button
-              type="button"
-              className="button details-leave"
-              onClick={() => {
-                setQuestion({ kind: 'leave' })
-              }}
-            >
-              <LogOut size={16} aria-hidden="true" />
-              {t('details.leave')}
-            </button>
-          </>
+          <button
+            type="button"
+            className="button details-leave"
+            onClick={() => {
+              setQuestion({ kind: 'leave' })
+            }}
+          >
+            <LogOut size={16} aria-hidden="true" />
+            {t('details.leave')}
+          </button>
         )}
       </div>
       {question && (

@@ -1,4 +1,5 @@
 import { ArrowLeft, BellOff, Info } from 'lucide-react'
+import { Fragment } from 'react'
 import { useTranslation } from '../i18n/useTranslation'
 import type { Conversation, Id } from '../protocol'
 import { Avatar } from './Avatar'
@@ -18,9 +19,8 @@ export function ConversationHeader({ conversation, userId, name, onBack, onDetai
   const isGroup = conversation.kind === 'group'
   const others = othersOf(conversation, userId)
   const [other] = others
-  const detail = isGroup
-    ? `${t('chat.people', { count: conversation.participants.length })} · ${others.map(fullName).join(', ')}`
-    : other && t(`role.${other.role}`)
+  const detail = isGroup ? t('chat.people', { count: conversation.participants.length }) : other && t(`role.${other.role}`)
+  const members = isGroup ? others : []
   return (
     <header className="pane-header">
       <button type="button" className="icon-button back-button" aria-label={t('chat.back')} onClick={onBack}>
@@ -28,8 +28,17 @@ export function ConversationHeader({ conversation, userId, name, onBack, onDetai
       </button>
       <Avatar id={isGroup ? conversation.conversation_id : (other?.id ?? 0)} name={name} isGroup={isGroup} />
       <div className="pane-title">
-        <PaneHeading>{name}</PaneHeading>
-        <p title={detail} dir="auto">{detail}</p>
+        <PaneHeading dir="auto">{name}</PaneHeading>
+        <p title={[detail, members.map(fullName).join(', ')].filter(Boolean).join(' · ')}>
+          {detail}
+          {/* They follow each other as the page runs, each in its own direction. */}
+          {members.map((person, index) => (
+            <Fragment key={person.id}>
+              {index === 0 ? ' · ' : ', '}
+              <bdi>{fullName(person)}</bdi>
+            </Fragment>
+          ))}
+        </p>
       </div>
       {conversation.muted && (
         <span className="conversation-muted" title={t('list.muted')}>

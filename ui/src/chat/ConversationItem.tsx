@@ -49,8 +49,8 @@ export const ConversationItem = memo(function ConversationItem(props: Conversati
         </span>
         <span className="conversation-role">{detail}</span>
         <span className="conversation-line">
-          <span className={`conversation-preview${typing ? ' is-typing' : ''}`} dir="auto">
-            {typing || <Preview conversation={conversation} userId={userId} />}
+          <span className={`conversation-preview${typing ? ' is-typing' : ''}`}>
+            {typing ? <bdi>{typing}</bdi> : <Preview conversation={conversation} userId={userId} />}
           </span>
           {unsent > 0 && <Unsent count={unsent} />}
           {conversation.muted && (
@@ -71,14 +71,20 @@ export const ConversationItem = memo(function ConversationItem(props: Conversati
   )
 })
 
+/** What was said runs its own way, beside who said it: whatever the page's direction, it is cut at its end. */
 function Preview({ conversation, userId }: { conversation: Conversation; userId: Id }) {
   const { t } = useTranslation()
   const message = conversation.last_message
-  if (!message) return t('list.noMessage')
+  if (!message) return <bdi>{t('list.noMessage')}</bdi>
   const text = message.deleted ? t('message.deleted') : message.content.replace(/\s+/g, ' ').slice(0, 140)
-  if (message.sender_id === userId) return t('list.you', { text })
-  const sender = conversation.participants.find((user) => user.id === message.sender_id)
-  return conversation.kind === 'group' && sender ? t('list.by', { name: sender.first_name, text }) : text
+  const sender = conversation.kind === 'group' ? conversation.participants.find((user) => user.id === message.sender_id) : undefined
+  const who = message.sender_id === userId ? t('list.you') : sender && t('list.by', { name: sender.first_name })
+  return (
+    <>
+      {who && <span className="conversation-who">{who} </span>}
+      <bdi>{text}</bdi>
+    </>
+  )
 }
 
 function Unsent({ count }: { count: number }) {

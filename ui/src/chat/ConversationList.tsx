@@ -110,7 +110,7 @@ export function ConversationList(props: ConversationListProps) {
         {query.trim() ? (
           <ContactResults query={query.trim()} contacts={contacts} hasConversations={shown.length > 0} hasMore={state.nextPage !== null} onChoose={props.onContact} />
         ) : (
-          <ListEnd state={state} isEmpty={all.length === 0} onMore={onMore} />
+          <ListEnd state={state} isEmpty={all.length === 0} onMore={onMore} onCreate={props.onCreate} />
         )}
       </div>
     </nav>
@@ -135,7 +135,14 @@ function LostLines({ state, onSelect }: { state: ChatState; onSelect: (conversat
   ))
 }
 
-function ListEnd({ state, isEmpty, onMore }: { state: ChatState; isEmpty: boolean; onMore: () => void }) {
+interface ListEndProps {
+  state: ChatState
+  isEmpty: boolean
+  onMore: () => void
+  onCreate: () => void
+}
+
+function ListEnd({ state, isEmpty, onMore, onCreate }: ListEndProps) {
   const { t } = useTranslation()
   if (isEmpty && state.list.status === 'loading') {
     return (
@@ -152,6 +159,9 @@ function ListEnd({ state, isEmpty, onMore }: { state: ChatState; isEmpty: boolea
         <MessagesSquare size={28} aria-hidden="true" />
         <strong>{t('list.empty')}</strong>
         <span>{t('list.emptyHint')}</span>
+        <button type="button" className="button is-primary" onClick={onCreate}>
+          {t('list.emptyAction')}
+        </button>
       </div>
     )
   }

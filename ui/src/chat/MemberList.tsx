@@ -3,6 +3,7 @@ import { useTranslation } from '../i18n/useTranslation'
 import type { Id, User } from '../protocol'
 import { Avatar } from './Avatar'
 import { fullName } from './conversations'
+import { PersonDetail } from './PersonDetail'
 
 interface MemberListProps {
   people: User[]
@@ -25,13 +26,10 @@ export function MemberList({ people, userId, onRemove }: MemberListProps) {
             <li key={person.id} className="member">
               <Avatar id={person.id} name={name} />
               <span className="conversation-body">
-                <span className="conversation-name" dir="auto">
-                  {name} {person.id === userId && t('details.you')}
+                <span className="conversation-name">
+                  <bdi>{name}</bdi> {person.id === userId && t('details.you')}
                 </span>
-                <span className="conversation-role">
-                  {t(`role.${person.role}`)}
-                  {person.email && ` · ${person.email}`}
-                </span>
+                <PersonDetail person={person} />
               </span>
               {onRemove && person.id !== userId && (
                 <button

@@ -6,6 +6,7 @@ import { errorText } from '../i18n/errorText'
 import type { Id, User } from '../protocol'
 import { Avatar } from './Avatar'
 import { fullName } from './conversations'
+import { PersonDetail } from './PersonDetail'
 import { useContactSearch } from './useContactSearch'
 
 interface PeoplePickerProps {
@@ -79,10 +80,7 @@ export function PeoplePicker({ field, label, establishmentId, without = [], chos
               <Avatar id={person.id} name={fullName(person)} />
               <span className="conversation-body">
                 <span className="conversation-name">{fullName(person)}</span>
-                <span className="conversation-role">
-                  {t(`role.${person.role}`)}
-                  {person.email && ` · ${person.email}`}
-                </span>
+                <PersonDetail person={person} />
               </span>
             </Combobox.Item>
           )}

@@ -160,6 +160,7 @@ async function catchUp(
     dispatch({ type: 'caughtUp', conversationId, epoch })
   } catch (error) {
     // The thread stays stale; the next link, or the next opening, tries again.
-    if (!isAbort(error)) dispatch({ type: 'noticed', code: errorCode(error) })
+    // A lost link says so itself, and goes by itself.
+    if (!isAbort(error) && errorCode(error) !== 'network') dispatch({ type: 'noticed', code: errorCode(error) })
   }
 }

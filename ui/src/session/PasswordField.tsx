@@ -25,13 +25,13 @@ export function PasswordField({ label, autoComplete, value, problem, hint, ref, 
   return (
     <div className="field">
       <label htmlFor={id}>{label}</label>
-      <div className="field-with-button">
+      {/* Passwords run from left to right, and the button stands at their end, in every language. */}
+      <div className="field-with-button" dir="ltr">
         <input
           ref={ref}
           id={id}
           type={isShown ? 'text' : 'password'}
           name={autoComplete}
-          dir="ltr"
           autoComplete={autoComplete}
           autoCapitalize="none"
           spellCheck={false}

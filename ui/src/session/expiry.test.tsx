@@ -96,7 +96,7 @@ test('an edit that was refused is saved after all', async () => {
   await userEvent.type(field, 'Mieux dit{Enter}')
   await screen.findByRole('dialog', { name: 'Votre session a expiré' })
   await typePassword()
-  expect(await screen.findByText('Mieux dit')).toBeVisible()
+  expect(await screen.findByText('Mieux dit', { selector: 'p' })).toBeVisible()
 })
 
 test.each([
