@@ -15,7 +15,7 @@ var arrows = map[string][]string{
 	"messagerie/hooks":            {"hooks/chat", "hooks/config", "hooks/email", "hooks/messagerie", "hooks/rest", "pb_migrations", "ui"},
 	"messagerie/hooks/chat":       {"hooks/auth", "hooks/config", "hooks/messagerie", "hooks/protocol"},
 	"messagerie/hooks/rest":       {"hooks/auth", "hooks/config", "hooks/email", "hooks/messagerie", "hooks/protocol"},
-	"messagerie/hooks/demo":       {"hooks/config", "hooks/messagerie", "hooks/protocol"},
+	"messagerie/hooks/demo":       {"hooks/config", "hooks/messagerie", "hooks/protocol", "hooks/words"},
 	"messagerie/hooks/email":      {"hooks/config", "hooks/messagerie", "hooks/protocol"},
 	"messagerie/hooks/auth":       {"hooks/config", "hooks/messagerie", "hooks/protocol"},
 	"messagerie/hooks/messagerie": {"hooks/config", "hooks/protocol", "hooks/words"},

@@ -8,10 +8,15 @@
 //
 // The school itself stands in tables: people.go and conversations.go. school.go
 // writes them, through the same rules as everybody.
+//
+// A school of any size is generated instead when one is asked for: large.go writes
+// it past the rules, in the form in which they would leave it. It is too much for one
+// transaction; the mark tells one that was interrupted.
 package demo
 
 import (
 	"context"
+	"io"
 	"net"
 	"time"
 
@@ -23,26 +28,58 @@ import (
 	"messagerie/hooks/config"
 )
 
+// options are the flags of the command.
+type options struct {
+	address  string
+	isLarge  bool
+	size     Size
+	dataset  string // a file
+	fillOnly bool
+}
+
 // Command is `messagerie demo`. It runs until the app is terminated.
 func Command(app *pocketbase.PocketBase, cfg config.Config) *cobra.Command {
-	var address string
+	var o options
 	command := &cobra.Command{
 		Use:   "demo",
 		Short: "Fill an empty data directory with a small school and serve it",
 		Long: "Fills an empty data directory with a small French school and serves it. A second start\n" +
-			"keeps what was written. A directory that holds a real school is refused.",
+			"keeps what was written. A directory that holds a real school is refused.\n\n" +
+			"With --people, --conversations-each, --messages or --seed it is a generated school of that\n" +
+			"size instead, for measuring: with ten million messages it takes some minutes.",
 		Args:         cobra.NoArgs,
 		SilenceUsage: true,
 		RunE: func(c *cobra.Command, _ []string) error {
-			if err := Prepare(app, time.Now()); err != nil {
+			o.isLarge = askedFor(c.Flags())
+			if err := o.prepare(app, c.ErrOrStderr()); err != nil {
 				return err
 			}
-			bindWelcome(app, address, c)
-			return apis.Serve(app, apis.ServeConfig{HttpAddr: address})
+			if o.fillOnly {
+				return nil
+			}
+			bindWelcome(app, o.address, c)
+			return apis.Serve(app, apis.ServeConfig{HttpAddr: o.address})
 		},
 	}
-	command.Flags().StringVar(&address, "http", cfg.Server.Address, "address to listen on for HTTP")
+	flags := command.Flags()
+	flags.StringVar(&o.address, "http", cfg.Server.Address, "address to listen on for HTTP")
+	o.size.bind(flags)
+	flags.StringVar(&o.dataset, "dataset", "", "write to this file who may log in, with tokens, and all conversations (JSON)")
+	flags.BoolVar(&o.fillOnly, "fill-only", false, "end once the directory is filled")
 	return command
+}
+
+func (o options) prepare(app core.App, shown io.Writer) error {
+	var err error
+	if o.isLarge {
+		err = PrepareLarge(app, o.size, time.Now(), shown)
+	} else {
+		err = Prepare(app, time.Now())
+	}
+	if err != nil || o.dataset == "" {
+		return err
+	}
+	return WriteDataset(app, o.dataset)
 }
 
 // bindWelcome prints the logins once the server listens, and not before: who reads

@@ -3,6 +3,7 @@ package demo_test
 import (
 	"bytes"
 	"errors"
+	"io"
 	"net/http"
 	"os"
 	"regexp"
@@ -71,6 +72,7 @@ func start(t *testing.T, dir string, args ...string) *running {
 		out: &output{grown: make(chan struct{}, 1)}, ended: make(chan struct{}),
 	}
 	r.command.SetOut(r.out)
+	r.command.SetErr(io.Discard)
 	r.command.SilenceErrors = true
 	r.command.SetArgs(args)
 	go func() {

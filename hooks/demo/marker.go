@@ -1,6 +1,8 @@
 package demo
 
 import (
+	"database/sql"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
@@ -20,14 +22,20 @@ const markerKey = "messagerie_demo"
 // ErrRealSchool refuses a directory that holds what the demo didn't write.
 var ErrRealSchool = errors.New("this data directory holds a real school, and the demo would open it to everybody")
 
-// Prepare makes sure that the app's database holds the demo school: it fills an
-// empty one, leaves one that it filled before as it is, and refuses any other with
-// ErrRealSchool, unchanged. now is the present of the school; it must not lie in
-// the future.
+// ErrUnfinished refuses what was begun and not ended.
+var ErrUnfinished = errors.New("filling this data directory was interrupted: remove it and start again")
+
+// Prepare makes sure that the app's database holds a demo school: it fills an
+// empty one with the small school, leaves one that the demo filled before as it is,
+// and refuses any other with ErrRealSchool, unchanged. now is the present of the
+// school; it must not lie in the future.
 func Prepare(app core.App, now time.Time) error {
-	marked, err := isMarked(app)
-	if err != nil || marked {
+	found, err := readMark(app)
+	if err != nil {
 		return err
+	}
+	if found != nil {
+		return found.finished()
 	}
 	// Before the migrations: a real school of an older version isn't ours to migrate.
 	if err := refuseRealSchool(app); err != nil {
@@ -40,7 +48,7 @@ func Prepare(app core.App, now time.Time) error {
 		if err := fill(tx, now); err != nil {
 			return err
 		}
-		return mark(tx, now)
+		return mark{Filled: true}.save(tx, now)
 	})
 	if err != nil {
 		return fmt.Errorf("fill the demo school: %w", err)
@@ -48,24 +56,70 @@ func Prepare(app core.App, now time.Time) error {
 	return nil
 }
 
-func isMarked(app core.App) (bool, error) {
-	var count int
-	err := app.ConcurrentDB().Select("count(*)").From((&core.Param{}).TableName()).
-		Where(dbx.HashExp{"id": markerKey}).Row(&count)
-	if err != nil {
-		return false, fmt.Errorf("look for the demo's mark: %w", err)
-	}
-	return count > 0, nil
+// mark says what the demo wrote. The small school has no size.
+type mark struct {
+	Filled bool  `json:"filled"`
+	Size   *Size `json:"size,omitempty"`
 }
 
-func mark(tx core.App, now time.Time) error {
+// readMark answers nil when there is none.
+func readMark(app core.App) (*mark, error) {
+	var values []string
+	err := app.ConcurrentDB().Select("value").From((&core.Param{}).TableName()).
+		Where(dbx.HashExp{"id": markerKey}).Column(&values)
+	if err != nil {
+		return nil, fmt.Errorf("look for the demo's mark: %w", err)
+	}
+	if len(values) == 0 {
+		return nil, nil
+	}
+	found := new(mark)
+	if err := json.Unmarshal([]byte(values[0]), found); err != nil {
+		return nil, fmt.Errorf("read the demo's mark: %w", err)
+	}
+	return found, nil
+}
+
+func (m mark) finished() error {
+	if !m.Filled {
+		return ErrUnfinished
+	}
+	return nil
+}
+
+// holds refuses what isn't the generated school of a size.
+func (m mark) holds(size Size) error {
+	if err := m.finished(); err != nil {
+		return err
+	}
+	if m.Size == nil {
+		return errors.New("this data directory holds the small demo school; choose an empty one with --dir")
+	}
+	if *m.Size != size {
+		return fmt.Errorf("this data directory holds another generated school (%v); choose an empty one with --dir", *m.Size)
+	}
+	return nil
+}
+
+func (m mark) save(tx core.App, now time.Time) error {
 	at, err := types.ParseDateTime(now)
 	if err != nil {
 		return err
 	}
-	marker := &core.Param{Created: at, Updated: at, Value: types.JSONRaw(`{"filled":true}`)}
-	marker.Id = markerKey
-	if err := tx.Save(marker); err != nil {
+	value, err := json.Marshal(m)
+	if err != nil {
+		return err
+	}
+	var param core.Param
+	err = tx.ModelQuery(&param).AndWhere(dbx.HashExp{"id": markerKey}).One(&param)
+	if errors.Is(err, sql.ErrNoRows) {
+		param.Id, param.Created, err = markerKey, at, nil
+	}
+	if err != nil {
+		return err
+	}
+	param.Updated, param.Value = at, value
+	if err := tx.Save(&param); err != nil {
 		return fmt.Errorf("mark the demo's data: %w", err)
 	}
 	return nil

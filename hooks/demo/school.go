@@ -18,13 +18,14 @@ type filling struct {
 	now      time.Time
 	opening  time.Time              // of the school year
 	ids      map[string]protocol.ID // of people, by login
+	hash     string                 // of the password
 	messages int                    // written so far
 }
 
 // fill writes the whole school in the transaction of tx.
 func fill(tx core.App, now time.Time) error {
 	f := &filling{tx: tx, now: now, opening: now.AddDate(0, -2, 0), ids: make(map[string]protocol.ID, len(people))}
-	for _, step := range []func() error{f.name, f.establishments, f.people, f.conversations} {
+	for _, step := range []func() error{f.name, f.establishments, f.superuser, f.people, f.conversations} {
 		if err := step(); err != nil {
 			return err
 		}
@@ -53,23 +54,32 @@ func (f *filling) establishments() error {
 }
 
 func (f *filling) people() error {
-	collection, err := f.tx.FindCachedCollectionByNameOrId("users")
-	if err != nil {
-		return err
-	}
-	// Hashed once for everybody: bcrypt takes longer than all the rest together.
-	sample := core.NewRecord(collection)
-	sample.SetPassword(Password)
-	hash := sample.GetString(core.FieldNamePassword + ":hash")
-
 	for i, p := range people {
 		id := protocol.ID(i + 1)
 		f.ids[p.login] = id
-		if err := f.saveAccount("users", id, address(p.login), hash, p.fields()); err != nil {
+		if err := f.saveAccount("users", id, address(p.login), p.fields()); err != nil {
 			return err
 		}
 	}
-	return f.saveAccount(core.CollectionNameSuperusers, 0, Superuser, hash, nil)
+	return nil
+}
+
+func (f *filling) superuser() error {
+	return f.saveAccount(core.CollectionNameSuperusers, 0, Superuser, nil)
+}
+
+// passwordHash is everybody's, made once: bcrypt takes longer than all the rest together.
+func (f *filling) passwordHash() (string, error) {
+	if f.hash == "" {
+		collection, err := f.tx.FindCachedCollectionByNameOrId("users")
+		if err != nil {
+			return "", err
+		}
+		sample := core.NewRecord(collection)
+		sample.SetPassword(Password)
+		f.hash = sample.GetString(core.FieldNamePassword + ":hash")
+	}
+	return f.hash, nil
 }
 
 func (p person) fields() map[string]any {
@@ -87,15 +97,17 @@ func (p person) fields() map[string]any {
 	}
 }
 
-func (f *filling) saveAccount(
-	collection string, id protocol.ID, email, passwordHash string, fields map[string]any,
-) error {
+func (f *filling) saveAccount(collection string, id protocol.ID, email string, fields map[string]any) error {
+	hash, err := f.passwordHash()
+	if err != nil {
+		return err
+	}
 	record, err := f.record(collection, id, f.opening, fields)
 	if err != nil {
 		return err
 	}
 	record.SetEmail(email)
-	record.SetRaw(core.FieldNamePassword, &core.PasswordFieldValue{Hash: passwordHash})
+	record.SetRaw(core.FieldNamePassword, &core.PasswordFieldValue{Hash: hash})
 	return f.saveRecord(record)
 }
 

@@ -6,6 +6,7 @@ import (
 	"net"
 	"text/tabwriter"
 
+	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
 )
 
@@ -22,7 +23,11 @@ func welcome(out io.Writer, app core.App, listening net.Addr) error {
 	fmt.Fprintf(table, "\n%s\n\n", "Une école de démonstration / A school to try")
 	fmt.Fprintf(table, "  Adresse / Address\t%s/\n", url)
 	fmt.Fprintf(table, "  Mot de passe / Password\t%s\n\n", Password)
-	for _, l := range Logins() {
+	logins, err := introduced(app)
+	if err != nil {
+		return err
+	}
+	for _, l := range logins {
 		fmt.Fprintf(table, "  %s\t%s%s\n", l.Email, l.Who, sinceThen(app, "users", l.Email))
 	}
 	fmt.Fprintf(table, "\n  Administration / Dashboard\t%s/_/\n", url)
@@ -32,6 +37,29 @@ func welcome(out io.Writer, app core.App, listening net.Addr) error {
 	}
 	fmt.Fprintln(table)
 	return table.Flush()
+}
+
+// introduced are those to try the school as: one of each kind.
+func introduced(app core.App) ([]Login, error) {
+	found, err := readMark(app)
+	if err != nil || found == nil || found.Size == nil {
+		return Logins(), err
+	}
+	var logins []Login
+	for _, kind := range []struct{ role, who string }{
+		{teacher, "enseignant / teacher"}, {parent, "parent"}, {staff, "administration / staff"}, {student, "élève / student"},
+	} {
+		var first []*core.Record
+		err := app.RecordQuery("users").AndWhere(dbx.HashExp{"role": kind.role}).OrderBy("id").Limit(1).All(&first)
+		if err != nil {
+			return nil, err
+		}
+		for _, p := range first { // the smallest schools have no such person
+			name := p.GetString("first_name") + " " + p.GetString("last_name")
+			logins = append(logins, Login{p.Email(), name + ", " + kind.who})
+		}
+	}
+	return logins, nil
 }
 
 // pageAddress is what to type into a browser on this machine, and whether others

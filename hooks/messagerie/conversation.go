@@ -97,7 +97,7 @@ func (s *Service) commonEstablishment(caller Person, members []protocol.ID) (pro
 func findDirect(app core.App, a, b protocol.ID) (id protocol.ID, whole bool, err error) {
 	var found string
 	err = app.ConcurrentDB().Select("id").From("conversations").
-		Where(dbx.HashExp{"direct_key": directKey(a, b)}).
+		Where(dbx.HashExp{"direct_key": DirectKey(a, b)}).
 		AndWhere(dbx.NewExp("direct_key != ''")). // the index holds no others, and SQLite wants to be told
 		Row(&found)
 	if isNoRows(err) {

@@ -113,7 +113,7 @@ func (s *Service) pair(tx core.App, r *Roster, user protocol.ID) error {
 	if err != nil {
 		return fmt.Errorf("find conversation: %w", err)
 	}
-	key := directKey(r.Members[0].User, user)
+	key := DirectKey(r.Members[0].User, user)
 	switch conversation.GetString("direct_key") {
 	case key:
 		return nil
@@ -132,7 +132,9 @@ func (s *Service) pair(tx core.App, r *Roster, user protocol.ID) error {
 // hand, a pair could be given a second one.
 type pairing struct{}
 
-func directKey(a, b protocol.ID) string {
+// DirectKey is what two people's conversation is found by, and what makes it the only
+// one of theirs: their ids as stored, the lower one first, "0000000000000001-0000000000000002".
+func DirectKey(a, b protocol.ID) string {
 	return min(a, b).RecordID() + "-" + max(a, b).RecordID()
 }
 
