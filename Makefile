@@ -13,6 +13,9 @@ UI_SOURCES := $(shell find ui/src ui/public 2>/dev/null) ui/index.html $(wildcar
 
 GOLANGCI := github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
 AIR      := github.com/air-verse/air@v1.67.4
+BENCHSTAT := golang.org/x/perf/cmd/benchstat@v0.0.0-20260908200009-22c9c6c9d4da
+
+BENCH_COUNT ?= 6
 
 # timetzdata: the time zones travel in the binary, for machines and images without them.
 GO_BUILD := CGO_ENABLED=0 go build -trimpath -buildvcs=false -tags timetzdata
@@ -88,9 +91,31 @@ measure: build browser ## What a user feels, in a real browser at a full school
 	if [ -n "$$found" ]; then export CHROMIUM_PATH="$$found"; fi; \
 	cd ui && npm run measure
 
+go_bench = go test -run '^$$' -bench . -benchmem ./hooks/...
+
 .PHONY: bench
 bench: ## Figures of the promises that depend on speed
-	go test -run '^$$' -bench . -benchmem ./hooks/...
+	$(go_bench)
+
+.PHONY: bench-compare
+bench-compare: ## The same six times, compared with those of the last release
+	@mkdir -p .cache
+	$(go_bench) -count $(BENCH_COUNT) > .cache/bench.txt
+	go run $(BENCHSTAT) hooks/testdata/bench.txt .cache/bench.txt
+
+.PHONY: bench-keep
+bench-keep: ## With a release: keep its figures for bench-compare
+	@mkdir -p .cache
+	$(go_bench) -count $(BENCH_COUNT) > .cache/bench.txt
+	grep -E '^(goos|goarch|pkg|cpu|Benchmark)' .cache/bench.txt > hooks/testdata/bench.txt
+
+.PHONY: bench-peers
+bench-peers: binary ## Beside other servers, with the load generator in BENCH=…; QUICK=1: two minutes
+	go run ./hooks/bench -peers '$(BENCH)' $(if $(QUICK),-quick)
+
+.PHONY: bench-large
+bench-large: binary ## Answers from ten million messages and from ten thousand; SIZE='-people N …'
+	go run ./hooks/bench -large .cache/large $(SIZE)
 
 # No engine builds the image in the tests: instead its steps are these targets, which
 # the tests do run, and what it copies must be in the repository.

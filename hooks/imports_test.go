@@ -20,6 +20,7 @@ var arrows = map[string][]string{
 	"messagerie/hooks/auth":       {"hooks/config", "hooks/messagerie", "hooks/protocol"},
 	"messagerie/hooks/messagerie": {"hooks/config", "hooks/protocol", "hooks/words"},
 	"messagerie/hooks/words":      {},
+	"messagerie/hooks/bench":      {},
 	"messagerie/hooks/protocol":   {},
 	"messagerie/hooks/config":     {},
 	"messagerie/hooks/apptest":    {"hooks", "hooks/config", "hooks/messagerie", "hooks/protocol"},

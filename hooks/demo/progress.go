@@ -57,7 +57,7 @@ func (p *progress) add(rows int) {
 	if p.isBar {
 		every = drawEvery
 	}
-	if now := p.now(); now.Sub(p.shown) >= every {
+	if now := p.now(); p.total > 0 && now.Sub(p.shown) >= every {
 		p.shown = now
 		p.draw()
 	}

@@ -1,0 +1,128 @@
+// Command bench measures this server from outside.
+//
+// `make bench-peers` runs it and others through the same workloads of one load
+// generator, in turn, and prints the medians with the ratios. What is asked of the
+// folder of generator and peers is in peers.go.
+//
+//	go run ./hooks/bench -peers FOLDER [-quick]
+//
+// `make bench-large` compares its answers from a large database and from a small one.
+//
+//	go run ./hooks/bench -large FOLDER [-people N] [-conversations-each N] [-messages N]
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"syscall"
+)
+
+func main() {
+	var o options
+	flag.StringVar(&o.peers, "peers", "", "folder of the load generator and the other servers")
+	flag.StringVar(&o.messagerie, "messagerie", "./messagerie", "this server")
+	flag.BoolVar(&o.quick, "quick", false, "two minutes instead of a quarter of an hour: short runs, one of each")
+	flag.StringVar(&o.large, "large", "", "folder for generated schools, kept for the next time: compare a large one with a small one")
+	flag.IntVar(&o.size.people, "people", 100_000, "people of the large one")
+	flag.IntVar(&o.size.each, "conversations-each", 6, "conversations of each person")
+	flag.IntVar(&o.size.messages, "messages", 10_000_000, "messages of the large one")
+	flag.Parse()
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	if err := run(ctx, o); err != nil {
+		fmt.Fprintln(os.Stderr, "bench:", err)
+		os.Exit(1)
+	}
+}
+
+type options struct {
+	peers, messagerie string
+	quick             bool
+	large             string
+	size              database
+}
+
+func run(ctx context.Context, o options) (err error) {
+	binary, err := filepath.Abs(o.messagerie)
+	if err != nil {
+		return err
+	}
+	work, err := os.MkdirTemp("", "messagerie-bench-*")
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, os.RemoveAll(work)) }()
+	s := setup{ctx: ctx, work: work, messagerie: binary, plan: planOf(o.quick)}
+	if o.large == "" {
+		return s.comparePeers(o.peers)
+	}
+	folder, err := filepath.Abs(o.large)
+	if err != nil {
+		return err
+	}
+	return s.compareSizes(folder, o.size)
+}
+
+func (s setup) comparePeers(folder string) error {
+	if _, err := os.Stat(filepath.Join(folder, "loadgen")); folder == "" || err != nil {
+		return fmt.Errorf("%q holds no loadgen: name the folder of the load generator (make bench-peers BENCH=…)", folder)
+	}
+	// Copied, because what is compared may lie where nothing can be built.
+	s.bench = filepath.Join(s.work, "bench")
+	if err := os.CopyFS(s.bench, os.DirFS(folder)); err != nil {
+		return fmt.Errorf("copy %s: %w", folder, err)
+	}
+	servers, err := s.servers()
+	if err != nil {
+		return err
+	}
+	results, err := s.measure(servers)
+	if err != nil {
+		return err
+	}
+	results.write(os.Stdout, s.plan, servers)
+	return results.faultsOf(servers[0].name)
+}
+
+// measure runs everything in turn, so that what else the machine does meanwhile
+// meets all servers alike.
+func (s setup) measure(servers []server) (results, error) {
+	all := results{}
+	for round := range s.plan.rounds {
+		for _, w := range s.plan.workloads {
+			if round > 0 && w.once {
+				continue
+			}
+			for _, server := range servers {
+				if !server.runs(w) {
+					continue
+				}
+				report, err := s.measureOne(server, w)
+				if err != nil {
+					return nil, fmt.Errorf("%s, %s: %w", server.name, w.name, err)
+				}
+				all.add(server, w, report)
+				fmt.Fprintf(os.Stderr, "%s, %s: %s\n", server.name, w.name, report.line(server))
+			}
+		}
+	}
+	return all, nil
+}
+
+func (s setup) measureOne(server server, w workload) (report, error) {
+	address, err := freeAddress(s.ctx)
+	if err != nil {
+		return report{}, err
+	}
+	running, err := server.start(address)
+	if err != nil {
+		return report{}, err
+	}
+	got, err := s.generate(running, w)
+	return got, errors.Join(err, running.stop())
+}
