@@ -46,7 +46,7 @@ export function MessageList(props: MessageListProps) {
   )
   const { scroller, items, room, measure, isAtEnd, onScroll, toEnd, toMessage } = useMessageScroll({
     rows,
-    lastWrittenAt: outgoing.at(-1)?.createdAt ?? '',
+    lastWritten: outgoing.at(-1)?.sequence ?? 0,
     older: thread.older.status,
     newer: thread.newer.status,
     onTop: onOlder,

@@ -10,6 +10,8 @@ export interface Outgoing {
   content: string
   replyTo: Id | null
   createdAt: Timestamp
+  /** Its place among the others, ascending; the time isn't one: clocks are set back. */
+  sequence: number
   delivery: Delivery
 }
 
@@ -52,7 +54,7 @@ export interface ChatState {
   threads: Record<Id, Thread>
   /** In the order in which they were written. */
   outgoing: Outgoing[]
-  /** Once what an earlier page left is back: nothing overtakes it. */
+  /** Once what an earlier page left is back, so that nothing overtakes it, or has been waited for long enough. */
   isOutboxRestored: boolean
   typists: Typist[]
   /** `open` once the list has come, after which live frames follow. `epoch` counts links. */

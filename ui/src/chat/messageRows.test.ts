@@ -34,14 +34,14 @@ test('the day of the first message is said once it is known', () => {
 })
 
 test('a message keeps its key when it is confirmed', () => {
-  const outgoing = { clientId: 'a', conversationId: 7, content: '', replyTo: null, createdAt: '2026-09-01T08:00:00.000Z', delivery: { status: 'waiting' } } as const
+  const outgoing = { clientId: 'a', conversationId: 7, content: '', replyTo: null, createdAt: '2026-09-01T08:00:00.000Z', sequence: 1, delivery: { status: 'waiting' } } as const
   const before = messageRows([], [outgoing], options).at(-1)
   const after = messageRows([aMessage(1, { sender_id: claire.id, client_id: 'a' })], [], options).at(-1)
   expect(after?.key).toBe(before?.key)
 })
 
 test('our own messages that aren’t stored yet stand after the gap of what isn’t loaded', () => {
-  const outgoing = { clientId: 'a', conversationId: 7, content: '', replyTo: null, createdAt: '2026-09-01T08:00:30.000Z', delivery: { status: 'waiting' } } as const
+  const outgoing = { clientId: 'a', conversationId: 7, content: '', replyTo: null, createdAt: '2026-09-01T08:00:30.000Z', sequence: 1, delivery: { status: 'waiting' } } as const
   const rows = messageRows([at(1, '2026-09-01T08:00:00.000Z', claire.id)], [outgoing], { ...options, hasNewer: true })
   expect(rows.map((row) => ('isFirst' in row ? [row.kind, row.isFirst, row.isLast] : row.kind))).toEqual([
     'day',

@@ -192,7 +192,7 @@ test('where the browser keeps nothing, the outbox lives in memory', async () => 
     throw new DOMException('not here', 'SecurityError')
   })
   const { loadOutbox, keepOutgoing, forgetOutgoing } = await import('./outboxStore')
-  const outgoing = { clientId: 'a', conversationId: 7, content: 'a', replyTo: null, createdAt: '', delivery: { status: 'waiting' } } as const
+  const outgoing = { clientId: 'a', conversationId: 7, content: 'a', replyTo: null, createdAt: '', sequence: 1, delivery: { status: 'waiting' } } as const
   await keepOutgoing(userId, outgoing)
   await forgetOutgoing(userId, 'a')
   expect(await loadOutbox(userId)).toEqual([])

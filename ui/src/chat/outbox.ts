@@ -7,7 +7,17 @@ export function mapOutgoing(state: ChatState, isMeant: (one: Outgoing) => boolea
 /** Before what was written on this page stands what an earlier one left, unless it arrived meanwhile. */
 export function restoreOutbox(state: ChatState, left: readonly Outgoing[]): ChatState {
   const missing = left.filter((one) => !isKnown(state, one.clientId) && !hasArrived(state, one))
-  return { ...state, isOutboxRestored: true, outgoing: [...missing, ...state.outgoing] }
+  return { ...state, isOutboxRestored: true, outgoing: [...missing, ...behind(missing.at(-1)?.sequence ?? 0, state.outgoing)] }
+}
+
+/** Whatever the clock said when they were written. */
+function behind(last: number, outgoing: Outgoing[]): Outgoing[] {
+  const isBehind = outgoing.every((one) => one.sequence > last)
+  return isBehind ? outgoing : outgoing.map((one, index) => ({ ...one, sequence: last + 1 + index }))
+}
+
+export function bySequence(a: Pick<Outgoing, 'sequence'>, b: Pick<Outgoing, 'sequence'>): number {
+  return a.sequence - b.sequence
 }
 
 /** Another tab of the same user wrote it, was refused, or tries it again. */
@@ -15,14 +25,14 @@ export function keptElsewhere(state: ChatState, outgoing: Outgoing): ChatState {
   const { clientId, delivery } = outgoing
   if (!isKnown(state, clientId)) {
     const asWaiting: Outgoing = delivery.status === 'failed' ? outgoing : { ...outgoing, delivery: { status: 'waiting' } }
-    return hasArrived(state, outgoing) ? state : { ...state, outgoing: [...state.outgoing, asWaiting] }
+    return hasArrived(state, outgoing) ? state : { ...state, outgoing: [...state.outgoing, asWaiting].sort(bySequence) }
   }
-  const isFailed = delivery.status === 'failed'
-  return mapOutgoing(
-    state,
-    (one) => one.clientId === clientId && (isFailed || one.delivery.status === 'failed'),
-    isFailed ? delivery : { status: 'waiting' },
+  const adopted = ({ delivery: known }: Outgoing): Delivery =>
+    delivery.status === 'failed' ? delivery : known.status === 'failed' ? { status: 'waiting' } : known
+  const changed = state.outgoing.map((one) =>
+    one.clientId === clientId ? { ...one, sequence: outgoing.sequence, delivery: adopted(one) } : one,
   )
+  return { ...state, outgoing: changed.sort(bySequence) }
 }
 
 /** In its place and with what it answers; under another client_id: the server may know the old one. */

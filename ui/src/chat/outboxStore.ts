@@ -1,6 +1,7 @@
 import type { DBSchema, IDBPDatabase } from 'idb'
 import type { Id, Timestamp } from '../protocol'
 import type { Outgoing } from './chatState'
+import { bySequence } from './outbox'
 
 /** What is kept of a message of ours: whether it is on its way is only true on the present link. */
 interface StoredOutgoing {
@@ -10,6 +11,8 @@ interface StoredOutgoing {
   content: string
   replyTo: Id | null
   createdAt: Timestamp
+  /** Absent in what was kept before there were any: then the time is the place. */
+  sequence?: number
   /** Why the server refused it; null while it is still to be sent. */
   refusal: string | null
 }
@@ -18,12 +21,12 @@ interface OutboxSchema extends DBSchema {
   outgoing: { key: [Id, string]; value: StoredOutgoing }
 }
 
-/** A database that doesn't answer, as behind another tab's old version, holds nothing up for longer. */
-const patience = 2_000
-
 let opened: Promise<IDBPDatabase<OutboxSchema> | null> | null = null
 
-/** Null where the browser keeps nothing, as in some private windows: then the outbox lives in memory. */
+/**
+ * Null where the browser keeps nothing, as in some private windows: then the outbox lives in
+ * memory. It may be slow to open; what is to be kept meanwhile is kept once it is there.
+ */
 function database(): Promise<IDBPDatabase<OutboxSchema> | null> {
   opened ??= open().catch(() => null)
   return opened
@@ -33,7 +36,7 @@ async function open(): Promise<IDBPDatabase<OutboxSchema> | null> {
   if (typeof indexedDB === 'undefined') return null
   // Not needed for the first sight of a conversation.
   const { openDB } = await import('idb')
-  const opening = openDB<OutboxSchema>('messagerie', 1, {
+  return openDB<OutboxSchema>('messagerie', 1, {
     upgrade: (db) => {
       db.createObjectStore('outgoing', { keyPath: ['userId', 'clientId'] })
     },
@@ -45,8 +48,6 @@ async function open(): Promise<IDBPDatabase<OutboxSchema> | null> {
       opened = null
     },
   })
-  opening.catch(() => undefined)
-  return Promise.race([opening, new Promise<null>((resolve) => setTimeout(resolve, patience, null))])
 }
 
 /** What a user wrote and the server hasn't confirmed, oldest first. Another user's is never touched. */
@@ -54,20 +55,23 @@ export async function loadOutbox(userId: Id): Promise<Outgoing[]> {
   try {
     const db = await database()
     const stored = (await db?.getAll('outgoing', IDBKeyRange.bound([userId], [userId, []]))) ?? []
-    return stored.sort((a, b) => (a.createdAt < b.createdAt ? -1 : 1)).map(revive)
+    return stored.map(revive).sort(bySequence)
   } catch {
     return []
   }
 }
 
-export async function keepOutgoing(userId: Id, one: Outgoing): Promise<void> {
-  const { clientId, conversationId, content, replyTo, createdAt, delivery } = one
+/** Answers whether it is kept; false where the message lives only as long as the page. */
+export async function keepOutgoing(userId: Id, one: Outgoing): Promise<boolean> {
+  const { clientId, conversationId, content, replyTo, createdAt, sequence, delivery } = one
   const refusal = delivery.status === 'failed' ? delivery.code : null
   try {
     const db = await database()
-    await db?.put('outgoing', { userId, clientId, conversationId, content, replyTo, createdAt, refusal })
+    await db?.put('outgoing', { userId, clientId, conversationId, content, replyTo, createdAt, sequence, refusal })
+    return db !== null
   } catch {
-    // A full disk: the message lives as long as the page.
+    // A full disk, for one.
+    return false
   }
 }
 
@@ -80,13 +84,14 @@ export async function forgetOutgoing(userId: Id, clientId: string): Promise<void
   }
 }
 
-function revive({ clientId, conversationId, content, replyTo, createdAt, refusal }: StoredOutgoing): Outgoing {
+function revive({ clientId, conversationId, content, replyTo, createdAt, sequence, refusal }: StoredOutgoing): Outgoing {
   return {
     clientId,
     conversationId,
     content,
     replyTo,
     createdAt,
+    sequence: sequence ?? Date.parse(createdAt),
     delivery: refusal === null ? { status: 'waiting' } : { status: 'failed', code: refusal },
   }
 }

@@ -8,7 +8,7 @@ function after(state: ChatState, ...events: ChatEvent[]): ChatState {
 const arrives = (id: number, fields = {}): ChatEvent => ({ type: 'frame', frame: { type: 'new_message', message: aMessage(id, fields) }, at: 0 })
 const written = (clientId: string): ChatEvent => ({
   type: 'written',
-  outgoing: { clientId, conversationId: 7, content: clientId, replyTo: null, createdAt: '2026-09-01T08:00:00.000Z', delivery: { status: 'waiting' } },
+  outgoing: { clientId, conversationId: 7, content: clientId, replyTo: null, createdAt: '2026-09-01T08:00:00.000Z', sequence: 1, delivery: { status: 'waiting' } },
 })
 const ids = (state: ChatState) => state.threads[7]?.messages.map((message) => message.id)
 

@@ -31,8 +31,8 @@ export interface MessageScroll {
 
 interface MessageScrollOptions {
   rows: Row[]
-  /** When the last of our own messages was written; '' for none. */
-  lastWrittenAt: string
+  /** The place of our own message that was written last; 0 for none. */
+  lastWritten: number
   older: Beyond['status']
   newer: Beyond['status']
   onTop: () => void
@@ -43,7 +43,7 @@ interface MessageScrollOptions {
  * Keeps what one reads in its place: at the end it follows new messages, elsewhere others
  * come in above and below without a jump. Opens at what is unread, else at the end.
  */
-export function useMessageScroll({ rows, lastWrittenAt, older, newer, onTop, onBottom }: MessageScrollOptions): MessageScroll {
+export function useMessageScroll({ rows, lastWritten, older, newer, onTop, onBottom }: MessageScrollOptions): MessageScroll {
   const hasNewer = newer !== 'end'
   const scroller = useRef<HTMLDivElement>(null)
   const [isAtEnd, setIsAtEnd] = useState(false)
@@ -106,13 +106,13 @@ export function useMessageScroll({ rows, lastWrittenAt, older, newer, onTop, onB
     opening.current = 'over'
     look()
   })
-  const writtenAt = useRef(lastWrittenAt)
+  const writtenBefore = useRef(lastWritten)
   useLayoutEffect(() => {
     present.current = rows
     const element = scroller.current
     if (!element) return
-    const hasWritten = lastWrittenAt > writtenAt.current
-    writtenAt.current = lastWrittenAt
+    const hasWritten = lastWritten > writtenBefore.current
+    writtenBefore.current = lastWritten
     if (opening.current === 'due' && rows.length > 0) {
       isAtBottom.current = firstUnread === -1
       opening.current = isAtBottom.current ? 'over' : 'arriving'
@@ -121,7 +121,7 @@ export function useMessageScroll({ rows, lastWrittenAt, older, newer, onTop, onB
     } else if ((isAtBottom.current && !hasNewer) || hasWritten) {
       list.scrollToEnd()
     }
-  }, [rows, lastWrittenAt, hasNewer, firstUnread, list])
+  }, [rows, lastWritten, hasNewer, firstUnread, list])
 
   const isArriving = rows.length > 0
   useEffect(() => {

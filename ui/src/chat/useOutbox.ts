@@ -59,16 +59,17 @@ export function useOutbox(
     }
   }, [outgoing, link, isOurs, isOutboxRestored, turn, dispatch, sendChatMessage])
 
-  // The store gives them back by this time: no two in one millisecond, none before another, whatever the clock does.
-  const lastWritten = useRef(0)
+  // Places follow the clock, so that those of two tabs mix as they were written; but never back with it.
+  const lastPlace = useRef(0)
   useEffect(() => {
-    for (const { createdAt } of outgoing) lastWritten.current = Math.max(lastWritten.current, Date.parse(createdAt))
+    for (const { sequence } of outgoing) lastPlace.current = Math.max(lastPlace.current, sequence)
   }, [outgoing])
 
   const send = useCallback(
     (conversationId: Id, content: string, replyTo: Id | null) => {
       take()
-      lastWritten.current = Math.max(Date.now(), lastWritten.current + 1)
+      const now = Date.now()
+      lastPlace.current = Math.max(now, lastPlace.current + 1)
       dispatch({
         type: 'written',
         outgoing: {
@@ -76,7 +77,8 @@ export function useOutbox(
           conversationId,
           content,
           replyTo,
-          createdAt: new Date(lastWritten.current).toISOString(),
+          createdAt: new Date(now).toISOString(),
+          sequence: lastPlace.current,
           delivery: { status: 'waiting' },
         },
       })

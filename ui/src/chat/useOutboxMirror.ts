@@ -6,6 +6,9 @@ import { forgetOutgoing, keepOutgoing, loadOutbox } from './outboxStore'
 /** What one tab tells the others of the same user. */
 type Change = { type: 'kept'; outgoing: Outgoing } | { type: 'gone'; clientId: string }
 
+/** A database that doesn't answer, as behind another tab's old version, holds new messages up for no longer. */
+const patience = 2_000
+
 /** Keeps the outbox on this device and the same in every tab; what a killed tab left comes back. */
 export function useOutboxMirror(userId: Id, outgoing: Outgoing[], dispatch: Dispatch<ChatEvent>): void {
   // What the store and the other tabs know already, by client_id.
@@ -31,7 +34,11 @@ export function useOutboxMirror(userId: Id, outgoing: Outgoing[], dispatch: Disp
         }
       }
     }
+    const waited = window.setTimeout(() => {
+      dispatch({ type: 'outboxRestored', outgoing: [] })
+    }, patience)
     void loadOutbox(userId).then((loaded) => {
+      window.clearTimeout(waited)
       if (isOver) return
       const left = loaded.filter((one) => !goneMeanwhile.has(one.clientId))
       for (const one of left) known.set(one.clientId, essence(one))
@@ -39,6 +46,7 @@ export function useOutboxMirror(userId: Id, outgoing: Outgoing[], dispatch: Disp
     })
     return () => {
       isOver = true
+      window.clearTimeout(waited)
       opened?.close()
       channel.current = null
       known.clear()
@@ -64,6 +72,6 @@ export function useOutboxMirror(userId: Id, outgoing: Outgoing[], dispatch: Disp
 }
 
 /** What of a message matters to the store: being on its way doesn't. */
-function essence({ content, delivery }: Outgoing): string {
-  return JSON.stringify([content, delivery.status === 'failed' ? delivery.code : null])
+function essence({ content, sequence, delivery }: Outgoing): string {
+  return JSON.stringify([content, sequence, delivery.status === 'failed' ? delivery.code : null])
 }
