@@ -37,6 +37,25 @@ describe('useDraft', () => {
     })
     expect(result.current[0]).toBe('tenu')
   })
+
+  test('lives as long as the page where the storage takes nothing, or can’t be read', () => {
+    const forbidden = () => {
+      throw new DOMException('forbidden', 'SecurityError')
+    }
+    for (const method of ['getItem', 'setItem', 'removeItem'] as const) jest.spyOn(Storage.prototype, method).mockImplementation(forbidden)
+    const { result, unmount } = draft(1, 7)
+    act(() => {
+      result.current[1]('commencé')
+    })
+    unmount()
+    const again = draft(1, 7)
+    expect(again.result.current[0]).toBe('commencé')
+    act(() => {
+      again.result.current[1]('')
+    })
+    again.unmount()
+    expect(draft(1, 7).result.current[0]).toBe('')
+  })
 })
 
 describe('useTypingSignal', () => {

@@ -46,6 +46,9 @@ async function write({ tab }: Pick<Tab, 'tab'>, ...texts: string[]) {
 const sent = (socket: MockSocket) => socket.sentOf('chat_message').map((frame) => frame.message)
 const bubble = async ({ tab }: Pick<Tab, 'tab'>, text: string) => (await tab.findByText(text, { selector: '.bubble-text' })).closest('li')
 
+/** Whether the browser would ask before it lets the page go. */
+const asksBeforeLeaving = () => !window.dispatchEvent(new Event('beforeunload', { cancelable: true }))
+
 /** What the store has begun to write is written: a second page sees it. */
 async function untilStored(...texts: string[]) {
   const { loadOutbox } = await import('./outboxStore')
@@ -83,6 +86,7 @@ test('what was written without a link survives a killed tab, goes out in order, 
 test('what a page left goes before what is written on the next one', async () => {
   await write(openTab(), 'avant')
   await untilStored('avant')
+  expect(asksBeforeLeaving()).toBe(false)
   cleanup()
   const again = openTab()
   connect()

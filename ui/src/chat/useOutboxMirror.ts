@@ -1,4 +1,4 @@
-import { type Dispatch, useEffect, useRef } from 'react'
+import { type Dispatch, useEffect, useEffectEvent, useRef } from 'react'
 import type { Id } from '../protocol'
 import type { ChatEvent, Outgoing } from './chatState'
 import { forgetOutgoing, keepOutgoing, loadOutbox } from './outboxStore'
@@ -15,9 +15,12 @@ export function useOutboxMirror(userId: Id, outgoing: Outgoing[], dispatch: Disp
   const mirrored = useRef(new Map<string, string>())
   const channel = useRef<BroadcastChannel | null>(null)
   const before = useRef<Outgoing[]>([])
+  // What this device hasn't got, yet or at all: it goes with the page.
+  const unkept = useRef(new Set<string>())
 
   useEffect(() => {
     const known = mirrored.current
+    const lost = unkept.current
     const goneMeanwhile = new Set<string>()
     let isOver = false
     const opened = typeof BroadcastChannel === 'undefined' ? null : new BroadcastChannel(`messagerie.outbox.${userId}`)
@@ -50,6 +53,7 @@ export function useOutboxMirror(userId: Id, outgoing: Outgoing[], dispatch: Disp
       opened?.close()
       channel.current = null
       known.clear()
+      lost.clear()
     }
   }, [userId, dispatch])
 
@@ -57,7 +61,9 @@ export function useOutboxMirror(userId: Id, outgoing: Outgoing[], dispatch: Disp
     const known = mirrored.current
     const present = new Set(outgoing.map((one) => one.clientId))
     for (const { clientId } of before.current) {
-      if (present.has(clientId) || !known.delete(clientId)) continue
+      if (present.has(clientId)) continue
+      unkept.current.delete(clientId)
+      if (!known.delete(clientId)) continue
       void forgetOutgoing(userId, clientId)
       channel.current?.postMessage({ type: 'gone', clientId } satisfies Change)
     }
@@ -65,10 +71,30 @@ export function useOutboxMirror(userId: Id, outgoing: Outgoing[], dispatch: Disp
     for (const one of outgoing) {
       if (known.get(one.clientId) === essence(one)) continue
       known.set(one.clientId, essence(one))
-      void keepOutgoing(userId, one)
+      unkept.current.add(one.clientId)
+      void keepOutgoing(userId, one).then((isKept) => {
+        if (isKept) unkept.current.delete(one.clientId)
+      })
       channel.current?.postMessage({ type: 'kept', outgoing: one } satisfies Change)
     }
   }, [userId, outgoing])
+
+  useUnloadWarning(outgoing.length > 0, () => unkept.current.size > 0)
+}
+
+/** The browser asks before it lets the page go. Only while it may have to: a page that listens isn't kept for a step back. */
+function useUnloadWarning(mayBeDue: boolean, isDue: () => boolean): void {
+  const isDueNow = useEffectEvent(isDue)
+  useEffect(() => {
+    if (!mayBeDue) return
+    const warn = (event: BeforeUnloadEvent) => {
+      if (isDueNow()) event.preventDefault()
+    }
+    window.addEventListener('beforeunload', warn)
+    return () => {
+      window.removeEventListener('beforeunload', warn)
+    }
+  }, [mayBeDue])
 }
 
 /** What of a message matters to the store: being on its way doesn't. */
