@@ -1,4 +1,4 @@
-import { render, screen, waitFor, within } from '@testing-library/react'
+import { fireEvent, render, screen, waitFor, within } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
 import { configureConnection } from '../actions/connection'
 import { aConversation, aMessage, claire, elodie } from '../testing/factories'
@@ -74,6 +74,16 @@ test('a correction and an answer wait while one looks at another conversation', 
   await open(/^Jérôme Lefèvre/)
   await user.type(composer(), 'Autre chose{Enter}')
   expect(MockSocket.last.sentOf('chat_message')[1]).not.toHaveProperty('reply_to')
+})
+
+test('an answer that another tab has sent is none in this one any more', async () => {
+  const { user, act } = await show()
+  await act('Message 10', 'Répondre')
+  expect(screen.getByText('Réponse à Jérôme Lefèvre')).toBeVisible()
+  fireEvent(window, new StorageEvent('storage', { key: 'messagerie.intent.1.7', newValue: null }))
+  expect(screen.queryByText('Réponse à Jérôme Lefèvre')).not.toBeInTheDocument()
+  await user.type(composer(), 'Autre chose{Enter}')
+  expect(MockSocket.last.sentOf('chat_message')[0]).not.toHaveProperty('reply_to')
 })
 
 test('the text for a message that is deleted meanwhile becomes a message of its own', async () => {

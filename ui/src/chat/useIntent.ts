@@ -1,4 +1,4 @@
-import { useCallback, useState } from 'react'
+import { useCallback, useEffect, useState } from 'react'
 import { readStored, writeStored } from '../lib/storage'
 import type { Id } from '../protocol'
 
@@ -14,7 +14,7 @@ const intentKey = (userId: Id, conversationId: Id) => `messagerie.intent.${userI
 /** Kept on this device like the draft: an answer that one comes back to is still an answer. */
 export function useIntent(userId: Id, conversationId: Id): [Intent, (intent: Intent) => void] {
   const key = intentKey(userId, conversationId)
-  const [intent, setIntent] = useState(() => readIntent(key))
+  const [intent, setIntent] = useState(() => intentIn(readStored(key)))
   const change = useCallback(
     (next: Intent) => {
       setIntent(next)
@@ -22,12 +22,22 @@ export function useIntent(userId: Id, conversationId: Id): [Intent, (intent: Int
     },
     [key],
   )
+  // As the draft: an answer that another tab has sent is none here any more.
+  useEffect(() => {
+    const onStorage = (event: StorageEvent) => {
+      if (event.key === key) setIntent(intentIn(event.newValue))
+    }
+    window.addEventListener('storage', onStorage)
+    return () => {
+      window.removeEventListener('storage', onStorage)
+    }
+  }, [key])
   return [intent, change]
 }
 
-function readIntent(key: string): Intent {
+function intentIn(stored: string | null): Intent {
   try {
-    const value: unknown = JSON.parse(readStored(key) ?? 'null')
+    const value: unknown = JSON.parse(stored ?? 'null')
     if (isIntent(value)) return value
   } catch {
     // Written by hand, or by nobody.
