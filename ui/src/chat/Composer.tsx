@@ -18,6 +18,8 @@ interface ComposerProps {
   intent: Intent
   /** The message that the intent is about, where it is among those loaded. */
   message: Message | undefined
+  /** It was deleted, also where it isn't among those loaded. */
+  isGone: boolean
   /** The refused one that is written anew, as long as there is one. */
   refused: Outgoing | undefined
   socket: WebSocketHandle
@@ -31,15 +33,15 @@ interface ComposerProps {
 
 export function Composer({ intent, ...props }: ComposerProps) {
   const { t } = useTranslation()
-  const { userId, conversation, message, refused, onRest } = props
+  const { userId, conversation, message, isGone, refused, onRest } = props
   const place = { userId, conversationId: conversation.conversation_id }
   switch (intent.kind) {
     case 'edit': {
       const { messageId } = intent
-      const isGone = message?.deleted === true
       return (
         <EditComposer
-          key={messageId}
+          // After a reload the message comes later: what it says is put into the field then.
+          key={message ? messageId : 'unloaded'}
           place={{ ...place, of: messageId }}
           original={message?.content ?? ''}
           title={t(isGone ? 'composer.editingDeleted' : 'composer.editing')}

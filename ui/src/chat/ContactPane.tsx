@@ -82,6 +82,7 @@ export function ContactPane({ chat, person, onOpen, onBack }: ContactPaneProps) 
           label={t('composer.labelTo', { name })}
           sendLabel={t('composer.send')}
           takesFocus
+          isBusy={progress.status === 'opening'}
           onChange={setText}
           onSend={(content) => void send(content)}
         />

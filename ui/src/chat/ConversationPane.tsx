@@ -14,6 +14,7 @@ import type { MessageAction } from './MessageMenu'
 import { ThreadLoading } from './ThreadLoading'
 import { TypingIndicator } from './TypingIndicator'
 import type { Chat } from './useChat'
+import { storeDraft } from './useDraft'
 import { useIntent } from './useIntent'
 
 export const ConversationDetails = lazily(() => import('./ConversationDetails').then((module) => module.ConversationDetails))
@@ -68,6 +69,7 @@ export function ConversationPane({ chat, conversation, onAtEnd, onBack }: Conver
     [dispatch, setCopies, setDeleting, setIntent],
   )
   const aboutId = intent.kind === 'reply' || intent.kind === 'edit' ? intent.messageId : null
+  const about = thread?.messages.find((message) => message.id === aboutId)
 
   return (
     <section className="pane" aria-label={t('chat.conversation', { name })}>
@@ -96,7 +98,10 @@ export function ConversationPane({ chat, conversation, onAtEnd, onBack }: Conver
           onRewrite={(clientId) => {
             setIntent({ kind: 'rewrite', clientId })
           }}
-          onDiscard={chat.withdraw}
+          onDiscard={(clientId) => {
+            storeDraft({ userId, conversationId: id, of: clientId }, '')
+            chat.withdraw(clientId)
+          }}
         />
       ) : (
         <ThreadLoading
@@ -112,8 +117,10 @@ export function ConversationPane({ chat, conversation, onAtEnd, onBack }: Conver
         conversation={conversation}
         name={name}
         intent={intent}
-        message={thread?.messages.find((message) => message.id === aboutId)}
-        refused={outgoing.find((one) => intent.kind === 'rewrite' && one.clientId === intent.clientId)}
+        message={about}
+        isGone={about?.deleted ?? (aboutId !== null && thread?.early[aboutId] === 'deleted')}
+        // Not one that is on its way again: it would be sent twice.
+        refused={outgoing.find((one) => intent.kind === 'rewrite' && one.clientId === intent.clientId && one.delivery.status === 'failed')}
         socket={chat.socket}
         onSend={(content, replyTo) => {
           chat.send(id, content, replyTo)

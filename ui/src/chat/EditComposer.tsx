@@ -56,7 +56,16 @@ export function EditComposer({ place, original, title, saveLabel, onSave, onEnd 
           {t('composer.notSaved', { reason: errorText(t, progress.code) })}
         </p>
       )}
-      <MessageInput text={text} label={title} sendLabel={saveLabel ?? t('composer.save')} takesFocus onChange={setText} onSend={(content) => void save(content)} onCancel={end} />
+      <MessageInput
+        text={text}
+        label={title}
+        sendLabel={saveLabel ?? t('composer.save')}
+        takesFocus
+        isBusy={progress.status === 'saving'}
+        onChange={setText}
+        onSend={(content) => void save(content)}
+        onCancel={end}
+      />
     </div>
   )
 }

@@ -12,6 +12,8 @@ export interface MessageInputProps {
   sendLabel: string
   /** Takes the focus when it appears, but not where that opens a keyboard over half the screen. */
   takesFocus: boolean
+  /** What stands there is being stored: it can be read, and changed again once that has succeeded or failed. */
+  isBusy?: boolean
   onChange: (text: string) => void
   /** Hears the text without the spaces around it: never empty, never longer than `maxContentLength`. */
   onSend: (content: string) => void
@@ -25,7 +27,7 @@ const counterFrom = 500
 
 /** Where one writes. Enter sends and Shift+Enter breaks the line; on a touch screen Enter breaks it. */
 export function MessageInput(props: MessageInputProps) {
-  const { text, label, takesFocus, onChange, onSend, onCancel, onTyping, onStopTyping } = props
+  const { text, label, takesFocus, isBusy = false, onChange, onSend, onCancel, onTyping, onStopTyping } = props
   const { t } = useTranslation()
   const counterId = useId()
   const isTouch = useMediaQuery(touchQuery)
@@ -33,7 +35,7 @@ export function MessageInput(props: MessageInputProps) {
   const content = text.trim()
   // The server counts characters, not halves of them.
   const left = maxContentLength - Array.from(content).length
-  const canSend = content !== '' && left >= 0
+  const canSend = content !== '' && left >= 0 && !isBusy
 
   useLayoutEffect(() => {
     const element = field.current
@@ -83,6 +85,7 @@ export function MessageInput(props: MessageInputProps) {
         placeholder={t('composer.placeholder')}
         enterKeyHint={isTouch ? 'enter' : 'send'}
         dir="auto"
+        readOnly={isBusy}
         value={text}
         onChange={(event) => {
           onChange(event.target.value)

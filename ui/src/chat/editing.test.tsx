@@ -1,8 +1,8 @@
-import { fireEvent, render, screen, waitFor, within } from '@testing-library/react'
+import { cleanup, fireEvent, render, screen, waitFor, within } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
 import { configureConnection } from '../actions/connection'
 import { aConversation, aMessage, claire, elodie } from '../testing/factories'
-import { mockFetch } from '../testing/mockFetch'
+import { heldAnswer, mockFetch } from '../testing/mockFetch'
 import { MockSocket } from '../testing/mockSocket'
 import { settled } from '../testing/settled'
 import { InstantChat } from './InstantChat'
@@ -17,11 +17,11 @@ const bubble = (text: string) => {
   return item
 }
 
-async function show() {
+async function show(loaded = [aMessage(10), own]) {
   configureConnection({ baseUrl: '', getToken: () => 'a-token', onSessionEnd: () => undefined })
   const conversations = [aConversation({ last_message: own }), other]
   mockFetch.on('GET', /\/conversations\/1\/$/, { body: conversations })
-  mockFetch.on('GET', /\/messages\/7\/$/, { body: [aMessage(10), own] })
+  mockFetch.on('GET', /\/messages\/7\/$/, { body: loaded })
   mockFetch.on('GET', /\/messages\/8\/$/, { body: [] })
   render(<InstantChat userProfileId={claire.id} establishmentId={123} />)
   MockSocket.last.open()
@@ -52,6 +52,31 @@ test('a correction that can’t be saved stays, with the reason, and is saved wh
   expect(await screen.findByText('modifié')).toBeVisible()
   expect(composer()).toHaveValue('')
   expect(localStorage).toHaveLength(0)
+})
+
+test('while a correction is saved, nothing is typed that would be lost with it', async () => {
+  const { user, act } = await show()
+  const saving = heldAnswer()
+  mockFetch.on('PATCH', /\/messages\/7\/11\/$/, () => saving.answer)
+  await act('à corriger', 'Modifier')
+  await user.type(correction(), ' demain{Enter} et après{Enter}')
+  expect(screen.getByText('Enregistrement…')).toBeVisible()
+  expect(correction()).toHaveValue('à corriger demain')
+  expect(mockFetch.requests.filter((request) => request.method === 'PATCH')).toHaveLength(1)
+  saving.release({ status: 429, body: { status: 429, code: 'too_many_requests', message: '', data: {} } })
+  expect(await screen.findByRole('alert')).toHaveTextContent('Pas encore enregistré : Trop de demandes.')
+  await user.type(correction(), ' et après')
+  expect(correction()).toHaveValue('à corriger demain et après')
+})
+
+test('a correction that was opened shows what the message says after a reload, too', async () => {
+  const first = await show()
+  await first.act('à corriger', 'Modifier')
+  cleanup()
+  await show()
+  await waitFor(() => {
+    expect(correction()).toHaveValue('à corriger')
+  })
 })
 
 test('a correction and an answer wait while one looks at another conversation', async () => {
@@ -100,6 +125,21 @@ test('the text for a message that is deleted meanwhile becomes a message of its 
   expect(composer()).toHaveValue('')
 })
 
+test.each([
+  ['among those one sees', [aMessage(10), own]],
+  ['further up', [aMessage(40)]],
+])('so does it where the server says first that it was deleted: %s', async (_, loaded) => {
+  const begun = await show()
+  await begun.act('à corriger', 'Modifier')
+  await begun.user.type(correction(), ' demain')
+  cleanup()
+  mockFetch.on('PATCH', /\/messages\/7\/11\/$/, { status: 409, body: { status: 409, code: 'message_deleted', message: '', data: {} } })
+  const { user } = await show(loaded)
+  await user.click(screen.getByRole('button', { name: 'Enregistrer' }))
+  await user.click(await screen.findByRole('button', { name: 'Envoyer comme nouveau message' }))
+  expect(MockSocket.last.sentOf('chat_message')).toMatchObject([{ message: 'à corriger demain' }])
+})
+
 test('a refused answer is written anew as an answer, beside the draft, or discarded', async () => {
   const { user, act } = await show()
   await act('Message 10', 'Répondre')
@@ -120,4 +160,5 @@ test('a refused answer is written anew as an answer, beside the draft, or discar
   refuse()
   await user.click(within(bubble('Réponse claire')).getByRole('button', { name: 'Supprimer' }))
   expect(screen.queryByText('Réponse claire', { selector: '.bubble-text' })).not.toBeInTheDocument()
+  expect(Object.keys(localStorage)).toEqual(['messagerie.draft.1.7'])
 })

@@ -42,7 +42,13 @@ export function useChat(userId: Id, selectedId: Id | null): Chat {
   useJoining(state, selectedId, socket.joinConversation)
 
   const edit = useCallback(async (message: Pick<Message, 'id' | 'conversation_id'>, content: string) => {
-    dispatch({ type: 'messageEdited', message: await editMessage(message, content) })
+    try {
+      dispatch({ type: 'messageEdited', message: await editMessage(message, content) })
+    } catch (error) {
+      // Missed without a link: the tombstone shows as if its frame had come.
+      if (errorCode(error) === 'message_deleted') dispatch({ type: 'messageDeleted', conversationId: message.conversation_id, messageId: message.id })
+      throw error
+    }
   }, [])
   const remove = useCallback((message: Message) => {
     deleteMessage(message).then(
