@@ -22,8 +22,17 @@ import (
 const (
 	starts  = 5
 	asked   = 3000
+	busy    = 200                   // conversations that the first person has at least
 	pause   = 12 * time.Millisecond // each time one of each kind is asked
 	settles = 3 * time.Second       // what is left of a start
+)
+
+// What is asked.
+const (
+	lists     = "conversation list"
+	longLists = "conversation list of 200, all with unread messages"
+	histories = "page of a history"
+	searches  = "search for people"
 )
 
 // database is a generated school that is measured.
@@ -56,6 +65,11 @@ func (s setup) compareSizes(folder string, large database) error {
 	for _, one := range sides {
 		var err error
 		if one.resident, err = resident(one.running.pids); err != nil {
+			return err
+		}
+	}
+	for _, one := range sides {
+		if err := one.befriend(); err != nil {
 			return err
 		}
 	}
@@ -142,6 +156,27 @@ func (o *side) startOften() error {
 	return nil
 }
 
+// befriend gives the first person as many conversations as a busy teacher has, each
+// with a message that is unread.
+func (o *side) befriend() error {
+	first := o.people.Users[0]
+	for _, other := range o.people.Users[1 : busy+1] {
+		var made struct {
+			ID int64 `json:"conversation_id"`
+		}
+		body := fmt.Sprintf(`{"participants":[%d]}`, other.ID)
+		if err := o.post("/api/messagerie/conversations/create/", first.Token, body, &made); err != nil {
+			return err
+		}
+		path := fmt.Sprintf("/api/messagerie/messages/%d/", made.ID)
+		if err := o.post(path, other.Token, `{"content":"Bonjour, auriez-vous un moment demain ?"}`, nil); err != nil {
+			return err
+		}
+		time.Sleep(pause)
+	}
+	return nil
+}
+
 // sought are the beginnings that people type, of common names and rare ones.
 var sought = []string{"ma", "mar", "je", "jerome", "jerome lef", "le", "elod", "garcon", "durand ma", "zoe", "wojcik", "martin"}
 
@@ -149,13 +184,15 @@ var sought = []string{"ma", "mar", "je", "jerome", "jerome lef", "le", "elod", "
 func (o *side) askAll() error {
 	conversation := o.people.Conversations[rand.IntN(len(o.people.Conversations))]
 	user := conversation.Participants[rand.IntN(len(conversation.Participants))]
+	first := o.people.Users[0]
 	token := o.people.Users[user-1].Token // generated people are numbered from 1
-	for _, q := range []struct{ kind, path string }{
-		{"conversation list", fmt.Sprintf("/api/messagerie/conversations/%d/?limit=200", user)},
-		{"page of a history", fmt.Sprintf("/api/messagerie/messages/%d/", conversation.ID)},
-		{"search for people", "/api/messagerie/search/1/?q=" + strings.ReplaceAll(sought[rand.IntN(len(sought))], " ", "+")},
+	for _, q := range []struct{ kind, path, token string }{
+		{lists, fmt.Sprintf("/api/messagerie/conversations/%d/?limit=200", user), token},
+		{longLists, fmt.Sprintf("/api/messagerie/conversations/%d/?limit=200", first.ID), first.Token},
+		{histories, fmt.Sprintf("/api/messagerie/messages/%d/", conversation.ID), token},
+		{searches, "/api/messagerie/search/1/?q=" + strings.ReplaceAll(sought[rand.IntN(len(sought))], " ", "+"), token},
 	} {
-		took, err := o.ask(q.path, token)
+		took, err := o.ask(q.path, q.token)
 		if err != nil {
 			return err
 		}
@@ -165,26 +202,39 @@ func (o *side) askAll() error {
 }
 
 func (o *side) ask(path, token string) (time.Duration, error) {
+	begun := time.Now()
+	_, err := o.request(http.MethodGet, path, token, "")
+	return time.Since(begun), err
+}
+
+func (o *side) post(path, token, body string, into any) error {
+	answer, err := o.request(http.MethodPost, path, token, body)
+	if err != nil || into == nil {
+		return err
+	}
+	return json.Unmarshal(answer, into)
+}
+
+// request gives the body of an answer that says yes.
+func (o *side) request(method, path, token, body string) ([]byte, error) {
 	ctx, cancel := context.WithTimeout(o.setup.ctx, time.Minute)
 	defer cancel()
-	request, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+o.address+path, nil)
+	request, err := http.NewRequestWithContext(ctx, method, "http://"+o.address+path, strings.NewReader(body))
 	if err != nil {
-		return 0, err
+		return nil, err
 	}
 	request.Header.Set("Authorization", token)
-	begun := time.Now()
+	request.Header.Set("Content-Type", "application/json")
 	answer, err := http.DefaultClient.Do(request)
 	if err != nil {
-		return 0, err
+		return nil, err
 	}
 	defer answer.Body.Close()
-	if _, err := io.Copy(io.Discard, answer.Body); err != nil {
-		return 0, err
+	said, err := io.ReadAll(answer.Body)
+	if err == nil && answer.StatusCode >= http.StatusBadRequest {
+		err = fmt.Errorf("%s %s answers %s: %s", method, path, answer.Status, said)
 	}
-	if answer.StatusCode != http.StatusOK {
-		return 0, fmt.Errorf("%s answers %s", path, answer.Status)
-	}
-	return time.Since(begun), nil
+	return said, err
 }
 
 // resident is the memory of a process in KiB, as Linux tells it.
@@ -207,7 +257,7 @@ func writeSizes(out io.Writer, sides []*side) {
 	row := func(name, format string, a, b float64) {
 		fmt.Fprintf(out, "| %s | "+format+" | "+format+" | %.2f |\n", name, a, b, b/a)
 	}
-	for _, kind := range []string{"conversation list", "page of a history", "search for people"} {
+	for _, kind := range []string{lists, longLists, histories, searches} {
 		row(kind+", p50, ms", "%.2f", quantile(small.answers[kind], 0.5), quantile(large.answers[kind], 0.5))
 		row("… p99, ms", "%.2f", quantile(small.answers[kind], 0.99), quantile(large.answers[kind], 0.99))
 	}
