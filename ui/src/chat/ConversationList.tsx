@@ -2,6 +2,7 @@ import { CircleAlert, LoaderCircle, MessagesSquare, Plus, Search, X } from 'luci
 import { type ReactNode, useMemo, useRef } from 'react'
 import { useTranslation } from '../i18n/useTranslation'
 import { errorText } from '../i18n/errorText'
+import { isComposing } from '../lib/isComposing'
 import { matchesQuery } from '../lib/searchText'
 import type { Conversation, Id, User } from '../protocol'
 import type { ChatState } from './chatState'
@@ -53,7 +54,7 @@ export function ConversationList(props: ConversationListProps) {
             onQuery(event.target.value)
           }}
           onKeyDown={(event) => {
-            if (event.nativeEvent.isComposing) return
+            if (isComposing(event.nativeEvent)) return
             if (event.key === 'Escape') onQuery('')
             const [first] = linesOf(lines.current)
             if (event.key === 'ArrowDown' && first) {

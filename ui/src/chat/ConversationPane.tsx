@@ -4,7 +4,8 @@ import { assertNever } from '../lib/assertNever'
 import { copyText } from '../lib/copyText'
 import { lazily } from '../lib/lazily'
 import { touchQuery } from '../lib/useMediaQuery'
-import type { Conversation, Message } from '../protocol'
+import type { Conversation, Id, Message } from '../protocol'
+import type { Outgoing, Thread } from './chatState'
 import { Composer } from './Composer'
 import { ConversationHeader } from './ConversationHeader'
 import { CopiedNote } from './CopiedNote'
@@ -15,7 +16,7 @@ import { ThreadLoading } from './ThreadLoading'
 import { TypingIndicator } from './TypingIndicator'
 import type { Chat } from './useChat'
 import { storeDraft } from './useDraft'
-import { useIntent } from './useIntent'
+import { type Intent, useIntent } from './useIntent'
 
 export const ConversationDetails = lazily(() => import('./ConversationDetails').then((module) => module.ConversationDetails))
 export const ConfirmDialog = lazily(() => import('./ConfirmDialog').then((module) => module.ConfirmDialog))
@@ -100,6 +101,7 @@ export function ConversationPane({ chat, conversation, onAtEnd, onBack }: Conver
           }}
           onDiscard={(clientId) => {
             storeDraft({ userId, conversationId: id, of: clientId }, '')
+            if (intent.kind === 'rewrite' && intent.clientId === clientId) rest()
             chat.withdraw(clientId)
           }}
         />
@@ -130,6 +132,10 @@ export function ConversationPane({ chat, conversation, onAtEnd, onBack }: Conver
         }}
         onEdit={(messageId, content) => chat.edit({ id: messageId, conversation_id: id }, content)}
         onRewrite={chat.rewrite}
+        onEditLast={() => {
+          const last = correctionOfLast(userId, thread, outgoing)
+          if (last) setIntent(last)
+        }}
         onRest={rest}
       />
       {copies > 0 && <CopiedNote key={copies} />}
@@ -164,6 +170,15 @@ export function ConversationPane({ chat, conversation, onAtEnd, onBack }: Conver
       )}
     </section>
   )
+}
+
+/** Of what one wrote last, unless that is on its way or not among what is loaded. */
+function correctionOfLast(userId: Id, thread: Thread | undefined, outgoing: Outgoing[]): Intent | null {
+  const unsent = outgoing.at(-1)
+  if (unsent) return unsent.delivery.status === 'failed' ? { kind: 'rewrite', clientId: unsent.clientId } : null
+  if (thread?.newer.status !== 'end') return null
+  const stored = thread.messages.findLast((message) => message.sender_id === userId && !message.deleted)
+  return stored ? { kind: 'edit', messageId: stored.id } : null
 }
 
 /** Not where the focus opens a keyboard over half the screen. */
