@@ -1,14 +1,13 @@
 import { useCallback, useState } from 'react'
 import { useTranslation } from '../i18n/useTranslation'
 import { assertNever } from '../lib/assertNever'
-import { copyText } from '../lib/copyText'
 import { lazily } from '../lib/lazily'
 import { touchQuery } from '../lib/useMediaQuery'
 import type { Conversation, Id, Message } from '../protocol'
 import type { Outgoing, Thread } from './chatState'
 import { Composer } from './Composer'
 import { ConversationHeader } from './ConversationHeader'
-import { CopiedNote } from './CopiedNote'
+import { useCopying } from './CopiedNote'
 import { conversationName, typingNames } from './conversations'
 import { MessageList } from './MessageList'
 import type { MessageAction } from './MessageMenu'
@@ -39,22 +38,18 @@ export function ConversationPane({ chat, conversation, onAtEnd, onBack }: Conver
   const outgoing = state.outgoing.filter((one) => one.conversationId === id)
   const [intent, setIntent] = useIntent(userId, id)
   const [deleting, setDeleting] = useState<Message | null>(null)
-  const [copies, setCopies] = useState(0)
   const [showsDetails, setShowsDetails] = useState(false)
 
   const rest = () => {
     setIntent({ kind: 'write' })
   }
+  const { copy, copied } = useCopying(chat.dispatch)
   // One function for all bubbles and all times: a new one would render each of them anew.
-  const { dispatch } = chat
   const act = useCallback(
     (message: Message, action: MessageAction) => {
       switch (action) {
         case 'copy':
-          void copyText(message.content).then((isCopied) => {
-            if (isCopied) setCopies((count) => count + 1)
-            else dispatch({ type: 'noticed', code: 'copy_refused' })
-          })
+          copy(message.content)
           break
         case 'delete':
           setDeleting(message)
@@ -67,7 +62,7 @@ export function ConversationPane({ chat, conversation, onAtEnd, onBack }: Conver
           assertNever(action)
       }
     },
-    [dispatch, setCopies, setDeleting, setIntent],
+    [copy, setDeleting, setIntent],
   )
   const aboutId = intent.kind === 'reply' || intent.kind === 'edit' ? intent.messageId : null
   const about = thread?.messages.find((message) => message.id === aboutId)
@@ -138,7 +133,7 @@ export function ConversationPane({ chat, conversation, onAtEnd, onBack }: Conver
         }}
         onRest={rest}
       />
-      {copies > 0 && <CopiedNote key={copies} />}
+      {copied}
       {showsDetails && (
         <ConversationDetails
           commands={chat}
