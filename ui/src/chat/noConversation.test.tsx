@@ -1,5 +1,4 @@
-import { act, render, screen } from '@testing-library/react'
-import userEvent from '@testing-library/user-event'
+import { act, fireEvent, render, screen } from '@testing-library/react'
 import { configureConnection } from '../actions/connection'
 import { aConversation, claire } from '../testing/factories'
 import { mockFetch } from '../testing/mockFetch'
@@ -12,11 +11,11 @@ beforeEach(() => {
 })
 afterEach(() => {
   jest.useRealTimers()
+  Reflect.deleteProperty(navigator, 'clipboard')
 })
 
 /** Claire was taken out of conversation 9 while she wrote. */
 async function show() {
-  const user = userEvent.setup({ advanceTimers: jest.advanceTimersByTime })
   localStorage.setItem('messagerie.draft.1.9', 'ce que j’écrivais')
   configureConnection({ baseUrl: '', getToken: () => 'a-token', onSessionEnd: () => undefined })
   const conversations = [aConversation()]
@@ -26,14 +25,21 @@ async function show() {
   MockSocket.last.open()
   MockSocket.last.receive({ type: 'conversations_list', conversations, complete: true })
   await settled()
-  return user
+}
+/** jsdom has no clipboard. */
+function clipboard(writeText: (text: string) => Promise<void>) {
+  Object.defineProperty(navigator, 'clipboard', { value: { writeText }, configurable: true })
+}
+async function copy() {
+  fireEvent.click(screen.getByRole('button', { name: 'Copier' }))
+  await settled()
 }
 
 test('what can’t be sent any more is copied, and for a moment it is said so', async () => {
-  const user = await show()
-  const write = jest.spyOn(navigator.clipboard, 'writeText').mockResolvedValue()
-  await user.click(screen.getByRole('button', { name: 'Copier' }))
-  await settled()
+  await show()
+  const write = jest.fn(() => Promise.resolve())
+  clipboard(write)
+  await copy()
   const note = screen.getByText('Copié')
   expect(note.closest('[role=status]')).toBeVisible()
   expect(write).toHaveBeenCalledWith('ce que j’écrivais')
@@ -44,11 +50,10 @@ test('what can’t be sent any more is copied, and for a moment it is said so', 
 })
 
 test('a browser that doesn’t let it be copied is told of', async () => {
-  const user = await show()
-  jest.spyOn(navigator.clipboard, 'writeText').mockRejectedValue(new DOMException('not here', 'NotAllowedError'))
+  await show()
+  clipboard(() => Promise.reject(new DOMException('not here', 'NotAllowedError')))
   Object.assign(document, { execCommand: () => false })
-  await user.click(screen.getByRole('button', { name: 'Copier' }))
-  await settled()
+  await copy()
   expect(screen.getByRole('alert')).toHaveTextContent('Votre navigateur n’autorise pas la copie.')
   expect(screen.queryByText('Copié')).toBeNull()
 })
