@@ -63,7 +63,7 @@ test('the line of a conversation that isn’t open says what was begun there', a
   await user.click(elodies())
   expect(jeromes()).toHaveTextContent('Brouillon : À demain, Claire')
   await user.click(jeromes())
-  expect(jeromes()).toHaveTextContent('Aucun message')
+  expect(jeromes()).toHaveTextContent('Message 1')
 
   await user.click(elodies())
   MockSocket.last.receive({ type: 'typing_start', conversation_id: 7, user_id: jerome.id })
@@ -73,7 +73,7 @@ test('the line of a conversation that isn’t open says what was begun there', a
   const isSentElsewhere = new StorageEvent('storage', { key: 'messagerie.draft.1.7', newValue: null })
   localStorage.removeItem('messagerie.draft.1.7')
   fireEvent(window, isSentElsewhere)
-  expect(jeromes()).toHaveTextContent('Aucun message')
+  expect(jeromes()).toHaveTextContent('Message 1')
 })
 
 test('people chosen for a group are still there after Escape, and gone after “Annuler”', async () => {

@@ -49,6 +49,16 @@ export function useWaitingDraft(place: DraftPlace, isOpen: boolean): string {
   return useSyncExternalStore(subscribeOtherTabs, () => (isOpen ? '' : readDraft(place).trim()), noDraft)
 }
 
+/** In which of these conversations one has begun to write. */
+export function usePlacesWithDraft(userId: Id, conversationIds: Id[]): Set<Id> {
+  const begun = useSyncExternalStore(
+    subscribeOtherTabs,
+    () => conversationIds.filter((conversationId) => readDraft({ userId, conversationId }).trim() !== '').join(),
+    noDraft,
+  )
+  return new Set(begun.split(',').map(Number))
+}
+
 const noDraft = () => ''
 
 function subscribeOtherTabs(onChange: () => void): () => void {
