@@ -27,6 +27,7 @@ interface ComposerProps {
   /** Rejects with an ApiError where it is refused. */
   onEdit: (messageId: Id, content: string) => Promise<void>
   onRewrite: (clientId: string, content: string) => void
+  onEditLast: () => void
   /** Back to writing. */
   onRest: () => void
 }
@@ -111,7 +112,7 @@ function DraftComposer(props: Omit<ComposerProps, 'intent'> & { replyTo: Id | nu
         }}
         onTyping={typed}
         onStopTyping={stopped}
-        {...(replyTo === null ? {} : { onCancel: onRest })}
+        {...(replyTo === null ? { onArrowUp: props.onEditLast } : { onCancel: onRest })}
       />
     </div>
   )

@@ -1,5 +1,5 @@
 import { BellOff, CircleAlert } from 'lucide-react'
-import { memo } from 'react'
+import { memo, type ReactNode } from 'react'
 import { useTranslation } from '../i18n/useTranslation'
 import { shortText } from '../i18n/time'
 import type { Conversation, Id } from '../protocol'
@@ -13,6 +13,8 @@ export interface ConversationItemProps {
   isSelected: boolean
   /** Who writes in it, as one reads it; empty for nobody. */
   typing: string
+  /** What one has begun to write in it; empty or absent for nothing. */
+  draft?: string
   /** How many messages of ours were refused. */
   unsent?: number
   onSelect: (conversationId: Id) => void
@@ -20,7 +22,7 @@ export interface ConversationItemProps {
 
 /** One line of the list: who, when, the last words, how many are unread. */
 export const ConversationItem = memo(function ConversationItem(props: ConversationItemProps) {
-  const { conversation, userId, isSelected, typing, unsent = 0, onSelect } = props
+  const { conversation, userId, isSelected, typing, draft = '', unsent = 0, onSelect } = props
   const { t, i18n } = useTranslation()
   const isGroup = conversation.kind === 'group'
   const other = othersOf(conversation, userId)[0]
@@ -50,7 +52,7 @@ export const ConversationItem = memo(function ConversationItem(props: Conversati
         <span className="conversation-role">{detail}</span>
         <span className="conversation-line">
           <span className={`conversation-preview${typing ? ' is-typing' : ''}`}>
-            {typing ? <bdi>{typing}</bdi> : <Preview conversation={conversation} userId={userId} />}
+            {typing ? <bdi>{typing}</bdi> : draft ? <Draft text={draft} /> : <LastMessage conversation={conversation} userId={userId} />}
           </span>
           {unsent > 0 && <Unsent count={unsent} />}
           {conversation.muted && (
@@ -71,18 +73,26 @@ export const ConversationItem = memo(function ConversationItem(props: Conversati
   )
 })
 
-/** What was said runs its own way, beside who said it: whatever the page's direction, it is cut at its end. */
-function Preview({ conversation, userId }: { conversation: Conversation; userId: Id }) {
+function Draft({ text }: { text: string }) {
+  const { t } = useTranslation()
+  return <Words text={text} lead={<span className="conversation-who is-draft">{t('list.draft')} </span>} />
+}
+
+function LastMessage({ conversation, userId }: { conversation: Conversation; userId: Id }) {
   const { t } = useTranslation()
   const message = conversation.last_message
   if (!message) return <bdi>{t('list.noMessage')}</bdi>
-  const text = message.deleted ? t('message.deleted') : message.content.replace(/\s+/g, ' ').slice(0, 140)
   const sender = conversation.kind === 'group' ? conversation.participants.find((user) => user.id === message.sender_id) : undefined
   const who = message.sender_id === userId ? t('list.you') : sender && t('list.by', { name: sender.first_name })
+  return <Words text={message.deleted ? t('message.deleted') : message.content} lead={who && <span className="conversation-who">{who} </span>} />
+}
+
+/** What was said runs its own way, beside who said it: whatever the page's direction, it is cut at its end. */
+function Words({ lead, text }: { lead: ReactNode; text: string }) {
   return (
     <>
-      {who && <span className="conversation-who">{who} </span>}
-      <bdi>{text}</bdi>
+      {lead}
+      <bdi>{text.replace(/\s+/g, ' ').slice(0, 140)}</bdi>
     </>
   )
 }

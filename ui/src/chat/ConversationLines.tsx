@@ -3,9 +3,10 @@ import { type RefObject, useState } from 'react'
 import { useTranslation } from '../i18n/useTranslation'
 import type { Conversation, Id } from '../protocol'
 import type { Outgoing, Typist } from './chatState'
-import { ConversationItem } from './ConversationItem'
+import { ConversationItem, type ConversationItemProps } from './ConversationItem'
 import { typingNames } from './conversations'
 import { typingText } from './TypingIndicator'
+import { useWaitingDraft } from './useDraft'
 
 interface ConversationLinesProps {
   /** What the lines scroll in. */
@@ -67,7 +68,7 @@ export function ConversationLines(props: ConversationLinesProps) {
               aria-setsize={isComplete ? conversations.length : -1}
               style={{ transform: `translateY(${start}px)` }}
             >
-              <ConversationItem
+              <Line
                 conversation={conversation}
                 userId={userId}
                 isSelected={conversation.conversation_id === selectedId}
@@ -81,6 +82,12 @@ export function ConversationLines(props: ConversationLinesProps) {
       })}
     </ul>
   )
+}
+
+/** Knows the draft by itself: the list isn't rendered for it. */
+function Line(props: ConversationItemProps) {
+  const draft = useWaitingDraft({ userId: props.userId, conversationId: props.conversation.conversation_id }, props.isSelected)
+  return <ConversationItem {...props} draft={draft} />
 }
 
 function withIndex(range: Range, kept: number): number[] {

@@ -1,14 +1,16 @@
 import { CircleAlert, LoaderCircle, MessagesSquare, Plus, Search, X } from 'lucide-react'
-import { type ReactNode, useMemo, useRef } from 'react'
+import { type ReactNode, useRef } from 'react'
 import { useTranslation } from '../i18n/useTranslation'
 import { errorText } from '../i18n/errorText'
+import { isComposing } from '../lib/isComposing'
 import { matchesQuery } from '../lib/searchText'
 import type { Conversation, Id, User } from '../protocol'
 import type { ChatState } from './chatState'
 import { ContactResults } from './ContactResults'
 import { ConversationLines } from './ConversationLines'
-import { byActivity, conversationName, fullName } from './conversations'
+import { conversationName, fullName } from './conversations'
 import type { ContactSearch } from './useContactSearch'
+import { useListed } from './useListed'
 
 interface ConversationListProps {
   state: ChatState
@@ -28,7 +30,7 @@ export function ConversationList(props: ConversationListProps) {
   const { t } = useTranslation()
   const field = useRef<HTMLInputElement>(null)
   const lines = useRef<HTMLDivElement>(null)
-  const all = useMemo(() => byActivity(state.conversations), [state.conversations])
+  const all = useListed(state, selectedId)
   const shown = query.trim() ? all.filter((one) => matchesQuery(searchable(one, state.userId), query)) : all
 
   return (
@@ -53,7 +55,7 @@ export function ConversationList(props: ConversationListProps) {
             onQuery(event.target.value)
           }}
           onKeyDown={(event) => {
-            if (event.nativeEvent.isComposing) return
+            if (isComposing(event.nativeEvent)) return
             if (event.key === 'Escape') onQuery('')
             const [first] = linesOf(lines.current)
             if (event.key === 'ArrowDown' && first) {
@@ -110,7 +112,7 @@ export function ConversationList(props: ConversationListProps) {
         {query.trim() ? (
           <ContactResults query={query.trim()} contacts={contacts} hasConversations={shown.length > 0} hasMore={state.nextPage !== null} onChoose={props.onContact} />
         ) : (
-          <ListEnd state={state} isEmpty={all.length === 0} onMore={onMore} onCreate={props.onCreate} />
+          <ListEnd state={state} isEmpty={all.length === 0 && state.nextPage === null} onMore={onMore} onCreate={props.onCreate} />
         )}
       </div>
     </nav>

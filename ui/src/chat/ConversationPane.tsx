@@ -1,13 +1,13 @@
 import { useCallback, useState } from 'react'
 import { useTranslation } from '../i18n/useTranslation'
 import { assertNever } from '../lib/assertNever'
-import { copyText } from '../lib/copyText'
 import { lazily } from '../lib/lazily'
 import { touchQuery } from '../lib/useMediaQuery'
-import type { Conversation, Message } from '../protocol'
+import type { Conversation, Id, Message } from '../protocol'
+import type { Outgoing, Thread } from './chatState'
 import { Composer } from './Composer'
 import { ConversationHeader } from './ConversationHeader'
-import { CopiedNote } from './CopiedNote'
+import { useCopying } from './CopiedNote'
 import { conversationName, typingNames } from './conversations'
 import { MessageList } from './MessageList'
 import type { MessageAction } from './MessageMenu'
@@ -15,7 +15,7 @@ import { ThreadLoading } from './ThreadLoading'
 import { TypingIndicator } from './TypingIndicator'
 import type { Chat } from './useChat'
 import { storeDraft } from './useDraft'
-import { useIntent } from './useIntent'
+import { type Intent, useIntent } from './useIntent'
 
 export const ConversationDetails = lazily(() => import('./ConversationDetails').then((module) => module.ConversationDetails))
 export const ConfirmDialog = lazily(() => import('./ConfirmDialog').then((module) => module.ConfirmDialog))
@@ -38,22 +38,18 @@ export function ConversationPane({ chat, conversation, onAtEnd, onBack }: Conver
   const outgoing = state.outgoing.filter((one) => one.conversationId === id)
   const [intent, setIntent] = useIntent(userId, id)
   const [deleting, setDeleting] = useState<Message | null>(null)
-  const [copies, setCopies] = useState(0)
   const [showsDetails, setShowsDetails] = useState(false)
 
   const rest = () => {
     setIntent({ kind: 'write' })
   }
+  const { copy, copied } = useCopying(chat.dispatch)
   // One function for all bubbles and all times: a new one would render each of them anew.
-  const { dispatch } = chat
   const act = useCallback(
     (message: Message, action: MessageAction) => {
       switch (action) {
         case 'copy':
-          void copyText(message.content).then((isCopied) => {
-            if (isCopied) setCopies((count) => count + 1)
-            else dispatch({ type: 'noticed', code: 'copy_refused' })
-          })
+          copy(message.content)
           break
         case 'delete':
           setDeleting(message)
@@ -66,7 +62,7 @@ export function ConversationPane({ chat, conversation, onAtEnd, onBack }: Conver
           assertNever(action)
       }
     },
-    [dispatch, setCopies, setDeleting, setIntent],
+    [copy, setDeleting, setIntent],
   )
   const aboutId = intent.kind === 'reply' || intent.kind === 'edit' ? intent.messageId : null
   const about = thread?.messages.find((message) => message.id === aboutId)
@@ -100,6 +96,7 @@ export function ConversationPane({ chat, conversation, onAtEnd, onBack }: Conver
           }}
           onDiscard={(clientId) => {
             storeDraft({ userId, conversationId: id, of: clientId }, '')
+            if (intent.kind === 'rewrite' && intent.clientId === clientId) rest()
             chat.withdraw(clientId)
           }}
         />
@@ -130,9 +127,13 @@ export function ConversationPane({ chat, conversation, onAtEnd, onBack }: Conver
         }}
         onEdit={(messageId, content) => chat.edit({ id: messageId, conversation_id: id }, content)}
         onRewrite={chat.rewrite}
+        onEditLast={() => {
+          const last = correctionOfLast(userId, thread, outgoing)
+          if (last) setIntent(last)
+        }}
         onRest={rest}
       />
-      {copies > 0 && <CopiedNote key={copies} />}
+      {copied}
       {showsDetails && (
         <ConversationDetails
           commands={chat}
@@ -164,6 +165,15 @@ export function ConversationPane({ chat, conversation, onAtEnd, onBack }: Conver
       )}
     </section>
   )
+}
+
+/** Of what one wrote last, unless that is on its way or not among what is loaded. */
+function correctionOfLast(userId: Id, thread: Thread | undefined, outgoing: Outgoing[]): Intent | null {
+  const unsent = outgoing.at(-1)
+  if (unsent) return unsent.delivery.status === 'failed' ? { kind: 'rewrite', clientId: unsent.clientId } : null
+  if (thread?.newer.status !== 'end') return null
+  const stored = thread.messages.findLast((message) => message.sender_id === userId && !message.deleted)
+  return stored ? { kind: 'edit', messageId: stored.id } : null
 }
 
 /** Not where the focus opens a keyboard over half the screen. */

@@ -1,11 +1,28 @@
 import { Check } from 'lucide-react'
-import { useEffect, useState } from 'react'
+import { type Dispatch, type ReactNode, useCallback, useEffect, useState } from 'react'
 import { useTranslation } from '../i18n/useTranslation'
+import { copyText } from '../lib/copyText'
+import type { ChatEvent } from './chatState'
 
 const shownFor = 2_000
 
-/** Says for a moment that a message was copied. Each copying mounts it anew. */
-export function CopiedNote() {
+/** Copies a text, and the note that says so, which stands in the pane; where it isn't allowed a notice says that. */
+export function useCopying(dispatch: Dispatch<ChatEvent>): { copy: (text: string) => void; copied: ReactNode } {
+  const [copies, setCopies] = useState(0)
+  const copy = useCallback(
+    (text: string) => {
+      void copyText(text).then((isCopied) => {
+        if (isCopied) setCopies((count) => count + 1)
+        else dispatch({ type: 'noticed', code: 'copy_refused' })
+      })
+    },
+    [dispatch],
+  )
+  return { copy, copied: copies > 0 && <CopiedNote key={copies} /> }
+}
+
+/** Says for a moment that a text was copied. Each copying mounts it anew. */
+function CopiedNote() {
   const { t } = useTranslation()
   const [isShown, setIsShown] = useState(true)
   useEffect(() => {

@@ -1,6 +1,7 @@
 import { Pencil } from 'lucide-react'
 import { type FormEvent, useEffect, useRef, useState } from 'react'
 import { useTranslation } from '../i18n/useTranslation'
+import { isComposing } from '../lib/isComposing'
 
 interface GroupTitleProps {
   /** What the group is called on screen, also where it has no title. */
@@ -62,7 +63,7 @@ export function GroupTitle({ name, title, onRename }: GroupTitleProps) {
             setText(event.target.value)
           }}
           onKeyDown={(event) => {
-            if (event.key !== 'Escape') return
+            if (event.key !== 'Escape' || isComposing(event.nativeEvent)) return
             event.stopPropagation()
             setText(null)
           }}

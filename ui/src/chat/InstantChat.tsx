@@ -158,6 +158,7 @@ export function InstantChat({ userProfileId, establishmentId, menu, ...props }: 
           state={selectedId === null ? 'none' : chat.isSelectionAbsent ? 'absent' : 'loading'}
           place={{ userId: userProfileId, conversationId: selectedId ?? 0 }}
           unsent={state.outgoing.filter((one) => one.conversationId === selectedId)}
+          dispatch={dispatch}
           onDiscard={chat.withdraw}
           onBack={back}
         />

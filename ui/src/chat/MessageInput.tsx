@@ -1,6 +1,7 @@
 import { SendHorizontal } from 'lucide-react'
 import { type FormEvent, type KeyboardEvent, useEffect, useId, useLayoutEffect, useRef } from 'react'
 import { useTranslation } from '../i18n/useTranslation'
+import { isComposing } from '../lib/isComposing'
 import { touchQuery, useMediaQuery } from '../lib/useMediaQuery'
 import { maxContentLength } from '../protocol'
 
@@ -18,6 +19,8 @@ export interface MessageInputProps {
   /** Hears the text without the spaces around it: never empty, never longer than `maxContentLength`. */
   onSend: (content: string) => void
   onCancel?: () => void
+  /** The arrow up where there is nothing to go up in. */
+  onArrowUp?: () => void
   onTyping?: () => void
   onStopTyping?: () => void
 }
@@ -25,9 +28,9 @@ export interface MessageInputProps {
 /** The counter shows when this little is left. */
 const counterFrom = 500
 
-/** Where one writes. Enter sends and Shift+Enter breaks the line; on a touch screen Enter breaks it. */
+/** Where one writes. Enter sends and Shift+Enter breaks the line; on a touch screen Enter breaks it. The keys of an input method are its own. */
 export function MessageInput(props: MessageInputProps) {
-  const { text, label, takesFocus, isBusy = false, onChange, onSend, onCancel, onTyping, onStopTyping } = props
+  const { text, label, takesFocus, isBusy = false, onChange, onSend, onCancel, onArrowUp, onTyping, onStopTyping } = props
   const { t } = useTranslation()
   const counterId = useId()
   const isTouch = useMediaQuery(touchQuery)
@@ -58,14 +61,16 @@ export function MessageInput(props: MessageInputProps) {
     field.current?.focus()
   }
   const onKeyDown = (event: KeyboardEvent) => {
-    if (event.key === 'Escape' && onCancel) {
-      event.preventDefault()
-      onCancel()
-    }
-    // Enter may also end a composition, as of accents or Chinese; Safari says so by the code 229.
-    if (event.key !== 'Enter' || event.shiftKey || isTouch || event.nativeEvent.isComposing || event.keyCode === 229) return
+    if (isComposing(event.nativeEvent)) return
+    const action = actionOf(event)
+    if (!action) return
     event.preventDefault()
-    send()
+    action()
+  }
+  const actionOf = ({ key, shiftKey }: KeyboardEvent) => {
+    if (key === 'Escape') return onCancel
+    if (key === 'Enter' && !shiftKey && !isTouch) return send
+    return key === 'ArrowUp' && text === '' ? onArrowUp : undefined
   }
 
   return (

@@ -1,8 +1,8 @@
 import { LoaderCircle, MessagesSquare } from 'lucide-react'
-import { useEffect, useRef, useState } from 'react'
+import { type Dispatch, useEffect, useRef, useState } from 'react'
 import { useTranslation } from '../i18n/useTranslation'
-import { copyText } from '../lib/copyText'
-import type { Outgoing } from './chatState'
+import type { ChatEvent, Outgoing } from './chatState'
+import { useCopying } from './CopiedNote'
 import { PaneHeading } from './PaneHeading'
 import { type DraftPlace, readDraft, storeDraft } from './useDraft'
 
@@ -12,6 +12,7 @@ interface NoConversationProps {
   place: DraftPlace
   /** What was written to it and can't be sent any more. */
   unsent: Outgoing[]
+  dispatch: Dispatch<ChatEvent>
   onDiscard: (clientId: string) => void
   onBack: () => void
 }
@@ -41,9 +42,10 @@ export function NoConversation({ state, ...props }: NoConversationProps) {
 }
 
 /** Whoever is taken out of a group while writing finds what they wrote here. */
-function AbsentConversation({ place, unsent, onDiscard, onBack }: Omit<NoConversationProps, 'state'>) {
+function AbsentConversation({ place, unsent, dispatch, onDiscard, onBack }: Omit<NoConversationProps, 'state'>) {
   const { t } = useTranslation()
   const [draft, setDraft] = useState(() => readDraft(place))
+  const { copy, copied } = useCopying(dispatch)
   const pane = useRef<HTMLDivElement>(null)
   // What had the focus is gone with the conversation.
   useEffect(() => {
@@ -64,7 +66,7 @@ function AbsentConversation({ place, unsent, onDiscard, onBack }: Omit<NoConvers
             {texts.map(({ key, content, discard }) => (
               <li key={key}>
                 <p dir="auto">{content}</p>
-                <button type="button" className="text-button" onClick={() => void copyText(content)}>
+                <button type="button" className="text-button" onClick={() => { copy(content) }}>
                   {t('message.copy')}
                 </button>
                 <button type="button" className="text-button" onClick={discard}>
@@ -78,6 +80,7 @@ function AbsentConversation({ place, unsent, onDiscard, onBack }: Omit<NoConvers
       <button type="button" className="button" onClick={onBack}>
         {t('chat.back')}
       </button>
+      {copied}
     </div>
   )
 }

@@ -3,6 +3,7 @@ import { X } from 'lucide-react'
 import { type RefObject, useId, useState } from 'react'
 import { useTranslation } from '../i18n/useTranslation'
 import { errorText } from '../i18n/errorText'
+import { isComposing } from '../lib/isComposing'
 import type { Id, User } from '../protocol'
 import { Avatar } from './Avatar'
 import { fullName } from './conversations'
@@ -67,7 +68,7 @@ export function PeoplePicker({ field, label, establishmentId, without = [], chos
             autoComplete="off"
             placeholder={chosen.length === 0 ? t('create.placeholder') : ''}
             onKeyDown={(event) => {
-              if (event.key !== 'Escape' || query === '') return
+              if (event.key !== 'Escape' || query === '' || isComposing(event.nativeEvent)) return
               event.preventBaseUIHandler()
               event.stopPropagation()
               setQuery('')

@@ -158,7 +158,24 @@ test('a refused answer is written anew as an answer, beside the draft, or discar
   expect(composer()).toHaveValue('un brouillon')
 
   refuse()
+  await user.click(within(bubble('Réponse claire')).getByRole('button', { name: 'Modifier' }))
+  await user.type(screen.getByRole('textbox', { name: 'Message non envoyé' }), ' ou non')
   await user.click(within(bubble('Réponse claire')).getByRole('button', { name: 'Supprimer' }))
+  expect(composer()).toHaveValue('un brouillon')
   expect(screen.queryByText('Réponse claire', { selector: '.bubble-text' })).not.toBeInTheDocument()
   expect(Object.keys(localStorage)).toEqual(['messagerie.draft.1.7'])
+})
+
+test('the arrow up in an empty field corrects what one wrote last, stored or refused', async () => {
+  const { user } = await show([aMessage(10), own, aMessage(12, { sender_id: claire.id, content: '', deleted: true }), aMessage(13)])
+  await user.type(composer(), 'x{ArrowUp}{Backspace}{ArrowUp}')
+  expect(correction()).toHaveValue('à corriger')
+  await user.keyboard('{Escape}')
+
+  await user.type(composer(), 'refusé{Enter}{ArrowUp}')
+  expect(composer()).toBeVisible() // it is on its way
+  const clientId = MockSocket.last.sentOf('chat_message').at(-1)?.client_id ?? ''
+  MockSocket.last.receive({ type: 'error', code: 'internal', message: '', conversation_id: 7, client_id: clientId })
+  await user.type(composer(), '{ArrowUp}')
+  expect(screen.getByRole('textbox', { name: 'Message non envoyé' })).toHaveValue('refusé')
 })

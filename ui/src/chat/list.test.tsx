@@ -1,4 +1,4 @@
-import { render, screen } from '@testing-library/react'
+import { fireEvent, render, screen } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
 import { configureConnection } from '../actions/connection'
 import type { Conversation } from '../protocol'
@@ -51,6 +51,29 @@ test('the arrows lead from the search through what it found and back; Enter open
   await user.keyboard('gar{Enter}')
   await settled()
   expect(screen.getByRole('region', { name: 'Conversation avec Élodie Garçon' })).toBeVisible()
+})
+
+test('the line of a conversation that isn’t open says what was begun there', async () => {
+  const user = await show(aConversation(), aConversation({ conversation_id: 8, participants: [claire, elodie] }))
+  const elodies = () => screen.getByRole('button', { name: /^Élodie/ })
+  const jeromes = () => screen.getByRole('button', { name: /^Jérôme Lefèvre/ })
+  const composer = () => screen.getByRole('textbox', { name: /^Message à/ })
+  await user.click(jeromes())
+  await user.type(composer(), ' À demain,{Shift>}{Enter}{/Shift}Claire')
+  await user.click(elodies())
+  expect(jeromes()).toHaveTextContent('Brouillon : À demain, Claire')
+  await user.click(jeromes())
+  expect(jeromes()).toHaveTextContent('Message 1')
+
+  await user.click(elodies())
+  MockSocket.last.receive({ type: 'typing_start', conversation_id: 7, user_id: jerome.id })
+  expect(jeromes()).toHaveTextContent('Jérôme écrit…')
+  MockSocket.last.receive({ type: 'typing_stop', conversation_id: 7, user_id: jerome.id })
+
+  const isSentElsewhere = new StorageEvent('storage', { key: 'messagerie.draft.1.7', newValue: null })
+  localStorage.removeItem('messagerie.draft.1.7')
+  fireEvent(window, isSentElsewhere)
+  expect(jeromes()).toHaveTextContent('Message 1')
 })
 
 test('people chosen for a group are still there after Escape, and gone after “Annuler”', async () => {

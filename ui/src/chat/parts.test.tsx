@@ -1,4 +1,4 @@
-import { act, render, screen } from '@testing-library/react'
+import { act, fireEvent, render, screen } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
 import '../i18n/i18n'
 import { useState } from 'react'
@@ -94,6 +94,19 @@ describe('MessageInput', () => {
     expect(onSend).not.toHaveBeenCalled()
     await userEvent.click(screen.getByRole('button', { name: 'Envoyer' }))
     expect(onSend.mock.calls).toEqual([['un\ndeux']])
+  })
+
+  test('leaves the keys of a composition alone, those of Safari too', async () => {
+    const onCancel = jest.fn()
+    render(<MessageInput text="né" label="Message" sendLabel="Envoyer" takesFocus onChange={jest.fn()} onSend={onSend} onCancel={onCancel} />)
+    const field = screen.getByRole('textbox')
+    for (const key of ['Enter', 'Escape']) {
+      fireEvent.keyDown(field, { key, isComposing: true })
+      fireEvent.keyDown(field, { key, keyCode: 229 })
+    }
+    expect([onSend, onCancel].map((heard) => heard.mock.calls.length)).toEqual([0, 0])
+    await userEvent.type(field, '{Enter}{Escape}')
+    expect([onSend, onCancel].map((heard) => heard.mock.calls.length)).toEqual([1, 1])
   })
 
   test('sends neither nothing nor too much', async () => {

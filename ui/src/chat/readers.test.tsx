@@ -3,6 +3,7 @@ import '../i18n/i18n'
 import { aConversation, aMessage, claire, elodie, jerome } from '../testing/factories'
 import { emptyThread } from './thread'
 import { MessageList } from './MessageList'
+import { type BubbleState, MessageState } from './MessageState'
 
 const idle = () => undefined
 
@@ -31,4 +32,17 @@ test('one that others have read than the next says so as well', () => {
 
 test('a deleted message leaves the word to the one before', () => {
   expect(under([own(10), own(11), own(12, { deleted: true, content: '' })], [0, 0])).toEqual(['', 'Lu par 0 sur 2', ''])
+})
+
+test.each<[BubbleState, string]>([
+  ['waiting', 'En attente'],
+  ['sending', 'Envoi…'],
+  ['sent', 'Envoyé'],
+  ['delivered', 'Distribué'],
+  ['read', 'Lu'],
+  ['failed', 'Non envoyé'],
+])('a message that is %s says so in words, not by its icon alone', (state, word) => {
+  const { container } = render(<MessageState state={state} />)
+  expect(screen.getByText(word)).toBeInTheDocument()
+  expect(container.querySelector('svg')).toHaveAttribute('aria-hidden', 'true')
 })

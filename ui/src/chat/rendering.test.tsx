@@ -1,4 +1,4 @@
-import { act, render, screen, waitFor } from '@testing-library/react'
+import { act, fireEvent, render, screen, waitFor } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
 import { type ComponentType, createElement, Profiler } from 'react'
 import { configureConnection } from '../actions/connection'
@@ -85,6 +85,14 @@ test('a message that arrives renders its own bubble and its own line of the list
   MockSocket.last.receive({ type: 'new_message', message: aMessage(40, { conversation_id: 103, sender_id: 103 }) })
   await settled()
   expect([times('text'), times('avatar')]).toEqual([0, 1])
+})
+
+test('a draft of another tab renders its own line', async () => {
+  await show()
+  localStorage.setItem('messagerie.draft.1.103', 'à suivre')
+  fireEvent(window, new StorageEvent('storage', { key: 'messagerie.draft.1.103', newValue: 'à suivre' }))
+  expect(screen.getByRole('button', { name: /Brouillon : à suivre/ })).toBeVisible()
+  expect([times('text'), times('avatar'), times('composer')]).toEqual([0, 1, 0])
 })
 
 test('who types in another conversation renders no bubble', async () => {

@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useState } from 'react'
+import { useCallback, useEffect, useState, useSyncExternalStore } from 'react'
 import { readStored, writeStored } from '../lib/storage'
 import type { Id } from '../protocol'
 
@@ -39,6 +39,33 @@ export function useDraft(place: DraftPlace, original = ''): [string, (text: stri
     }
   }, [key])
   return [text, change]
+}
+
+/**
+ * What waits in a conversation that isn't open, else ''. In this tab it changes only while it is
+ * open: so the storage, which tells of the other tabs, tells enough, and typing renders no line.
+ */
+export function useWaitingDraft(place: DraftPlace, isOpen: boolean): string {
+  return useSyncExternalStore(subscribeOtherTabs, () => (isOpen ? '' : readDraft(place).trim()), noDraft)
+}
+
+/** In which of these conversations one has begun to write. */
+export function usePlacesWithDraft(userId: Id, conversationIds: Id[]): Set<Id> {
+  const begun = useSyncExternalStore(
+    subscribeOtherTabs,
+    () => conversationIds.filter((conversationId) => readDraft({ userId, conversationId }).trim() !== '').join(),
+    noDraft,
+  )
+  return new Set(begun.split(',').map(Number))
+}
+
+const noDraft = () => ''
+
+function subscribeOtherTabs(onChange: () => void): () => void {
+  window.addEventListener('storage', onChange)
+  return () => {
+    window.removeEventListener('storage', onChange)
+  }
 }
 
 export function readDraft(place: DraftPlace): string {

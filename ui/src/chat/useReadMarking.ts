@@ -1,4 +1,4 @@
-import { type Dispatch, useEffect, useRef, useSyncExternalStore } from 'react'
+import { type Dispatch, useEffect, useLayoutEffect, useRef, useSyncExternalStore } from 'react'
 import type { Id } from '../protocol'
 import type { ChatEvent, ChatState } from './chatState'
 import { receiptOf } from './conversations'
@@ -66,8 +66,8 @@ export function useReadMarking(
       window.clearTimeout(timer)
     }
   }, [watched, isReady, isUnread, newest, markAsRead, dispatch])
-  // Who looks away has seen what was still to be reported.
-  useEffect(
+  // Who looks away has seen what was still to be reported; where the chat closes, before its socket does.
+  useLayoutEffect(
     () => () => {
       due.current?.()
     },

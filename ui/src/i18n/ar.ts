@@ -133,6 +133,7 @@ export const ar: ArabicTranslation = {
     more: 'عرض المزيد من المحادثات',
     you: 'أنت:',
     by: '\u2068{{name}}\u2069:',
+    draft: 'مسودة:',
     noMessage: 'لا توجد رسائل',
     unsent_zero: 'لا رسائل غير مرسلة',
     unsent_one: 'رسالة واحدة لم تُرسل',

@@ -120,6 +120,7 @@ export const en: Translation = {
     more: 'Show more conversations',
     you: 'You:',
     by: '{{name}}:',
+    draft: 'Draft:',
     noMessage: 'No message',
     unsent_one: '{{count}} message not sent',
     unsent_other: '{{count}} messages not sent',

@@ -119,6 +119,7 @@ export const fr = {
     more: 'Afficher plus de conversations',
     you: 'Vous :',
     by: '{{name}} :',
+    draft: 'Brouillon :',
     noMessage: 'Aucun message',
     unsent_one: '{{count}} message non envoyé',
     unsent_other: '{{count}} messages non envoyés',

@@ -27,14 +27,15 @@ export function aMessage(id: Id, fields: Partial<Message> = {}): Message {
   }
 }
 
+/** Something was said in it. */
 export function aConversation(fields: Partial<Conversation> = {}): Conversation {
-  const participants = fields.participants ?? [claire, jerome]
+  const { conversation_id = 7, participants = [claire, jerome], last_message = aMessage(1, { conversation_id }) } = fields
   return {
-    conversation_id: 7,
+    conversation_id,
     participants,
-    last_message: null,
+    last_message,
     created_at: '2026-08-31T10:00:00.000Z',
-    updated_at: fields.last_message?.timestamp ?? '2026-08-31T10:00:00.000Z',
+    updated_at: last_message?.timestamp ?? '2026-08-31T10:00:00.000Z',
     unread_count: 0,
     kind: participants.length > 2 ? 'group' : 'direct',
     title: '',

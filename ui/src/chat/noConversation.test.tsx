@@ -1,0 +1,59 @@
+import { act, fireEvent, render, screen } from '@testing-library/react'
+import { configureConnection } from '../actions/connection'
+import { aConversation, claire } from '../testing/factories'
+import { mockFetch } from '../testing/mockFetch'
+import { MockSocket } from '../testing/mockSocket'
+import { settled } from '../testing/settled'
+import { InstantChat } from './InstantChat'
+
+beforeEach(() => {
+  jest.useFakeTimers()
+})
+afterEach(() => {
+  jest.useRealTimers()
+  Reflect.deleteProperty(navigator, 'clipboard')
+})
+
+/** Claire was taken out of conversation 9 while she wrote. */
+async function show() {
+  localStorage.setItem('messagerie.draft.1.9', 'ce que j’écrivais')
+  configureConnection({ baseUrl: '', getToken: () => 'a-token', onSessionEnd: () => undefined })
+  const conversations = [aConversation()]
+  mockFetch.on('GET', /\/conversations\/1\/$/, { body: conversations })
+  mockFetch.on('GET', /\/conversations\/1\/9\/$/, { status: 403, body: { status: 403, code: 'not_participant', message: '', data: {} } })
+  render(<InstantChat userProfileId={claire.id} establishmentId={123} selectedId={9} onSelect={() => undefined} />)
+  MockSocket.last.open()
+  MockSocket.last.receive({ type: 'conversations_list', conversations, complete: true })
+  await settled()
+}
+/** jsdom has no clipboard. */
+function clipboard(writeText: (text: string) => Promise<void>) {
+  Object.defineProperty(navigator, 'clipboard', { value: { writeText }, configurable: true })
+}
+async function copy() {
+  fireEvent.click(screen.getByRole('button', { name: 'Copier' }))
+  await settled()
+}
+
+test('what can’t be sent any more is copied, and for a moment it is said so', async () => {
+  await show()
+  const write = jest.fn(() => Promise.resolve())
+  clipboard(write)
+  await copy()
+  const note = screen.getByText('Copié')
+  expect(note.closest('[role=status]')).toBeVisible()
+  expect(write).toHaveBeenCalledWith('ce que j’écrivais')
+  act(() => {
+    jest.advanceTimersByTime(2_000)
+  })
+  expect(note).not.toBeInTheDocument()
+})
+
+test('a browser that doesn’t let it be copied is told of', async () => {
+  await show()
+  clipboard(() => Promise.reject(new DOMException('not here', 'NotAllowedError')))
+  Object.assign(document, { execCommand: () => false })
+  await copy()
+  expect(screen.getByRole('alert')).toHaveTextContent('Votre navigateur n’autorise pas la copie.')
+  expect(screen.queryByText('Copié')).toBeNull()
+})
