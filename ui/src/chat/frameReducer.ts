@@ -119,9 +119,12 @@ function readUpTo(state: ChatState, conversationId: Id, userId: Id, messageId: I
   return withConversation(state, conversationId, (conversation) => {
     const moved = withReceipt(conversation, { user_id: userId, last_read: messageId, last_delivered: messageId })
     if (userId !== state.userId) return moved
+    if (messageId >= (conversation.last_message?.id ?? 0)) return { ...moved, unread_count: 0 }
+    const held = heldUnread(state, conversationId, messageId)
     // The old count where we hold too little to tell.
-    const isAll = messageId >= (conversation.last_message?.id ?? 0)
-    return { ...moved, unread_count: isAll ? 0 : (heldUnread(state, conversationId, messageId) ?? moved.unread_count) }
+    if (held === null) return moved
+    // What came since then stands before the user's eyes, and its report is under way.
+    return { ...moved, unread_count: state.watched === conversationId ? 0 : held }
   })
 }
 

@@ -58,3 +58,9 @@ test('reading in part counts no deleted message', () => {
   const read: ChatEvent = { type: 'frame', at: 0, frame: { type: 'messages_read', conversation_id: 7, user_id: claire.id, message_id: 11, timestamp: '' } }
   expect(unread(after(opened, arrives(11), arrives(12), arrives(13), deletes(12), read))).toBe(1)
 })
+
+test('what comes while an earlier report is under way is read, where one looks at it', () => {
+  const read: ChatEvent = { type: 'frame', at: 0, frame: { type: 'messages_read', conversation_id: 7, user_id: claire.id, message_id: 11, timestamp: '' } }
+  const watched = after(opened, { type: 'watching', conversationId: 7 }, arrives(11), arrives(12), read)
+  expect(unread(watched)).toBe(0)
+})
