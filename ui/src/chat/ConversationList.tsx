@@ -2,12 +2,12 @@ import { CircleAlert, LoaderCircle, MessagesSquare, Plus, Search, X } from 'luci
 import { type ReactNode, useMemo, useRef } from 'react'
 import { useTranslation } from '../i18n/useTranslation'
 import { errorText } from '../i18n/errorText'
-import { matchesQuery } from '../lib/searchText'
-import type { Conversation, Id, User } from '../protocol'
+import { matcherOf } from '../lib/searchText'
+import type { Id, User } from '../protocol'
 import type { ChatState } from './chatState'
 import { ContactResults } from './ContactResults'
 import { ConversationLines } from './ConversationLines'
-import { byActivity, conversationName, fullName } from './conversations'
+import { byActivity, searchWords } from './conversations'
 import type { ContactSearch } from './useContactSearch'
 
 interface ConversationListProps {
@@ -29,7 +29,10 @@ export function ConversationList(props: ConversationListProps) {
   const field = useRef<HTMLInputElement>(null)
   const lines = useRef<HTMLDivElement>(null)
   const all = useMemo(() => byActivity(state.conversations), [state.conversations])
-  const shown = query.trim() ? all.filter((one) => matchesQuery(searchable(one, state.userId), query)) : all
+  const shown = useMemo(() => {
+    const matches = matcherOf(query)
+    return query.trim() ? all.filter((one) => matches(searchWords(one, state.userId))) : all
+  }, [all, query, state.userId])
 
   return (
     <nav className="list" aria-label={t('chat.conversations')}>
@@ -171,9 +174,4 @@ function ListEnd({ state, isEmpty, onMore, onCreate }: ListEndProps) {
       {t('list.more')}
     </button>
   )
-}
-
-function searchable(conversation: Conversation, userId: Id): string {
-  const people = conversation.participants.filter((user) => user.id !== userId).map(fullName)
-  return [conversationName(conversation, userId), ...people].join(' ')
 }
