@@ -1,4 +1,4 @@
-import { useCallback, useState } from 'react'
+import { memo, useCallback, useMemo, useState } from 'react'
 import { useTranslation } from '../i18n/useTranslation'
 import { assertNever } from '../lib/assertNever'
 import { copyText } from '../lib/copyText'
@@ -27,15 +27,15 @@ interface ConversationPaneProps {
   onBack: () => void
 }
 
-/** The open conversation. Its key is the conversation's id: nothing crosses from one to the next. */
-export function ConversationPane({ chat, conversation, onAtEnd, onBack }: ConversationPaneProps) {
+/** The open conversation. Its key is the conversation's id: nothing crosses from one to the next. Memoised: a search leaves it alone. */
+export const ConversationPane = memo(function ConversationPane({ chat, conversation, onAtEnd, onBack }: ConversationPaneProps) {
   const { t } = useTranslation()
   const { state } = chat
   const { userId } = state
   const id = conversation.conversation_id
   const name = conversationName(conversation, userId) || t(conversation.kind === 'group' ? 'chat.emptyGroup' : 'chat.unknown')
   const thread = state.threads[id]
-  const outgoing = state.outgoing.filter((one) => one.conversationId === id)
+  const outgoing = useMemo(() => state.outgoing.filter((one) => one.conversationId === id), [state.outgoing, id])
   const [intent, setIntent] = useIntent(userId, id)
   const [deleting, setDeleting] = useState<Message | null>(null)
   const [copies, setCopies] = useState(0)
@@ -164,7 +164,7 @@ export function ConversationPane({ chat, conversation, onAtEnd, onBack }: Conver
       )}
     </section>
   )
-}
+})
 
 /** Not where the focus opens a keyboard over half the screen. */
 function composerField(): HTMLElement | null {
