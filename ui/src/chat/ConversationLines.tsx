@@ -1,5 +1,5 @@
 import { defaultRangeExtractor, type Range, useVirtualizer } from '@tanstack/react-virtual'
-import { type RefObject, useState } from 'react'
+import { type RefObject, useCallback, useLayoutEffect, useRef, useState } from 'react'
 import { useTranslation } from '../i18n/useTranslation'
 import type { Conversation, Id } from '../protocol'
 import type { Outgoing, Typist } from './chatState'
@@ -21,6 +21,8 @@ interface ConversationLinesProps {
   onSelect: (conversationId: Id) => void
 }
 
+/** Of a line as `list.css` has it, until one tells: it grows with the letters. */
+const usualHeight = 78
 /** So many lines stand in the page on either side of those one sees. */
 const overscan = 2
 
@@ -34,6 +36,7 @@ export function ConversationLines(props: ConversationLinesProps) {
   // The line that has the focus, or gets it back, stays in the page wherever one scrolls.
   const [focusedId, setFocusedId] = useState<Id | null>(null)
   const keptId = selectedId ?? focusedId
+  const [height, firstLine] = useLineHeight()
   const kept = conversations.findIndex((one) => one.conversation_id === keptId)
 
   // eslint-disable-next-line react-hooks/incompatible-library -- nothing here is memoised by a compiler
@@ -41,10 +44,15 @@ export function ConversationLines(props: ConversationLinesProps) {
     count: conversations.length,
     getScrollElement: () => scroller.current,
     getItemKey: (index) => conversations[index]?.conversation_id ?? index,
-    estimateSize: () => 76,
+    estimateSize: () => height,
     overscan,
     rangeExtractor: (range) => withIndex(range, kept),
   })
+  const usedHeight = useRef(height)
+  useLayoutEffect(() => {
+    if (usedHeight.current !== height) lines.measure()
+    usedHeight.current = height
+  }, [lines, height])
 
   return (
     <ul
@@ -56,17 +64,16 @@ export function ConversationLines(props: ConversationLinesProps) {
         if (line) setFocusedId(Number(line.dataset.conversation))
       }}
     >
-      {lines.getVirtualItems().map(({ index, start, key }) => {
+      {lines.getVirtualItems().map(({ index, start, key }, place) => {
         const conversation = conversations[index]
         return (
           conversation && (
             <li
               key={key}
-              ref={lines.measureElement}
-              data-index={index}
+              ref={place === 0 ? firstLine : undefined}
               aria-posinset={index + 1}
               aria-setsize={isComplete ? conversations.length : -1}
-              style={{ transform: `translateY(${start}px)` }}
+              style={{ insetBlockStart: start }}
             >
               <Line
                 conversation={conversation}
@@ -88,6 +95,23 @@ export function ConversationLines(props: ConversationLinesProps) {
 function Line(props: ConversationItemProps) {
   const draft = useWaitingDraft({ userId: props.userId, conversationId: props.conversation.conversation_id }, props.isSelected)
   return <ConversationItem {...props} draft={draft} />
+}
+
+/** All lines are of one height: one is measured for all, and again when the size of the letters changes. */
+function useLineHeight(): [height: number, line: (line: HTMLElement | null) => (() => void) | undefined] {
+  const [height, setHeight] = useState(usualHeight)
+  const line = useCallback((element: HTMLElement | null) => {
+    if (!element) return
+    const observer = new ResizeObserver(([entry]) => {
+      const measured = entry?.borderBoxSize[0]?.blockSize ?? 0
+      if (measured > 0) setHeight(measured)
+    })
+    observer.observe(element)
+    return () => {
+      observer.disconnect()
+    }
+  }, [])
+  return [height, line]
 }
 
 function withIndex(range: Range, kept: number): number[] {

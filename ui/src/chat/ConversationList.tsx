@@ -1,14 +1,14 @@
 import { CircleAlert, LoaderCircle, MessagesSquare, Plus, Search, X } from 'lucide-react'
-import { type ReactNode, useRef } from 'react'
+import { type ReactNode, useMemo, useRef } from 'react'
 import { useTranslation } from '../i18n/useTranslation'
 import { errorText } from '../i18n/errorText'
 import { isComposing } from '../lib/isComposing'
-import { matchesQuery } from '../lib/searchText'
-import type { Conversation, Id, User } from '../protocol'
+import { matcherOf } from '../lib/searchText'
+import type { Id, User } from '../protocol'
 import type { ChatState } from './chatState'
 import { ContactResults } from './ContactResults'
 import { ConversationLines } from './ConversationLines'
-import { conversationName, fullName } from './conversations'
+import { searchWords } from './conversations'
 import type { ContactSearch } from './useContactSearch'
 import { useListed } from './useListed'
 
@@ -31,7 +31,10 @@ export function ConversationList(props: ConversationListProps) {
   const field = useRef<HTMLInputElement>(null)
   const lines = useRef<HTMLDivElement>(null)
   const all = useListed(state, selectedId)
-  const shown = query.trim() ? all.filter((one) => matchesQuery(searchable(one, state.userId), query)) : all
+  const shown = useMemo(() => {
+    const matches = matcherOf(query)
+    return query.trim() ? all.filter((one) => matches(searchWords(one, state.userId))) : all
+  }, [all, query, state.userId])
 
   return (
     <nav className="list" aria-label={t('chat.conversations')}>
@@ -173,9 +176,4 @@ function ListEnd({ state, isEmpty, onMore, onCreate }: ListEndProps) {
       {t('list.more')}
     </button>
   )
-}
-
-function searchable(conversation: Conversation, userId: Id): string {
-  const people = conversation.participants.filter((user) => user.id !== userId).map(fullName)
-  return [conversationName(conversation, userId), ...people].join(' ')
 }

@@ -1,4 +1,4 @@
-import { useCallback, useState } from 'react'
+import { memo, useCallback, useMemo, useState } from 'react'
 import { useTranslation } from '../i18n/useTranslation'
 import { assertNever } from '../lib/assertNever'
 import { lazily } from '../lib/lazily'
@@ -27,15 +27,15 @@ interface ConversationPaneProps {
   onBack: () => void
 }
 
-/** The open conversation. Its key is the conversation's id: nothing crosses from one to the next. */
-export function ConversationPane({ chat, conversation, onAtEnd, onBack }: ConversationPaneProps) {
+/** The open conversation. Its key is the conversation's id: nothing crosses from one to the next. Memoised: a search leaves it alone. */
+export const ConversationPane = memo(function ConversationPane({ chat, conversation, onAtEnd, onBack }: ConversationPaneProps) {
   const { t } = useTranslation()
   const { state } = chat
   const { userId } = state
   const id = conversation.conversation_id
   const name = conversationName(conversation, userId) || t(conversation.kind === 'group' ? 'chat.emptyGroup' : 'chat.unknown')
   const thread = state.threads[id]
-  const outgoing = state.outgoing.filter((one) => one.conversationId === id)
+  const outgoing = useMemo(() => state.outgoing.filter((one) => one.conversationId === id), [state.outgoing, id])
   const [intent, setIntent] = useIntent(userId, id)
   const [deleting, setDeleting] = useState<Message | null>(null)
   const [showsDetails, setShowsDetails] = useState(false)
@@ -165,7 +165,7 @@ export function ConversationPane({ chat, conversation, onAtEnd, onBack }: Conver
       )}
     </section>
   )
-}
+})
 
 /** Of what one wrote last, unless that is on its way or not among what is loaded. */
 function correctionOfLast(userId: Id, thread: Thread | undefined, outgoing: Outgoing[]): Intent | null {

@@ -90,6 +90,12 @@ export function InstantChat({ userProfileId, establishmentId, menu, ...props }: 
     leftId.current = selectedId
   }, [selectedId, newContact])
 
+  const reportEnd = useCallback(
+    (isAtEnd: boolean) => {
+      setEndInSight(isAtEnd ? selectedId : null)
+    },
+    [selectedId],
+  )
   const open = useCallback(
     (conversationId: Id) => {
       setQuery('')
@@ -138,9 +144,7 @@ export function InstantChat({ userProfileId, establishmentId, menu, ...props }: 
           key={conversation.conversation_id}
           chat={chat}
           conversation={conversation}
-          onAtEnd={(isAtEnd) => {
-            setEndInSight(isAtEnd ? conversation.conversation_id : null)
-          }}
+          onAtEnd={reportEnd}
           onBack={back}
         />
       ) : newContact ? (

@@ -1,3 +1,4 @@
+import { wordsOf } from '../lib/searchText'
 import type { Conversation, Id, Message, MessageStatus, Receipt, User } from '../protocol'
 import type { Typist } from './chatState'
 import { furtherStatus, newerMessage } from './thread'
@@ -23,6 +24,18 @@ export function conversationName(conversation: Conversation, userId: Id): string
   const [first] = others
   if (others.length <= 1) return first ? fullName(first) : ''
   return others.map((user) => user.first_name || user.last_name).join(', ')
+}
+
+/** Of three hundred conversations they would take most of the time between two letters of a search. */
+const knownWords = new WeakMap<Conversation, string[]>()
+
+/** What a conversation is searched by: its name and its people. */
+export function searchWords(conversation: Conversation, userId: Id): string[] {
+  const known = knownWords.get(conversation)
+  if (known) return known
+  const words = wordsOf([conversationName(conversation, userId), ...othersOf(conversation, userId).map(fullName)].join(' '))
+  knownWords.set(conversation, words)
+  return words
 }
 
 /** The direct conversation with somebody, among those that we know. */

@@ -103,3 +103,23 @@ test('what is refused while no conversation is open is said as well', async () =
   await user.click(screen.getByRole('button', { name: 'Fermer' }))
   expect(screen.queryByRole('alert')).toBeNull()
 })
+
+test('the list is as high as its lines are with large letters', async () => {
+  const large = { borderBoxSize: [{ blockSize: 156, inlineSize: 300 }] } as unknown as ResizeObserverEntry
+  const observers = jest.spyOn(globalThis, 'ResizeObserver').mockImplementation((tell) => {
+    const observer: ResizeObserver = {
+      observe: (element) => {
+        if (element.matches('.conversations > li')) tell([large], observer)
+      },
+      unobserve: () => undefined,
+      disconnect: () => undefined,
+    }
+    return observer
+  })
+  await show(
+    aConversation({ updated_at: '2026-09-02T10:00:00.000Z' }),
+    aConversation({ conversation_id: 8, participants: [claire, elodie] }),
+  )
+  expect(screen.getByRole('list', { name: 'Conversations' })).toHaveStyle({ height: '312px' })
+  observers.mockRestore()
+})

@@ -76,6 +76,13 @@ test('typing renders the composer only', async () => {
   expect(new Set(mockRendered)).toEqual(new Set(['composer']))
 })
 
+test('a search renders the list and leaves the open conversation alone', async () => {
+  const user = await show()
+  await user.type(screen.getByRole('searchbox', { name: 'Rechercher' }), 'élo')
+  expect(mockRendered).toContain('list')
+  for (const part of ['header', 'messages', 'composer']) expect(times(part)).toBe(0)
+})
+
 test('a message that arrives renders its own bubble and its own line of the list', async () => {
   await show()
   MockSocket.last.receive({ type: 'new_message', message: aMessage(31) })

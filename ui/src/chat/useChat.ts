@@ -1,4 +1,4 @@
-import { type Dispatch, useCallback, useEffect, useEffectEvent, useReducer } from 'react'
+import { type Dispatch, useCallback, useEffect, useEffectEvent, useMemo, useReducer } from 'react'
 import { errorCode } from '../actions/apiCall'
 import { deleteMessage, editMessage } from '../actions/messagerieAction'
 import { fetchMe } from '../actions/sessionAction'
@@ -61,7 +61,11 @@ export function useChat(userId: Id, selectedId: Id | null): Chat {
     )
   }, [])
 
-  return { state, dispatch, socket, edit, remove, ...conversations, ...outbox, ...threads }
+  // The same one until something in it changes: what is given it isn't rendered anew by each letter of a search.
+  return useMemo(
+    () => ({ state, dispatch, socket, edit, remove, ...conversations, ...outbox, ...threads }),
+    [state, socket, edit, remove, conversations, outbox, threads],
+  )
 }
 
 /** A browser hides why a socket was refused; a request tells, and ends the session on a 401. */

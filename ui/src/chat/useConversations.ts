@@ -1,4 +1,4 @@
-import { type Dispatch, useCallback, useEffect, useRef, useState } from 'react'
+import { type Dispatch, useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { errorCode, isAbort } from '../actions/apiCall'
 import {
   addParticipants,
@@ -129,5 +129,8 @@ export function useConversations(
   )
 
   const isSelectionAbsent = isMissing && absentId === selectedId
-  return { loadMoreConversations, isSelectionAbsent, startConversation, changeConversation, addPeople, removePeople }
+  return useMemo(
+    () => ({ loadMoreConversations, isSelectionAbsent, startConversation, changeConversation, addPeople, removePeople }),
+    [loadMoreConversations, isSelectionAbsent, startConversation, changeConversation, addPeople, removePeople],
+  )
 }

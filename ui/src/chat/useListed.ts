@@ -11,7 +11,10 @@ import { usePlacesWithDraft } from './useDraft'
  */
 export function useListed({ userId, conversations, outgoing }: ChatState, selectedId: Id | null): Conversation[] {
   const all = useMemo(() => byActivity(conversations), [conversations])
-  const begun = usePlacesWithDraft(userId, all.filter(isSilent).map((one) => one.conversation_id))
+  const silent = useMemo(() => all.filter(isSilent), [all])
+  const begun = usePlacesWithDraft(userId, silent.map((one) => one.conversation_id))
+  // Mostly there are none, and what depends on the list stays as it was.
+  if (silent.length === 0) return all
   const isOurs = (id: Id) => id === selectedId || begun.has(id) || outgoing.some((one) => one.conversationId === id)
   return all.filter((one) => !isSilent(one) || isOurs(one.conversation_id))
 }

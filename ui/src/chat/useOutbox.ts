@@ -1,4 +1,4 @@
-import { type Dispatch, useCallback, useEffect, useRef, useState } from 'react'
+import { type Dispatch, useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { newClientId } from '../lib/clientId'
 import { TokenBucket } from '../lib/tokenBucket'
 import type { Id } from '../protocol'
@@ -105,5 +105,5 @@ export function useOutbox(
     },
     [dispatch],
   )
-  return { send, retry, rewrite, withdraw }
+  return useMemo(() => ({ send, retry, rewrite, withdraw }), [send, retry, rewrite, withdraw])
 }

@@ -1,4 +1,4 @@
-import { type Dispatch, useCallback, useEffect, useRef } from 'react'
+import { type Dispatch, useCallback, useEffect, useMemo, useRef } from 'react'
 import { errorCode, isAbort } from '../actions/apiCall'
 import { fetchMessages } from '../actions/messagerieAction'
 import type { Conversation, Id } from '../protocol'
@@ -112,7 +112,7 @@ export function useThreads(state: ChatState, dispatch: Dispatch<ChatEvent>): Thr
     }
   }, [threads, link, dispatch, once])
 
-  return { openThread, loadOlder, loadNewer, loadLatest }
+  return useMemo(() => ({ openThread, loadOlder, loadNewer, loadLatest }), [openThread, loadOlder, loadNewer, loadLatest])
 }
 
 /** The newest page; or, where the first unread message lies before it, the stretch around that one. */

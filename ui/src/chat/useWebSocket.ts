@@ -125,5 +125,8 @@ export function useWebSocket(
     [send],
   )
 
-  return { isConnected: link.status === 'connected', connectionStatus: link.status, link, ...commands }
+  return useMemo(
+    () => ({ isConnected: link.status === 'connected', connectionStatus: link.status, link, ...commands }),
+    [link, commands],
+  )
 }

@@ -1,12 +1,23 @@
-/** Dates and hours as the language writes them. Formatters are dear to make and kept. */
+/** Dates and hours as the language writes them. */
+const forms = {
+  hour: { hour: '2-digit', minute: '2-digit' },
+  full: { dateStyle: 'full', timeStyle: 'short' },
+  day: { weekday: 'long', day: 'numeric', month: 'long' },
+  dayOfYear: { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' },
+  weekday: { weekday: 'short' },
+  date: { day: '2-digit', month: '2-digit', year: '2-digit' },
+} satisfies Record<string, Intl.DateTimeFormatOptions>
+type Form = keyof typeof forms
+
+/** Formatters are dear to make and kept. */
 const formatters = new Map<string, Intl.DateTimeFormat>()
 
-function format(locale: string, date: Date, options: Intl.DateTimeFormatOptions): string {
-  const key = `${locale} ${JSON.stringify(options)}`
+function format(locale: string, date: Date, form: Form): string {
+  const key = `${locale} ${form}`
   let formatter = formatters.get(key)
   if (!formatter) {
     // Arabic texts count in Latin digits here, as the Maghreb writes: so do its dates.
-    formatter = new Intl.DateTimeFormat(locale === 'ar' ? 'ar-u-nu-latn' : locale, options)
+    formatter = new Intl.DateTimeFormat(locale === 'ar' ? 'ar-u-nu-latn' : locale, forms[form])
     formatters.set(key, formatter)
   }
   return formatter.format(date)
@@ -19,11 +30,11 @@ export function daysBetween(earlier: Date, later: Date): number {
 }
 
 export function hourText(locale: string, date: Date): string {
-  return format(locale, date, { hour: '2-digit', minute: '2-digit' })
+  return format(locale, date, 'hour')
 }
 
 export function fullText(locale: string, date: Date): string {
-  return format(locale, date, { dateStyle: 'full', timeStyle: 'short' })
+  return format(locale, date, 'full')
 }
 
 interface DayWords {
@@ -36,8 +47,7 @@ export function dayText(locale: string, date: Date, now: Date, words: DayWords):
   const days = daysBetween(date, now)
   if (days === 0) return words.today
   if (days === 1) return words.yesterday
-  const sameYear = date.getFullYear() === now.getFullYear()
-  return format(locale, date, { weekday: 'long', day: 'numeric', month: 'long', ...(sameYear ? {} : { year: 'numeric' }) })
+  return format(locale, date, date.getFullYear() === now.getFullYear() ? 'day' : 'dayOfYear')
 }
 
 /** The short form of a list: the hour today, "Hier", the weekday this week, else the date. */
@@ -45,6 +55,6 @@ export function shortText(locale: string, date: Date, now: Date, yesterday: stri
   const days = daysBetween(date, now)
   if (days <= 0) return hourText(locale, date)
   if (days === 1) return yesterday
-  if (days < 7) return format(locale, date, { weekday: 'short' })
-  return format(locale, date, { day: '2-digit', month: '2-digit', year: '2-digit' })
+  if (days < 7) return format(locale, date, 'weekday')
+  return format(locale, date, 'date')
 }

@@ -24,6 +24,18 @@ function subscribe(onChange: () => void): () => void {
 
 function translation(): Translation {
   const { language } = i18n
-  if (current?.language !== language) current = { language, translation: { t: i18n.getFixedT(language), i18n } }
+  if (current?.language !== language) current = { language, translation: { t: remembering(i18n.getFixedT(language) as (key: string, options?: object) => string), i18n } }
   return current.translation
+}
+
+/** A text into which nothing is put is looked up once: every bubble and every line asks for the same few. */
+function remembering(look: (key: string, options?: object) => string): TFunction {
+  const known = new Map<string, string>()
+  const t = (key: string, options?: object): string => {
+    if (options) return look(key, options)
+    const text = known.get(key) ?? look(key)
+    known.set(key, text)
+    return text
+  }
+  return t as TFunction
 }

@@ -1,4 +1,4 @@
-import { matchesQuery } from './searchText'
+import { matcherOf, wordsOf } from './searchText'
 
 test.each([
   ['Jérôme Lefèvre', 'jero', true],
@@ -19,5 +19,5 @@ test.each([
   ['Jean-Baptiste', 'jean-marie', false],
   ['Jean-Baptiste', '-', false],
 ])('"%s" matches "%s": %s', (text, query, expected) => {
-  expect(matchesQuery(text, query)).toBe(expected)
+  expect(matcherOf(query)(wordsOf(text))).toBe(expected)
 })

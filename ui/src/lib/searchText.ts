@@ -4,7 +4,7 @@ const undecomposed: Record<string, string> = {
 }
 
 /** Words as the server splits them: in small letters, without accents, ligatures spelt out. */
-function wordsOf(text: string): string[] {
+export function wordsOf(text: string): string[] {
   return text
     .normalize('NFKD')
     .replace(/\p{Mn}/gu, '')
@@ -14,11 +14,10 @@ function wordsOf(text: string): string[] {
     .filter(Boolean)
 }
 
-/** True when every word of the query begins a word of the text: "jero" finds Jérôme, "jean-b" Jean-Baptiste. */
-export function matchesQuery(text: string, query: string): boolean {
+/** Whether every word of the query begins one of some words: "jero" finds Jérôme, "jean-b" Jean-Baptiste. */
+export function matcherOf(query: string): (words: readonly string[]) => boolean {
   const parts = wordsOf(query)
   // A sign alone begins no word.
-  if (parts.length === 0) return query.trim() === ''
-  const words = wordsOf(text)
-  return parts.every((part) => words.some((word) => word.startsWith(part)))
+  if (parts.length === 0) return () => query.trim() === ''
+  return (words) => parts.every((part) => words.some((word) => word.startsWith(part)))
 }
