@@ -30,11 +30,14 @@ interface Rule {
   parent?: { type: string; name?: string }
 }
 
-/** `button` becomes `.messagerie button`: no other element of the host's page is meant. */
+/**
+ * `button` becomes `.messagerie.messagerie button`: no other element of the host's page is meant, and
+ * twice so that the host's own `.modal`, or `.card .button`, doesn't win. Not so the colours: those a host may change.
+ */
 function scope(rule: Rule): void {
   if (rule.parent?.name?.endsWith('keyframes')) return
   rule.selectors = rule.selectors.map((selector) => {
     if (selector.startsWith('.messagerie')) return selector
-    return /^(:root|body)/.test(selector) ? selector.replace(/^(:root|body)/, '.messagerie') : `.messagerie ${selector}`
+    return /^(:root|body)/.test(selector) ? selector.replace(/^(:root|body)/, '.messagerie') : `.messagerie.messagerie ${selector}`
   })
 }

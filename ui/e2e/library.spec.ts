@@ -65,12 +65,38 @@ test.describe('the packed library', { tag: '@desktop' }, () => {
     await dialog.getByRole('combobox').fill('gar')
     await expect(dialog.getByRole('option').first()).toBeVisible()
 
+    expect(await page.evaluate(looksBeside, hostile)).toEqual([])
     await expect(page).toHaveTitle('An existing front end')
     await expect(page.locator('html')).toHaveAttribute('lang', 'en')
     const [styled, bare] = await page.evaluate(looks)
     expect(styled).toEqual(bare)
   })
 })
+
+/** What widespread style sheets mean by names that the library has, too. */
+const hostile = `
+  .modal { display: none; opacity: 0; transform: translateY(-50px) }
+  .modal-header, .list-header { border-bottom: 9px solid red; float: left }
+  .badge, .button, .card .button, .alert, .field, .message, .search { text-transform: uppercase; letter-spacing: 9px; margin: 33px; color: red }
+  .list, .menu, .messages, .pane { visibility: hidden; float: right }
+`
+
+/** Which of the library's elements look otherwise beside such a style sheet. */
+function looksBeside(css: string): string[] {
+  const elements = Array.from(document.querySelectorAll('.messagerie *'))
+  const look = (element: Element) => {
+    const style = getComputedStyle(element)
+    // Where it stands follows from the page around, which has buttons of its own.
+    const own = Array.from(style).filter((name) => !/^(inset|top|right|bottom|left)/.test(name))
+    return own.map((name) => style.getPropertyValue(name)).join('; ')
+  }
+  const before = elements.map(look)
+  const sheet = document.head.appendChild(document.createElement('style'))
+  sheet.textContent = css
+  const changed = elements.filter((element, index) => look(element) !== before[index])
+  sheet.remove()
+  return changed.map((element) => element.outerHTML.slice(0, 80))
+}
 
 /** What the host's elements look like with the library's styles, and without. */
 function looks(): string[][] {

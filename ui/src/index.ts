@@ -3,6 +3,7 @@
  * language, no style outside of its own elements, no request before one of its parts is shown.
  * It keeps drafts (localStorage) and what wasn't sent yet (IndexedDB) under "messagerie".
  */
+import './styles/host.css'
 import './styles/tokens.css'
 import './styles/base.css'
 
