@@ -36,7 +36,8 @@ func (s *Service) MarkRead(user, conversation, upTo protocol.ID) error {
 	if upTo <= me.LastRead {
 		return nil
 	}
-	if err := s.save(move{me.Record, "last_read", upTo}.save); err != nil {
+	forward := move{me.Record, "last_read", upTo}
+	if err := s.save(func(tx core.App) error { return s.move(tx, forward) }); err != nil {
 		return fmt.Errorf("mark as read: %w", err)
 	}
 	return nil
@@ -67,7 +68,7 @@ func (s *Service) MarkDelivered(batch []Delivered) error {
 	}
 	return s.save(func(tx core.App) error {
 		for _, m := range moves {
-			if err := m.save(tx); err != nil && !errors.Is(err, ErrNotParticipant) {
+			if err := s.move(tx, m); err != nil && !errors.Is(err, ErrNotParticipant) {
 				return err
 			}
 		}
@@ -107,8 +108,8 @@ type move struct {
 	upTo        protocol.ID
 }
 
-func (m move) save(tx core.App) error {
-	record, err := tx.FindRecordById("participants", m.participant)
+func (s *Service) move(tx core.App, m move) error {
+	record, err := s.participants.find(tx, "participants", m.participant)
 	if isNoRows(err) {
 		return ErrNotParticipant
 	}
@@ -119,8 +120,7 @@ func (m move) save(tx core.App) error {
 		return nil
 	}
 	record.Set(m.marker, m.upTo.RecordID())
-	// A marker of ours on a record that was valid: the rules run all the same.
-	return tx.SaveNoValidateWithContext(context.WithValue(context.Background(), loadedHere{}, true), record)
+	return s.participants.update(context.WithValue(context.Background(), loadedHere{}, true), tx, record)
 }
 
 // newest answers the last message of a conversation, 0 for none.
