@@ -12,6 +12,7 @@ import (
 	validation "github.com/pocketbase/ozzo-validation/v4"
 	"github.com/pocketbase/pocketbase/core"
 	"github.com/pocketbase/pocketbase/tools/hook"
+	"github.com/pocketbase/pocketbase/tools/types"
 )
 
 // saver saves records of one collection in the writer's transactions, as tx.Save does
@@ -52,7 +53,13 @@ var (
 func (s *saver) insert(tx core.App, record *core.Record) error {
 	event := &core.ModelEvent{App: tx, Context: context.Background(), Type: core.ModelEventTypeCreate}
 	event.Model = record
-	validate := func(e *core.ModelEvent) error { return s.validate(e, record) }
+	validate := func(e *core.ModelEvent) error {
+		if err := s.validate(e, record); err != nil {
+			return err
+		}
+		stamp(record)
+		return nil
+	}
 	return s.save(event, creation, validate, func(e *core.ModelEvent) error { return s.executeInsert(e.App, record) })
 }
 
@@ -197,4 +204,19 @@ func updateSQL(table string, columns map[string]any) string {
 		}
 	}
 	return "UPDATE {{" + table + "}} SET " + strings.Join(set, ", ") + " WHERE [[id]] = {:id}"
+}
+
+// lastKnown is where PocketBase keeps, in the record, the time that it gave to a field.
+// Where it finds none it looks at a copy of the record, for each field anew.
+const lastKnown = "@pbInternal_last_autodate_"
+
+// stamp spares a new record those copies. PocketBase puts the time of the insert there.
+func stamp(record *core.Record) {
+	for _, field := range record.Collection().Fields {
+		if f, ok := field.(*core.AutodateField); ok && f.OnCreate && record.GetDateTime(f.Name).IsZero() {
+			now := types.NowDateTime()
+			record.SetRaw(f.Name, now)
+			record.SetRaw(lastKnown+f.Name, now)
+		}
+	}
 }
