@@ -117,6 +117,10 @@ bench-peers: binary ## Beside other servers, with the load generator in BENCH=�
 bench-large: binary ## Answers from ten million messages and from ten thousand; SIZE='-people N …'
 	go run ./hooks/bench -large .cache/large $(SIZE)
 
+.PHONY: bench-mixed
+bench-mixed: binary ## How long a message takes while 2000 a second are written, read and answered; RATE=…, LASTS=…
+	go run ./hooks/bench -mixed $(or $(RATE),2000) $(if $(LASTS),-lasts $(LASTS))
+
 # No engine builds the image in the tests: instead its steps are these targets, which
 # the tests do run, and what it copies must be in the repository.
 .PHONY: check-docker

@@ -9,6 +9,10 @@
 // `make bench-large` compares its answers from a large database and from a small one.
 //
 //	go run ./hooks/bench -large FOLDER [-people N] [-conversations-each N] [-messages N]
+//
+// `make bench-mixed` has people write, type, read and open their lists at once.
+//
+//	go run ./hooks/bench -mixed 2000 [-lasts 10s]
 package main
 
 import (
@@ -20,6 +24,7 @@ import (
 	"os/signal"
 	"path/filepath"
 	"syscall"
+	"time"
 )
 
 func main() {
@@ -31,6 +36,8 @@ func main() {
 	flag.IntVar(&o.size.people, "people", 100_000, "people of the large one")
 	flag.IntVar(&o.size.each, "conversations-each", 6, "conversations of each person")
 	flag.IntVar(&o.size.messages, "messages", 10_000_000, "messages of the large one")
+	flag.IntVar(&o.mixed, "mixed", 0, "messages a second among people who also type, read and open their lists")
+	flag.DurationVar(&o.lasts, "lasts", 10*time.Second, "how long that lasts")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
@@ -45,6 +52,8 @@ type options struct {
 	quick             bool
 	large             string
 	size              database
+	mixed             int
+	lasts             time.Duration
 }
 
 func run(ctx context.Context, o options) (err error) {
@@ -58,6 +67,9 @@ func run(ctx context.Context, o options) (err error) {
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(work)) }()
 	s := setup{ctx: ctx, work: work, messagerie: binary, plan: planOf(o.quick)}
+	if o.mixed > 0 {
+		return s.measureMixed(&mixed{online: 200, rate: o.mixed, lists: 20, lasts: o.lasts})
+	}
 	if o.large == "" {
 		return s.comparePeers(o.peers)
 	}

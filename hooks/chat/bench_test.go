@@ -82,6 +82,27 @@ func BenchmarkMessage_hundredPairs(b *testing.B) {
 	close(work)
 }
 
+// Two who answer each other at once: each reads what came, and writes back.
+func BenchmarkMessage_readAndAnswered(b *testing.B) {
+	app := apptest.New(b, unhurried)
+	school := app.Establishment("École")
+	claire := app.Person(school, protocol.RoleTeacher, "Claire", "Martin")
+	jerome := app.Person(school, protocol.RoleParent, "Jérôme", "Lefèvre")
+	conversation := app.Conversation(claire, jerome)
+	one, _ := app.Dial(claire)
+	other, _ := app.Dial(jerome)
+	frame := chatFrame(b, conversation, "Bonjour, Léa sera absente demain matin, merci de noter.")
+	one.Send(frame)
+	b.ReportAllocs()
+	for b.Loop() {
+		one.Expect(protocol.TypeNewMessage, nil)
+		other.Expect(protocol.TypeNewMessage, nil)
+		other.Send(protocol.ClientFrame{Type: protocol.TypeMarkAsRead, ConversationID: conversation})
+		other.Send(frame)
+		one, other = other, one
+	}
+}
+
 // A message in a group of thirty, alone on its way to thirty sockets.
 func BenchmarkMessage_groupOf30(b *testing.B) {
 	app := apptest.New(b, unhurried)

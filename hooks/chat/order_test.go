@@ -7,6 +7,8 @@ import (
 	"sync"
 	"testing"
 
+	"github.com/pocketbase/pocketbase/core"
+
 	"messagerie/hooks/apptest"
 	"messagerie/hooks/config"
 	"messagerie/hooks/protocol"
@@ -160,5 +162,36 @@ func historyOf(app *apptest.App, as apptest.Person, conversation, after protocol
 			return ids
 		}
 		after = ids[len(ids)-1]
+	}
+}
+
+// What comes behind a marker is heard while the marker waits for the disk.
+func TestMarkAsRead_keepsNothingBehindItWaiting(t *testing.T) {
+	s := newSchool(t)
+	claire, _ := s.Dial(s.claire)
+	jerome, _ := s.Dial(s.jerome)
+	claire.Says(s.conversation, "Bonjour")
+	jerome.Expect(protocol.TypeNewMessage, nil)
+	written := make(chan struct{})
+	var write sync.Once
+	defer write.Do(func() { close(written) })
+	s.OnRecordUpdateExecute("participants").BindFunc(func(e *core.RecordEvent) error {
+		<-written
+		return e.Next()
+	})
+	jerome.Send(protocol.ClientFrame{Type: protocol.TypeMarkAsRead, ConversationID: s.conversation})
+	jerome.Send(protocol.ClientFrame{Type: "nonsense"})
+	jerome.Expect(protocol.TypeError, nil)
+	jerome.Send(protocol.ClientFrame{Type: protocol.TypeChatMessage, ConversationID: s.conversation, Message: "Lu."})
+	write.Do(func() { close(written) })
+
+	var order []string
+	for len(order) < 2 {
+		if kind, _ := claire.Next(); kind == protocol.TypeMessagesRead || kind == protocol.TypeNewMessage {
+			order = append(order, kind)
+		}
+	}
+	if want := []string{protocol.TypeMessagesRead, protocol.TypeNewMessage}; !slices.Equal(order, want) {
+		t.Errorf("heard %v, want %v", order, want)
 	}
 }

@@ -109,7 +109,7 @@ func (h *Hub) chatMessage(s *socket, frame protocol.ClientFrame) error {
 	return nil
 }
 
-// underway are the messages of a socket that wait for the disk.
+// underway are the messages and markers of a socket that wait for the disk.
 type underway struct {
 	sync.WaitGroup
 	count atomic.Int32
@@ -125,8 +125,17 @@ func (u *underway) end() {
 	u.Done()
 }
 
+// markAsRead doesn't wait for the disk either: who answers at once shares a commit with
+// what was read.
 func (h *Hub) markAsRead(s *socket, frame protocol.ClientFrame) error {
-	return h.people.MarkRead(s.user, frame.ConversationID, frame.MessageID)
+	s.underway.add()
+	h.people.MarkReadLater(s.user, frame.ConversationID, frame.MessageID, func(err error) {
+		defer s.underway.end()
+		if err != nil {
+			s.refuse(h.errorFrame(frame, err))
+		}
+	})
+	return nil
 }
 
 // maxJoined bounds what a socket remembers; the oldest is forgotten.

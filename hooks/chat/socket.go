@@ -32,7 +32,7 @@ type socket struct {
 	cutting atomic.Bool // without waiting for the queue
 	listing sync.Mutex  // held while a list is made for it, one at a time
 
-	underway underway // its messages that wait for the disk
+	underway underway // its messages and markers that wait for the disk
 
 	mu      sync.Mutex
 	outbox  outbox

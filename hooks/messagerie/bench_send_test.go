@@ -77,3 +77,33 @@ func BenchmarkMarkDelivered_groupOf30(b *testing.B) {
 		}
 	}
 }
+
+// Somebody opens a conversation and has read what is there, with others at once.
+func BenchmarkMarkRead_newest(b *testing.B) {
+	app := apptest.New(b)
+	school := app.Establishment("École")
+	claire := app.Person(school, protocol.RoleTeacher, "Claire", "Martin")
+	people := make([]apptest.Person, 64)
+	conversations := make([]protocol.ID, len(people))
+	for i := range people {
+		people[i] = app.Person(school, protocol.RoleParent, "Parent", strconv.Itoa(i))
+		conversations[i] = app.Conversation(claire, people[i])
+	}
+	b.ReportAllocs()
+	for b.Loop() {
+		b.StopTimer()
+		for _, conversation := range conversations {
+			app.Says(claire, conversation, "Bonjour")
+		}
+		b.StartTimer()
+		var all sync.WaitGroup
+		for i, person := range people {
+			all.Go(func() {
+				if err := app.People.MarkRead(person.ID, conversations[i], 0); err != nil {
+					b.Error(err)
+				}
+			})
+		}
+		all.Wait()
+	}
+}

@@ -31,8 +31,8 @@ type Service struct {
 	ids     idSource
 	rosters rosters
 
-	messages inserter // used by the writer alone
-	queries  queries
+	messages, participants saver // used by the writer alone
+	queries                queries
 
 	listen func(Change)
 
@@ -44,7 +44,8 @@ type Service struct {
 // every committed change, in order, and must neither block nor write.
 func New(app core.App, limits config.Limits, listen func(Change)) *Service {
 	s := &Service{app: app, limits: limits, listen: listen}
-	s.messages = inserter{app: app, checked: []string{"id", "conversation", "sender"}}
+	s.messages = saver{app: app, checked: []string{"id", "conversation", "sender"}}
+	s.participants = saver{app: app}
 	s.ids.now = time.Now
 	return s
 }

@@ -15,31 +15,46 @@ import (
 // MarkRead moves a person's marker up to a message, or to the newest when upTo is
 // 0. The marker never moves back.
 func (s *Service) MarkRead(user, conversation, upTo protocol.ID) error {
+	answer := make(chan error, 1)
+	s.MarkReadLater(user, conversation, upTo, func(err error) { answer <- err })
+	return <-answer
+}
+
+// MarkReadLater is MarkRead for a caller who has something else to do meanwhile, as
+// Send is SendMessage. done is called once, before it returns or later.
+func (s *Service) MarkReadLater(user, conversation, upTo protocol.ID, done func(error)) {
+	forward, err := s.forward(user, conversation, upTo)
+	if err != nil || forward.upTo == 0 {
+		done(err)
+		return
+	}
+	s.saveLater(func(tx core.App) error { return s.move(tx, forward) }, func(err error) {
+		if err != nil {
+			err = fmt.Errorf("mark as read: %w", err)
+		}
+		done(err)
+	})
+}
+
+// forward answers where the marker goes, up to 0 where it stays.
+func (s *Service) forward(user, conversation, upTo protocol.ID) (move, error) {
 	_, me, err := s.roster(conversation, user)
-	if err != nil {
-		return err
-	}
-	if upTo < 0 {
-		return ErrInvalidMessageID
-	} else if upTo == 0 {
-		if upTo, err = s.newest(conversation); err != nil {
-			return err
-		}
-	} else if upTo > me.LastRead {
-		if upTo, err = s.newestUpTo(conversation, upTo); err != nil {
-			return err
-		}
-		if upTo == 0 {
-			return ErrInvalidMessageID
+	switch {
+	case err != nil:
+		return move{}, err
+	case upTo < 0:
+		return move{}, ErrInvalidMessageID
+	case upTo == 0:
+		upTo, err = s.newest(conversation)
+	case upTo > me.LastRead:
+		if upTo, err = s.newestUpTo(conversation, upTo); err == nil && upTo == 0 {
+			err = ErrInvalidMessageID
 		}
 	}
-	if upTo <= me.LastRead {
-		return nil
+	if err != nil || upTo <= me.LastRead {
+		return move{}, err
 	}
-	if err := s.save(move{me.Record, "last_read", upTo}.save); err != nil {
-		return fmt.Errorf("mark as read: %w", err)
-	}
-	return nil
+	return move{me.Record, "last_read", upTo}, nil
 }
 
 // Delivered says that a device of User has everything of Conversation up to UpTo.
@@ -67,7 +82,7 @@ func (s *Service) MarkDelivered(batch []Delivered) error {
 	}
 	return s.save(func(tx core.App) error {
 		for _, m := range moves {
-			if err := m.save(tx); err != nil && !errors.Is(err, ErrNotParticipant) {
+			if err := s.move(tx, m); err != nil && !errors.Is(err, ErrNotParticipant) {
 				return err
 			}
 		}
@@ -107,8 +122,8 @@ type move struct {
 	upTo        protocol.ID
 }
 
-func (m move) save(tx core.App) error {
-	record, err := tx.FindRecordById("participants", m.participant)
+func (s *Service) move(tx core.App, m move) error {
+	record, err := s.participants.find(tx, "participants", m.participant)
 	if isNoRows(err) {
 		return ErrNotParticipant
 	}
@@ -119,8 +134,7 @@ func (m move) save(tx core.App) error {
 		return nil
 	}
 	record.Set(m.marker, m.upTo.RecordID())
-	// A marker of ours on a record that was valid: the rules run all the same.
-	return tx.SaveNoValidateWithContext(context.WithValue(context.Background(), loadedHere{}, true), record)
+	return s.participants.update(context.WithValue(context.Background(), loadedHere{}, true), tx, record)
 }
 
 // newest answers the last message of a conversation, 0 for none.

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/pocketbase/pocketbase/core"
+	"github.com/pocketbase/pocketbase/tools/types"
 
 	"messagerie/hooks/apptest"
 	"messagerie/hooks/messagerie"
@@ -108,5 +109,30 @@ func TestSendMessage_heedsTheDashboardsFields(t *testing.T) {
 	}
 	if n := app.Count("messages"); n != 1 {
 		t.Errorf("%d messages are stored", n)
+	}
+}
+
+// What a message is spared rests on where PocketBase keeps the times that it has given;
+// a time that an import has set stays.
+func TestSendMessage_knowsWherePocketBaseKeepsTimes(t *testing.T) {
+	s := newSchool(t)
+	record := s.Create("messages", s.message(s.direct, s.claire, "Bonjour"))
+	if got := record.GetRaw(messagerie.LastKnown + "created"); got != record.GetRaw("created") {
+		t.Errorf("PocketBase keeps %v, created is %v: stamp is in vain", got, record.GetRaw("created"))
+	}
+	long, err := types.ParseDateTime("2025-09-01 08:00:00.000Z")
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.OnRecordCreate("messages").BindFunc(func(e *core.RecordEvent) error {
+		e.Record.SetRaw("created", long)
+		return e.Next()
+	})
+	sent := s.Find("messages", s.Says(s.claire, s.direct, "Bonsoir").ID)
+	if got := sent.GetDateTime("created"); !got.Equal(long) {
+		t.Errorf("created at %v, want %v", got, long)
+	}
+	if got := sent.GetDateTime("updated"); !got.After(long) {
+		t.Errorf("updated at %v", got)
 	}
 }

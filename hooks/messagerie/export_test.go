@@ -1,0 +1,4 @@
+package messagerie
+
+// LastKnown is for the tests of what is stored.
+const LastKnown = lastKnown
