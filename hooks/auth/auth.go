@@ -3,8 +3,6 @@
 package auth
 
 import (
-	"database/sql"
-	"errors"
 	"net/http"
 	"net/url"
 	"slices"
@@ -17,6 +15,7 @@ import (
 	"github.com/pocketbase/pocketbase/tools/security"
 
 	"messagerie/hooks/messagerie"
+	"messagerie/hooks/protocol"
 )
 
 // Subprotocol is the WebSocket subprotocol that carries the token of a browser,
@@ -95,15 +94,8 @@ func Caller(e *core.RequestEvent) (caller messagerie.Person, ok bool) {
 
 // StillValid looks once more whether the caller's account and password are those
 // that the token was checked against.
-func StillValid(e *core.RequestEvent) (bool, error) {
-	now, err := e.App.FindRecordById("users", e.Auth.Id)
-	if errors.Is(err, sql.ErrNoRows) {
-		return false, nil
-	}
-	if err != nil {
-		return false, err
-	}
-	return now.TokenKey() == e.Auth.TokenKey() && !now.GetBool("disabled"), nil
+func StillValid(e *core.RequestEvent, people *messagerie.Service) (bool, error) {
+	return people.HoldsTokenKey(protocol.ParseID(e.Auth.Id), e.Auth.TokenKey())
 }
 
 // TokenExpiry is when the token of a request that has a caller expires.
