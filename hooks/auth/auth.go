@@ -89,6 +89,9 @@ func Caller(e *core.RequestEvent) (caller messagerie.Person, ok bool) {
 	if e.Auth == nil || e.Auth.Collection().Name != "users" || e.Auth.GetBool("disabled") {
 		return messagerie.Person{}, false
 	}
+	if known, ok := e.Get(keyPerson).(messagerie.Person); ok {
+		return known, true
+	}
 	return messagerie.PersonOf(e.Auth), true
 }
 
@@ -100,11 +103,7 @@ func StillValid(e *core.RequestEvent, people *messagerie.Service) (bool, error) 
 
 // TokenExpiry is when the token of a request that has a caller expires.
 func TokenExpiry(e *core.RequestEvent) time.Time {
-	token := strings.TrimSpace(e.Request.Header.Get("Authorization"))
-	if len(token) > 7 && strings.EqualFold(token[:7], "Bearer ") {
-		token = token[7:]
-	}
-	claims, err := security.ParseUnverifiedJWT(token) // verified when the caller was loaded
+	claims, err := security.ParseUnverifiedJWT(bearer(e.Request)) // verified when the caller was loaded
 	if err != nil {
 		return time.Time{}
 	}
@@ -113,6 +112,15 @@ func TokenExpiry(e *core.RequestEvent) time.Time {
 		return time.Time{}
 	}
 	return expiry.Time
+}
+
+// bearer is the token of a request, with or without the word before it.
+func bearer(r *http.Request) string {
+	token := strings.TrimSpace(r.Header.Get("Authorization"))
+	if len(token) > 7 && strings.EqualFold(token[:7], "Bearer ") {
+		return token[7:]
+	}
+	return token
 }
 
 // OriginAllowed says whether a browser page of that origin may open a socket: one

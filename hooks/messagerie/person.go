@@ -78,6 +78,15 @@ func (s *Service) Person(id protocol.ID) (p Person, ok bool, err error) {
 	return known.Person, true, nil
 }
 
+// Account answers a person and what their tokens are signed with, "" for nobody.
+func (s *Service) Account(id protocol.ID) (p Person, tokenKey string, err error) {
+	known, err := s.lists.people.get(id, s.loadAccounts)
+	if err != nil || known == nil {
+		return Person{}, "", err
+	}
+	return known.Person, known.tokenKey, nil
+}
+
 // HoldsTokenKey says whether what was signed with a key of a person is still good: the
 // key is theirs, and the account isn't disabled.
 func (s *Service) HoldsTokenKey(id protocol.ID, key string) (bool, error) {
