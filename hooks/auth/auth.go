@@ -3,8 +3,6 @@
 package auth
 
 import (
-	"database/sql"
-	"errors"
 	"net/http"
 	"net/url"
 	"slices"
@@ -17,6 +15,7 @@ import (
 	"github.com/pocketbase/pocketbase/tools/security"
 
 	"messagerie/hooks/messagerie"
+	"messagerie/hooks/protocol"
 )
 
 // Subprotocol is the WebSocket subprotocol that carries the token of a browser,
@@ -90,29 +89,21 @@ func Caller(e *core.RequestEvent) (caller messagerie.Person, ok bool) {
 	if e.Auth == nil || e.Auth.Collection().Name != "users" || e.Auth.GetBool("disabled") {
 		return messagerie.Person{}, false
 	}
+	if known, ok := e.Get(keyPerson).(messagerie.Person); ok {
+		return known, true
+	}
 	return messagerie.PersonOf(e.Auth), true
 }
 
 // StillValid looks once more whether the caller's account and password are those
 // that the token was checked against.
-func StillValid(e *core.RequestEvent) (bool, error) {
-	now, err := e.App.FindRecordById("users", e.Auth.Id)
-	if errors.Is(err, sql.ErrNoRows) {
-		return false, nil
-	}
-	if err != nil {
-		return false, err
-	}
-	return now.TokenKey() == e.Auth.TokenKey() && !now.GetBool("disabled"), nil
+func StillValid(e *core.RequestEvent, people *messagerie.Service) (bool, error) {
+	return people.HoldsTokenKey(protocol.ParseID(e.Auth.Id), e.Auth.TokenKey())
 }
 
 // TokenExpiry is when the token of a request that has a caller expires.
 func TokenExpiry(e *core.RequestEvent) time.Time {
-	token := strings.TrimSpace(e.Request.Header.Get("Authorization"))
-	if len(token) > 7 && strings.EqualFold(token[:7], "Bearer ") {
-		token = token[7:]
-	}
-	claims, err := security.ParseUnverifiedJWT(token) // verified when the caller was loaded
+	claims, err := security.ParseUnverifiedJWT(bearer(e.Request)) // verified when the caller was loaded
 	if err != nil {
 		return time.Time{}
 	}
@@ -121,6 +112,15 @@ func TokenExpiry(e *core.RequestEvent) time.Time {
 		return time.Time{}
 	}
 	return expiry.Time
+}
+
+// bearer is the token of a request, with or without the word before it.
+func bearer(r *http.Request) string {
+	token := strings.TrimSpace(r.Header.Get("Authorization"))
+	if len(token) > 7 && strings.EqualFold(token[:7], "Bearer ") {
+		return token[7:]
+	}
+	return token
 }
 
 // OriginAllowed says whether a browser page of that origin may open a socket: one

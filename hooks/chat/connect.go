@@ -59,7 +59,7 @@ func (h *Hub) connect(e *core.RequestEvent) error {
 	}
 	// Revoked between the look at the token and the entry into the index, nobody
 	// would close this socket.
-	if valid, err := auth.StillValid(e); err != nil || !valid {
+	if valid, err := auth.StillValid(e, h.people); err != nil || !valid {
 		h.index.remove(s)
 		if err != nil {
 			return err

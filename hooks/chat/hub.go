@@ -88,6 +88,7 @@ func (h *Hub) Use(people *messagerie.Service) { h.people = people }
 
 // Mount adds the socket's route and ties the hub to the life of the server.
 func (h *Hub) Mount(se *core.ServeEvent) {
+	se.Router.Bind(auth.LoadCallerFromMemory(h.people))
 	for _, path := range []string{"/ws/chat/{userId}", "/ws/chat/{userId}/{$}"} {
 		se.Router.GET(path, h.connect)
 	}

@@ -214,6 +214,7 @@ func (s *Service) bindConversations() {
 		id := protocol.ParseID(e.Record.Id)
 		afterCommit(e.App, func() {
 			s.rosters.forget(id)
+			s.lists.summaries.forget(id)
 			s.listen(ListChanged{Conversation: id})
 		})
 		return nil
@@ -222,7 +223,10 @@ func (s *Service) bindConversations() {
 		// Registered before the cascade: so the deletion of each of its messages
 		// finds that nobody is left to hear of it. The participants hear of theirs.
 		id := protocol.ParseID(e.Record.Id)
-		afterCommit(e.App, func() { s.rosters.forget(id) })
+		afterCommit(e.App, func() {
+			s.rosters.forget(id)
+			s.lists.summaries.forget(id)
+		})
 		return e.Next()
 	}))
 }

@@ -1,9 +1,10 @@
 package messagerie
 
 import (
+	"cmp"
 	"encoding/base64"
-	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/pocketbase/dbx"
@@ -13,7 +14,7 @@ import (
 
 // Conversation is one conversation as caller sees it.
 func (s *Service) Conversation(caller Person, id protocol.ID) (protocol.Conversation, error) {
-	list, err := s.list(caller, "c.id = {:id}", dbx.Params{"id": id.RecordID()}, 1)
+	list, err := s.list(caller, []protocol.ID{id})
 	if err != nil {
 		return protocol.Conversation{}, err
 	}
@@ -30,24 +31,26 @@ func (s *Service) Conversations(
 	caller Person, cursor string, limit int,
 ) (page []protocol.Conversation, next string, err error) {
 	limit = s.pageLimit(limit)
-	where, params := "TRUE", dbx.Params{}
+	before := place{}
 	if cursor != "" {
-		at, id, ok := parseCursor(cursor)
-		if !ok {
+		var ok bool
+		if before, ok = parseCursor(cursor); !ok {
 			refused := refuse(protocol.CodeInvalidRequest, "cursor isn't one that a page before has given.")
 			refused.Data = map[string]any{"cursor": "invalid"}
 			return nil, "", refused
 		}
-		where = "(coalesce(m.created, c.created), c.id) < ({:at}, {:id})"
-		params = dbx.Params{"at": at, "id": id}
 	}
-	list, err := s.list(caller, where, params, limit+1)
+	ids, err := s.page(caller.ID, before, limit+1)
 	if err != nil {
 		return nil, "", err
 	}
-	if len(list) > limit {
-		list = list[:limit]
-		next = list[limit-1].cursor()
+	more := len(ids) > limit
+	list, err := s.list(caller, ids[:min(limit, len(ids))])
+	if err != nil {
+		return nil, "", err
+	}
+	if more && len(list) > 0 {
+		next = list[len(list)-1].place.cursor()
 	}
 	page = make([]protocol.Conversation, len(list))
 	for i, row := range list {
@@ -56,141 +59,162 @@ func (s *Service) Conversations(
 	return page, next, nil
 }
 
-// listed is a conversation with what its place in the list depends on.
-type listed struct {
-	protocol.Conversation
+// place is where a conversation stands in a list: by its last activity, then its id.
+type place struct {
 	activity string // as the database spells it
+	id       protocol.ID
 }
 
-func (l listed) cursor() string {
-	return base64.RawURLEncoding.EncodeToString([]byte(l.activity + "|" + l.ConversationID.RecordID()))
+// compare puts the most recent first.
+func (p place) compare(other place) int {
+	return cmp.Or(strings.Compare(other.activity, p.activity), cmp.Compare(other.id, p.id))
 }
 
-func parseCursor(cursor string) (at, id string, ok bool) {
+func (p place) cursor() string {
+	return base64.RawURLEncoding.EncodeToString([]byte(p.activity + "|" + p.id.RecordID()))
+}
+
+func parseCursor(cursor string) (p place, ok bool) {
 	raw, err := base64.RawURLEncoding.DecodeString(cursor)
 	if err != nil {
-		return "", "", false
+		return place{}, false
 	}
-	at, id, ok = strings.Cut(string(raw), "|")
-	return at, id, ok && protocol.ParseID(id) != 0
+	at, id, ok := strings.Cut(string(raw), "|")
+	p = place{activity: at, id: protocol.ParseID(id)}
+	return p, ok && p.id != 0
 }
 
-// listSQL finds a page of conversations first, by one look into the index for the
-// last message of each, and counts what is unread for that page only.
-const listSQL = `WITH page AS (
-	SELECT p.conversation, p.last_read, p.muted, c.kind, c.title, c.establishment,
-		c.created AS opened, coalesce(m.created, c.created) AS activity,
-		coalesce(m.id, '') AS id, coalesce(m.sender, '') AS sender, coalesce(m.content, '') AS content,
-		coalesce(m.client_id, '') AS client_id, coalesce(m.reply_to, '') AS reply_to,
-		coalesce(m.created, '') AS created, coalesce(m.edited, '') AS edited, coalesce(m.deleted, FALSE) AS deleted
-	FROM participants p
-	JOIN conversations c ON c.id = p.conversation
-	LEFT JOIN messages m ON m.id = (SELECT max(x.id) FROM messages x WHERE x.conversation = p.conversation)
-	WHERE p.user = {:user} AND %s
-	ORDER BY activity DESC, c.id DESC
-	LIMIT {:limit})
-SELECT page.*, (SELECT count(*) FROM messages u
-	WHERE u.conversation = page.conversation AND u.id > page.last_read
-		AND u.sender != {:user} AND u.deleted = FALSE) AS unread
-FROM page ORDER BY activity DESC, conversation DESC`
-
-type listRow struct {
-	messageRow
-	LastRead      string `db:"last_read"`
-	Muted         bool   `db:"muted"`
-	Kind          string `db:"kind"`
-	Title         string `db:"title"`
-	Establishment string `db:"establishment"`
-	Opened        string `db:"opened"`
-	Activity      string `db:"activity"`
-	Unread        int    `db:"unread"`
-}
-
-func (s *Service) list(caller Person, where string, params dbx.Params, limit int) ([]listed, error) {
-	params["user"], params["limit"] = caller.ID.RecordID(), limit
-	var rows []listRow
-	err := s.queries.all(s.app, fmt.Sprintf(listSQL, where), params, &rows)
-	if err != nil {
-		return nil, fmt.Errorf("list conversations: %w", err)
-	}
-	people, rosters, err := s.participantsOf(caller, rows)
+// page finds which conversations of a person come after a place, the zero one for the
+// first page. Those of a person who has few are put in order from memory.
+func (s *Service) page(user protocol.ID, after place, limit int) ([]protocol.ID, error) {
+	own, err := s.lists.conversationsOf(s, user)
 	if err != nil {
 		return nil, err
 	}
-	list := make([]listed, len(rows))
-	for i, row := range rows {
-		id := protocol.ParseID(row.Conversation)
-		list[i] = listed{activity: row.Activity, Conversation: protocol.Conversation{
-			ConversationID:  id,
-			Participants:    people[id],
-			CreatedAt:       wireTime(row.Opened),
-			UpdatedAt:       wireTime(row.Activity),
-			UnreadCount:     row.Unread,
-			Kind:            row.Kind,
-			Title:           row.Title,
-			EstablishmentID: protocol.ParseID(row.Establishment),
-			Muted:           row.Muted,
-			Receipts:        rosters[id].receipts(),
-		}}
-		if row.ID != "" {
-			last := row.message().For(caller.ID, rosters[id])
-			list[i].LastMessage = &last
+	if len(own) > maxSorted {
+		return s.pageOfMany(user, after, limit)
+	}
+	summaries, err := s.lists.summaries.all(own, s.loadSummaries)
+	if err != nil {
+		return nil, err
+	}
+	places := make([]place, 0, len(own))
+	for id, sum := range summaries {
+		p := place{sum.activity, id}
+		if after == (place{}) || p.compare(after) > 0 {
+			places = append(places, p)
 		}
 	}
-	return list, nil
+	slices.SortFunc(places, place.compare)
+	ids := make([]protocol.ID, min(limit, len(places)))
+	for i := range ids {
+		ids[i] = places[i].id
+	}
+	return ids, nil
 }
 
-func (r *Roster) receipts() []protocol.Receipt {
-	receipts := make([]protocol.Receipt, len(r.Members))
-	for i, m := range r.Members {
-		receipts[i] = protocol.Receipt{UserID: m.User, LastRead: m.LastRead, LastDelivered: m.LastDelivered}
-	}
-	return receipts
-}
+// maxSorted is of how many conversations a page is put in order in memory; who has
+// more gets theirs from the database, which keeps the others out of memory.
+const maxSorted = 200
 
-// participantsOf loads, for all conversations of a page at once, who takes part.
-func (s *Service) participantsOf(
-	caller Person, page []listRow,
-) (map[protocol.ID][]protocol.User, map[protocol.ID]*Roster, error) {
-	ids := make([]string, len(page))
-	people := make(map[protocol.ID][]protocol.User, len(page))
-	rosters := make(map[protocol.ID]*Roster, len(page))
-	for i, row := range page {
-		id := protocol.ParseID(row.Conversation)
-		ids[i] = row.Conversation
-		people[id] = []protocol.User{}
-		rosters[id] = &Roster{Conversation: id}
-	}
-	list, err := json.Marshal(ids)
-	if err != nil {
-		return nil, nil, err
-	}
+const pageSQL = `SELECT p.conversation FROM participants p
+	JOIN conversations c ON c.id = p.conversation
+	LEFT JOIN messages m ON m.id = (SELECT max(x.id) FROM messages x WHERE x.conversation = p.conversation)
+	WHERE p.user = {:user} AND ({:id} = '' OR (coalesce(m.created, c.created), c.id) < ({:at}, {:id}))
+	ORDER BY coalesce(m.created, c.created) DESC, c.id DESC
+	LIMIT {:limit}`
+
+func (s *Service) pageOfMany(user protocol.ID, after place, limit int) ([]protocol.ID, error) {
 	var rows []struct {
-		personRow
-		Conversation  string `db:"conversation"`
-		LastRead      string `db:"last_read"`
-		LastDelivered string `db:"last_delivered"`
+		Conversation string `db:"conversation"`
 	}
-	err = s.queries.all(s.app, participantsSQL, dbx.Params{"ids": string(list)}, &rows)
-	if err != nil {
-		return nil, nil, fmt.Errorf("list participants: %w", err)
+	params := dbx.Params{"user": user.RecordID(), "at": after.activity, "id": after.id.RecordID(), "limit": limit}
+	if err := s.queries.all(s.app, pageSQL, params, &rows); err != nil {
+		return nil, fmt.Errorf("list conversations: %w", err)
 	}
-	for _, row := range rows {
-		id := protocol.ParseID(row.Conversation)
-		person := row.person()
-		people[id] = append(people[id], person.For(caller))
-		rosters[id].Members = append(rosters[id].Members, Member{
-			User:          person.ID,
-			LastRead:      protocol.ParseID(row.LastRead),
-			LastDelivered: protocol.ParseID(row.LastDelivered),
-		})
+	ids := make([]protocol.ID, len(rows))
+	for i, row := range rows {
+		ids[i] = protocol.ParseID(row.Conversation)
 	}
-	return people, rosters, nil
+	return ids, nil
 }
 
-var participantsSQL = `SELECT ` + strings.Join(personColumns("u"), ", ") + `,
-	p.conversation, p.last_read, p.last_delivered
-	FROM json_each({:ids}) AS page
-	JOIN participants p ON p.conversation = page.value
-	JOIN users u ON u.id = p.user
-	ORDER BY p.conversation, p.id`
+// listed is a conversation with its place in the list.
+type listed struct {
+	protocol.Conversation
+	place place
+}
+
+// list shows those of the conversations in which caller takes part, in their order.
+func (s *Service) list(caller Person, conversations []protocol.ID) ([]listed, error) {
+	rosters, err := s.rosters.all(conversations, func(missing []protocol.ID) (map[protocol.ID]*Roster, error) {
+		return loadRosters(s.app, missing)
+	})
+	if err != nil {
+		return nil, err
+	}
+	summaries, err := s.lists.summaries.all(conversations, s.loadSummaries)
+	if err != nil {
+		return nil, err
+	}
+	people, err := s.lists.membersOf(s, rosters)
+	if err != nil {
+		return nil, err
+	}
+	list := make([]listed, 0, len(conversations))
+	uncounted := map[protocol.ID]protocol.ID{} // to the marker after which to count
+	for _, id := range conversations {
+		sum, roster := summaries[id], rosters[id]
+		if sum == nil || roster == nil {
+			continue // just deleted
+		}
+		me, ok := roster.Member(caller.ID)
+		if !ok {
+			continue // just left
+		}
+		view := sum.view(caller, roster, people)
+		view.Muted = me.Muted
+		if view.UnreadCount, ok = sum.unread(caller.ID, me.LastRead); !ok {
+			uncounted[id] = me.LastRead
+		}
+		list = append(list, listed{view, place{sum.activity, id}})
+	}
+	slices.SortFunc(list, func(a, b listed) int { return a.place.compare(b.place) })
+	return list, s.count(caller.ID, uncounted, list)
+}
+
+// count asks the database how much is unread where memory doesn't know.
+func (s *Service) count(user protocol.ID, uncounted map[protocol.ID]protocol.ID, list []listed) error {
+	counts, err := s.countUnread(user, uncounted)
+	for i := range list {
+		if n, ok := counts[list[i].ConversationID]; ok {
+			list[i].UnreadCount = n
+		}
+	}
+	return err
+}
+
+// view is a conversation as viewer sees it, but for what concerns them alone.
+func (s *summary) view(viewer Person, r *Roster, people map[protocol.ID]*account) protocol.Conversation {
+	view := protocol.Conversation{
+		ConversationID:  r.Conversation,
+		Participants:    make([]protocol.User, 0, len(r.Members)),
+		CreatedAt:       wireTime(s.opened),
+		UpdatedAt:       wireTime(s.activity),
+		Kind:            r.Kind,
+		Title:           s.title,
+		EstablishmentID: r.Establishment,
+		Receipts:        make([]protocol.Receipt, len(r.Members)),
+	}
+	for i, m := range r.Members {
+		if person := people[m.User]; person != nil { // else just deleted: another list will follow
+			view.Participants = append(view.Participants, person.For(viewer))
+		}
+		view.Receipts[i] = protocol.Receipt{UserID: m.User, LastRead: m.LastRead, LastDelivered: m.LastDelivered}
+	}
+	if s.last != nil {
+		last := s.last.For(viewer.ID, r)
+		view.LastMessage = &last
+	}
+	return view
+}

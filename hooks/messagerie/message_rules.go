@@ -37,7 +37,10 @@ func (s *Service) bindMessages() {
 			return err
 		}
 		stored := messageOf(e.Record)
-		afterCommit(e.App, func() { s.listen(MessageCreated{stored}) })
+		afterCommit(e.App, func() {
+			s.lists.summaries.change(stored.Conversation, func(sum *summary) *summary { return sum.with(stored) })
+			s.listen(MessageCreated{stored})
+		})
 		return nil
 	}))
 	s.app.OnRecordUpdate("messages").Bind(handler(priorityRule, func(e *core.RecordEvent) error {
@@ -49,6 +52,7 @@ func (s *Service) bindMessages() {
 		}
 		before, after := messageOf(e.Record.Original()), messageOf(e.Record)
 		afterCommit(e.App, func() {
+			s.lists.summaries.forget(after.Conversation)
 			switch {
 			case after.Deleted && !before.Deleted:
 				s.listen(MessageDeleted{after.Conversation, after.ID})
@@ -64,6 +68,7 @@ func (s *Service) bindMessages() {
 			return err
 		}
 		afterCommit(e.App, func() {
+			s.lists.summaries.forget(gone.Conversation)
 			s.listen(MessageDeleted{gone.Conversation, gone.ID})
 			s.listen(ListChanged{Conversation: gone.Conversation}) // it may have been the last one
 		})

@@ -30,6 +30,7 @@ type Service struct {
 	limits  config.Limits
 	ids     idSource
 	rosters rosters
+	lists   lists
 
 	messages, participants saver // used by the writer alone
 	queries                queries
@@ -43,7 +44,7 @@ type Service struct {
 // New makes the service of an app that needn't be bootstrapped yet. listen hears
 // every committed change, in order, and must neither block nor write.
 func New(app core.App, limits config.Limits, listen func(Change)) *Service {
-	s := &Service{app: app, limits: limits, listen: listen}
+	s := &Service{app: app, limits: limits, rosters: newRosters(), lists: newLists(), listen: listen}
 	s.messages = saver{app: app, checked: []string{"id", "conversation", "sender"}}
 	s.participants = saver{app: app}
 	s.ids.now = time.Now
@@ -52,6 +53,7 @@ func New(app core.App, limits config.Limits, listen func(Change)) *Service {
 
 // Bind registers the rules and announcements on the records, whoever saves them.
 func (s *Service) Bind() {
+	s.bindMemory()
 	s.bindWriter()
 	s.bindMessages()
 	s.bindParticipants()

@@ -47,6 +47,7 @@ func (s *Service) announceMembership(e *core.RecordEvent) {
 	user := protocol.ParseID(e.Record.GetString("user"))
 	afterCommit(e.App, func() {
 		s.rosters.forget(conversation)
+		s.lists.memberships.forget(user)
 		s.listen(ListChanged{Conversation: conversation, Users: []protocol.ID{user}})
 	})
 }

@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
@@ -72,17 +71,31 @@ func (p Person) For(viewer Person) protocol.User {
 
 // Person finds somebody; ok is false when there is nobody of that id.
 func (s *Service) Person(id protocol.ID) (p Person, ok bool, err error) {
-	var rows []personRow
-	if err := s.queries.all(s.app, personSQL, dbx.Params{"id": id.RecordID()}, &rows); err != nil {
-		return Person{}, false, fmt.Errorf("load person: %w", err)
+	known, err := s.lists.people.get(id, s.loadAccounts)
+	if err != nil || known == nil {
+		return Person{}, false, err
 	}
-	if len(rows) == 0 {
-		return Person{}, false, nil
-	}
-	return rows[0].person(), true, nil
+	return known.Person, true, nil
 }
 
-var personSQL = `SELECT ` + strings.Join(personColumns(""), ", ") + ` FROM users WHERE id = {:id}`
+// Account answers a person and what their tokens are signed with, "" for nobody.
+func (s *Service) Account(id protocol.ID) (p Person, tokenKey string, err error) {
+	known, err := s.lists.people.get(id, s.loadAccounts)
+	if err != nil || known == nil {
+		return Person{}, "", err
+	}
+	return known.Person, known.tokenKey, nil
+}
+
+// HoldsTokenKey says whether what was signed with a key of a person is still good: the
+// key is theirs, and the account isn't disabled.
+func (s *Service) HoldsTokenKey(id protocol.ID, key string) (bool, error) {
+	known, err := s.lists.people.get(id, s.loadAccounts)
+	if err != nil || known == nil {
+		return false, err
+	}
+	return known.tokenKey == key && !known.Disabled, nil
+}
 
 // Me describes the caller, with the names of the establishments.
 func (s *Service) Me(caller Person) (protocol.Me, error) {
@@ -189,6 +202,7 @@ func (s *Service) bindUsers() {
 		was, is := PersonOf(before), PersonOf(e.Record)
 		revoked := before.TokenKey() != e.Record.TokenKey()
 		afterCommit(e.App, func() {
+			s.lists.people.forget(is.ID)
 			if revoked {
 				s.listen(AccessRevoked{User: is.ID, Disabled: disabled})
 			}
@@ -203,7 +217,10 @@ func (s *Service) bindUsers() {
 		if err := e.Next(); err != nil {
 			return err
 		}
-		afterCommit(e.App, func() { s.listen(AccessRevoked{User: gone}) })
+		afterCommit(e.App, func() {
+			s.lists.people.forget(gone)
+			s.listen(AccessRevoked{User: gone})
+		})
 		return nil
 	}))
 }

@@ -2,7 +2,7 @@ package messagerie
 
 import (
 	"fmt"
-	"sync"
+	"slices"
 
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
@@ -47,30 +47,15 @@ func (r *Roster) users() []protocol.ID {
 	return users
 }
 
-// rosterShards spreads the locks; membersPerShard bounds the memory: together
-// 128 Ki participants, of 72 bytes each, such as 64 Ki pairs or 500 large groups.
-const (
-	rosterShards    = 64
-	membersPerShard = 2048
-)
+// membersPerShard bounds the memory: together 128 Ki participants, of 72 bytes each,
+// such as 64 Ki pairs or 500 large groups.
+const membersPerShard = 2048
 
-// rosters keeps in memory who takes part in what, so that a message needs no
-// look-up. Record hooks keep it true; what isn't there is loaded.
-type rosters struct {
-	shards [rosterShards]rosterShard
-}
+// rosters keeps in memory who takes part in what, so that a message needs no look-up.
+type rosters struct{ memory[Roster] }
 
-type rosterShard struct {
-	mu      sync.RWMutex
-	entries map[protocol.ID]*Roster
-	members int    // of all entries
-	version uint64 // grows with each change, so that no load older than it is kept
-}
-
-func (r *rosters) shard(conversation protocol.ID) *rosterShard {
-	// The low bits are a sequence that mostly is zero: mix the higher ones in.
-	h := uint64(conversation) * 0x9E3779B97F4A7C15 // 2^64 / golden ratio, Knuth's multiplicative hashing
-	return &r.shards[h>>58]
+func newRosters() rosters {
+	return rosters{memory[Roster]{bound: membersPerShard, weigh: func(r *Roster) int { return len(r.Members) }}}
 }
 
 // get answers the roster of a conversation, nil if there is none. Inside a
@@ -82,117 +67,74 @@ func (r *rosters) get(app core.App, conversation protocol.ID) (*Roster, error) {
 	if app.IsTransactional() {
 		return loadRoster(app, conversation)
 	}
-	s := r.shard(conversation)
-	s.mu.RLock()
-	known, version := s.entries[conversation], s.version
-	s.mu.RUnlock()
-	if known != nil {
-		return known, nil
-	}
-	loaded, err := loadRoster(app, conversation)
-	if err != nil || loaded == nil {
-		return nil, err
-	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.version == version {
-		if s.entries == nil {
-			s.entries = make(map[protocol.ID]*Roster)
-		}
-		s.removeLocked(conversation)
-		for other := range s.entries {
-			if s.members+len(loaded.Members) <= membersPerShard {
-				break
-			}
-			s.removeLocked(other)
-		}
-		s.entries[conversation] = loaded
-		s.members += len(loaded.Members)
-	}
-	return loaded, nil
-}
-
-// known answers a roster only if it is in memory.
-func (r *rosters) known(conversation protocol.ID) *Roster {
-	s := r.shard(conversation)
-	s.mu.RLock()
-	defer s.mu.RUnlock()
-	return s.entries[conversation]
-}
-
-// forget drops what a committed change has made untrue.
-func (r *rosters) forget(conversation protocol.ID) {
-	s := r.shard(conversation)
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.version++
-	s.removeLocked(conversation)
-}
-
-func (s *rosterShard) removeLocked(conversation protocol.ID) {
-	if old := s.entries[conversation]; old != nil {
-		s.members -= len(old.Members)
-		delete(s.entries, conversation)
-	}
+	return r.memory.get(conversation, func(missing []protocol.ID) (map[protocol.ID]*Roster, error) {
+		return loadRosters(app, missing)
+	})
 }
 
 // replace puts a committed participant in the place of its former self.
 func (r *rosters) replace(conversation protocol.ID, member Member) {
-	s := r.shard(conversation)
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.version++
-	old := s.entries[conversation]
-	if old == nil {
-		return
-	}
-	changed := *old
-	changed.Members = make([]Member, len(old.Members))
-	for i, m := range old.Members {
-		if m.Record == member.Record {
-			m = member
+	r.change(conversation, func(old *Roster) *Roster {
+		changed := *old
+		changed.Members = slices.Clone(old.Members)
+		for i := range changed.Members {
+			if changed.Members[i].Record == member.Record {
+				changed.Members[i] = member
+			}
 		}
-		changed.Members[i] = m
-	}
-	s.entries[conversation] = &changed
+		return &changed
+	})
 }
 
 func loadRoster(app core.App, conversation protocol.ID) (*Roster, error) {
-	var head struct {
+	loaded, err := loadRosters(app, []protocol.ID{conversation})
+	return loaded[conversation], err
+}
+
+// loadRosters reads those of conversations that there are.
+func loadRosters(app core.App, conversations []protocol.ID) (map[protocol.ID]*Roster, error) {
+	var heads []struct {
+		ID            string `db:"id"`
 		Establishment string `db:"establishment"`
 		Kind          string `db:"kind"`
 		CreatedBy     string `db:"created_by"`
 	}
-	err := app.ConcurrentDB().Select("establishment", "kind", "created_by").From("conversations").
-		Where(dbx.HashExp{"id": conversation.RecordID()}).One(&head)
-	if isNoRows(err) {
-		return nil, nil
-	}
+	err := app.ConcurrentDB().Select("id", "establishment", "kind", "created_by").From("conversations").
+		Where(dbx.In("id", recordIDs(conversations)...)).All(&heads)
 	if err != nil {
-		return nil, fmt.Errorf("load conversation: %w", err)
+		return nil, fmt.Errorf("load conversations: %w", err)
+	}
+	loaded := make(map[protocol.ID]*Roster, len(heads))
+	for _, head := range heads {
+		id := protocol.ParseID(head.ID)
+		loaded[id] = &Roster{
+			Conversation:  id,
+			Establishment: protocol.ParseID(head.Establishment),
+			Kind:          head.Kind,
+			CreatedBy:     protocol.ParseID(head.CreatedBy),
+		}
 	}
 	var rows []participantRow
-	err = app.ConcurrentDB().Select(participantColumns...).From("participants").
-		Where(dbx.HashExp{"conversation": conversation.RecordID()}).OrderBy("id").All(&rows)
+	err = app.ConcurrentDB().Select(append([]string{"conversation"}, participantColumns...)...).From("participants").
+		Where(dbx.In("conversation", recordIDs(conversations)...)).OrderBy("id").All(&rows)
 	if err != nil {
 		return nil, fmt.Errorf("load participants: %w", err)
 	}
-	r := &Roster{
-		Conversation:  conversation,
-		Establishment: protocol.ParseID(head.Establishment),
-		Kind:          head.Kind,
-		CreatedBy:     protocol.ParseID(head.CreatedBy),
-		Members:       make([]Member, len(rows)),
+	for _, row := range rows {
+		if r := loaded[protocol.ParseID(row.Conversation)]; r != nil {
+			r.Members = append(r.Members, row.member())
+		}
 	}
-	for i, row := range rows {
-		r.Members[i] = row.member()
+	for _, r := range loaded {
+		r.Members = slices.Clip(r.Members)
 	}
-	return r, nil
+	return loaded, nil
 }
 
 var participantColumns = []string{"id", "user", "last_read", "last_delivered", "muted"}
 
 type participantRow struct {
+	Conversation  string `db:"conversation"` // where a query asks for several
 	ID            string `db:"id"`
 	User          string `db:"user"`
 	LastRead      string `db:"last_read"`

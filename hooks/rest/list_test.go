@@ -5,6 +5,8 @@ import (
 	"slices"
 	"testing"
 
+	"github.com/pocketbase/pocketbase/tools/types"
+
 	"messagerie/hooks/apptest"
 	"messagerie/hooks/config"
 	"messagerie/hooks/protocol"
@@ -62,12 +64,19 @@ func TestList_putsTheMostRecentActivityFirst(t *testing.T) {
 	expect(s.conversation, third, second)
 }
 
-// at gives a record another time of creation, which the dashboard can't.
+// at gives a record another time of creation, as an import does; the dashboard can't.
 func (s school) at(t *testing.T, collection string, id protocol.ID, created string) {
 	t.Helper()
-	_, err := s.DB().NewQuery("UPDATE " + collection + " SET created = {:at} WHERE id = {:id}").
-		Bind(map[string]any{"at": created, "id": id.RecordID()}).Execute()
+	record, err := s.FindRecordById(collection, id.RecordID())
 	if err != nil {
+		t.Fatal(err)
+	}
+	when, err := types.ParseDateTime(created)
+	if err != nil {
+		t.Fatal(err)
+	}
+	record.SetRaw("created", when)
+	if err := s.Save(record); err != nil {
 		t.Fatal(err)
 	}
 }

@@ -1,0 +1,57 @@
+package auth
+
+import (
+	"strings"
+
+	"github.com/pocketbase/pocketbase/apis"
+	"github.com/pocketbase/pocketbase/core"
+	"github.com/pocketbase/pocketbase/tools/hook"
+	"github.com/pocketbase/pocketbase/tools/security"
+
+	"messagerie/hooks/messagerie"
+	"messagerie/hooks/protocol"
+)
+
+// keyPerson is where a request keeps the caller that memory knows.
+const keyPerson = "messageriePerson"
+
+// LoadCallerFromMemory knows the caller of a socket without asking the database: when
+// everybody comes back at once, that is what PocketBase would do for each. What it
+// doesn't let in is left to PocketBase, which looks again. Its record says who it is
+// and no more: it is for handlers that ask Caller, and isn't to be saved.
+func LoadCallerFromMemory(people *messagerie.Service) *hook.Handler[*core.RequestEvent] {
+	return &hook.Handler[*core.RequestEvent]{
+		Id:       "messagerieLoadCallerFromMemory",
+		Priority: apis.DefaultLoadAuthTokenMiddlewarePriority - 1,
+		Func: func(e *core.RequestEvent) error {
+			if e.Auth == nil && strings.HasPrefix(e.Request.URL.Path, "/ws/") {
+				loadCaller(e, people)
+			}
+			return e.Next()
+		},
+	}
+}
+
+func loadCaller(e *core.RequestEvent, people *messagerie.Service) {
+	users, err := e.App.FindCachedCollectionByNameOrId("users")
+	if err != nil {
+		return
+	}
+	token := bearer(e.Request)
+	claims, err := security.ParseUnverifiedJWT(token)
+	if err != nil || claims[core.TokenClaimType] != core.TokenTypeAuth || claims[core.TokenClaimCollectionId] != users.Id {
+		return
+	}
+	id, _ := claims[core.TokenClaimId].(string)
+	person, key, err := people.Account(protocol.ParseID(id))
+	if err != nil || key == "" || person.Disabled || person.ID.RecordID() != id {
+		return
+	}
+	if _, err := security.ParseJWT(token, key+users.AuthToken.Secret); err != nil {
+		return
+	}
+	e.Auth = core.NewRecord(users)
+	e.Auth.Id = id
+	e.Auth.SetTokenKey(key)
+	e.Set(keyPerson, person)
+}

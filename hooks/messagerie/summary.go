@@ -1,0 +1,189 @@
+package messagerie
+
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+
+	"github.com/pocketbase/dbx"
+
+	"messagerie/hooks/protocol"
+)
+
+// summary is what a list says of a conversation besides its people, the same for
+// every viewer.
+type summary struct {
+	title    string
+	opened   string         // as the database spells it
+	activity string         // likewise: of the last message, or opened
+	last     *StoredMessage // nil in an empty conversation
+
+	recent []recent    // messages that aren't deleted, at most maxRecent, in their order
+	since  protocol.ID // recent has all of those after this one
+}
+
+// recent is a message that counts as unread for everyone but its sender.
+type recent struct{ id, sender protocol.ID }
+
+// maxRecent is up to how many unread messages are counted in memory; for those who
+// have more, the database counts.
+const maxRecent = 16
+
+// summaryBytes bounds the memory, with what an entry of a map takes, to 32 MiB.
+const (
+	summaryBytes = 32 << 20 / memoryShards
+	summaryBase  = 400 // without texts and recent messages
+)
+
+func (s *summary) weight() int {
+	weight := summaryBase + len(s.title) + 16*len(s.recent)
+	if s.last != nil {
+		weight += len(s.last.Content)
+	}
+	return weight
+}
+
+// with is the summary after a message, nil if it isn't the newest, as with an import.
+func (s *summary) with(m StoredMessage) *summary {
+	if s.last != nil && m.ID <= s.last.ID {
+		return nil
+	}
+	next := *s
+	next.last, next.activity = &m, storedTime(m.Created)
+	if m.Deleted {
+		return &next
+	}
+	keep := s.recent
+	if len(keep) == maxRecent {
+		next.since, keep = keep[0].id, keep[1:]
+	}
+	next.recent = make([]recent, len(keep), len(keep)+1)
+	copy(next.recent, keep)
+	next.recent = append(next.recent, recent{m.ID, m.Sender})
+	return &next
+}
+
+// unread counts what a person hasn't read; known is false if the database has to.
+func (s *summary) unread(user, lastRead protocol.ID) (count int, known bool) {
+	if lastRead < s.since {
+		return 0, false
+	}
+	for i := len(s.recent) - 1; i >= 0 && s.recent[i].id > lastRead; i-- {
+		if s.recent[i].sender != user {
+			count++
+		}
+	}
+	return count, true
+}
+
+// summariesSQL finds the last message of each conversation by one look into the index.
+// Of the recent ones, those that everybody has read are left out; one more than are
+// kept tells that there are others. One statement, so that all of it is of one moment.
+var summariesSQL = fmt.Sprintf(`SELECT c.id AS conversation, c.title, c.created AS opened,
+	coalesce(m.id, '') AS id, coalesce(m.sender, '') AS sender, coalesce(m.content, '') AS content,
+	coalesce(m.client_id, '') AS client_id, coalesce(m.reply_to, '') AS reply_to,
+	coalesce(m.created, '') AS created, coalesce(m.edited, '') AS edited, coalesce(m.deleted, FALSE) AS deleted,
+	read.upto AS read_by_all,
+	(SELECT json_group_array(json_array(found.id, found.sender)) FROM (
+		SELECT x.id, x.sender FROM messages x
+		WHERE x.conversation = c.id AND x.id > read.upto AND x.deleted = FALSE
+		ORDER BY x.id DESC LIMIT %d) AS found) AS recent
+	FROM (SELECT page.value AS conversation, coalesce((SELECT min(p.last_read) FROM participants p
+			WHERE p.conversation = page.value), '') AS upto
+		FROM json_each({:ids}) AS page) AS read
+	JOIN conversations c ON c.id = read.conversation
+	LEFT JOIN messages m ON m.id = (SELECT max(y.id) FROM messages y WHERE y.conversation = c.id)`, maxRecent+1)
+
+type summaryRow struct {
+	messageRow
+	Title     string `db:"title"`
+	Opened    string `db:"opened"`
+	ReadByAll string `db:"read_by_all"`
+	Recent    string `db:"recent"` // pairs of id and sender, the newest first, as JSON
+}
+
+func (r summaryRow) summary() (*summary, error) {
+	sum := &summary{title: r.Title, opened: r.Opened, activity: r.Opened, since: protocol.ParseID(r.ReadByAll)}
+	if r.ID != "" {
+		last := r.message()
+		sum.last, sum.activity = &last, r.Created
+	}
+	var pairs [][2]string
+	if err := json.Unmarshal([]byte(r.Recent), &pairs); err != nil {
+		return nil, err
+	}
+	if len(pairs) > maxRecent {
+		pairs, sum.since = pairs[:maxRecent], protocol.ParseID(pairs[maxRecent][0])
+	}
+	sum.recent = make([]recent, len(pairs))
+	for i, pair := range pairs {
+		sum.recent[len(pairs)-1-i] = recent{protocol.ParseID(pair[0]), protocol.ParseID(pair[1])}
+	}
+	return sum, nil
+}
+
+// loadSummaries reads those of conversations that there are.
+func (s *Service) loadSummaries(conversations []protocol.ID) (map[protocol.ID]*summary, error) {
+	params, err := idsParam(conversations)
+	if err != nil {
+		return nil, err
+	}
+	var rows []summaryRow
+	if err := s.queries.all(s.app, summariesSQL, params, &rows); err != nil {
+		return nil, fmt.Errorf("load summaries: %w", err)
+	}
+	loaded := make(map[protocol.ID]*summary, len(rows))
+	for _, row := range rows {
+		if loaded[protocol.ParseID(row.Conversation)], err = row.summary(); err != nil {
+			return nil, fmt.Errorf("load summaries: %w", err)
+		}
+	}
+	return loaded, nil
+}
+
+// unreadSQL counts what a person hasn't read of several conversations.
+const unreadSQL = `SELECT page.value ->> 0 AS conversation, (SELECT count(*) FROM messages u
+		WHERE u.conversation = page.value ->> 0 AND u.id > page.value ->> 1
+			AND u.sender != {:user} AND u.deleted = FALSE) AS unread
+	FROM json_each({:markers}) AS page`
+
+// countUnread answers how many messages after each of the markers are somebody else's.
+func (s *Service) countUnread(user protocol.ID, markers map[protocol.ID]protocol.ID) (map[protocol.ID]int, error) {
+	if len(markers) == 0 {
+		return nil, nil
+	}
+	pairs := make([][2]string, 0, len(markers))
+	for conversation, marker := range markers {
+		pairs = append(pairs, [2]string{conversation.RecordID(), marker.RecordID()})
+	}
+	list, err := json.Marshal(pairs)
+	if err != nil {
+		return nil, err
+	}
+	var rows []struct {
+		Conversation string `db:"conversation"`
+		Unread       int    `db:"unread"`
+	}
+	err = s.queries.all(s.app, unreadSQL, dbx.Params{"user": user.RecordID(), "markers": string(list)}, &rows)
+	if err != nil {
+		return nil, fmt.Errorf("count unread: %w", err)
+	}
+	counts := make(map[protocol.ID]int, len(rows))
+	for _, row := range rows {
+		counts[protocol.ParseID(row.Conversation)] = row.Unread
+	}
+	return counts, nil
+}
+
+// idsParam is a list of record ids for json_each.
+func idsParam(ids []protocol.ID) (dbx.Params, error) {
+	texts := make([]string, len(ids))
+	for i, id := range ids {
+		texts[i] = id.RecordID()
+	}
+	list, err := json.Marshal(texts)
+	return dbx.Params{"ids": string(list)}, err
+}
+
+// storedTime turns RFC 3339 into PocketBase's spelling of a time.
+func storedTime(wire string) string { return strings.Replace(wire, "T", " ", 1) }
