@@ -14,7 +14,7 @@ import (
 // file has to say how memory hears of what it writes.
 var pastRecords = map[string]string{
 	"messagerie/saver.go": "triggers the hooks of records itself",
-	"demo/bulk.go":         "fills an empty directory before anything is asked of it",
+	"demo/bulk.go":        "fills an empty directory before anything is asked of it",
 }
 
 var write = regexp.MustCompile("INSERT (OR [A-Z]+ )?INTO|REPLACE INTO|DELETE FROM|UPDATE [^ ]+ SET" +
