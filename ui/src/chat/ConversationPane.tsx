@@ -8,6 +8,7 @@ import type { Outgoing, Thread } from './chatState'
 import { Composer } from './Composer'
 import { ConversationHeader } from './ConversationHeader'
 import { useCopying } from './CopiedNote'
+import { personAt } from './contacts'
 import { conversationName, typingNames } from './conversations'
 import { MessageList } from './MessageList'
 import type { MessageAction } from './MessageMenu'
@@ -27,7 +28,11 @@ interface ConversationPaneProps {
   onBack: () => void
 }
 
-/** The open conversation. Its key is the conversation's id: nothing crosses from one to the next. */
+/**
+ * The open conversation, or the place of somebody to whom one hasn't written yet: their conversation is
+ * made for the first message, so whoever only looks leaves nothing empty at the other's. Its key is the
+ * conversation's id: nothing crosses from one to the next.
+ */
 export function ConversationPane({ chat, conversation, onAtEnd, onBack }: ConversationPaneProps) {
   const { t } = useTranslation()
   const { state } = chat
@@ -69,7 +74,13 @@ export function ConversationPane({ chat, conversation, onAtEnd, onBack }: Conver
 
   return (
     <section className="pane" aria-label={t('chat.conversation', { name })}>
-      <ConversationHeader conversation={conversation} userId={userId} name={name} onBack={onBack} onDetails={() => { setShowsDetails(true) }} />
+      <ConversationHeader
+        conversation={conversation}
+        userId={userId}
+        name={name}
+        onBack={onBack}
+        onDetails={personAt(id) === null ? () => { setShowsDetails(true) } : undefined}
+      />
       {thread && (thread.load.status === 'ready' || thread.messages.length > 0 || outgoing.length > 0) ? (
         <MessageList
           userId={userId}

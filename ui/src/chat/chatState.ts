@@ -6,6 +6,7 @@ export type Delivery = { status: 'waiting' } | { status: 'sending' } | { status:
 /** A message of ours that the server hasn't confirmed yet. */
 export interface Outgoing {
   clientId: string
+  /** Below zero it is meant for a person: contacts.ts. */
   conversationId: Id
   content: string
   replyTo: Id | null
@@ -93,6 +94,8 @@ export type ChatEvent =
   | { type: 'outboxRestored'; outgoing: Outgoing[] }
   | { type: 'keptElsewhere'; outgoing: Outgoing }
   | { type: 'handedOver'; clientIds: string[] }
+  /** No conversation comes about with the person for whom it is meant. */
+  | { type: 'placeRefused'; conversationId: Id; code: string }
   | { type: 'retried'; clientId: string }
   | { type: 'rewritten'; clientId: string; newClientId: string; content: string }
   | { type: 'withdrawn'; clientId: string }

@@ -1,3 +1,4 @@
+import type { Id } from '../protocol'
 import type { ChatState, Delivery, Outgoing } from './chatState'
 
 export function mapOutgoing(state: ChatState, isMeant: (one: Outgoing) => boolean, delivery: Delivery): ChatState {
@@ -30,9 +31,16 @@ export function keptElsewhere(state: ChatState, outgoing: Outgoing): ChatState {
   const adopted = ({ delivery: known }: Outgoing): Delivery =>
     delivery.status === 'failed' ? delivery : known.status === 'failed' ? { status: 'waiting' } : known
   const changed = state.outgoing.map((one) =>
-    one.clientId === clientId ? { ...one, sequence: outgoing.sequence, delivery: adopted(one) } : one,
+    one.clientId === clientId
+      ? { ...one, conversationId: furtherPlace(one, outgoing), sequence: outgoing.sequence, delivery: adopted(one) }
+      : one,
   )
   return { ...state, outgoing: changed.sort(bySequence) }
+}
+
+/** The conversation, where one of the two tabs has it already. */
+function furtherPlace(known: Outgoing, incoming: Outgoing): Id {
+  return Math.max(known.conversationId, incoming.conversationId)
 }
 
 /** In its place and with what it answers; under another client_id: the server may know the old one. */

@@ -98,6 +98,6 @@ function useUnloadWarning(mayBeDue: boolean, isDue: () => boolean): void {
 }
 
 /** What of a message matters to the store: being on its way doesn't. */
-function essence({ content, sequence, delivery }: Outgoing): string {
-  return JSON.stringify([content, sequence, delivery.status === 'failed' ? delivery.code : null])
+function essence({ conversationId, content, sequence, delivery }: Outgoing): string {
+  return JSON.stringify([conversationId, content, sequence, delivery.status === 'failed' ? delivery.code : null])
 }
