@@ -22,6 +22,8 @@ interface ComposerProps {
   isGone: boolean
   /** The refused one that is written anew, as long as there is one. */
   refused: Outgoing | undefined
+  /** Of the link that is open, 0 where none is. */
+  epoch: number
   socket: WebSocketHandle
   onSend: (content: string, replyTo: Id | null) => void
   /** Rejects with an ApiError where it is refused. */
@@ -34,7 +36,7 @@ interface ComposerProps {
 
 export function Composer({ intent, ...props }: ComposerProps) {
   const { t } = useTranslation()
-  const { userId, conversation, message, isGone, refused, onRest } = props
+  const { userId, conversation, message, isGone, refused, epoch, onRest } = props
   const place = { userId, conversationId: conversation.conversation_id }
   switch (intent.kind) {
     case 'edit': {
@@ -46,6 +48,7 @@ export function Composer({ intent, ...props }: ComposerProps) {
           place={{ ...place, of: messageId }}
           original={message?.content ?? ''}
           title={t(isGone ? 'composer.editingDeleted' : 'composer.editing')}
+          epoch={isGone ? 0 : epoch}
           {...(isGone ? { saveLabel: t('composer.sendAsNew') } : {})}
           onSave={async (content) => {
             if (isGone) props.onSend(content, null)
@@ -64,6 +67,7 @@ export function Composer({ intent, ...props }: ComposerProps) {
           original={refused.content}
           title={t('composer.rewriting')}
           saveLabel={t('composer.send')}
+          epoch={epoch}
           onSave={(content) => {
             props.onRewrite(refused.clientId, content)
             return Promise.resolve()

@@ -129,6 +129,7 @@ export function ConversationPane({ chat, conversation, onAtEnd, onBack }: Conver
         isGone={about?.deleted ?? (aboutId !== null && thread?.early[aboutId] === 'deleted')}
         // Not one that is on its way again: it would be sent twice.
         refused={outgoing.find((one) => intent.kind === 'rewrite' && one.clientId === intent.clientId && one.delivery.status === 'failed')}
+        epoch={state.link.status === 'open' ? state.link.epoch : 0}
         socket={chat.socket}
         onSend={(content, replyTo) => {
           chat.send(id, content, replyTo)

@@ -158,7 +158,7 @@ export function InstantChat({ userProfileId, establishmentId, menu, ...props }: 
       )}
       {state.notice && (
         <Notice
-          code={state.notice.code}
+          notice={state.notice}
           onClose={() => {
             dispatch({ type: 'noticeClosed' })
           }}

@@ -158,7 +158,7 @@ function reduce(state: ChatState, event: ChatEvent): ChatState {
     case 'typingExpired':
       return { ...state, typists: state.typists.filter((one) => event.at - one.since < typingLifetime) }
     case 'noticed':
-      return { ...state, notice: { code: event.code } }
+      return { ...state, notice: event }
     case 'noticeClosed':
       return { ...state, notice: null }
     default:

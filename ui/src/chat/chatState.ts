@@ -44,6 +44,12 @@ export interface Typist {
   since: number
 }
 
+/** `undone` is what was asked for and wasn't done, where the reason alone doesn't tell. */
+export interface ChatNotice {
+  code: string
+  undone?: 'delete'
+}
+
 export interface ChatState {
   userId: Id
   conversations: Record<Id, Conversation>
@@ -67,7 +73,7 @@ export interface ChatState {
   /** The last that came from others, for those who listen; nothing of what was muted then. */
   heard: News[]
   /** What went wrong and belongs to no message. */
-  notice: { code: string } | null
+  notice: ChatNotice | null
 }
 
 export type ChatEvent =
@@ -104,7 +110,7 @@ export type ChatEvent =
   | { type: 'messageEdited'; message: Message }
   | { type: 'messageDeleted'; conversationId: Id; messageId: Id }
   | { type: 'typingExpired'; at: number }
-  | { type: 'noticed'; code: string }
+  | ({ type: 'noticed' } & ChatNotice)
   | { type: 'noticeClosed' }
 
 /** Longer than the pause between two signs of typing, and than the server's own patience. */

@@ -64,7 +64,7 @@ export function useChat(userId: Id, selectedId: Id | null): Chat {
         dispatch({ type: 'messageDeleted', conversationId: message.conversation_id, messageId: message.id })
       },
       (error: unknown) => {
-        dispatch({ type: 'noticed', code: errorCode(error) })
+        dispatch({ type: 'noticed', code: errorCode(error), undone: 'delete' })
       },
     )
   }, [])
