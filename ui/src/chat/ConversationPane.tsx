@@ -12,6 +12,7 @@ import { personAt } from './contacts'
 import { conversationName, typingNames } from './conversations'
 import { MessageList } from './MessageList'
 import type { MessageAction } from './MessageMenu'
+import { mayBeChanged } from './outbox'
 import { ThreadLoading } from './ThreadLoading'
 import { TypingIndicator } from './TypingIndicator'
 import type { Chat } from './useChat'
@@ -70,7 +71,9 @@ export function ConversationPane({ chat, conversation, onAtEnd, onBack }: Conver
     [copy, setDeleting, setIntent],
   )
   const aboutId = intent.kind === 'reply' || intent.kind === 'edit' ? intent.messageId : null
-  const about = thread?.messages.find((message) => message.id === aboutId)
+  const rewrittenId = intent.kind === 'rewrite' ? intent.clientId : null
+  const isAbout = ({ id: messageId, client_id, sender_id }: Message) => messageId === aboutId || (client_id === rewrittenId && sender_id === userId)
+  const about = thread?.messages.find(isAbout)
 
   return (
     <section className="pane" aria-label={t('chat.conversation', { name })}>
@@ -101,6 +104,7 @@ export function ConversationPane({ chat, conversation, onAtEnd, onBack }: Conver
           }}
           onAtEnd={onAtEnd}
           onAction={act}
+          onCopy={copy}
           onRetry={chat.retry}
           onRewrite={(clientId) => {
             setIntent({ kind: 'rewrite', clientId })
@@ -109,6 +113,8 @@ export function ConversationPane({ chat, conversation, onAtEnd, onBack }: Conver
             storeDraft({ userId, conversationId: id, of: clientId }, '')
             if (intent.kind === 'rewrite' && intent.clientId === clientId) rest()
             chat.withdraw(clientId)
+            // Its buttons go with it; so does the menu, which holds the focus until then.
+            window.setTimeout(() => composerField()?.focus())
           }}
         />
       ) : (
@@ -127,8 +133,7 @@ export function ConversationPane({ chat, conversation, onAtEnd, onBack }: Conver
         intent={intent}
         message={about}
         isGone={about?.deleted ?? (aboutId !== null && thread?.early[aboutId] === 'deleted')}
-        // Not one that is on its way again: it would be sent twice.
-        refused={outgoing.find((one) => intent.kind === 'rewrite' && one.clientId === intent.clientId && one.delivery.status === 'failed')}
+        unsent={outgoing.find((one) => one.clientId === rewrittenId)}
         epoch={state.link.status === 'open' ? state.link.epoch : 0}
         socket={chat.socket}
         onSend={(content, replyTo) => {
@@ -182,7 +187,7 @@ export function ConversationPane({ chat, conversation, onAtEnd, onBack }: Conver
 /** Of what one wrote last, unless that is on its way or not among what is loaded. */
 function correctionOfLast(userId: Id, thread: Thread | undefined, outgoing: Outgoing[]): Intent | null {
   const unsent = outgoing.at(-1)
-  if (unsent) return unsent.delivery.status === 'failed' ? { kind: 'rewrite', clientId: unsent.clientId } : null
+  if (unsent) return mayBeChanged(unsent) ? { kind: 'rewrite', clientId: unsent.clientId } : null
   if (thread?.newer.status !== 'end') return null
   const stored = thread.messages.findLast((message) => message.sender_id === userId && !message.deleted)
   return stored ? { kind: 'edit', messageId: stored.id } : null

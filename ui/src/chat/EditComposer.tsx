@@ -17,6 +17,8 @@ interface EditComposerProps {
   saveLabel?: string
   /** Of the link that is open; 0 where none is, or where saving wouldn't be what was asked for any more. */
   epoch: number
+  /** It is on its way: until that is over nobody knows what saving has to do. */
+  isHeld?: boolean
   /** Rejects with an ApiError where it is refused: the text stays then. */
   onSave: (content: string) => Promise<void>
   /** The correction is over, done or given up. */
@@ -26,7 +28,7 @@ interface EditComposerProps {
 type Progress = { status: 'writing' } | { status: 'saving' } | { status: 'failed'; code: string; epoch: number }
 
 /** Has a text of its own, which outlives a lost connection and a look at another conversation; the draft waits untouched. */
-export function EditComposer({ place, original, title, saveLabel, epoch, onSave, onEnd }: EditComposerProps) {
+export function EditComposer({ place, original, title, saveLabel, epoch, isHeld = false, onSave, onEnd }: EditComposerProps) {
   const { t } = useTranslation()
   const [text, setText] = useDraft(place, original)
   const [progress, setProgress] = useState<Progress>({ status: 'writing' })
@@ -71,6 +73,7 @@ export function EditComposer({ place, original, title, saveLabel, epoch, onSave,
         sendLabel={saveLabel ?? t('composer.save')}
         takesFocus
         isBusy={progress.status === 'saving'}
+        isHeld={isHeld}
         onChange={(next) => {
           setText(next)
           // It isn't the text any more that was to be saved.

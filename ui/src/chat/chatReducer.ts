@@ -5,7 +5,7 @@ import { addressed } from './contacts'
 import { newerConversation } from './conversations'
 import { reduceFrame, withConversation, withThread } from './frameReducer'
 import { newsOfList, withNews } from './news'
-import { keptElsewhere, mapOutgoing, restoreOutbox, rewrite, withdraw } from './outbox'
+import { handOver, keptElsewhere, mapOutgoing, restoreOutbox, rewrite, withdraw } from './outbox'
 import { emptyThread, keepNewest, keepOldest, newestId, withMessages } from './thread'
 
 /** All that can happen in a chat, as a pure function: time and chance come in with the events. */
@@ -130,7 +130,7 @@ function reduce(state: ChatState, event: ChatEvent): ChatState {
     case 'keptElsewhere':
       return keptElsewhere(state, event.outgoing)
     case 'handedOver':
-      return mapOutgoing(state, (one) => event.clientIds.includes(one.clientId), { status: 'sending' })
+      return handOver(state, event.clientIds)
     case 'placeRefused':
       return mapOutgoing(state, (one) => one.conversationId === event.conversationId && one.delivery.status === 'waiting', { status: 'failed', code: event.code })
     case 'retried':

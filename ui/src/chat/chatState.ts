@@ -13,6 +13,8 @@ export interface Outgoing {
   createdAt: Timestamp
   /** Its place among the others, ascending; the time isn't one: clocks are set back. */
   sequence: number
+  /** It left on some link: the server may have it already, under this client_id. */
+  wasSent?: boolean
   delivery: Delivery
 }
 

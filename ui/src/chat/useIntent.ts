@@ -3,7 +3,7 @@ import { readStored, writeStored } from '../lib/storage'
 import type { Id } from '../protocol'
 import { type DraftPlace, moveDraft } from './useDraft'
 
-/** What the composer of a conversation is for; `rewrite` is of a message of ours that was refused. */
+/** What the composer of a conversation is for; `rewrite` is of a message of ours that wasn't stored then. */
 export type Intent =
   | { kind: 'write' }
   | { kind: 'reply'; messageId: Id }

@@ -17,7 +17,7 @@ const pace = { burst: 40, perSecond: 15 }
 export interface OutboxCommands {
   send: (conversationId: Id, content: string, replyTo: Id | null) => void
   retry: (clientId: string) => void
-  /** Another text for a refused one, which is sent again. */
+  /** Another text for one that was refused or hasn't left yet. */
   rewrite: (clientId: string, content: string) => void
   withdraw: (clientId: string) => void
 }
