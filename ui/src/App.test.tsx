@@ -1,8 +1,8 @@
-import { act, render, screen } from '@testing-library/react'
+import { act, cleanup, render, screen, waitFor } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
 import { App } from './App'
 import { chooseLanguage } from './i18n/i18n'
-import { aConversation, aMe, aMessage } from './testing/factories'
+import { aConversation, aMe, aMessage, claire, elodie } from './testing/factories'
 import { mockFetch } from './testing/mockFetch'
 import { MockSocket } from './testing/mockSocket'
 import { settled } from './testing/settled'
@@ -24,6 +24,45 @@ async function restore(path = '/') {
 const email = () => screen.getByRole('textbox', { name: 'Adresse e-mail' })
 const password = () => screen.getByLabelText('Mot de passe')
 const submit = () => screen.getByRole('button', { name: 'Se connecter' })
+
+test('who is written to for the first time has an address, which a reload and the way back keep', async () => {
+  mockFetch.on('GET', /\/search\/123\/$/, { body: [elodie] })
+  mockFetch.on('POST', /\/conversations\/create\/$/, { status: 201, body: aConversation({ conversation_id: 9, participants: [claire, elodie] }) })
+  const field = () => screen.getByRole('textbox', { name: 'Message à Élodie Garçon' })
+  await restore()
+  await userEvent.type(screen.getByRole('searchbox'), 'él')
+  await userEvent.click(await screen.findByRole('button', { name: /^Élodie/ }))
+  expect(window.location.pathname).toBe('/to/3')
+  await userEvent.type(field(), 'Je voulais')
+
+  cleanup()
+  await restore('/to/3')
+  expect(field()).toHaveValue('Je voulais')
+  await userEvent.click(screen.getByRole('button', { name: /^Jérôme/ }))
+  expect(window.location.pathname).toBe('/c/7')
+  expect(screen.getByRole('button', { name: /^Élodie/ })).toHaveTextContent('Brouillon : Je voulais')
+  act(() => {
+    window.history.back()
+  })
+  await waitFor(() => {
+    expect(field()).toHaveValue('Je voulais')
+  })
+
+  MockSocket.last.open()
+  MockSocket.last.receive({ type: 'conversations_list', conversations: [aConversation()], complete: true })
+  await userEvent.type(field(), '{Enter}')
+  const length = window.history.length
+  await waitFor(() => {
+    expect(window.location.pathname).toBe('/c/9')
+  })
+  expect(window.history.length).toBe(length)
+  expect(field()).toHaveValue('')
+})
+
+test('an address of somebody whom this device doesn’t know says so', async () => {
+  await restore('/to/5')
+  expect(screen.getByText('Cette conversation n’existe pas, ou n’est pas la vôtre.')).toBeVisible()
+})
 
 describe('the login page', () => {
   test('is shown to a stranger, with the focus in its first field', () => {

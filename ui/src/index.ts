@@ -1,7 +1,7 @@
 /**
  * The library: what a page of another application imports. It leaves that page alone: no title, no
  * language, no style outside of its own elements, no request before one of its parts is shown.
- * It keeps drafts (localStorage) and what wasn't sent yet (IndexedDB) under "messagerie".
+ * It keeps drafts and to whom they are (localStorage) and what wasn't sent yet (IndexedDB) under "messagerie".
  */
 import './styles/host.css'
 import './styles/tokens.css'

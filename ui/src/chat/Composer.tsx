@@ -6,6 +6,7 @@ import { ComposerContext } from './ComposerContext'
 import { EditComposer } from './EditComposer'
 import { MessageInput } from './MessageInput'
 import { senderName } from './MessageRow'
+import { mayBeChanged } from './outbox'
 import { useDraft } from './useDraft'
 import type { Intent } from './useIntent'
 import { useTypingSignal } from './useTypingSignal'
@@ -20,8 +21,10 @@ interface ComposerProps {
   message: Message | undefined
   /** It was deleted, also where it isn't among those loaded. */
   isGone: boolean
-  /** The refused one that is written anew, as long as there is one. */
-  refused: Outgoing | undefined
+  /** The one that is written anew, as long as it isn't stored. */
+  unsent: Outgoing | undefined
+  /** Of the link that is open, 0 where none is. */
+  epoch: number
   socket: WebSocketHandle
   onSend: (content: string, replyTo: Id | null) => void
   /** Rejects with an ApiError where it is refused. */
@@ -34,38 +37,44 @@ interface ComposerProps {
 
 export function Composer({ intent, ...props }: ComposerProps) {
   const { t } = useTranslation()
-  const { userId, conversation, message, isGone, refused, onRest } = props
+  const { userId, conversation, message, isGone, unsent, epoch, onRest } = props
   const place = { userId, conversationId: conversation.conversation_id }
+  const correction = (of: Id | string, messageId: Id) => (
+    <EditComposer
+      // After a reload the message comes later: what it says is put into the field then.
+      key={message ? of : 'unloaded'}
+      place={{ ...place, of }}
+      original={message?.content ?? ''}
+      title={t(isGone ? 'composer.editingDeleted' : 'composer.editing')}
+      epoch={isGone ? 0 : epoch}
+      {...(isGone ? { saveLabel: t('composer.sendAsNew') } : {})}
+      onSave={async (content) => {
+        if (isGone) props.onSend(content, null)
+        else if (content !== message?.content) await props.onEdit(messageId, content)
+      }}
+      onEnd={onRest}
+    />
+  )
   switch (intent.kind) {
-    case 'edit': {
-      const { messageId } = intent
-      return (
-        <EditComposer
-          // After a reload the message comes later: what it says is put into the field then.
-          key={message ? messageId : 'unloaded'}
-          place={{ ...place, of: messageId }}
-          original={message?.content ?? ''}
-          title={t(isGone ? 'composer.editingDeleted' : 'composer.editing')}
-          {...(isGone ? { saveLabel: t('composer.sendAsNew') } : {})}
-          onSave={async (content) => {
-            if (isGone) props.onSend(content, null)
-            else if (content !== message?.content) await props.onEdit(messageId, content)
-          }}
-          onEnd={onRest}
-        />
-      )
-    }
+    case 'edit':
+      return correction(intent.messageId, intent.messageId)
     case 'rewrite':
-      if (!refused) break
+      // What left while one was writing is corrected where it is now.
+      if (!unsent) {
+        if (message) return correction(intent.clientId, message.id)
+        break
+      }
       return (
         <EditComposer
-          key={refused.clientId}
-          place={{ ...place, of: refused.clientId }}
-          original={refused.content}
+          key={unsent.clientId}
+          place={{ ...place, of: unsent.clientId }}
+          original={unsent.content}
           title={t('composer.rewriting')}
           saveLabel={t('composer.send')}
+          epoch={epoch}
+          isHeld={!mayBeChanged(unsent)}
           onSave={(content) => {
-            props.onRewrite(refused.clientId, content)
+            props.onRewrite(unsent.clientId, content)
             return Promise.resolve()
           }}
           onEnd={onRest}

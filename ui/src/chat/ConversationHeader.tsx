@@ -11,7 +11,8 @@ interface ConversationHeaderProps {
   userId: Id
   name: string
   onBack: () => void
-  onDetails: () => void
+  /** Absent where there is no conversation yet. */
+  onDetails?: (() => void) | undefined
 }
 
 export function ConversationHeader({ conversation, userId, name, onBack, onDetails }: ConversationHeaderProps) {
@@ -46,9 +47,11 @@ export function ConversationHeader({ conversation, userId, name, onBack, onDetai
           <span className="visually-hidden">{t('list.muted')}</span>
         </span>
       )}
-      <button type="button" className="icon-button" aria-haspopup="dialog" aria-label={t('details.title')} title={t('details.title')} onClick={onDetails}>
-        <Info size={20} aria-hidden="true" />
-      </button>
+      {onDetails && (
+        <button type="button" className="icon-button" aria-haspopup="dialog" aria-label={t('details.title')} title={t('details.title')} onClick={onDetails}>
+          <Info size={20} aria-hidden="true" />
+        </button>
+      )}
     </header>
   )
 }

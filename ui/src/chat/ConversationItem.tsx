@@ -15,6 +15,8 @@ export interface ConversationItemProps {
   typing: string
   /** What one has begun to write in it; empty or absent for nothing. */
   draft?: string
+  /** What one wrote last in it and isn't stored yet: shows where nothing else was said. */
+  written?: string | undefined
   /** How many messages of ours were refused. */
   unsent?: number
   onSelect: (conversationId: Id) => void
@@ -22,7 +24,7 @@ export interface ConversationItemProps {
 
 /** One line of the list: who, when, the last words, how many are unread. */
 export const ConversationItem = memo(function ConversationItem(props: ConversationItemProps) {
-  const { conversation, userId, isSelected, typing, draft = '', unsent = 0, onSelect } = props
+  const { conversation, userId, isSelected, typing, draft = '', written, unsent = 0, onSelect } = props
   const { t, i18n } = useTranslation()
   const isGroup = conversation.kind === 'group'
   const other = othersOf(conversation, userId)[0]
@@ -52,7 +54,7 @@ export const ConversationItem = memo(function ConversationItem(props: Conversati
         <span className="conversation-role">{detail}</span>
         <span className="conversation-line">
           <span className={`conversation-preview${typing ? ' is-typing' : ''}`}>
-            {typing ? <bdi>{typing}</bdi> : draft ? <Draft text={draft} /> : <LastMessage conversation={conversation} userId={userId} />}
+            {typing ? <bdi>{typing}</bdi> : draft ? <Draft text={draft} /> : <LastMessage conversation={conversation} userId={userId} written={written} />}
           </span>
           {unsent > 0 && <Unsent count={unsent} />}
           {conversation.muted && (
@@ -78,9 +80,10 @@ function Draft({ text }: { text: string }) {
   return <Words text={text} lead={<span className="conversation-who is-draft">{t('list.draft')} </span>} />
 }
 
-function LastMessage({ conversation, userId }: { conversation: Conversation; userId: Id }) {
+function LastMessage({ conversation, userId, written }: Pick<ConversationItemProps, 'conversation' | 'userId' | 'written'>) {
   const { t } = useTranslation()
   const message = conversation.last_message
+  if (!message && written) return <Words text={written} lead={<span className="conversation-who">{t('list.you')} </span>} />
   if (!message) return <bdi>{t('list.noMessage')}</bdi>
   const sender = conversation.kind === 'group' ? conversation.participants.find((user) => user.id === message.sender_id) : undefined
   const who = message.sender_id === userId ? t('list.you') : sender && t('list.by', { name: sender.first_name })

@@ -79,6 +79,7 @@ export function ConversationLines(props: ConversationLinesProps) {
                 conversation={conversation}
                 userId={userId}
                 isSelected={conversation.conversation_id === selectedId}
+                written={outgoing.findLast((one) => one.conversationId === conversation.conversation_id)?.content}
                 unsent={unsentIn(outgoing, conversation.conversation_id)}
                 typing={typingText(t, typingNames(typists, conversation))}
                 onSelect={onSelect}

@@ -8,9 +8,11 @@ import type { Outgoing, Thread } from './chatState'
 import { Composer } from './Composer'
 import { ConversationHeader } from './ConversationHeader'
 import { useCopying } from './CopiedNote'
+import { personAt } from './contacts'
 import { conversationName, typingNames } from './conversations'
 import { MessageList } from './MessageList'
 import type { MessageAction } from './MessageMenu'
+import { mayBeChanged } from './outbox'
 import { ThreadLoading } from './ThreadLoading'
 import { TypingIndicator } from './TypingIndicator'
 import type { Chat } from './useChat'
@@ -27,7 +29,11 @@ interface ConversationPaneProps {
   onBack: () => void
 }
 
-/** The open conversation. Its key is the conversation's id: nothing crosses from one to the next. Memoised: a search leaves it alone. */
+/**
+ * The open conversation, or the place of somebody to whom one hasn't written yet: their conversation is
+ * made for the first message, so whoever only looks leaves nothing empty at the other's. Its key is the
+ * conversation's id: nothing crosses from one to the next. Memoised: a search leaves it alone.
+ */
 export const ConversationPane = memo(function ConversationPane({ chat, conversation, onAtEnd, onBack }: ConversationPaneProps) {
   const { t } = useTranslation()
   const { state } = chat
@@ -65,11 +71,19 @@ export const ConversationPane = memo(function ConversationPane({ chat, conversat
     [copy, setDeleting, setIntent],
   )
   const aboutId = intent.kind === 'reply' || intent.kind === 'edit' ? intent.messageId : null
-  const about = thread?.messages.find((message) => message.id === aboutId)
+  const rewrittenId = intent.kind === 'rewrite' ? intent.clientId : null
+  const isAbout = ({ id: messageId, client_id, sender_id }: Message) => messageId === aboutId || (client_id === rewrittenId && sender_id === userId)
+  const about = thread?.messages.find(isAbout)
 
   return (
     <section className="pane" aria-label={t('chat.conversation', { name })}>
-      <ConversationHeader conversation={conversation} userId={userId} name={name} onBack={onBack} onDetails={() => { setShowsDetails(true) }} />
+      <ConversationHeader
+        conversation={conversation}
+        userId={userId}
+        name={name}
+        onBack={onBack}
+        onDetails={personAt(id) === null ? () => { setShowsDetails(true) } : undefined}
+      />
       {thread && (thread.load.status === 'ready' || thread.messages.length > 0 || outgoing.length > 0) ? (
         <MessageList
           userId={userId}
@@ -90,6 +104,7 @@ export const ConversationPane = memo(function ConversationPane({ chat, conversat
           }}
           onAtEnd={onAtEnd}
           onAction={act}
+          onCopy={copy}
           onRetry={chat.retry}
           onRewrite={(clientId) => {
             setIntent({ kind: 'rewrite', clientId })
@@ -98,6 +113,8 @@ export const ConversationPane = memo(function ConversationPane({ chat, conversat
             storeDraft({ userId, conversationId: id, of: clientId }, '')
             if (intent.kind === 'rewrite' && intent.clientId === clientId) rest()
             chat.withdraw(clientId)
+            // Its buttons go with it; so does the menu, which holds the focus until then.
+            window.setTimeout(() => composerField()?.focus())
           }}
         />
       ) : (
@@ -116,8 +133,8 @@ export const ConversationPane = memo(function ConversationPane({ chat, conversat
         intent={intent}
         message={about}
         isGone={about?.deleted ?? (aboutId !== null && thread?.early[aboutId] === 'deleted')}
-        // Not one that is on its way again: it would be sent twice.
-        refused={outgoing.find((one) => intent.kind === 'rewrite' && one.clientId === intent.clientId && one.delivery.status === 'failed')}
+        unsent={outgoing.find((one) => one.clientId === rewrittenId)}
+        epoch={state.link.status === 'open' ? state.link.epoch : 0}
         socket={chat.socket}
         onSend={(content, replyTo) => {
           chat.send(id, content, replyTo)
@@ -170,7 +187,7 @@ export const ConversationPane = memo(function ConversationPane({ chat, conversat
 /** Of what one wrote last, unless that is on its way or not among what is loaded. */
 function correctionOfLast(userId: Id, thread: Thread | undefined, outgoing: Outgoing[]): Intent | null {
   const unsent = outgoing.at(-1)
-  if (unsent) return unsent.delivery.status === 'failed' ? { kind: 'rewrite', clientId: unsent.clientId } : null
+  if (unsent) return mayBeChanged(unsent) ? { kind: 'rewrite', clientId: unsent.clientId } : null
   if (thread?.newer.status !== 'end') return null
   const stored = thread.messages.findLast((message) => message.sender_id === userId && !message.deleted)
   return stored ? { kind: 'edit', messageId: stored.id } : null

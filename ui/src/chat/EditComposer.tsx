@@ -1,5 +1,5 @@
 import { Pencil } from 'lucide-react'
-import { useState } from 'react'
+import { useEffect, useEffectEvent, useState } from 'react'
 import { errorCode } from '../actions/apiCall'
 import { errorText } from '../i18n/errorText'
 import { useTranslation } from '../i18n/useTranslation'
@@ -15,16 +15,20 @@ interface EditComposerProps {
   title: string
   /** What saving does, where it isn't saving. */
   saveLabel?: string
+  /** Of the link that is open; 0 where none is, or where saving wouldn't be what was asked for any more. */
+  epoch: number
+  /** It is on its way: until that is over nobody knows what saving has to do. */
+  isHeld?: boolean
   /** Rejects with an ApiError where it is refused: the text stays then. */
   onSave: (content: string) => Promise<void>
   /** The correction is over, done or given up. */
   onEnd: () => void
 }
 
-type Progress = { status: 'writing' } | { status: 'saving' } | { status: 'failed'; code: string }
+type Progress = { status: 'writing' } | { status: 'saving' } | { status: 'failed'; code: string; epoch: number }
 
 /** Has a text of its own, which outlives a lost connection and a look at another conversation; the draft waits untouched. */
-export function EditComposer({ place, original, title, saveLabel, onSave, onEnd }: EditComposerProps) {
+export function EditComposer({ place, original, title, saveLabel, epoch, isHeld = false, onSave, onEnd }: EditComposerProps) {
   const { t } = useTranslation()
   const [text, setText] = useDraft(place, original)
   const [progress, setProgress] = useState<Progress>({ status: 'writing' })
@@ -39,9 +43,16 @@ export function EditComposer({ place, original, title, saveLabel, onSave, onEnd 
       await onSave(content)
       end()
     } catch (error) {
-      setProgress({ status: 'failed', code: errorCode(error) })
+      setProgress({ status: 'failed', code: errorCode(error), epoch })
     }
   }
+  // What only the connection failed is saved over the next one.
+  const isDue = progress.status === 'failed' && progress.code === 'network' && epoch > 0 && epoch !== progress.epoch
+  const saveAgain = useEffectEvent(() => void save(text.trim()))
+  useEffect(() => {
+    // Not within the effect: saving changes what is shown.
+    if (isDue) queueMicrotask(() => { saveAgain() })
+  }, [isDue])
   return (
     <div className="composer">
       <ComposerContext
@@ -62,7 +73,12 @@ export function EditComposer({ place, original, title, saveLabel, onSave, onEnd 
         sendLabel={saveLabel ?? t('composer.save')}
         takesFocus
         isBusy={progress.status === 'saving'}
-        onChange={setText}
+        isHeld={isHeld}
+        onChange={(next) => {
+          setText(next)
+          // It isn't the text any more that was to be saved.
+          setProgress({ status: 'writing' })
+        }}
         onSend={(content) => void save(content)}
         onCancel={end}
       />

@@ -10,9 +10,9 @@ import { lazily } from '../lib/lazily'
 import type { Id, User } from '../protocol'
 import { Announcer } from './Announcer'
 import { ConnectionStatus } from './ConnectionStatus'
-import { ContactPane } from './ContactPane'
 import { ConversationList } from './ConversationList'
 import { ConfirmDialog, ConversationDetails, ConversationPane } from './ConversationPane'
+import { personAt, placeOf } from './contacts'
 import { directWith } from './conversations'
 import { MessageMenuPopup } from './MessageMenu'
 import type { Draft } from './NewConversation'
@@ -35,9 +35,13 @@ export interface InstantChatProps {
   userProfileId: Id
   /** One of theirs: among its people new conversations find theirs. */
   establishmentId: Id
-  /** Given together with onSelect, the caller holds the selection, in an address for instance. */
+  /**
+   * Given together with onSelect, the caller holds the selection, in an address for instance. Below
+   * zero it is a person to whom one writes for the first time; once they have a conversation, that is
+   * selected in its place (`isSamePlace`: no step of a history).
+   */
   selectedId?: Id | null
-  onSelect?: (conversationId: Id | null) => void
+  onSelect?: (conversationId: Id | null, isSamePlace?: boolean) => void
   /** What else belongs to the head of the list, as the account's menu. */
   menu?: ReactNode
   /** Hears how many messages are unread where notifications aren't off, at first and on each change. */
@@ -52,18 +56,16 @@ export interface InstantChatProps {
 export function InstantChat({ userProfileId, establishmentId, menu, ...props }: InstantChatProps) {
   const [ownSelection, setOwnSelection] = useState<Id | null>(null)
   const selectedId = props.selectedId === undefined ? ownSelection : props.selectedId
-  const select = props.onSelect ?? setOwnSelection
+  const select: NonNullable<InstantChatProps['onSelect']> = props.onSelect ?? setOwnSelection
   const [query, setQuery] = useState('')
   const [isCreating, setIsCreating] = useState(false)
   const [draft, setDraft] = useState(noDraft)
-  // Somebody to whom one writes for the first time, as long as no conversation is open.
-  const [contact, setContact] = useState<User | null>(null)
   // The conversation whose end is in sight.
   const [endInSight, setEndInSight] = useState<Id | null>(null)
 
   const chat = useChat(userProfileId, selectedId)
   const { state, dispatch, startConversation } = chat
-  const newContact = selectedId === null ? contact : null
+  const newContact = selectedId === null ? null : personAt(selectedId)
   const contacts = useContactSearch(establishmentId, query)
   const conversation = selectedId === null ? undefined : state.conversations[selectedId]
 
@@ -81,14 +83,14 @@ export function InstantChat({ userProfileId, establishmentId, menu, ...props }: 
   // the list shows only a moment after the press.
   const leftId = useRef<Id | null>(null)
   useEffect(() => {
-    if (selectedId === null && leftId.current !== null && newContact === null) {
+    if (selectedId === null && leftId.current !== null) {
       // A group that one has left has no line any more.
       const line = `[data-conversation="${leftId.current}"]`
       const target = document.querySelector<HTMLElement>(line) ?? document.querySelector<HTMLElement>('[data-conversation]')
       target?.focus()
     }
     leftId.current = selectedId
-  }, [selectedId, newContact])
+  }, [selectedId])
 
   const reportEnd = useCallback(
     (isAtEnd: boolean) => {
@@ -100,7 +102,6 @@ export function InstantChat({ userProfileId, establishmentId, menu, ...props }: 
     (conversationId: Id) => {
       setQuery('')
       setIsCreating(false)
-      setContact(null)
       select(conversationId)
     },
     [select],
@@ -108,18 +109,20 @@ export function InstantChat({ userProfileId, establishmentId, menu, ...props }: 
   useNotifications(state.heard, state.conversations, userProfileId, open)
   const openContact = (person: User) => {
     const known = directWith(state.conversations, userProfileId, person.id)
-    if (known) {
-      open(known.conversation_id)
-      return
-    }
-    setQuery('')
-    setIsCreating(false)
-    setContact(person)
-    select(null)
+    if (!known) chat.writeTo(person)
+    open(known?.conversation_id ?? placeOf(person.id))
   }
+  const met = newContact === null ? undefined : directWith(state.conversations, userProfileId, newContact)?.conversation_id
+  const isMet = met !== undefined && met !== selectedId
+  const meet = useEffectEvent(() => {
+    if (met !== undefined) select(met, true)
+  })
+  useEffect(() => {
+    if (isMet) meet()
+  }, [isMet])
 
   return (
-    <Panes view={selectedId === null && newContact === null ? 'list' : 'conversation'}>
+    <Panes view={selectedId === null ? 'list' : 'conversation'}>
       <ConversationList
         state={state}
         selectedId={selectedId}
@@ -147,19 +150,9 @@ export function InstantChat({ userProfileId, establishmentId, menu, ...props }: 
           onAtEnd={reportEnd}
           onBack={back}
         />
-      ) : newContact ? (
-        <ContactPane
-          key={newContact.id}
-          chat={chat}
-          person={newContact}
-          onOpen={open}
-          onBack={() => {
-            setContact(null)
-          }}
-        />
       ) : (
         <NoConversation
-          state={selectedId === null ? 'none' : chat.isSelectionAbsent ? 'absent' : 'loading'}
+          state={selectedId === null ? 'none' : chat.isSelectionAbsent && !isMet ? 'absent' : 'loading'}
           place={{ userId: userProfileId, conversationId: selectedId ?? 0 }}
           unsent={state.outgoing.filter((one) => one.conversationId === selectedId)}
           dispatch={dispatch}
@@ -169,7 +162,7 @@ export function InstantChat({ userProfileId, establishmentId, menu, ...props }: 
       )}
       {state.notice && (
         <Notice
-          code={state.notice.code}
+          notice={state.notice}
           onClose={() => {
             dispatch({ type: 'noticeClosed' })
           }}

@@ -41,6 +41,8 @@ export interface MessageBubbleProps {
   actions?: readonly MessageAction[]
   onAction?: (message: Message, action: MessageAction) => void
   onQuote: (messageId: Id) => void
+  /** In the place of what can be done with a stored one. */
+  menu?: ReactNode
   /** What stands below it: why it was refused, and what then. */
   children?: ReactNode
 }
@@ -81,7 +83,15 @@ export const MessageBubble = memo(function MessageBubble({ measure, index, ...pr
             {state && !isDeleted && <MessageState state={state} />}
           </span>
         </div>
-        {message && actions && onAction && !isDeleted && <MessageMenu message={message} actions={actions} onAction={onAction} />}
+        {props.menu ??
+          (message && actions && onAction && !isDeleted && (
+            <MessageMenu
+              actions={actions}
+              onAction={(action) => {
+                onAction(message, action)
+              }}
+            />
+          ))}
       </div>
       {props.children}
     </li>

@@ -15,6 +15,8 @@ export interface MessageInputProps {
   takesFocus: boolean
   /** What stands there is being stored: it can be read, and changed again once that has succeeded or failed. */
   isBusy?: boolean
+  /** What stands there can't be sent for the moment, but written on. */
+  isHeld?: boolean
   onChange: (text: string) => void
   /** Hears the text without the spaces around it: never empty, never longer than `maxContentLength`. */
   onSend: (content: string) => void
@@ -30,7 +32,7 @@ const counterFrom = 500
 
 /** Where one writes. Enter sends and Shift+Enter breaks the line; on a touch screen Enter breaks it. The keys of an input method are its own. */
 export function MessageInput(props: MessageInputProps) {
-  const { text, label, takesFocus, isBusy = false, onChange, onSend, onCancel, onArrowUp, onTyping, onStopTyping } = props
+  const { text, label, takesFocus, isBusy = false, isHeld = false, onChange, onSend, onCancel, onArrowUp, onTyping, onStopTyping } = props
   const { t } = useTranslation()
   const counterId = useId()
   const isTouch = useMediaQuery(touchQuery)
@@ -38,7 +40,7 @@ export function MessageInput(props: MessageInputProps) {
   const content = text.trim()
   // The server counts characters, not halves of them.
   const left = maxContentLength - Array.from(content).length
-  const canSend = content !== '' && left >= 0 && !isBusy
+  const canSend = content !== '' && left >= 0 && !isBusy && !isHeld
 
   useLayoutEffect(() => {
     const element = field.current

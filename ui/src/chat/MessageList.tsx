@@ -29,6 +29,7 @@ export interface MessageListProps {
   onReload: () => void
   onAtEnd: (isAtEnd: boolean) => void
   onAction: (message: Message, action: MessageAction) => void
+  onCopy: (content: string) => void
   onRetry: (clientId: string) => void
   onRewrite: (clientId: string) => void
   onDiscard: (clientId: string) => void

@@ -2,20 +2,18 @@ import { Ellipsis } from 'lucide-react'
 import { useRef, useState } from 'react'
 import { useTranslation } from '../i18n/useTranslation'
 import { lazily } from '../lib/lazily'
-import type { Message } from '../protocol'
 
 export type MessageAction = 'reply' | 'copy' | 'edit' | 'delete'
 
 export const MessageMenuPopup = lazily(() => import('./MessageMenuPopup').then((module) => module.MessageMenuPopup))
 
 interface MessageMenuProps {
-  message: Message
   actions: readonly MessageAction[]
-  onAction: (message: Message, action: MessageAction) => void
+  onAction: (action: MessageAction) => void
 }
 
 /** What can be done with a message. There are as many as bubbles: until it is pressed it is a button and no more. */
-export function MessageMenu({ message, actions, onAction }: MessageMenuProps) {
+export function MessageMenu({ actions, onAction }: MessageMenuProps) {
   const { t } = useTranslation()
   const [menu, setMenu] = useState<'unused' | 'closed' | 'open'>('unused')
   const button = useRef<HTMLButtonElement>(null)
@@ -40,9 +38,7 @@ export function MessageMenu({ message, actions, onAction }: MessageMenuProps) {
           button={button}
           isOpen={isOpen}
           actions={actions}
-          onAction={(action) => {
-            onAction(message, action)
-          }}
+          onAction={onAction}
           onClose={() => {
             setMenu('closed')
           }}

@@ -3,13 +3,18 @@ import { useTranslation } from '../i18n/useTranslation'
 import { errorText } from '../i18n/errorText'
 import type { Conversation, Id, Message, User } from '../protocol'
 import { fullName, othersOf, receiptOf, statusOf } from './conversations'
+import type { Outgoing } from './chatState'
 import { MessageBubble, type Quote } from './MessageBubble'
 import type { MessageListProps, RowPlace } from './MessageList'
+import { MessageMenu } from './MessageMenu'
 import type { Row } from './messageRows'
+import { mayBeChanged } from './outbox'
 import { Readers } from './Readers'
 
 const ownActions = ['reply', 'copy', 'edit', 'delete'] as const
 const otherActions = ['reply', 'copy'] as const
+const waitingActions = ['copy', 'edit', 'delete'] as const
+const sendingActions = ['copy'] as const
 
 type MessageRowProps = MessageListProps & {
   row: Extract<Row, { kind: 'message' | 'outgoing' }>
@@ -99,6 +104,7 @@ function OutgoingRow({ row, ...props }: MessageRowProps & { row: Extract<Row, { 
       state={outgoing.delivery.status}
       quote={useQuote(props, outgoing.replyTo)}
       onQuote={props.onQuote}
+      menu={<OutgoingMenu outgoing={outgoing} onCopy={props.onCopy} onRewrite={props.onRewrite} onDiscard={props.onDiscard} />}
     >
       {outgoing.delivery.status === 'failed' && (
         <Failure
@@ -115,6 +121,20 @@ function OutgoingRow({ row, ...props }: MessageRowProps & { row: Extract<Row, { 
         />
       )}
     </MessageBubble>
+  )
+}
+
+/** What was refused has its buttons below it. */
+function OutgoingMenu({ outgoing, onCopy, onRewrite, onDiscard }: { outgoing: Outgoing } & Pick<MessageListProps, 'onCopy' | 'onRewrite' | 'onDiscard'>) {
+  return (
+    <MessageMenu
+      actions={outgoing.delivery.status === 'waiting' && mayBeChanged(outgoing) ? waitingActions : sendingActions}
+      onAction={(action) => {
+        if (action === 'copy') onCopy(outgoing.content)
+        if (action === 'edit') onRewrite(outgoing.clientId)
+        if (action === 'delete') onDiscard(outgoing.clientId)
+      }}
+    />
   )
 }
 

@@ -1,19 +1,21 @@
 import { X } from 'lucide-react'
 import { useTranslation } from '../i18n/useTranslation'
 import { errorText } from '../i18n/errorText'
+import type { ChatNotice } from './chatState'
 
 interface NoticeProps {
   /** What was refused and belongs to no message. */
-  code: string
+  notice: ChatNotice
   onClose: () => void
 }
 
 /** Over whatever is on the screen: a phone shows the list or a conversation. */
-export function Notice({ code, onClose }: NoticeProps) {
+export function Notice({ notice, onClose }: NoticeProps) {
   const { t } = useTranslation()
+  const reason = errorText(t, notice.code)
   return (
     <div className="notice" role="alert">
-      <span>{errorText(t, code)}</span>
+      <span>{notice.undone ? t('message.notDeleted', { reason }) : reason}</span>
       <button type="button" className="icon-button is-small" aria-label={t('create.close')} onClick={onClose}>
         <X size={16} aria-hidden="true" />
       </button>

@@ -1,14 +1,19 @@
 import { assertNever } from '../lib/assertNever'
 import type { Conversation, Id, Message } from '../protocol'
 import { type Beyond, type ChatEvent, type ChatState, type Thread, typingLifetime } from './chatState'
+import { addressed } from './contacts'
 import { newerConversation } from './conversations'
 import { reduceFrame, withConversation, withThread } from './frameReducer'
 import { newsOfList, withNews } from './news'
-import { keptElsewhere, mapOutgoing, restoreOutbox, rewrite, withdraw } from './outbox'
+import { handOver, keptElsewhere, mapOutgoing, restoreOutbox, rewrite, withdraw } from './outbox'
 import { emptyThread, keepNewest, keepOldest, newestId, withMessages } from './thread'
 
 /** All that can happen in a chat, as a pure function: time and chance come in with the events. */
 export function chatReducer(state: ChatState, event: ChatEvent): ChatState {
+  return addressed(reduce(state, event))
+}
+
+function reduce(state: ChatState, event: ChatEvent): ChatState {
   switch (event.type) {
     case 'frame':
       return reduceFrame(state, event.frame, event.at)
@@ -93,7 +98,7 @@ export function chatReducer(state: ChatState, event: ChatEvent): ChatState {
     case 'latestLoaded':
       // Without a network a device answers what it has kept: that may be older than what we hold.
       if (newestId(event.messages) < newestId(state.threads[event.conversationId]?.messages ?? [])) {
-        return chatReducer(state, { type: 'newerFailed', conversationId: event.conversationId, code: 'network' })
+        return reduce(state, { type: 'newerFailed', conversationId: event.conversationId, code: 'network' })
       }
       return addFetched(
         withThread(state, event.conversationId, (thread) => ({ ...thread, messages: [] })),
@@ -125,7 +130,9 @@ export function chatReducer(state: ChatState, event: ChatEvent): ChatState {
     case 'keptElsewhere':
       return keptElsewhere(state, event.outgoing)
     case 'handedOver':
-      return mapOutgoing(state, (one) => event.clientIds.includes(one.clientId), { status: 'sending' })
+      return handOver(state, event.clientIds)
+    case 'placeRefused':
+      return mapOutgoing(state, (one) => one.conversationId === event.conversationId && one.delivery.status === 'waiting', { status: 'failed', code: event.code })
     case 'retried':
       return mapOutgoing(state, (one) => one.clientId === event.clientId, { status: 'waiting' })
     case 'rewritten':
@@ -151,7 +158,7 @@ export function chatReducer(state: ChatState, event: ChatEvent): ChatState {
     case 'typingExpired':
       return { ...state, typists: state.typists.filter((one) => event.at - one.since < typingLifetime) }
     case 'noticed':
-      return { ...state, notice: { code: event.code } }
+      return { ...state, notice: event }
     case 'noticeClosed':
       return { ...state, notice: null }
     default:

@@ -6,12 +6,15 @@ export type Delivery = { status: 'waiting' } | { status: 'sending' } | { status:
 /** A message of ours that the server hasn't confirmed yet. */
 export interface Outgoing {
   clientId: string
+  /** Below zero it is meant for a person: contacts.ts. */
   conversationId: Id
   content: string
   replyTo: Id | null
   createdAt: Timestamp
   /** Its place among the others, ascending; the time isn't one: clocks are set back. */
   sequence: number
+  /** It left on some link: the server may have it already, under this client_id. */
+  wasSent?: boolean
   delivery: Delivery
 }
 
@@ -43,6 +46,12 @@ export interface Typist {
   since: number
 }
 
+/** `undone` is what was asked for and wasn't done, where the reason alone doesn't tell. */
+export interface ChatNotice {
+  code: string
+  undone?: 'delete'
+}
+
 export interface ChatState {
   userId: Id
   conversations: Record<Id, Conversation>
@@ -66,7 +75,7 @@ export interface ChatState {
   /** The last that came from others, for those who listen; nothing of what was muted then. */
   heard: News[]
   /** What went wrong and belongs to no message. */
-  notice: { code: string } | null
+  notice: ChatNotice | null
 }
 
 export type ChatEvent =
@@ -93,6 +102,8 @@ export type ChatEvent =
   | { type: 'outboxRestored'; outgoing: Outgoing[] }
   | { type: 'keptElsewhere'; outgoing: Outgoing }
   | { type: 'handedOver'; clientIds: string[] }
+  /** No conversation comes about with the person for whom it is meant. */
+  | { type: 'placeRefused'; conversationId: Id; code: string }
   | { type: 'retried'; clientId: string }
   | { type: 'rewritten'; clientId: string; newClientId: string; content: string }
   | { type: 'withdrawn'; clientId: string }
@@ -101,7 +112,7 @@ export type ChatEvent =
   | { type: 'messageEdited'; message: Message }
   | { type: 'messageDeleted'; conversationId: Id; messageId: Id }
   | { type: 'typingExpired'; at: number }
-  | { type: 'noticed'; code: string }
+  | ({ type: 'noticed' } & ChatNotice)
   | { type: 'noticeClosed' }
 
 /** Longer than the pause between two signs of typing, and than the server's own patience. */

@@ -54,6 +54,57 @@ test('a correction that can’t be saved stays, with the reason, and is saved wh
   expect(localStorage).toHaveLength(0)
 })
 
+/** The line is cut and comes back; what `meanwhile` does is done without one. */
+async function outage(meanwhile: () => Promise<void>) {
+  MockSocket.last.closeWith(1006)
+  await meanwhile()
+  fireEvent(window, new Event('online'))
+  MockSocket.last.open()
+  MockSocket.last.receive({ type: 'conversations_list', conversations: [aConversation({ last_message: own }), other], complete: true })
+  await settled()
+}
+const patches = () => mockFetch.requests.filter((request) => request.method === 'PATCH').map((request) => request.body)
+
+test('a correction that only the connection failed is saved over the next one', async () => {
+  const { user, act } = await show()
+  await act('à corriger', 'Modifier')
+  await user.clear(correction())
+  await outage(async () => {
+    await user.type(correction(), 'corrigé{Enter}')
+    expect(await screen.findByRole('alert')).toHaveTextContent('Pas encore enregistré : Pas de connexion au serveur.')
+    mockFetch.on('PATCH', /\/messages\/7\/11\/$/, { body: { ...own, content: 'corrigé', edited_at: '2026-09-01T10:00:00.000Z' } })
+  })
+  expect(screen.queryByRole('alert')).toBeNull()
+  expect(screen.getByText('modifié')).toBeVisible()
+  expect(patches().slice(1)).toEqual([{ content: 'corrigé' }])
+  expect(composer()).toHaveValue('')
+})
+
+test('what was changed since, or was to correct what is deleted meanwhile, isn’t sent by itself', async () => {
+  const { user, act } = await show()
+  await act('à corriger', 'Modifier')
+  await outage(async () => {
+    await user.type(correction(), ' demain{Enter}')
+    await user.type(correction(), ' ou')
+  })
+  expect(screen.queryByRole('alert')).toBeNull()
+  expect(correction()).toHaveValue('à corriger demain ou')
+  await user.type(correction(), '{Enter}')
+  await screen.findByRole('alert')
+  MockSocket.last.receive({ type: 'message_deleted', conversation_id: 7, message_id: 11 })
+  await outage(() => Promise.resolve())
+  expect(patches()).toHaveLength(2)
+  expect(MockSocket.last.sentOf('chat_message')).toEqual([])
+  expect(screen.getByRole('textbox', { name: 'Ce message a été supprimé entre-temps' })).toHaveValue('à corriger demain ou')
+})
+
+test('a deletion that couldn’t be done says what wasn’t done', async () => {
+  const { user, act } = await show()
+  await act('à corriger', 'Supprimer')
+  await user.click(within(await screen.findByRole('dialog')).getByRole('button', { name: 'Supprimer' }))
+  expect(await screen.findByRole('alert')).toHaveTextContent('Message non supprimé : Pas de connexion au serveur.')
+})
+
 test('while a correction is saved, nothing is typed that would be lost with it', async () => {
   const { user, act } = await show()
   const saving = heldAnswer()

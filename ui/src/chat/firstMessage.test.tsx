@@ -1,4 +1,4 @@
-import { render, screen, within } from '@testing-library/react'
+import { act, render, screen, waitFor, within } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
 import { configureConnection } from '../actions/connection'
 import type { Conversation } from '../protocol'
@@ -7,6 +7,8 @@ import { mockFetch } from '../testing/mockFetch'
 import { MockSocket } from '../testing/mockSocket'
 import { settled } from '../testing/settled'
 import { InstantChat } from './InstantChat'
+
+jest.mock('./backoff', () => ({ backoffDelay: () => 60_000 }))
 
 const createPath = /\/conversations\/create\/$/
 const withElodie = aConversation({ conversation_id: 9, participants: [claire, elodie] })
@@ -22,11 +24,14 @@ beforeEach(() => {
   mockFetch.on('POST', createPath, { status: 201, body: withElodie })
 })
 
-async function press(contact: string) {
+afterEach(() => {
+  jest.useRealTimers()
+})
+
+async function press(contact: string, user = userEvent.setup()) {
   render(<InstantChat userProfileId={claire.id} establishmentId={123} />)
   MockSocket.last.open()
   listed(aConversation())
-  const user = userEvent.setup()
   await user.type(screen.getByRole('searchbox'), 'el')
   const found = screen.getByRole('region', { name: 'Contacts' })
   await user.click(await within(found).findByRole('button', { name: new RegExp(`^${contact}`) }))
@@ -34,6 +39,7 @@ async function press(contact: string) {
   await settled()
   return user
 }
+const line = (name: RegExp) => screen.getByRole('button', { name })
 const field = () => screen.getByRole('textbox', { name: /^Message à/ })
 
 test('a press on a contact makes nothing; the first message makes the conversation', async () => {
@@ -44,7 +50,7 @@ test('a press on a contact makes nothing; the first message makes the conversati
   await settled()
   expect(mockFetch.requestsTo(createPath).map((request) => request.body)).toEqual([{ participants: [elodie.id] }])
   expect(MockSocket.last.sentOf('chat_message')).toMatchObject([{ conversation_id: 9, message: 'Bonjour' }])
-  expect(screen.getByRole('region', { name: 'Messages de la conversation' })).toBeVisible()
+  expect(await screen.findByRole('region', { name: 'Messages de la conversation' })).toBeVisible()
   expect(field()).toHaveValue('')
 })
 
@@ -54,12 +60,59 @@ test('a contact with whom there is a conversation leads there', async () => {
   expect(mockFetch.requestsTo(createPath)).toEqual([])
 })
 
-test('what can’t be sent stays in the field, and says why', async () => {
+test('what can’t be sent stays, says why, and can be tried again', async () => {
   const user = await press('Élodie')
   mockFetch.on('POST', createPath, { status: 403, body: { status: 403, code: 'no_shared_establishment', message: '', data: {} } })
   await user.type(field(), 'Bonjour{Enter}')
   expect(await screen.findByRole('alert')).toHaveTextContent('Les participants n’ont pas d’établissement en commun.')
-  expect(field()).toHaveValue('Bonjour')
+  expect(MockSocket.last.sentOf('chat_message')).toEqual([])
+  mockFetch.on('POST', createPath, { status: 201, body: withElodie })
+  await user.click(screen.getByRole('button', { name: 'Réessayer' }))
+  await waitFor(() => {
+    expect(MockSocket.last.sentOf('chat_message')).toMatchObject([{ conversation_id: 9, message: 'Bonjour' }])
+  })
+})
+
+test('what is written without a link waits, in the list as well, and goes out in order once there is one', async () => {
+  const user = await press('Élodie')
+  MockSocket.last.closeWith(1006)
+  await user.type(field(), 'Bonjour{Enter}')
+  await user.type(field(), 'Claire{Enter}')
+  expect(screen.queryByRole('alert')).toBeNull()
+  expect(screen.getAllByText('En attente')).toHaveLength(2)
+  await user.type(field(), 'Et')
+  await user.click(line(/^Jérôme/))
+  expect(line(/^Élodie/)).toHaveTextContent('Brouillon : Et')
+  await user.click(line(/^Élodie/))
+  expect(line(/^Élodie/)).toHaveTextContent('Vous : Claire')
+  expect(field()).toHaveValue('Et')
+  expect(mockFetch.requestsTo(createPath)).toEqual([])
+
+  await user.click(screen.getByRole('button', { name: 'Se reconnecter' }))
+  MockSocket.last.open()
+  listed(aConversation())
+  await waitFor(() => {
+    expect(MockSocket.last.sentOf('chat_message')).toMatchObject([
+      { conversation_id: 9, message: 'Bonjour' },
+      { conversation_id: 9, message: 'Claire' },
+    ])
+  })
+  expect(mockFetch.requestsTo(createPath)).toHaveLength(1)
+  expect(field()).toHaveValue('Et')
+})
+
+test('a conversation that can’t be made for the moment is asked for again', async () => {
+  jest.useFakeTimers()
+  const user = await press('Élodie', userEvent.setup({ advanceTimers: jest.advanceTimersByTime }))
+  mockFetch.on('POST', createPath, { status: 429, headers: { 'Retry-After': '2' }, body: { status: 429, code: 'too_many_requests', message: '', data: {} } })
+  await user.type(field(), 'Bonjour{Enter}')
+  await settled()
+  expect(screen.getByText('En attente')).toBeVisible()
+  mockFetch.on('POST', createPath, { status: 201, body: withElodie })
+  await act(() => jest.advanceTimersByTimeAsync(1_900))
+  expect(MockSocket.last.sentOf('chat_message')).toEqual([])
+  await act(() => jest.advanceTimersByTimeAsync(200))
+  expect(MockSocket.last.sentOf('chat_message')).toMatchObject([{ conversation_id: 9, message: 'Bonjour' }])
 })
 
 test('who is written to first finds what was begun in the conversation', async () => {

@@ -2,7 +2,7 @@ import 'fake-indexeddb/auto'
 import { cleanup, render, screen, waitFor, within } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
 import { configureConnection } from '../actions/connection'
-import { aConversation, aMessage, claire, jerome } from '../testing/factories'
+import { aConversation, aMessage, claire, elodie, jerome } from '../testing/factories'
 import { mockFetch } from '../testing/mockFetch'
 import { MockSocket } from '../testing/mockSocket'
 import { MockChannel, MockLocks } from '../testing/mockTabs'
@@ -28,9 +28,9 @@ const us = (id: number) => ({ ...claire, id })
 const conversations = (id = userId) => [aConversation({ participants: [us(id), jerome] })]
 
 /** A tab, with the conversation open and no link yet. */
-function openTab(id = userId) {
+function openTab(id = userId, selectedId = 7) {
   mockFetch.on('GET', new RegExp(`/conversations/${id}/$`), { body: conversations(id) })
-  const view = render(<InstantChat userProfileId={id} establishmentId={123} selectedId={7} onSelect={() => undefined} />)
+  const view = render(<InstantChat userProfileId={id} establishmentId={123} selectedId={selectedId} onSelect={() => undefined} />)
   return { ...view, socket: MockSocket.last, tab: within(view.container) }
 }
 function connect(socket = MockSocket.last, id = userId) {
@@ -45,6 +45,18 @@ async function write({ tab }: Pick<Tab, 'tab'>, ...texts: string[]) {
 }
 const sent = (socket: MockSocket) => socket.sentOf('chat_message').map((frame) => frame.message)
 const bubble = async ({ tab }: Pick<Tab, 'tab'>, text: string) => (await tab.findByText(text, { selector: '.bubble-text' })).closest('li')
+
+/** A tab in which one writes to Élodie for the first time. */
+function openTabTo(person = elodie) {
+  localStorage.setItem(`messagerie.contacts.${userId}`, JSON.stringify([{ person, since: '2026-09-01T08:00:00.000Z' }]))
+  mockFetch.on('GET', /\/messages\/9\/$/, { body: [] })
+  return openTab(userId, -person.id)
+}
+const createPath = /\/conversations\/create\/$/
+function letBeMade() {
+  mockFetch.on('POST', createPath, { status: 201, body: aConversation({ conversation_id: 9, participants: [us(userId), elodie] }) })
+}
+const sentTo = (socket: MockSocket) => socket.sentOf('chat_message').map((frame) => `${frame.conversation_id} ${frame.message}`)
 
 /** Whether the browser would ask before it lets the page go. */
 const asksBeforeLeaving = () => !window.dispatchEvent(new Event('beforeunload', { cancelable: true }))
@@ -94,6 +106,49 @@ test('what a page left goes before what is written on the next one', async () =>
   await waitFor(() => {
     expect(sent(again.socket)).toEqual(['avant', 'après'])
   })
+})
+
+test('what was written to somebody for the first time survives a killed tab, and goes out in order, once', async () => {
+  await write(openTabTo(), 'un', 'deux')
+  await untilStored('un', 'deux')
+  cleanup()
+
+  const again = openTabTo()
+  expect(await bubble(again, 'deux')).toHaveTextContent('En attente')
+  letBeMade()
+  connect()
+  await waitFor(() => {
+    expect(sentTo(again.socket)).toEqual(['9 un', '9 deux'])
+  })
+  expect(mockFetch.requestsTo(createPath).map((request) => request.body)).toEqual([{ participants: [elodie.id] }])
+  const clientIds = again.socket.sentOf('chat_message').map((frame) => frame.client_id)
+  cleanup()
+
+  // Never acknowledged: it is known by now where it belongs.
+  const third = openTabTo()
+  connect()
+  await waitFor(() => {
+    expect(sentTo(third.socket)).toEqual(['9 un', '9 deux'])
+  })
+  expect(third.socket.sentOf('chat_message').map((frame) => frame.client_id)).toEqual(clientIds)
+})
+
+test('of several tabs one makes the conversation and sends what was written for it in another', async () => {
+  Object.assign(globalThis, { BroadcastChannel: MockChannel })
+  Object.defineProperty(navigator, 'locks', { value: new MockLocks(), configurable: true })
+  letBeMade()
+  const one = openTabTo()
+  const two = openTabTo()
+  await write(one, 'un')
+  expect(await bubble(two, 'un')).toHaveTextContent('En attente')
+  await write(two, 'deux')
+  await bubble(one, 'deux')
+  connect(one.socket)
+  connect(two.socket)
+  await waitFor(() => {
+    expect([...sentTo(one.socket), ...sentTo(two.socket)]).toEqual(['9 un', '9 deux'])
+  })
+  expect(mockFetch.requestsTo(createPath)).toHaveLength(1)
 })
 
 test('what was sent and never acknowledged goes out again under the same client_id', async () => {

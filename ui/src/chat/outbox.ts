@@ -1,7 +1,18 @@
+import type { Id } from '../protocol'
 import type { ChatState, Delivery, Outgoing } from './chatState'
 
 export function mapOutgoing(state: ChatState, isMeant: (one: Outgoing) => boolean, delivery: Delivery): ChatState {
   return { ...state, outgoing: state.outgoing.map((one) => (isMeant(one) ? { ...one, delivery } : one)) }
+}
+
+export function handOver(state: ChatState, clientIds: readonly string[]): ChatState {
+  const isMeant = (one: Outgoing) => clientIds.includes(one.clientId)
+  return { ...state, outgoing: state.outgoing.map((one) => (isMeant(one) ? { ...one, wasSent: true, delivery: { status: 'sending' } } : one)) }
+}
+
+/** Not what the server may have: changed, it would be there twice; taken back, all the same. */
+export function mayBeChanged({ delivery, wasSent }: Outgoing): boolean {
+  return delivery.status === 'failed' || (delivery.status === 'waiting' && !wasSent)
 }
 
 /** Before what was written on this page stands what an earlier one left, unless it arrived meanwhile. */
@@ -30,9 +41,16 @@ export function keptElsewhere(state: ChatState, outgoing: Outgoing): ChatState {
   const adopted = ({ delivery: known }: Outgoing): Delivery =>
     delivery.status === 'failed' ? delivery : known.status === 'failed' ? { status: 'waiting' } : known
   const changed = state.outgoing.map((one) =>
-    one.clientId === clientId ? { ...one, sequence: outgoing.sequence, delivery: adopted(one) } : one,
+    one.clientId === clientId
+      ? { ...one, conversationId: furtherPlace(one, outgoing), sequence: outgoing.sequence, wasSent: one.wasSent || outgoing.wasSent || false, delivery: adopted(one) }
+      : one,
   )
   return { ...state, outgoing: changed.sort(bySequence) }
+}
+
+/** The conversation, where one of the two tabs has it already. */
+function furtherPlace(known: Outgoing, incoming: Outgoing): Id {
+  return Math.max(known.conversationId, incoming.conversationId)
 }
 
 /** In its place and with what it answers; under another client_id: the server may know the old one. */
@@ -41,7 +59,9 @@ export function rewrite(state: ChatState, change: { clientId: string; newClientI
   return {
     ...state,
     outgoing: state.outgoing.map((one) =>
-      one.clientId === clientId ? { ...one, clientId: newClientId, content, delivery: { status: 'waiting' } } : one,
+      one.clientId === clientId && mayBeChanged(one)
+        ? { ...one, clientId: newClientId, content, wasSent: false, delivery: { status: 'waiting' } }
+        : one,
     ),
   }
 }

@@ -26,6 +26,13 @@ test('another tab’s has its own place among ours, and keeps the one that it ge
   expect(places(keptElsewhere(state, written('a', 9)))).toEqual([['b', 2], ['c', 3], ['a', 9]])
 })
 
+test('what may be at the server already isn’t written anew, in whichever tab it was sent', () => {
+  const change = { clientId: 'a', newClientId: 'new', content: 'x' }
+  const sentElsewhere = keptElsewhere(holding(written('a', 1)), written('a', 1, { wasSent: true }))
+  expect(places(rewrite(sentElsewhere, change))).toEqual([['a', 1]])
+  expect(places(rewrite(keptElsewhere(sentElsewhere, written('a', 1)), change))).toEqual([['a', 1]])
+})
+
 test('a refused one that is written anew keeps its place', () => {
   const state = holding(written('a', 1, { delivery: { status: 'failed', code: 'internal' } }), written('b', 2))
   expect(places(rewrite(state, { clientId: 'a', newClientId: 'new', content: 'x' }))).toEqual([['new', 1], ['b', 2]])

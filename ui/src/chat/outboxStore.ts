@@ -13,6 +13,8 @@ interface StoredOutgoing {
   createdAt: Timestamp
   /** Absent in what was kept before there were any: then the time is the place. */
   sequence?: number
+  /** Absent in what was kept before it was noted: then it may have been. */
+  wasSent?: boolean
   /** Why the server refused it; null while it is still to be sent. */
   refusal: string | null
 }
@@ -63,11 +65,11 @@ export async function loadOutbox(userId: Id): Promise<Outgoing[]> {
 
 /** Answers whether it is kept; false where the message lives only as long as the page. */
 export async function keepOutgoing(userId: Id, one: Outgoing): Promise<boolean> {
-  const { clientId, conversationId, content, replyTo, createdAt, sequence, delivery } = one
+  const { clientId, conversationId, content, replyTo, createdAt, sequence, wasSent = false, delivery } = one
   const refusal = delivery.status === 'failed' ? delivery.code : null
   try {
     const db = await database()
-    await db?.put('outgoing', { userId, clientId, conversationId, content, replyTo, createdAt, sequence, refusal })
+    await db?.put('outgoing', { userId, clientId, conversationId, content, replyTo, createdAt, sequence, wasSent, refusal })
     return db !== null
   } catch {
     // A full disk, for one.
@@ -84,7 +86,7 @@ export async function forgetOutgoing(userId: Id, clientId: string): Promise<void
   }
 }
 
-function revive({ clientId, conversationId, content, replyTo, createdAt, sequence, refusal }: StoredOutgoing): Outgoing {
+function revive({ clientId, conversationId, content, replyTo, createdAt, sequence, wasSent = true, refusal }: StoredOutgoing): Outgoing {
   return {
     clientId,
     conversationId,
@@ -92,6 +94,7 @@ function revive({ clientId, conversationId, content, replyTo, createdAt, sequenc
     replyTo,
     createdAt,
     sequence: sequence ?? Date.parse(createdAt),
+    wasSent,
     delivery: refusal === null ? { status: 'waiting' } : { status: 'failed', code: refusal },
   }
 }

@@ -5,12 +5,17 @@ import { fetchMe } from '../actions/sessionAction'
 import type { Id, Message } from '../protocol'
 import { chatReducer } from './chatReducer'
 import { type ChatEvent, type ChatState, initialChatState, typingLifetime } from './chatState'
+import { type Contact, personAt, placeOf, withContacts } from './contacts'
+import { directWith } from './conversations'
+import { type ContactCommands, useContacts } from './useContacts'
 import { type ConversationCommands, useConversations } from './useConversations'
 import { type OutboxCommands, useOutbox } from './useOutbox'
+import { moveWriting } from './useIntent'
 import { type ThreadCommands, useThreads } from './useThreads'
 import { useWebSocket, type WebSocketHandle } from './useWebSocket'
 
-export interface Chat extends ConversationCommands, OutboxCommands, ThreadCommands {
+export interface Chat extends ContactCommands, ConversationCommands, OutboxCommands, ThreadCommands {
+  /** With the people to whom one writes for the first time as if they had a conversation. */
   state: ChatState
   dispatch: Dispatch<ChatEvent>
   socket: WebSocketHandle
@@ -22,6 +27,9 @@ export interface Chat extends ConversationCommands, OutboxCommands, ThreadComman
 /** The chat of one user: its state, the socket that feeds it and what can be done. */
 export function useChat(userId: Id, selectedId: Id | null): Chat {
   const [state, dispatch] = useReducer(chatReducer, userId, initialChatState)
+  const [contacts, contactCommands] = useContacts(userId)
+  useMeetings(state, contacts, selectedId, contactCommands.forgetContact)
+  const shown = useMemo(() => withContacts(state, contacts), [state, contacts])
 
   const socket = useWebSocket(
     userId,
@@ -35,7 +43,7 @@ export function useChat(userId: Id, selectedId: Id | null): Chat {
   )
   useTypingExpiry(state, dispatch)
   const isAdrift = socket.link.status === 'waiting' || socket.link.status === 'offline'
-  const conversations = useConversations(state, dispatch, selectedId, isAdrift)
+  const conversations = useConversations(shown, dispatch, selectedId, isAdrift)
   const outbox = useOutbox(state, dispatch, socket.sendChatMessage)
   const threads = useThreads(state, dispatch)
   useOpening(state, selectedId, threads.openThread)
@@ -56,16 +64,36 @@ export function useChat(userId: Id, selectedId: Id | null): Chat {
         dispatch({ type: 'messageDeleted', conversationId: message.conversation_id, messageId: message.id })
       },
       (error: unknown) => {
-        dispatch({ type: 'noticed', code: errorCode(error) })
+        dispatch({ type: 'noticed', code: errorCode(error), undone: 'delete' })
       },
     )
   }, [])
 
   // The same one until something in it changes: what is given it isn't rendered anew by each letter of a search.
   return useMemo(
-    () => ({ state, dispatch, socket, edit, remove, ...conversations, ...outbox, ...threads }),
-    [state, socket, edit, remove, conversations, outbox, threads],
+    () => ({ state: shown, dispatch, socket, edit, remove, ...contactCommands, ...conversations, ...outbox, ...threads }),
+    [shown, socket, edit, remove, contactCommands, conversations, outbox, threads],
   )
+}
+
+/** Who was written to for the first time, or wrote first, has a conversation now: what was begun is there. */
+function useMeetings({ userId, conversations }: ChatState, contacts: readonly Contact[], selectedId: Id | null, forgetContact: (personId: Id) => void): void {
+  const selected = selectedId === null ? null : personAt(selectedId)
+  const people = new Set([...contacts.map(({ person }) => person.id), ...(selected === null ? [] : [selected])])
+  const met = [...people].flatMap((personId) => {
+    const conversation = directWith(conversations, userId, personId)
+    return conversation ? [{ personId, conversationId: conversation.conversation_id }] : []
+  })
+  const move = useEffectEvent(() => {
+    for (const { personId, conversationId } of met) {
+      moveWriting(userId, placeOf(personId), conversationId)
+      forgetContact(personId)
+    }
+  })
+  const key = met.map(({ personId }) => personId).join()
+  useEffect(() => {
+    if (key) move()
+  }, [key])
 }
 
 /** A browser hides why a socket was refused; a request tells, and ends the session on a 401. */

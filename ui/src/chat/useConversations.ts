@@ -66,14 +66,14 @@ export function useConversations(
     if (isWithoutAny) void load(null)
   }, [isWithoutAny, load])
 
-  // A link to an old conversation: it stands on a later page of the list, or nowhere.
+  // A link to an old conversation: it stands on a later page of the list, or nowhere. Who somebody is no request tells.
   const [absentId, setAbsentId] = useState<Id | null>(null)
   const isMissing = selectedId !== null && list.status === 'ready' && !conversations[selectedId]
   // What one leaves disappears before the answer comes: nobody needs to ask where it is.
   const leaving = useRef<Id | null>(null)
   useEffect(() => {
     if (leaving.current !== selectedId) leaving.current = null
-    if (!isMissing || leaving.current !== null) return
+    if (!isMissing || selectedId < 0 || leaving.current !== null) return
     const abort = new AbortController()
     fetchConversation(userId, selectedId, { signal: abort.signal }).then(
       (conversation) => {
@@ -128,7 +128,7 @@ export function useConversations(
     [userId, dispatch],
   )
 
-  const isSelectionAbsent = isMissing && absentId === selectedId
+  const isSelectionAbsent = isMissing && (absentId === selectedId || selectedId < 0)
   return useMemo(
     () => ({ loadMoreConversations, isSelectionAbsent, startConversation, changeConversation, addPeople, removePeople }),
     [loadMoreConversations, isSelectionAbsent, startConversation, changeConversation, addPeople, removePeople],

@@ -75,3 +75,11 @@ export function readDraft(place: DraftPlace): string {
 export function storeDraft(place: DraftPlace, text: string): void {
   writeStored(draftKey(place), text)
 }
+
+/** Behind what stands there already. */
+export function moveDraft(from: DraftPlace, to: DraftPlace): void {
+  const moved = readDraft(from)
+  if (!moved) return
+  storeDraft(to, [readDraft(to), moved].filter(Boolean).join('\n'))
+  storeDraft(from, '')
+}

@@ -1,8 +1,9 @@
 import { useCallback, useEffect, useState } from 'react'
 import { readStored, writeStored } from '../lib/storage'
 import type { Id } from '../protocol'
+import { type DraftPlace, moveDraft } from './useDraft'
 
-/** What the composer of a conversation is for; `rewrite` is of a message of ours that was refused. */
+/** What the composer of a conversation is for; `rewrite` is of a message of ours that wasn't stored then. */
 export type Intent =
   | { kind: 'write' }
   | { kind: 'reply'; messageId: Id }
@@ -33,6 +34,21 @@ export function useIntent(userId: Id, conversationId: Id): [Intent, (intent: Int
     }
   }, [key])
   return [intent, change]
+}
+
+/** What was begun with a person is gone on with in their conversation. */
+export function moveWriting(userId: Id, from: Id, to: Id): void {
+  const places = (of?: string): [DraftPlace, DraftPlace] => [
+    { userId, conversationId: from, ...(of ? { of } : {}) },
+    { userId, conversationId: to, ...(of ? { of } : {}) },
+  ]
+  moveDraft(...places())
+  const stored = readStored(intentKey(userId, from))
+  const intent = intentIn(stored)
+  if (intent.kind !== 'rewrite') return
+  moveDraft(...places(intent.clientId))
+  writeStored(intentKey(userId, to), stored)
+  writeStored(intentKey(userId, from), null)
 }
 
 function intentIn(stored: string | null): Intent {

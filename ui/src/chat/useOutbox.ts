@@ -2,7 +2,9 @@ import { type Dispatch, useCallback, useEffect, useMemo, useRef, useState } from
 import { newClientId } from '../lib/clientId'
 import { TokenBucket } from '../lib/tokenBucket'
 import type { Id } from '../protocol'
-import type { ChatEvent, ChatState } from './chatState'
+import type { ChatEvent, ChatState, Outgoing } from './chatState'
+import { personAt } from './contacts'
+import { useFirstMessages } from './useFirstMessages'
 import { useOutboxMirror } from './useOutboxMirror'
 import { useSendingTurn } from './useSendingTurn'
 import type { WebSocketHandle } from './useWebSocket'
@@ -15,7 +17,7 @@ const pace = { burst: 40, perSecond: 15 }
 export interface OutboxCommands {
   send: (conversationId: Id, content: string, replyTo: Id | null) => void
   retry: (clientId: string) => void
-  /** Another text for a refused one, which is sent again. */
+  /** Another text for one that was refused or hasn't left yet. */
   rewrite: (clientId: string, content: string) => void
   withdraw: (clientId: string) => void
 }
@@ -34,13 +36,16 @@ export function useOutbox(
   useOutboxMirror(userId, outgoing, dispatch)
   const { isOurs, take } = useSendingTurn(userId, link.status === 'open')
   const bucket = useRef(new TokenBucket(pace.burst, pace.perSecond))
+  const isSending = link.status === 'open' && isOurs && isOutboxRestored
+  useFirstMessages(outgoing, isSending, link.epoch, dispatch)
   // Counts the pauses that are over.
   const [turn, setTurn] = useState(0)
 
   useEffect(() => {
-    if (link.status !== 'open' || !isOurs || !isOutboxRestored) return
+    if (!isSending) return
     const onTheWay = outgoing.filter((one) => one.delivery.status === 'sending').length
-    const waiting = outgoing.filter((one) => one.delivery.status === 'waiting').slice(0, Math.max(0, windowLength - onTheWay))
+    const isReady = (one: Outgoing) => one.delivery.status === 'waiting' && personAt(one.conversationId) === null
+    const waiting = outgoing.filter(isReady).slice(0, Math.max(0, windowLength - onTheWay))
     const clientIds: string[] = []
     let pause: number | undefined
     for (const { clientId, conversationId, content, replyTo } of waiting) {
@@ -57,7 +62,7 @@ export function useOutbox(
     return () => {
       window.clearTimeout(pause)
     }
-  }, [outgoing, link, isOurs, isOutboxRestored, turn, dispatch, sendChatMessage])
+  }, [outgoing, isSending, link.epoch, turn, dispatch, sendChatMessage])
 
   // Places follow the clock, so that those of two tabs mix as they were written; but never back with it.
   const lastPlace = useRef(0)

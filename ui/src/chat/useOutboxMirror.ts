@@ -97,7 +97,7 @@ function useUnloadWarning(mayBeDue: boolean, isDue: () => boolean): void {
   }, [mayBeDue])
 }
 
-/** What of a message matters to the store: being on its way doesn't. */
-function essence({ content, sequence, delivery }: Outgoing): string {
-  return JSON.stringify([content, sequence, delivery.status === 'failed' ? delivery.code : null])
+/** What of a message matters to the store: that it is on its way doesn't, that it ever was does. */
+function essence({ conversationId, content, sequence, wasSent = false, delivery }: Outgoing): string {
+  return JSON.stringify([conversationId, content, sequence, wasSent, delivery.status === 'failed' ? delivery.code : null])
 }

@@ -1,5 +1,6 @@
 import { useCallback, useEffect, useRef } from 'react'
 import type { Id } from '../protocol'
+import { personAt } from './contacts'
 import type { WebSocketHandle } from './useWebSocket'
 
 /** Signs of typing are repeated while one types, below the server's limit and patience. */
@@ -17,6 +18,7 @@ export function useTypingSignal(
   const sentAt = useRef<number | null>(null)
 
   const typed = useCallback(() => {
+    if (personAt(conversationId) !== null) return
     const now = Date.now()
     if (sentAt.current !== null && now - sentAt.current < repeatAfter) return
     sentAt.current = now

@@ -239,6 +239,7 @@ export const ar: ArabicTranslation = {
     deleteTitle: 'حذف هذه الرسالة؟',
     deleteText: 'ستختفي لدى جميع المشاركين.',
     cancel: 'إلغاء',
+    notDeleted: 'لم تُحذف الرسالة: {{reason}}',
     failed: 'لم تُرسل: {{reason}}',
     retry: 'إعادة المحاولة',
     state: {

@@ -206,6 +206,7 @@ export const en: Translation = {
     deleteTitle: 'Delete this message?',
     deleteText: 'It will disappear for every participant.',
     cancel: 'Cancel',
+    notDeleted: 'Message not deleted: {{reason}}',
     failed: 'Not sent: {{reason}}',
     retry: 'Try again',
     state: {

@@ -205,6 +205,7 @@ export const fr = {
     deleteTitle: 'Supprimer ce message ?',
     deleteText: 'Il disparaîtra pour tous les participants.',
     cancel: 'Annuler',
+    notDeleted: 'Message non supprimé : {{reason}}',
     failed: 'Non envoyé : {{reason}}',
     retry: 'Réessayer',
     state: {

@@ -1,14 +1,18 @@
 import { useCallback, useSyncExternalStore } from 'react'
 import { layersAtEntry, stepBack } from './layers'
 
-/** Where one is: `/c/{id}` is a conversation, anything else the list. */
-export function useConversationRoute(): [number | null, (id: number | null) => void] {
+/**
+ * Where one is: `/c/{id}` is a conversation, `/to/{id}` a person to whom one writes for the first time
+ * (as a number: below zero), anything else the list. `isSamePlace`: one is there already, under another name.
+ */
+export function useConversationRoute(): [number | null, (id: number | null, isSamePlace?: boolean) => void] {
   const path = useSyncExternalStore(subscribe, () => window.location.pathname)
-  const go = useCallback((id: number | null) => {
-    const target = id === null ? '/' : `/c/${id}`
+  const go = useCallback((id: number | null, isSamePlace = false) => {
+    const target = addressOf(id)
     if (target === window.location.pathname) return
     // Back to the list is a step back in the history where one came from there.
-    if (id === null && hasComeFromList()) stepBack(() => 1 + layersAtEntry())
+    if (isSamePlace) rename(target)
+    else if (id === null && hasComeFromList()) stepBack(() => 1 + layersAtEntry())
     else push({ fromList: window.location.pathname === '/' }, target)
   }, [])
   return [conversationOf(path), go]
@@ -30,14 +34,27 @@ function push(state: object | null, path: string): void {
   announce()
 }
 
+/** The way back stays what it was. */
+function rename(path: string): void {
+  window.history.replaceState(window.history.state, '', path)
+  announce()
+}
+
 /** The token of a link out of a letter: `/reset-password/{token}`. */
 export function resetTokenOf(path: string): string | null {
   return /^\/reset-password\/([^/]+)\/?$/.exec(path)?.[1] ?? null
 }
 
 export function conversationOf(path: string): number | null {
-  const id = Number(/^\/c\/(\d+)\/?$/.exec(path)?.[1])
-  return Number.isSafeInteger(id) && id > 0 ? id : null
+  const [, kind, digits] = /^\/(c|to)\/(\d+)\/?$/.exec(path) ?? []
+  const id = Number(digits)
+  if (!Number.isSafeInteger(id) || id === 0) return null
+  return kind === 'to' ? -id : id
+}
+
+function addressOf(id: number | null): string {
+  if (id === null) return '/'
+  return id < 0 ? `/to/${-id}` : `/c/${id}`
 }
 
 function hasComeFromList(): boolean {

@@ -11,7 +11,7 @@ import type { Id } from '../protocol'
 export function useOfflineCopy(userId: Id, selectedId: Id | null, isActive: boolean): void {
   const copy = useEffectEvent(() => {
     if (!navigator.serviceWorker.controller) return
-    const wanted = [fetchMe(), fetchConversations(userId), ...(selectedId === null ? [] : [fetchMessages(selectedId)])]
+    const wanted = [fetchMe(), fetchConversations(userId), ...(selectedId === null || selectedId < 0 ? [] : [fetchMessages(selectedId)])]
     for (const answer of wanted) answer.catch(() => undefined)
   })
   useEffect(() => {
