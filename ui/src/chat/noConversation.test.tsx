@@ -57,3 +57,8 @@ test('a browser that doesn’t let it be copied is told of', async () => {
   expect(screen.getByRole('alert')).toHaveTextContent('Votre navigateur n’autorise pas la copie.')
   expect(screen.queryByText('Copié')).toBeNull()
 })
+
+test('the focus that went with the conversation is on what is said in its place', async () => {
+  await show()
+  expect(screen.getByRole('heading', { name: 'Vous n’avez plus accès à cette conversation.' })).toHaveFocus()
+})
