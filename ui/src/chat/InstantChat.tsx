@@ -171,7 +171,7 @@ export function InstantChat({ userProfileId, establishmentId, menu, ...props }: 
           }}
         />
       )}
-      <Announcer heard={state.heard} conversations={state.conversations} />
+      <Announcer userId={userProfileId} heard={state.heard} conversations={state.conversations} />
       {isCreating && (
         <NewConversation
           establishmentId={establishmentId}

@@ -226,6 +226,7 @@ export const ar: ArabicTranslation = {
     fromYou: 'أنت:',
     you: 'أنت',
     announce: '\u2068{{name}}\u2069: \u2068{{text}}\u2069',
+    announceIn: '\u2068{{name}}\u2069 في \u2068{{group}}\u2069: \u2068{{text}}\u2069',
     quote: 'ردًا على \u2068{{name}}\u2069',
     quoteOwn: 'ردًا على رسالتك',
     quoteUnknown: 'ردًا على رسالة أقدم',

@@ -193,6 +193,7 @@ export const en: Translation = {
     fromYou: 'You:',
     you: 'You',
     announce: '{{name}}: {{text}}',
+    announceIn: '{{name}}, in {{group}}: {{text}}',
     quote: 'In reply to {{name}}',
     quoteOwn: 'In reply to your message',
     quoteUnknown: 'In reply to an earlier message',

@@ -192,6 +192,7 @@ export const fr = {
     fromYou: 'Vous :',
     you: 'Vous',
     announce: '{{name}} : {{text}}',
+    announceIn: '{{name}}, dans {{group}} : {{text}}',
     quote: 'En réponse à {{name}}',
     quoteOwn: 'En réponse à votre message',
     quoteUnknown: 'En réponse à un message plus ancien',
