@@ -290,6 +290,7 @@ export const ar: ArabicTranslation = {
     connecting: 'جارٍ الاتصال…',
     connected: 'متصل',
     waiting: 'إعادة الاتصال بعد {{seconds}} ث…',
+    gap: 'انقطع الاتصال. جارٍ إعادة الاتصال…',
     offline: 'غير متصل بالإنترنت',
     offlinePending_zero: 'غير متصل: لا رسائل في الانتظار',
     offlinePending_one: 'غير متصل: رسالة واحدة في الانتظار',

@@ -249,6 +249,7 @@ export const en: Translation = {
     connecting: 'Connecting…',
     connected: 'Connected',
     waiting: 'Reconnecting in {{seconds}} s…',
+    gap: 'Connection lost. Reconnecting…',
     offline: 'Offline',
     offlinePending_one: 'Offline: {{count}} message waiting',
     offlinePending_other: 'Offline: {{count}} messages waiting',

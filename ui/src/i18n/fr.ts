@@ -248,6 +248,7 @@ export const fr = {
     connecting: 'Connexion…',
     connected: 'Connecté',
     waiting: 'Reconnexion dans {{seconds}} s…',
+    gap: 'Connexion interrompue. Reconnexion en cours…',
     offline: 'Hors ligne',
     offlinePending_one: 'Hors ligne : {{count}} message en attente',
     offlinePending_other: 'Hors ligne : {{count}} messages en attente',
