@@ -9,6 +9,7 @@ import { type ReactNode, useCallback, useEffect, useEffectEvent, useRef, useStat
 import { lazily } from '../lib/lazily'
 import type { Id, User } from '../protocol'
 import { Announcer } from './Announcer'
+import { composerField } from './composerField'
 import { ConnectionStatus } from './ConnectionStatus'
 import { ContactPane } from './ContactPane'
 import { ConversationList } from './ConversationList'
@@ -79,15 +80,15 @@ export function InstantChat({ userProfileId, establishmentId, menu, ...props }: 
 
   // Who leaves a conversation finds the focus on its line. By a step back in the history
   // the list shows only a moment after the press.
-  const leftId = useRef<Id | null>(null)
+  const shownId = useRef<Id | null>(null)
   useEffect(() => {
-    if (selectedId === null && leftId.current !== null && newContact === null) {
+    if (selectedId === null && shownId.current !== null && newContact === null) {
       // A group that one has left has no line any more.
-      const line = `[data-conversation="${leftId.current}"]`
+      const line = `[data-conversation="${shownId.current}"]`
       const target = document.querySelector<HTMLElement>(line) ?? document.querySelector<HTMLElement>('[data-conversation]')
       target?.focus()
     }
-    leftId.current = selectedId
+    shownId.current = selectedId
   }, [selectedId, newContact])
 
   const open = useCallback(
@@ -96,6 +97,8 @@ export function InstantChat({ userProfileId, establishmentId, menu, ...props }: 
       setIsCreating(false)
       setContact(null)
       select(conversationId)
+      // One that isn't open yet takes the focus by itself.
+      if (conversationId === shownId.current) composerField()?.focus()
     },
     [select],
   )

@@ -64,6 +64,15 @@ test.each(['{Enter}', '{ArrowDown}{Enter}'])('what opens by %s has nothing in it
   }
 })
 
+test('a press on the conversation that is open leads back to where one writes in it', async () => {
+  const user = await show(aConversation())
+  for (let time = 0; time < 2; time++) {
+    await user.click(screen.getByRole('button', { name: /^Jérôme Lefèvre/ }))
+    await settled()
+    expect(screen.getByRole('textbox', { name: 'Message à Jérôme Lefèvre' })).toHaveFocus()
+  }
+})
+
 test('the line of a conversation that isn’t open says what was begun there', async () => {
   const user = await show(aConversation(), aConversation({ conversation_id: 8, participants: [claire, elodie] }))
   const elodies = () => screen.getByRole('button', { name: /^Élodie/ })
