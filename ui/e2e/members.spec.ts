@@ -81,7 +81,7 @@ test('whoever is taken out of a group while writing keeps what they wrote', asyn
   tolerate(/status of 403/)
   const jerome = await enter('jerome.lefevre')
   await jerome.open(group)
-  await jerome.composer.fill('Je n’avais pas fini')
+  await jerome.composer.fill(`Je n’avais pas fini${'\nni presque fini'.repeat(60)}`)
   const record = (id: number) => String(id).padStart(16, '0')
   const administrator = await Api.asSuperuser(school.url)
   const { id: userId } = await administrator.find('users', 'email = "jerome.lefevre@demo.example"')
@@ -91,6 +91,9 @@ test('whoever is taken out of a group while writing keeps what they wrote', asyn
   await expect(jerome.page.getByText('Vous n’avez plus accès à cette conversation.')).toBeVisible()
   const texts = jerome.page.getByRole('list', { name: 'Textes non envoyés' })
   await expect(texts).toContainText('Je n’avais pas fini')
+  // All of it can be reached, in nothing that is smaller than itself.
+  expect(await texts.evaluate((list) => list.scrollHeight - list.clientHeight)).toBe(0)
+  await texts.getByText('Je n’avais pas fini').hover()
   await texts.getByRole('button', { name: 'Supprimer' }).click()
   await expect(texts).toBeHidden()
 })

@@ -22,6 +22,9 @@ test('the server dies and comes back: everybody is there again, and every messag
   await claire.expectState('Panne 3', 'En attente')
   await claire.write('Panne 4 : toujours pendant')
   await claire.expectState('Panne 4', 'En attente')
+  await expect(claire.connection).toContainText('2 messages en attente')
+  const beyond = await claire.connection.evaluate((text) => text.getBoundingClientRect().right - (text.parentElement?.getBoundingClientRect().right ?? 0))
+  expect(beyond).toBeLessThanOrEqual(0)
 
   await school.start()
   const voice = await Api.asPerson(school.url, 'jerome.lefevre')

@@ -30,6 +30,19 @@ test('an address is a link that opens elsewhere and tells nothing, and only http
   await expect(link).toHaveAttribute('target', '_blank')
 })
 
+test('a letter with a pile of marks leaves its neighbours alone', { tag: '@desktop' }, async ({ enter }) => {
+  const claire = await enter('claire.martin')
+  await claire.open('Jérôme Lefèvre')
+  await claire.write(`Z${'\u0301'.repeat(80)}`)
+  await claire.expectState('Z', 'Envoyé')
+  const box = await claire.messages.last().locator('.bubble').boundingBox()
+  if (!box) throw new Error('the message has no place')
+  const above = { clip: { x: box.x, y: box.y - 60, width: box.width, height: 58 } }
+  const withoutMarks = '.messages-scroll li:last-child .bubble-text { visibility: hidden }'
+  const asItIs = await claire.page.screenshot(above)
+  expect(asItIs.equals(await claire.page.screenshot({ ...above, style: withoutMarks }))).toBe(true)
+})
+
 test('long words, many lines and other scripts stay inside the bubble', async ({ enter }) => {
   const claire = await enter('claire.martin')
   await claire.open('Jérôme Lefèvre')

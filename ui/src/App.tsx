@@ -13,6 +13,7 @@ import { lazily } from './lib/lazily'
 import { UpdateOffer } from './pwa/UpdateOffer'
 import { useOfflineCopy } from './pwa/useOfflineCopy'
 import { LoginPage } from './session/LoginPage'
+import { storedEmail } from './session/token'
 import { type SessionHandle, useSession } from './session/useSession'
 import { useUnreadTitle } from './useUnreadTitle'
 
@@ -96,9 +97,9 @@ interface EntranceProps {
   onLogIn: SessionHandle['logIn']
 }
 
-/** An address typed on one page is there on the other, until someone is in. */
+/** An address typed on one page is there on the other, until someone is in; that of an expired session is there at first. */
 function Entrance({ path, reason, onLogIn }: EntranceProps) {
-  const [email, setEmail] = useState('')
+  const [email, setEmail] = useState(storedEmail)
   if (path === '/forgot-password') return <ForgotPasswordPage email={email} onEmail={setEmail} />
   return <LoginPage reason={reason} email={email} onEmail={setEmail} onLogIn={onLogIn} />
 }

@@ -1,20 +1,26 @@
 import { useTranslation } from '../i18n/useTranslation'
 import type { Conversation, Id, Message } from '../protocol'
+import { conversationName } from './conversations'
 import { senderName } from './MessageRow'
 import { type News, newsKey } from './news'
 
 interface AnnouncerProps {
+  userId: Id
   heard: News[]
   conversations: Record<Id, Conversation>
 }
 
-/** Speaks each message that comes in, once. The visible list is silent: scrolling back in it is no news. */
-export function Announcer({ heard, conversations }: AnnouncerProps) {
+/**
+ * Speaks each message that comes in, once, and in which group, wherever one is: words that followed
+ * the selection would be spoken again. The visible list is silent: scrolling back in it is no news.
+ */
+export function Announcer({ userId, heard, conversations }: AnnouncerProps) {
   const { t } = useTranslation()
   const spoken = ({ conversation_id: id, sender_id: sender, content }: Message) => {
     const conversation = conversations[id]
     const name = (conversation && senderName(conversation, sender)) ?? t('chat.unknown')
-    return t('message.announce', { name, text: content })
+    if (conversation?.kind !== 'group') return t('message.announce', { name, text: content })
+    return t('message.announceIn', { name, group: conversationName(conversation, userId) || t('chat.emptyGroup'), text: content })
   }
   return (
     <div role="log" aria-label={t('message.newBelow')} className="visually-hidden">

@@ -12,20 +12,20 @@ export interface ConnectionStatusProps {
   onReconnect: () => void
 }
 
-/** Whether there is a link. A screen reader hears what a gap is, and its end: not each try, nor the seconds. */
+/** Whether there is a link. A screen reader hears of a gap, and of its end: not each try, nor the seconds. */
 export function ConnectionStatus({ link, waiting, onReconnect }: ConnectionStatusProps) {
   const { t } = useTranslation()
   const spoken = useSpoken(link)
-  const isSpokenSeen = spoken.link === link && link.status !== 'waiting'
+  const isSpokenSeen = spoken === link && link.status !== 'waiting'
   const isWaiting = link.status === 'waiting' || link.status === 'offline'
   return (
     <div className="connection" data-status={link.status}>
       <div role="status" aria-label={t('connection.label')} className="connection-text">
         <span className="connection-dot" aria-hidden="true" />
-        <span className={isSpokenSeen ? undefined : 'visually-hidden'}>{statusText(t, spoken.link, { waiting, seconds: spoken.seconds })}</span>
+        <span className={isSpokenSeen ? undefined : 'visually-hidden'}>{statusText(t, spoken, waiting)}</span>
         {!isSpokenSeen && (
           <span aria-hidden="true">
-            {link.status === 'waiting' ? <Countdown key={link.retryAt} retryAt={link.retryAt} /> : statusText(t, link, { waiting, seconds: 0 })}
+            {link.status === 'waiting' ? <Countdown key={link.retryAt} retryAt={link.retryAt} /> : statusText(t, link, waiting)}
           </span>
         )}
         {link.status === 'waiting' && waiting > 0 && <span>{t('connection.pending', { count: waiting })}</span>}
@@ -39,30 +39,19 @@ export function ConnectionStatus({ link, waiting, onReconnect }: ConnectionStatu
   )
 }
 
-interface Spoken {
-  link: LinkState
-  /** Until the first new try of a gap. */
-  seconds: number
-}
-
 /** The first state of a gap stands for all of its tries. */
-function useSpoken(link: LinkState): Spoken {
-  const [spoken, setSpoken] = useState(() => spokenOf(link))
-  const isNextTry = link.status === 'connecting' || (link.status === 'waiting' && spoken.link.status === 'waiting')
-  if (link === spoken.link || isNextTry) return spoken
-  const next = spokenOf(link)
-  setSpoken(next)
-  return next
+function useSpoken(link: LinkState): LinkState {
+  const [spoken, setSpoken] = useState(link)
+  const isNextTry = link.status === 'connecting' || (link.status === 'waiting' && spoken.status === 'waiting')
+  if (link === spoken || isNextTry) return spoken
+  setSpoken(link)
+  return link
 }
 
-function spokenOf(link: LinkState): Spoken {
-  return { link, seconds: link.status === 'waiting' ? secondsUntil(link.retryAt) : 0 }
-}
-
-function statusText(t: TFunction, link: LinkState, { waiting, seconds }: { waiting: number; seconds: number }): string {
+function statusText(t: TFunction, link: LinkState, waiting: number): string {
   switch (link.status) {
     case 'waiting':
-      return t('connection.waiting', { seconds })
+      return t('connection.gap')
     case 'connecting':
       return t('connection.connecting')
     case 'connected':

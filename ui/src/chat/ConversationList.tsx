@@ -1,5 +1,5 @@
 import { CircleAlert, LoaderCircle, MessagesSquare, Plus, Search, X } from 'lucide-react'
-import { type ReactNode, useMemo, useRef } from 'react'
+import { type KeyboardEvent, type ReactNode, useMemo, useRef } from 'react'
 import { useTranslation } from '../i18n/useTranslation'
 import { errorText } from '../i18n/errorText'
 import { isComposing } from '../lib/isComposing'
@@ -65,7 +65,7 @@ export function ConversationList(props: ConversationListProps) {
               event.preventDefault()
               first.focus()
             }
-            if (event.key === 'Enter' && query.trim()) first?.click()
+            if (event.key === 'Enter' && query.trim() && first) press(event, first)
           }}
         />
         {query && (
@@ -88,11 +88,13 @@ export function ConversationList(props: ConversationListProps) {
         ref={lines}
         className="list-scroll"
         onKeyDown={(event) => {
-          const step = { ArrowDown: 1, ArrowUp: -1 }[event.key]
-          if (step === undefined) return
           const all = linesOf(lines.current)
           const at = all.findIndex((line) => line === document.activeElement)
-          if (at < 0) return
+          const line = all[at]
+          if (!line) return
+          if (event.key === 'Enter') press(event, line)
+          const step = { ArrowDown: 1, ArrowUp: -1 }[event.key]
+          if (step === undefined) return
           event.preventDefault()
           const target = at + step < 0 ? field.current : all[at + step]
           target?.focus()
@@ -125,6 +127,12 @@ export function ConversationList(props: ConversationListProps) {
 /** Conversations and contacts, as they stand. */
 function linesOf(list: HTMLElement | null): HTMLElement[] {
   return Array.from(list?.querySelectorAll<HTMLElement>('.conversation') ?? [])
+}
+
+/** The conversation that opens takes the focus: what the key does by itself would break a line in its composer. */
+function press(event: KeyboardEvent, line: HTMLElement): void {
+  event.preventDefault()
+  line.click()
 }
 
 /** What was written to conversations that aren't among ours, or not among those loaded: it isn't lost out of sight. */

@@ -2,10 +2,10 @@ import { memo, useCallback, useMemo, useState } from 'react'
 import { useTranslation } from '../i18n/useTranslation'
 import { assertNever } from '../lib/assertNever'
 import { lazily } from '../lib/lazily'
-import { touchQuery } from '../lib/useMediaQuery'
 import type { Conversation, Id, Message } from '../protocol'
 import type { Outgoing, Thread } from './chatState'
 import { Composer } from './Composer'
+import { composerField } from './composerField'
 import { ConversationHeader } from './ConversationHeader'
 import { useCopying } from './CopiedNote'
 import { personAt } from './contacts'
@@ -191,9 +191,4 @@ function correctionOfLast(userId: Id, thread: Thread | undefined, outgoing: Outg
   if (thread?.newer.status !== 'end') return null
   const stored = thread.messages.findLast((message) => message.sender_id === userId && !message.deleted)
   return stored ? { kind: 'edit', messageId: stored.id } : null
-}
-
-/** Not where the focus opens a keyboard over half the screen. */
-function composerField(): HTMLElement | null {
-  return window.matchMedia(touchQuery).matches ? null : document.querySelector<HTMLElement>('.composer textarea')
 }

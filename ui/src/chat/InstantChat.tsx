@@ -9,6 +9,7 @@ import { type ReactNode, useCallback, useEffect, useEffectEvent, useRef, useStat
 import { lazily } from '../lib/lazily'
 import type { Id, User } from '../protocol'
 import { Announcer } from './Announcer'
+import { composerField } from './composerField'
 import { ConnectionStatus } from './ConnectionStatus'
 import { ConversationList } from './ConversationList'
 import { ConfirmDialog, ConversationDetails, ConversationPane } from './ConversationPane'
@@ -81,15 +82,15 @@ export function InstantChat({ userProfileId, establishmentId, menu, ...props }: 
 
   // Who leaves a conversation finds the focus on its line. By a step back in the history
   // the list shows only a moment after the press.
-  const leftId = useRef<Id | null>(null)
+  const shownId = useRef<Id | null>(null)
   useEffect(() => {
-    if (selectedId === null && leftId.current !== null) {
+    if (selectedId === null && shownId.current !== null) {
       // A group that one has left has no line any more.
-      const line = `[data-conversation="${leftId.current}"]`
+      const line = `[data-conversation="${shownId.current}"]`
       const target = document.querySelector<HTMLElement>(line) ?? document.querySelector<HTMLElement>('[data-conversation]')
       target?.focus()
     }
-    leftId.current = selectedId
+    shownId.current = selectedId
   }, [selectedId])
 
   const reportEnd = useCallback(
@@ -103,6 +104,8 @@ export function InstantChat({ userProfileId, establishmentId, menu, ...props }: 
       setQuery('')
       setIsCreating(false)
       select(conversationId)
+      // One that isn't open yet takes the focus by itself.
+      if (conversationId === shownId.current) composerField()?.focus()
     },
     [select],
   )
@@ -168,7 +171,7 @@ export function InstantChat({ userProfileId, establishmentId, menu, ...props }: 
           }}
         />
       )}
-      <Announcer heard={state.heard} conversations={state.conversations} />
+      <Announcer userId={userProfileId} heard={state.heard} conversations={state.conversations} />
       {isCreating && (
         <NewConversation
           establishmentId={establishmentId}

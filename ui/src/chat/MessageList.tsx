@@ -4,6 +4,7 @@ import { useTranslation } from '../i18n/useTranslation'
 import { dayText } from '../i18n/time'
 import type { Conversation, Id, Message } from '../protocol'
 import type { Beyond, Outgoing, Thread } from './chatState'
+import { composerField } from './composerField'
 import { receiptOf } from './conversations'
 import type { MessageAction } from './MessageMenu'
 import { MessageRow } from './MessageRow'
@@ -92,6 +93,9 @@ export function MessageList(props: MessageListProps) {
           onPress={() => {
             if (hasNewer) props.onLatest()
             toEnd()
+            // The button goes: what it had is given on.
+            const target = composerField() ?? scroller.current
+            target?.focus()
           }}
         />
       )}

@@ -2,6 +2,7 @@ import { Menu } from '@base-ui/react/menu'
 import { Copy, Pencil, Reply, Trash2 } from 'lucide-react'
 import { type RefObject, useRef } from 'react'
 import { useTranslation } from '../i18n/useTranslation'
+import { useLayer } from '../lib/layers'
 import type { MessageAction } from './MessageMenu'
 
 const icons = { reply: Reply, copy: Copy, edit: Pencil, delete: Trash2 }
@@ -16,6 +17,7 @@ export interface MessageMenuPopupProps {
 
 export function MessageMenuPopup({ button, isOpen, actions, onAction, onClose }: MessageMenuPopupProps) {
   const { t } = useTranslation()
+  useLayer(isOpen ? onClose : undefined)
   const popup = useRef<HTMLDivElement>(null)
   // Back to the button, but where an action has taken the focus to the composer.
   const finalFocus = () => {

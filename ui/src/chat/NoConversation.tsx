@@ -46,19 +46,19 @@ function AbsentConversation({ place, unsent, dispatch, onDiscard, onBack }: Omit
   const { t } = useTranslation()
   const [draft, setDraft] = useState(() => readDraft(place))
   const { copy, copied } = useCopying(dispatch)
-  const pane = useRef<HTMLDivElement>(null)
+  const heading = useRef<HTMLHeadingElement>(null)
   // What had the focus is gone with the conversation.
   useEffect(() => {
-    if (document.activeElement === document.body) pane.current?.focus()
+    if (document.activeElement === document.body) heading.current?.focus()
   }, [])
   const texts = [
     ...unsent.map(({ clientId, content }) => ({ key: clientId, content, discard: () => { onDiscard(clientId) } })),
     ...(draft ? [{ key: 'draft', content: draft, discard: () => { storeDraft(place, ''); setDraft('') } }] : []),
   ]
   return (
-    <div className="pane pane-note" ref={pane} tabIndex={-1}>
+    <div className="pane pane-note">
       <MessagesSquare size={40} strokeWidth={1.5} aria-hidden="true" />
-      <PaneHeading>{t(texts.length > 0 ? 'chat.lost' : 'chat.notFound')}</PaneHeading>
+      <PaneHeading ref={heading}>{t(texts.length > 0 ? 'chat.lost' : 'chat.notFound')}</PaneHeading>
       {texts.length > 0 && (
         <>
           <span>{t('chat.lostHint')}</span>

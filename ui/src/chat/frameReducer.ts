@@ -137,6 +137,8 @@ function heldUnread(state: ChatState, conversationId: Id, readTo: Id): number | 
 }
 
 function refuse(state: ChatState, code: string, clientId: string | undefined): ChatState {
+  // Of a sign of typing or of reading that came too late: the pane says that one is no longer in it.
+  if (!clientId && code === 'not_participant') return state
   if (!clientId) return { ...state, notice: { code } }
   return {
     ...state,

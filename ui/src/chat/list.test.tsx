@@ -53,6 +53,26 @@ test('the arrows lead from the search through what it found and back; Enter open
   expect(screen.getByRole('region', { name: 'Conversation avec Élodie Garçon' })).toBeVisible()
 })
 
+test.each(['{Enter}', '{ArrowDown}{Enter}'])('what opens by %s has nothing in its composer but what was begun there', async (keys) => {
+  localStorage.setItem('messagerie.draft.1.8', 'déjà')
+  const user = await show(aConversation(), aConversation({ conversation_id: 8, participants: [claire, elodie] }))
+  for (const [name, begun] of [['jer', ''], ['gar', 'déjà']] as const) {
+    await user.type(screen.getByRole('searchbox', { name: 'Rechercher' }), `${name}${keys}`)
+    await settled()
+    expect(screen.getByRole('textbox', { name: /^Message à/ })).toHaveFocus()
+    expect(screen.getByRole('textbox', { name: /^Message à/ })).toHaveValue(begun)
+  }
+})
+
+test('a press on the conversation that is open leads back to where one writes in it', async () => {
+  const user = await show(aConversation())
+  for (let time = 0; time < 2; time++) {
+    await user.click(screen.getByRole('button', { name: /^Jérôme Lefèvre/ }))
+    await settled()
+    expect(screen.getByRole('textbox', { name: 'Message à Jérôme Lefèvre' })).toHaveFocus()
+  }
+})
+
 test('the line of a conversation that isn’t open says what was begun there', async () => {
   const user = await show(aConversation(), aConversation({ conversation_id: 8, participants: [claire, elodie] }))
   const elodies = () => screen.getByRole('button', { name: /^Élodie/ })

@@ -103,6 +103,15 @@ test('a conversation that comes up with its first message is told of once it is 
   expect(shown()).toEqual(['Élodie Garçon — Message 13'])
 })
 
+test('of a group it is spoken as well which one it is, wherever one is', async () => {
+  const group = (fields: Partial<Conversation>) => aConversation({ participants: [claire, jerome, elodie], ...fields })
+  const user = await show(aConversation(), group({ conversation_id: 8, title: 'Sortie au musée' }), group({ conversation_id: 9 }))
+  await user.click(screen.getByRole('button', { name: /^Jérôme Lefèvre/ }))
+  await settled()
+  for (const id of [7, 8, 9]) MockSocket.last.receive({ type: 'new_message', message: aMessage(id + 10, { conversation_id: id, content: 'Bonjour' }) })
+  expect(spoken()).toEqual(['Jérôme Lefèvre : Bonjour', 'Jérôme Lefèvre, dans Sortie au musée : Bonjour', 'Jérôme Lefèvre, dans Jérôme, Élodie : Bonjour'])
+})
+
 test('what came while a conversation was muted isn’t spoken when it no longer is', async () => {
   await show(aConversation({ muted: true }))
   MockSocket.last.receive({ type: 'new_message', message: aMessage(11) })

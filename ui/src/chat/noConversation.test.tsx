@@ -1,10 +1,13 @@
 import { act, fireEvent, render, screen } from '@testing-library/react'
 import { configureConnection } from '../actions/connection'
-import { aConversation, claire } from '../testing/factories'
+import type { Conversation, ServerFrame } from '../protocol'
+import { aConversation, aMessage, claire } from '../testing/factories'
 import { mockFetch } from '../testing/mockFetch'
 import { MockSocket } from '../testing/mockSocket'
 import { settled } from '../testing/settled'
 import { InstantChat } from './InstantChat'
+
+const notParticipant = { status: 403, body: { status: 403, code: 'not_participant', message: '', data: {} } }
 
 beforeEach(() => {
   jest.useFakeTimers()
@@ -14,14 +17,14 @@ afterEach(() => {
   Reflect.deleteProperty(navigator, 'clipboard')
 })
 
-/** Claire was taken out of conversation 9 while she wrote. */
-async function show() {
+/** Claire was taken out of conversation 9 while she wrote; 7 is hers. */
+async function show(selectedId = 9) {
   localStorage.setItem('messagerie.draft.1.9', 'ce que j’écrivais')
   configureConnection({ baseUrl: '', getToken: () => 'a-token', onSessionEnd: () => undefined })
   const conversations = [aConversation()]
   mockFetch.on('GET', /\/conversations\/1\/$/, { body: conversations })
-  mockFetch.on('GET', /\/conversations\/1\/9\/$/, { status: 403, body: { status: 403, code: 'not_participant', message: '', data: {} } })
-  render(<InstantChat userProfileId={claire.id} establishmentId={123} selectedId={9} onSelect={() => undefined} />)
+  mockFetch.on('GET', /\/conversations\/1\/9\/$/, notParticipant)
+  render(<InstantChat userProfileId={claire.id} establishmentId={123} selectedId={selectedId} onSelect={() => undefined} />)
   MockSocket.last.open()
   MockSocket.last.receive({ type: 'conversations_list', conversations, complete: true })
   await settled()
@@ -56,4 +59,44 @@ test('a browser that doesn’t let it be copied is told of', async () => {
   await copy()
   expect(screen.getByRole('alert')).toHaveTextContent('Votre navigateur n’autorise pas la copie.')
   expect(screen.queryByText('Copié')).toBeNull()
+})
+
+test('the focus that went with the conversation is on what is said in its place', async () => {
+  await show()
+  expect(screen.getByRole('heading', { name: 'Vous n’avez plus accès à cette conversation.' })).toHaveFocus()
+})
+
+describe('who is taken out of the open conversation', () => {
+  const lists = (...conversations: Conversation[]): ServerFrame => ({ type: 'conversations_list', conversations, complete: true })
+  async function open() {
+    mockFetch.on('GET', /\/messages\/7\/$/, { body: [aMessage(1)] })
+    mockFetch.on('GET', /\/conversations\/1\/7\/$/, notParticipant)
+    await show(7)
+    fireEvent.change(screen.getByRole('textbox', { name: 'Message à Jérôme Lefèvre' }), { target: { value: 'Je n’avais' } })
+    mockFetch.on('GET', /\/messages\/7\/$/, notParticipant)
+  }
+  const expectNoteAlone = () => {
+    expect(screen.getByRole('heading', { name: 'Vous n’avez plus accès à cette conversation.' })).toBeVisible()
+    expect(screen.queryByRole('alert')).toBeNull()
+  }
+
+  test('isn’t told so a second time by the sign of typing that comes too late', async () => {
+    await open()
+    MockSocket.last.receive(lists())
+    await settled()
+    expect(MockSocket.last.sentOf('typing_stop')).toHaveLength(1)
+    MockSocket.last.receive({ type: 'error', code: 'not_participant', message: '', conversation_id: 7 })
+    expectNoteAlone()
+  })
+
+  test('nor where it was while there was no link', async () => {
+    await open()
+    MockSocket.last.closeWith(1006)
+    fireEvent.click(screen.getByRole('button', { name: 'Se reconnecter' }))
+    MockSocket.last.open()
+    MockSocket.last.receive(lists())
+    await settled()
+    expect(mockFetch.requestsTo(/\/conversations\/1\/7\/$/)).not.toHaveLength(0)
+    expectNoteAlone()
+  })
 })

@@ -27,13 +27,13 @@ describe('ConnectionStatus', () => {
     expect(status()).toHaveTextContent('1 message en attente')
   })
 
-  test('counts down before the eyes, but speaks once', () => {
+  test('counts down before the eyes, and speaks no figure that would stay', () => {
     jest.useFakeTimers()
     render(<ConnectionStatus link={{ status: 'waiting', retryAt: Date.now() + 4_000 }} waiting={0} onReconnect={() => undefined} />)
     act(() => {
       jest.advanceTimersByTime(2_000)
     })
-    expect(screen.getByText('Reconnexion dans 4 s…')).toHaveClass('visually-hidden')
+    expect(screen.getByText('Connexion interrompue. Reconnexion en cours…')).toHaveClass('visually-hidden')
     expect(screen.getByText('Reconnexion dans 2 s…')).toHaveAttribute('aria-hidden', 'true')
     jest.useRealTimers()
   })
@@ -54,7 +54,7 @@ test('a gap is spoken once, however many tries it takes', () => {
     rerender(at(link))
     if (spoken() !== heard.at(-1)) heard.push(spoken())
   }
-  expect(heard).toEqual(['Connexion…', 'Connecté', 'Reconnexion dans 1 s…', 'Connecté'])
+  expect(heard).toEqual(['Connexion…', 'Connecté', 'Connexion interrompue. Reconnexion en cours…', 'Connecté'])
 })
 
 describe('TypingIndicator', () => {

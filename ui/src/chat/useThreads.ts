@@ -106,11 +106,12 @@ export function useThreads(state: ChatState, dispatch: Dispatch<ChatEvent>): Thr
   useEffect(() => {
     if (link.status !== 'open') return
     for (const [id, thread] of Object.entries(threads)) {
-      if (thread.load.status !== 'ready' || thread.sync !== 'stale') continue
       const conversationId = Number(id)
+      // One that the list no longer has would be refused.
+      if (!conversations[conversationId] || thread.load.status !== 'ready' || thread.sync !== 'stale') continue
       void once(`catch up ${conversationId} ${link.epoch}`, () => catchUp(conversationId, thread, link.epoch, dispatch))
     }
-  }, [threads, link, dispatch, once])
+  }, [threads, conversations, link, dispatch, once])
 
   return useMemo(() => ({ openThread, loadOlder, loadNewer, loadLatest }), [openThread, loadOlder, loadNewer, loadLatest])
 }

@@ -1,4 +1,4 @@
-import { act, render, screen, waitFor } from '@testing-library/react'
+import { act, fireEvent, render, screen, waitFor } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
 import { useState } from 'react'
 import { useLayer } from './layers'
@@ -105,4 +105,20 @@ test('what asks before it goes keeps its step', async () => {
   await back()
   expect(screen.getByText('first')).toBeVisible()
   await settled(1)
+})
+
+test('a page opened while a layer still goes by itself is where one is then', async () => {
+  render(<Page />)
+  await press('up')
+  await settled(1)
+  const goes = new Promise((resolve) => {
+    jest.spyOn(window.history, 'go').mockImplementationOnce((steps) => {
+      resolve(steps)
+    })
+  })
+  fireEvent.click(screen.getByRole('button', { name: 'down' }))
+  expect(await goes).toBe(-1)
+  fireEvent.click(screen.getByRole('button', { name: 'open' }))
+  await back()
+  expect(screen.getByRole('heading')).toHaveTextContent('conversation 7')
 })

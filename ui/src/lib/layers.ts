@@ -47,13 +47,17 @@ export function layersAtEntry(): number {
 
 /** So many steps back; where one is under way already, from where that leads: `entries` is asked then. */
 export function stepBack(entries: () => number): void {
-  const step = () => {
+  afterSteps(() => {
     isStepping = true
     window.history.go(-entries())
-  }
+  })
+}
+
+/** Now; while a step back is under way, from where that leads: it would take one away from what is new. */
+export function afterSteps(go: () => void): void {
   listen()
-  if (isStepping) afterStep = step
-  else step()
+  if (isStepping) afterStep = go
+  else go()
 }
 
 function listen(): void {

@@ -1,5 +1,5 @@
 import { useCallback, useSyncExternalStore } from 'react'
-import { layersAtEntry, stepBack } from './layers'
+import { afterSteps, layersAtEntry, stepBack } from './layers'
 
 /**
  * Where one is: `/c/{id}` is a conversation, `/to/{id}` a person to whom one writes for the first time
@@ -29,9 +29,11 @@ export function goTo(path: string): void {
 
 /** A page that one goes to from a dialog takes its place in the history. */
 function push(state: object | null, path: string): void {
-  if (layersAtEntry() > 0) window.history.replaceState(state, '', path)
-  else window.history.pushState(state, '', path)
-  announce()
+  afterSteps(() => {
+    if (layersAtEntry() > 0) window.history.replaceState(state, '', path)
+    else window.history.pushState(state, '', path)
+    announce()
+  })
 }
 
 /** The way back stays what it was. */

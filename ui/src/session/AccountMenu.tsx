@@ -2,6 +2,7 @@ import './session.css'
 import { CircleUserRound, LogOut, Settings } from 'lucide-react'
 import { useRef, useState } from 'react'
 import { useTranslation } from '../i18n/useTranslation'
+import { useLayer } from '../lib/layers'
 import { useDismiss } from '../lib/useDismiss'
 import type { Id, Me } from '../protocol'
 
@@ -18,10 +19,12 @@ export function AccountMenu({ me, establishmentId, onEstablishment, onProfile, o
   const [isOpen, setIsOpen] = useState(false)
   const whole = useRef<HTMLDivElement>(null)
   const button = useRef<HTMLButtonElement>(null)
-  useDismiss(isOpen, whole, () => {
+  const close = () => {
     setIsOpen(false)
     button.current?.focus()
-  })
+  }
+  useDismiss(isOpen, whole, close)
+  useLayer(isOpen ? close : undefined)
   return (
     <div className="account" ref={whole}>
       <button

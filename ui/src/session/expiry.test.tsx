@@ -25,11 +25,12 @@ function answerLogin(answer: MockAnswer) {
 async function begin() {
   localStorage.setItem(tokenKey, 'a-token')
   window.history.replaceState(null, '', '/c/7')
-  render(<App />)
+  const view = render(<App />)
   await settled()
   MockSocket.last.open()
   MockSocket.last.receive({ type: 'conversations_list', conversations: [aConversation()], complete: true })
   await settled()
+  return view
 }
 
 async function expire() {
@@ -147,12 +148,23 @@ test('a temporary password is replaced in the same place, and typed once', async
   expect(mockFetch.requestsTo(/\/users\/records\//)[0]?.body).toMatchObject({ oldPassword: 'provisoire' })
 })
 
+test('after a reload only the password is asked for, of the same person', async () => {
+  const { unmount } = await begin()
+  unmount()
+  mockFetch.on('GET', /\/me\/$/, { status: 401, body: { status: 401, code: 'unauthorized', message: '', data: {} } })
+  render(<App />)
+  expect(await screen.findByText(/^Votre session a expiré/)).toBeVisible()
+  expect(screen.getByRole('textbox', { name: 'Adresse e-mail' })).toHaveValue('claire@exemple.fr')
+  expect(screen.getByLabelText('Mot de passe')).toHaveFocus()
+})
+
 test('another account: the login page', async () => {
   await begin()
   await expire()
   await userEvent.click(screen.getByRole('button', { name: 'Se connecter avec un autre compte' }))
   expect(await screen.findByRole('heading', { name: 'Connexion' })).toBeVisible()
   expect(localStorage.getItem(tokenKey)).toBeNull()
+  expect(screen.getByRole('textbox', { name: 'Adresse e-mail' })).toHaveValue('')
 })
 
 describe('with several tabs', () => {

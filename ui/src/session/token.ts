@@ -2,6 +2,7 @@ import { useEffect } from 'react'
 import { readStored, writeStored } from '../lib/storage'
 
 const tokenKey = 'messagerie.token'
+const emailKey = 'messagerie.email'
 
 // The one in use; a browser that keeps nothing has no other place for it.
 let token = ''
@@ -24,6 +25,16 @@ export function storeToken(next: string): void {
 /** Only who leaves is forgotten: an expired token stays, for a reload to say that it has expired. */
 export function forgetToken(): void {
   storeToken('')
+  storeEmail('')
+}
+
+/** Whose token it is: after a reload the log-in page knows to whom to say that it has expired. */
+export function storeEmail(email: string): void {
+  writeStored(emailKey, email)
+}
+
+export function storedEmail(): string {
+  return readStored(emailKey) ?? ''
 }
 
 /** One browser, one session: hears that another tab logged in, or out. The token in use follows. */

@@ -6,7 +6,7 @@ import { fetchMe, login, refreshSession } from '../actions/sessionAction'
 import { forgetReading } from '../lib/keptReading'
 import type { Me } from '../protocol'
 import { type Session, sessionReducer } from './sessionReducer'
-import { currentToken, forgetToken, restoreToken, storeToken, useOtherTabs } from './token'
+import { currentToken, forgetToken, restoreToken, storeEmail, storeToken, useOtherTabs } from './token'
 
 const refreshEvery = 6 * 3_600_000
 
@@ -98,6 +98,11 @@ export function useSession(): SessionHandle {
       window.clearInterval(timer)
     }
   }, [status])
+
+  const email = status === 'active' ? session.me.email : null
+  useEffect(() => {
+    if (email !== null) storeEmail(email)
+  }, [email])
 
   const logInAs = useCallback(async (identity: string, password: string) => {
     storeToken(await login(identity, password))
