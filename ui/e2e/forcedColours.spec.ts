@@ -28,7 +28,8 @@ test('where the system’s colours replace ours, focus, selection and edges are 
   expect(field).toMatchObject({ outlineStyle: 'solid', outlineWidth: '2px' })
   expect(field.outlineColor).not.toBe('rgba(0, 0, 0, 0)')
 
-  expect((await styleOf(claire.line('Jérôme Lefèvre'))).backgroundColor).toBe(system.highlight)
+  // The line changes its colour little by little.
+  await expect.poll(async () => (await styleOf(claire.line('Jérôme Lefèvre'))).backgroundColor).toBe(system.highlight)
   expect((await styleOf(claire.line('Emily Clarke'))).backgroundColor).not.toBe(system.highlight)
 
   const bubble = await styleOf(claire.message('les croissants').locator('.bubble'))
