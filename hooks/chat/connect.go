@@ -130,4 +130,7 @@ func (h *Hub) closed(session *melody.Session) {
 	s.typedAll()
 	s.stopPinging()
 	h.index.remove(s)
+	if conn, ok := session.WebsocketConnection().NetConn().(*gatherer); ok {
+		conn.drain()
+	}
 }

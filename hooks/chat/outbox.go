@@ -1,10 +1,6 @@
 package chat
 
 import (
-	"bufio"
-	"net"
-	"net/http"
-	"sync"
 	"sync/atomic"
 
 	"github.com/olahol/melody"
@@ -87,64 +83,4 @@ func (o *outbox) fill() {
 		_ = o.session.CloseWithMsg(o.farewell)
 		o.farewell = nil
 	}
-}
-
-// gatherer is a connection that writes frames together while others wait behind
-// them: when many people write in a group at once, one system call carries many.
-// The last frame takes the others along, so that none waits for a clock. Gorilla
-// calls Write from one goroutine at a time.
-type gatherer struct {
-	net.Conn
-	following *atomic.Int32 // frames that are being written, or queued to be
-	waiting   *[]byte       // from gathered; nil while nothing waits
-}
-
-// gatherSize is how much is written at once.
-const gatherSize = 8 << 10
-
-var gathered = sync.Pool{New: func() any { b := make([]byte, 0, gatherSize); return &b }}
-
-// controlFrame is the bit in the first byte of a frame that says: not a message
-// (RFC 6455, section 5.2). Such frames pass the queue by.
-const controlFrame = 0x8
-
-// Write implements net.Conn. A frame may come in two parts.
-func (g *gatherer) Write(part []byte) (int, error) {
-	others := len(part) > 0 && part[0]&controlFrame == 0 && g.following.Load() > 1
-	if g.waiting != nil && len(*g.waiting)+len(part) > gatherSize {
-		if err := g.flush(); err != nil {
-			return 0, err
-		}
-	}
-	if len(part) > gatherSize || !others && g.waiting == nil {
-		return g.Conn.Write(part)
-	}
-	if g.waiting == nil {
-		g.waiting = gathered.Get().(*[]byte)
-	}
-	*g.waiting = append(*g.waiting, part...)
-	if others {
-		return len(part), nil
-	}
-	return len(part), g.flush()
-}
-
-func (g *gatherer) flush() error {
-	_, err := g.Conn.Write(*g.waiting)
-	*g.waiting = (*g.waiting)[:0]
-	gathered.Put(g.waiting)
-	g.waiting = nil
-	return err
-}
-
-// gatheringWriter hands out a gatherer when the upgrader takes the connection.
-type gatheringWriter struct {
-	http.ResponseWriter
-	following *atomic.Int32
-}
-
-// Hijack implements http.Hijacker.
-func (w gatheringWriter) Hijack() (net.Conn, *bufio.ReadWriter, error) {
-	conn, buffers, err := http.NewResponseController(w.ResponseWriter).Hijack()
-	return &gatherer{Conn: conn, following: w.following}, buffers, err
 }

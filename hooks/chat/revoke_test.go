@@ -1,6 +1,7 @@
 package chat_test
 
 import (
+	"bytes"
 	"strings"
 	"testing"
 	"time"
@@ -80,6 +81,18 @@ func TestPings_ofTheClientAreAnsweredAndLimited(t *testing.T) {
 	socket.ExpectClose(protocol.CloseTooManyFrames)
 	if answers == 0 || answers > 150 {
 		t.Errorf("%d of 200 pings were answered", answers)
+	}
+}
+
+// What a client has sent and nobody has read must not cost it the close frame.
+func TestClose_tellsWhoFloods(t *testing.T) {
+	s := newSchool(t)
+	ping := []byte{0x89, 0x80, 0, 0, 0, 0} // masked, and empty
+	flood := bytes.Repeat(ping, 100_000)
+	for range 20 {
+		socket, _ := s.Dial(s.claire)
+		go func() { _, _ = socket.Conn.NetConn().Write(flood) }() // fails once the server has hung up
+		socket.ExpectClose(protocol.CloseTooManyFrames)
 	}
 }
 
