@@ -94,7 +94,7 @@ func (h *Hub) Mount(se *core.ServeEvent) {
 	}
 	ctx, stop := context.WithCancel(context.Background())
 	h.stop = stop
-	for _, run := range []func(context.Context){h.lists.run, h.receipts.run, h.expire} {
+	for _, run := range []func(context.Context){h.lists.run, h.receipts.run, h.expire, h.tidy} {
 		h.background.Go(func() { run(ctx) })
 	}
 }

@@ -72,6 +72,13 @@ func (x *index) counted(by int) {
 	}
 }
 
+// open is how many sockets there are.
+func (x *index) open() int {
+	x.count.Lock()
+	defer x.count.Unlock()
+	return x.count.open
+}
+
 // emptied is closed once no socket is open.
 func (x *index) emptied() <-chan struct{} {
 	x.count.Lock()
