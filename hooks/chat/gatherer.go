@@ -70,7 +70,7 @@ func (g *gatherer) Close() error {
 		return net.ErrClosed
 	}
 	time.AfterFunc(drainWait, func() { _ = g.Conn.Close() })
-	_ = g.Conn.SetDeadline(time.Unix(1, 0)) // wakes whoever reads or writes
+	_ = g.SetDeadline(time.Unix(1, 0)) // wakes whoever reads or writes
 	if half, ok := g.Conn.(interface{ CloseWrite() error }); ok {
 		return half.CloseWrite()
 	}
@@ -89,7 +89,7 @@ func (g *gatherer) Read(into []byte) (int, error) {
 // drainWait is over. It is called by the last reader.
 func (g *gatherer) drain() {
 	_ = g.Close()
-	_ = g.Conn.SetReadDeadline(time.Time{})
+	_ = g.SetReadDeadline(time.Time{})
 	_, _ = io.Copy(io.Discard, g.Conn)
 	_ = g.Conn.Close()
 }

@@ -17,7 +17,7 @@ type Roster struct {
 	Establishment protocol.ID
 	Kind          string
 	CreatedBy     protocol.ID
-	Members       []Member // in the order of joining
+	Members       []*Member // in the order of joining; shared with what the roster was before a change
 }
 
 // Member is one participant.
@@ -33,7 +33,7 @@ type Member struct {
 func (r *Roster) Member(user protocol.ID) (m Member, ok bool) {
 	for _, m := range r.Members {
 		if m.User == user {
-			return m, true
+			return *m, true
 		}
 	}
 	return Member{}, false
@@ -47,7 +47,7 @@ func (r *Roster) users() []protocol.ID {
 	return users
 }
 
-// membersPerShard bounds the memory: together 128 Ki participants, of 72 bytes each,
+// membersPerShard bounds the memory: together 128 Ki participants, of 80 bytes each,
 // such as 64 Ki pairs or 500 large groups.
 const membersPerShard = 2048
 
@@ -77,10 +77,9 @@ func (r *rosters) replace(conversation protocol.ID, member Member) {
 	r.change(conversation, func(old *Roster) *Roster {
 		changed := *old
 		changed.Members = slices.Clone(old.Members)
-		for i := range changed.Members {
-			if changed.Members[i].Record == member.Record {
-				changed.Members[i] = member
-			}
+		i := slices.IndexFunc(old.Members, func(m *Member) bool { return m.User == member.User })
+		if i >= 0 {
+			changed.Members[i] = &member
 		}
 		return &changed
 	})
@@ -122,7 +121,8 @@ func loadRosters(app core.App, conversations []protocol.ID) (map[protocol.ID]*Ro
 	}
 	for _, row := range rows {
 		if r := loaded[protocol.ParseID(row.Conversation)]; r != nil {
-			r.Members = append(r.Members, row.member())
+			member := row.member()
+			r.Members = append(r.Members, &member)
 		}
 	}
 	for _, r := range loaded {
