@@ -8,6 +8,7 @@ import { receiptOf } from './conversations'
 import type { MessageAction } from './MessageMenu'
 import { MessageRow } from './MessageRow'
 import { messageRows } from './messageRows'
+import { readPlace, storePlace } from './readingPlace'
 import { useMessageScroll } from './useMessageScroll'
 
 /** Where a row stands in the whole list, and what measures it there. */
@@ -44,11 +45,16 @@ export function MessageList(props: MessageListProps) {
     () => messageRows(thread.messages, outgoing, { userId, hasOlder, hasNewer, readTo }),
     [thread.messages, outgoing, userId, hasNewer, hasOlder, readTo],
   )
+  const [leftAt] = useState(() => readPlace(userId, conversation.conversation_id))
   const { scroller, items, room, measure, isAtEnd, onScroll, toEnd, toMessage } = useMessageScroll({
     rows,
     lastWritten: outgoing.at(-1)?.sequence ?? 0,
     older: thread.older.status,
     newer: thread.newer.status,
+    leftAt,
+    onLeave: (place) => {
+      storePlace(userId, conversation.conversation_id, place)
+    },
     onTop: onOlder,
     onBottom: onNewer,
   })
