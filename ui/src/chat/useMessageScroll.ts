@@ -5,6 +5,7 @@ import type { Beyond } from './chatState'
 import type { Row } from './messageRows'
 import type { ReadingPlace } from './readingPlace'
 import { showMessage } from './showMessage'
+import { rangeWith } from './virtualRange'
 
 /** This near to the end counts as the end. */
 const endWithin = 60
@@ -19,9 +20,11 @@ const padding = { top: 48, bottom: 8 }
 
 export interface MessageScroll {
   scroller: RefObject<HTMLDivElement | null>
-  /** The rows near to what one sees, the only ones in the page, and the room that the others take. */
+  /** The rows near to what one sees and the kept one, the only ones in the page, and the room that the others take. */
   items: VirtualItem[]
   room: { before: number; after: number }
+  /** The rows that one sees. */
+  sight: { startIndex: number; endIndex: number } | null
   measure: (row: HTMLElement | null) => void
   isAtEnd: boolean
   onScroll: () => void
@@ -32,6 +35,8 @@ export interface MessageScroll {
 
 interface MessageScrollOptions {
   rows: Row[]
+  /** One that stays in the page wherever one scrolls; -1 for none. */
+  kept: number
   /** The place of our own message that was written last; 0 for none. */
   lastWritten: number
   older: Beyond['status']
@@ -47,7 +52,7 @@ interface MessageScrollOptions {
  * Keeps what one reads in its place: at the end it follows new messages, elsewhere others
  * come in above and below without a jump. Opens at what is unread, else where one had been, else at the end.
  */
-export function useMessageScroll({ rows, lastWritten, older, newer, leftAt, onLeave, onTop, onBottom }: MessageScrollOptions): MessageScroll {
+export function useMessageScroll({ rows, kept, lastWritten, older, newer, leftAt, onLeave, onTop, onBottom }: MessageScrollOptions): MessageScroll {
   const hasNewer = newer !== 'end'
   const scroller = useRef<HTMLDivElement>(null)
   const [isAtEnd, setIsAtEnd] = useState(false)
@@ -63,6 +68,7 @@ export function useMessageScroll({ rows, lastWritten, older, newer, leftAt, onLe
     getItemKey: (index) => rows[index]?.key ?? index,
     estimateSize: () => 52,
     overscan: rows.length <= overscan.ofShort ? overscan.ofShort : overscan.ofLong,
+    rangeExtractor: (range) => rangeWith(range, kept),
     // Not rounded, as by default: over a page of rows the fractions add up to a jump.
     measureElement: (row) => row.getBoundingClientRect().height,
     anchorTo: 'end',
@@ -178,6 +184,7 @@ export function useMessageScroll({ rows, lastWritten, older, newer, leftAt, onLe
     scroller,
     items,
     room: { before: first?.start ?? padding.top, after: list.getTotalSize() - (last?.end ?? padding.top) },
+    sight: list.range,
     measure: list.measureElement,
     isAtEnd,
     onScroll: look,
