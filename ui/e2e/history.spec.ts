@@ -46,6 +46,29 @@ test('who reads further up is told of new messages and not moved', async ({ scho
   await expect(toEnd).toBeHidden()
 })
 
+test('where one reads is kept: on leaving, and over a reload', async ({ enter }) => {
+  const claire = await enter('claire.martin')
+  await claire.open('Karim Haddad')
+  await expect(claire.messages.last()).toBeInViewport()
+  await claire.history()
+  await scrollTo(claire.scroller, 700)
+  const inSight = claire.scroller.locator('li[data-message]').nth(8)
+  const read = claire.scroller.locator(`li[data-message="${await inSight.getAttribute('data-message')}"]`)
+  const above = async () => (await read.boundingBox())?.y ?? NaN
+  const before = await above()
+
+  await claire.showList()
+  await claire.open('Jérôme Lefèvre')
+  await expect(claire.messages.last()).toBeInViewport()
+  await claire.showList()
+  await claire.open('Karim Haddad')
+  await expect.poll(above).toBeCloseTo(before, 0)
+
+  await claire.page.reload()
+  await claire.untilConnected()
+  await expect.poll(above).toBeCloseTo(before, 0)
+})
+
 test('wherever one stops in it, a conversation stands still', async ({ enter }) => {
   const claire = await enter('claire.martin')
   await claire.open('Karim Haddad')

@@ -107,6 +107,43 @@ test('from login to sending and answering without a mouse', { tag: '@desktop' },
   await expect(claire.message('Je me réponds').getByRole('blockquote')).toContainText('Première ligne')
 })
 
+test('from the field it is one step to the messages, the arrows go through all of them, and one more to the head', { tag: '@desktop' }, async ({ enter }) => {
+  const claire = await enter('claire.martin')
+  await claire.open('Karim Haddad')
+  const { keyboard } = claire.page
+  const menuOf = (row: Locator) => row.getByRole('button', { name: 'Actions sur le message' })
+  await expect(claire.composer).toBeFocused()
+  await keyboard.press('Shift+Tab')
+  await expect(menuOf(claire.messages.last())).toBeFocused()
+  const start = claire.pane.getByText('Début de la conversation')
+  await expect
+    .poll(async () => {
+      await keyboard.press('Home')
+      return start.count()
+    })
+    .toBe(1)
+  await keyboard.press('Home')
+  const first = menuOf(claire.scroller.locator('li[data-message]').first())
+  await expect(first).toBeFocused()
+  await expect(first).toBeInViewport()
+
+  // It stays in the page, and in its place, wherever one scrolls.
+  const above = () => first.evaluate((button) => button.getBoundingClientRect().top + (button.closest('.messages-scroll')?.scrollTop ?? NaN))
+  const before = await above()
+  await claire.scroller.evaluate((element) => {
+    element.scrollTo({ top: element.scrollHeight, behavior: 'instant' })
+  })
+  await expect(claire.message('avancée d\'un quart d\'heure')).toBeInViewport()
+  await expect(first).toBeFocused()
+  expect(await above()).toBeCloseTo(before, 0)
+
+  await keyboard.press('ArrowDown')
+  await expect(menuOf(claire.scroller.locator('li[data-message]').nth(1))).toBeFocused()
+  await expect(claire.scroller.locator('li[data-message]').nth(1)).toBeInViewport()
+  await keyboard.press('Shift+Tab')
+  await expect(claire.pane.getByRole('button', { name: 'Détails de la conversation' })).toBeFocused()
+})
+
 test('a new conversation without a mouse', { tag: '@desktop' }, async ({ enter }) => {
   const claire = await enter('claire.martin')
   const { keyboard } = claire.page

@@ -9,9 +9,11 @@ async function withUnread(school: School, enter: (login: string) => Promise<Pers
   await claire.open('Karim Haddad')
   await expect(claire.messages.last()).toBeInViewport()
   const { conversationId } = claire
+  const karim = await Api.asPerson(school.url, 'karim.haddad')
+  const lastStatus = async () => (await karim.messages(conversationId, 'limit=1'))[0]?.status
+  await expect.poll(lastStatus).toBe('read')
   await claire.page.goto('/')
   await claire.untilConnected()
-  const karim = await Api.asPerson(school.url, 'karim.haddad')
   for (let number = 1; number <= count; number++) await karim.send(conversationId, `n° ${number}\nsur\ntrois lignes`)
   await expect(claire.line('Karim Haddad')).toContainText(`${count} messages non lus`)
   return { claire, karim, conversationId }

@@ -1,4 +1,4 @@
-import { defaultRangeExtractor, type Range, useVirtualizer } from '@tanstack/react-virtual'
+import { useVirtualizer } from '@tanstack/react-virtual'
 import { type RefObject, useCallback, useLayoutEffect, useRef, useState } from 'react'
 import { useTranslation } from '../i18n/useTranslation'
 import type { Conversation, Id } from '../protocol'
@@ -7,6 +7,7 @@ import { ConversationItem, type ConversationItemProps } from './ConversationItem
 import { typingNames } from './conversations'
 import { typingText } from './TypingIndicator'
 import { useWaitingDraft } from './useDraft'
+import { rangeWith } from './virtualRange'
 
 interface ConversationLinesProps {
   /** What the lines scroll in. */
@@ -46,7 +47,7 @@ export function ConversationLines(props: ConversationLinesProps) {
     getItemKey: (index) => conversations[index]?.conversation_id ?? index,
     estimateSize: () => height,
     overscan,
-    rangeExtractor: (range) => withIndex(range, kept),
+    rangeExtractor: (range) => rangeWith(range, kept),
   })
   const usedHeight = useRef(height)
   useLayoutEffect(() => {
@@ -113,11 +114,6 @@ function useLineHeight(): [height: number, line: (line: HTMLElement | null) => (
     }
   }, [])
   return [height, line]
-}
-
-function withIndex(range: Range, kept: number): number[] {
-  const indexes = defaultRangeExtractor(range)
-  return kept === -1 || indexes.includes(kept) ? indexes : [...indexes, kept].sort((a, b) => a - b)
 }
 
 function unsentIn(outgoing: readonly Outgoing[], conversationId: Id): number {

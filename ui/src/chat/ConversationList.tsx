@@ -11,6 +11,7 @@ import { ConversationLines } from './ConversationLines'
 import { searchWords } from './conversations'
 import type { ContactSearch } from './useContactSearch'
 import { useListed } from './useListed'
+import { usePreparedSearch } from './usePreparedSearch'
 
 interface ConversationListProps {
   state: ChatState
@@ -31,6 +32,7 @@ export function ConversationList(props: ConversationListProps) {
   const field = useRef<HTMLInputElement>(null)
   const lines = useRef<HTMLDivElement>(null)
   const all = useListed(state, selectedId)
+  usePreparedSearch(all, state.userId)
   const shown = useMemo(() => {
     const matches = matcherOf(query)
     return query.trim() ? all.filter((one) => matches(searchWords(one, state.userId))) : all

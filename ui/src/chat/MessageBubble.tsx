@@ -1,4 +1,4 @@
-import { memo, type ReactNode } from 'react'
+import { memo, type ReactNode, use } from 'react'
 import { useTranslation } from '../i18n/useTranslation'
 import { fullText, hourText } from '../i18n/time'
 import type { Id, Message, Timestamp } from '../protocol'
@@ -7,6 +7,7 @@ import type { RowPlace } from './MessageList'
 import { type MessageAction, MessageMenu } from './MessageMenu'
 import { type BubbleState, MessageState } from './MessageState'
 import { MessageText } from './MessageText'
+import { RowTabIndex } from './useRowFocus'
 
 export interface Quote {
   /** Null where the quoted message isn't loaded. */
@@ -100,6 +101,7 @@ export const MessageBubble = memo(function MessageBubble({ measure, index, ...pr
 
 function QuotedMessage({ quote, onQuote }: { quote: Quote; onQuote: (messageId: Id) => void }) {
   const { t } = useTranslation()
+  const tabIndex = use(RowTabIndex)
   const { messageId } = quote
   if (messageId === null) return <blockquote className="quote">{quote.spoken}</blockquote>
   return (
@@ -107,6 +109,7 @@ function QuotedMessage({ quote, onQuote }: { quote: Quote; onQuote: (messageId: 
       <button
         type="button"
         className="quote-button"
+        tabIndex={tabIndex}
         title={t('message.toQuoted')}
         onClick={() => {
           onQuote(messageId)

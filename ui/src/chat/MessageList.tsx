@@ -9,7 +9,9 @@ import { receiptOf } from './conversations'
 import type { MessageAction } from './MessageMenu'
 import { MessageRow } from './MessageRow'
 import { messageRows } from './messageRows'
+import { readPlace, storePlace } from './readingPlace'
 import { useMessageScroll } from './useMessageScroll'
+import { RowTabIndex, useRowFocus } from './useRowFocus'
 
 /** Where a row stands in the whole list, and what measures it there. */
 export interface RowPlace {
@@ -46,44 +48,73 @@ export function MessageList(props: MessageListProps) {
     () => messageRows(thread.messages, outgoing, { userId, hasOlder, hasNewer, readTo }),
     [thread.messages, outgoing, userId, hasNewer, hasOlder, readTo],
   )
-  const { scroller, items, room, measure, isAtEnd, onScroll, toEnd, toMessage } = useMessageScroll({
+  const [leftAt] = useState(() => readPlace(userId, conversation.conversation_id))
+  const { list, focused, stopWithin, onFocus, onKeyDown } = useRowFocus(rows)
+  const { scroller, items, room, sight, measure, isAtEnd, onScroll, toEnd, toMessage } = useMessageScroll({
     rows,
+    kept: focused,
     lastWritten: outgoing.at(-1)?.sequence ?? 0,
     older: thread.older.status,
     newer: thread.newer.status,
+    leftAt,
+    onLeave: (place) => {
+      storePlace(userId, conversation.conversation_id, place)
+    },
     onTop: onOlder,
     onBottom: onNewer,
   })
+
+  const stop = stopWithin(sight)
 
   const reportAtEnd = useEffectEvent(props.onAtEnd)
   useEffect(() => {
     reportAtEnd(isAtEnd)
   }, [isAtEnd])
 
+  const rowAt = (index: number) => {
+    const row = rows[index]
+    switch (row?.kind) {
+      case undefined:
+        return null
+      case 'day':
+        return <DaySeparator place={{ ref: measure, 'data-index': index }} date={row.date} />
+      case 'unread':
+        return <UnreadSeparator place={{ ref: measure, 'data-index': index }} />
+      case 'gap':
+        return (
+          <li ref={measure} data-index={index} className="gap">
+            <More beyond={thread.newer} label={t('message.newer')} onPress={onNewer} />
+          </li>
+        )
+      case 'message':
+      case 'outgoing':
+        return <MessageRow measure={measure} index={index} row={row} onQuote={toMessage} {...props} />
+    }
+  }
+
   return (
     <div className="messages">
-      {/* Scrolled by keys, so it takes the focus. */}
-      {/* eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
-      <div className="messages-scroll" ref={scroller} onScroll={onScroll} tabIndex={0} role="region" aria-label={t('message.list')}>
+      {/* Scrolled by keys: where no message in it takes the focus, it does. */}
+      <div className="messages-scroll" ref={scroller} onScroll={onScroll} tabIndex={stop === -1 ? 0 : -1} role="region" aria-label={t('message.list')}>
         <div className="messages-content">
           <div className="messages-top">
             <Top thread={thread} isEmpty={rows.length === 0} onOlder={onOlder} onReload={props.onReload} />
           </div>
-          <ol aria-label={t('chat.messages')} style={{ paddingBlock: `${room.before}px ${room.after}px` }}>
-            {items.map(({ index, key }) => {
-              const row = rows[index]
-              if (!row) return null
-              if (row.kind === 'day') return <DaySeparator key={key} place={{ ref: measure, 'data-index': index }} date={row.date} />
-              if (row.kind === 'unread') return <UnreadSeparator key={key} place={{ ref: measure, 'data-index': index }} />
-              if (row.kind === 'gap') {
-                return (
-                  <li key={key} ref={measure} data-index={index} className="gap">
-                    <More beyond={thread.newer} label={t('message.newer')} onPress={onNewer} />
-                  </li>
-                )
-              }
-              return <MessageRow key={key} measure={measure} index={index} row={row} onQuote={toMessage} {...props} />
-            })}
+          {/* The keys are those of the buttons in it. */}
+          {/* eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions */}
+          <ol
+            ref={list}
+            aria-label={t('chat.messages')}
+            style={{ paddingBlock: `${room.before}px ${room.after}px` }}
+            onFocus={onFocus}
+            onKeyDown={onKeyDown}
+          >
+            {items.map(({ index, key, start }, place) => (
+              <RowTabIndex key={key} value={index === stop ? undefined : -1}>
+                <Room height={start - (items[place - 1]?.end ?? start)} />
+                {rowAt(index)}
+              </RowTabIndex>
+            ))}
           </ol>
         </div>
       </div>
@@ -138,7 +169,8 @@ function More({ beyond, label, onPress }: { beyond: Beyond; label: string; onPre
       return <LoadFailed onRetry={onPress} />
     default:
       return (
-        <button type="button" className="text-button" onClick={onPress}>
+        // Who comes near to it needn't press it: the Tab key passes.
+        <button type="button" className="text-button" tabIndex={-1} onClick={onPress}>
           {label}
         </button>
       )
@@ -155,6 +187,11 @@ function LoadFailed({ onRetry }: { onRetry: () => void }) {
       </button>
     </span>
   )
+}
+
+/** Of the rows between two that are in the page; mostly they follow each other. */
+function Room({ height }: { height: number }) {
+  return height > 0 && <li aria-hidden="true" style={{ height }} />
 }
 
 function DaySeparator({ place, date }: { place: RowPlace; date: Date }) {

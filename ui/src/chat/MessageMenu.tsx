@@ -1,7 +1,8 @@
 import { Ellipsis } from 'lucide-react'
-import { useRef, useState } from 'react'
+import { use, useRef, useState } from 'react'
 import { useTranslation } from '../i18n/useTranslation'
 import { lazily } from '../lib/lazily'
+import { RowTabIndex } from './useRowFocus'
 
 export type MessageAction = 'reply' | 'copy' | 'edit' | 'delete'
 
@@ -24,6 +25,7 @@ export function MessageMenu({ actions, onAction }: MessageMenuProps) {
         ref={button}
         type="button"
         className="icon-button is-small"
+        tabIndex={use(RowTabIndex)}
         aria-haspopup="menu"
         aria-expanded={isOpen}
         aria-label={t('message.actions')}

@@ -1,4 +1,4 @@
-import { memo, type ReactNode, useMemo } from 'react'
+import { memo, type ReactNode, use, useMemo } from 'react'
 import { useTranslation } from '../i18n/useTranslation'
 import { errorText } from '../i18n/errorText'
 import type { Conversation, Id, Message, User } from '../protocol'
@@ -10,6 +10,7 @@ import { MessageMenu } from './MessageMenu'
 import type { Row } from './messageRows'
 import { mayBeChanged } from './outbox'
 import { Readers } from './Readers'
+import { RowTabIndex } from './useRowFocus'
 
 const ownActions = ['reply', 'copy', 'edit', 'delete'] as const
 const otherActions = ['reply', 'copy'] as const
@@ -147,16 +148,17 @@ interface FailureProps {
 
 function Failure({ code, onRetry, onRewrite, onDiscard }: FailureProps) {
   const { t } = useTranslation()
+  const tabIndex = use(RowTabIndex)
   return (
     <div className="failure" role="alert">
       <span>{t('message.failed', { reason: errorText(t, code) })}</span>
-      <button type="button" className="text-button" onClick={onRetry}>
+      <button type="button" className="text-button" tabIndex={tabIndex} onClick={onRetry}>
         {t('message.retry')}
       </button>
-      <button type="button" className="text-button" onClick={onRewrite}>
+      <button type="button" className="text-button" tabIndex={tabIndex} onClick={onRewrite}>
         {t('message.edit')}
       </button>
-      <button type="button" className="text-button" onClick={onDiscard}>
+      <button type="button" className="text-button" tabIndex={tabIndex} onClick={onDiscard}>
         {t('message.delete')}
       </button>
     </div>

@@ -1,4 +1,6 @@
+import { use } from 'react'
 import { useTranslation } from '../i18n/useTranslation'
+import { RowTabIndex } from './useRowFocus'
 
 interface ReadersProps {
   read: string[]
@@ -11,7 +13,7 @@ export function Readers({ read, others }: ReadersProps) {
   const { t } = useTranslation()
   return (
     <details className="readers">
-      <summary>{t('message.readBy', { read: read.length, all: read.length + others.length })}</summary>
+      <summary tabIndex={use(RowTabIndex)}>{t('message.readBy', { read: read.length, all: read.length + others.length })}</summary>
       <Names label={t('message.readers')} people={read} />
       <Names label={t('message.notReaders')} people={others} />
     </details>

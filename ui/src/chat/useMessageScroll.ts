@@ -3,7 +3,9 @@ import { type RefObject, useCallback, useEffect, useEffectEvent, useLayoutEffect
 import type { Id } from '../protocol'
 import type { Beyond } from './chatState'
 import type { Row } from './messageRows'
+import type { ReadingPlace } from './readingPlace'
 import { showMessage } from './showMessage'
+import { rangeWith } from './virtualRange'
 
 /** This near to the end counts as the end. */
 const endWithin = 60
@@ -18,9 +20,11 @@ const padding = { top: 48, bottom: 8 }
 
 export interface MessageScroll {
   scroller: RefObject<HTMLDivElement | null>
-  /** The rows near to what one sees, the only ones in the page, and the room that the others take. */
+  /** The rows near to what one sees and the kept one, the only ones in the page, and the room that the others take. */
   items: VirtualItem[]
   room: { before: number; after: number }
+  /** The rows that one sees. */
+  sight: { startIndex: number; endIndex: number } | null
   measure: (row: HTMLElement | null) => void
   isAtEnd: boolean
   onScroll: () => void
@@ -31,25 +35,31 @@ export interface MessageScroll {
 
 interface MessageScrollOptions {
   rows: Row[]
+  /** One that stays in the page wherever one scrolls; -1 for none. */
+  kept: number
   /** The place of our own message that was written last; 0 for none. */
   lastWritten: number
   older: Beyond['status']
   newer: Beyond['status']
+  /** Where one had been before; null for the end. */
+  leftAt: ReadingPlace | null
+  onLeave: (place: ReadingPlace | null) => void
   onTop: () => void
   onBottom: () => void
 }
 
 /**
  * Keeps what one reads in its place: at the end it follows new messages, elsewhere others
- * come in above and below without a jump. Opens at what is unread, else at the end.
+ * come in above and below without a jump. Opens at what is unread, else where one had been, else at the end.
  */
-export function useMessageScroll({ rows, lastWritten, older, newer, onTop, onBottom }: MessageScrollOptions): MessageScroll {
+export function useMessageScroll({ rows, kept, lastWritten, older, newer, leftAt, onLeave, onTop, onBottom }: MessageScrollOptions): MessageScroll {
   const hasNewer = newer !== 'end'
   const scroller = useRef<HTMLDivElement>(null)
   const [isAtEnd, setIsAtEnd] = useState(false)
   // Of the scroller alone: with newer messages unloaded its end isn't the conversation's.
   const isAtBottom = useRef(true)
   const firstUnread = rows.findIndex((row) => row.kind === 'unread')
+  const opensAt = firstUnread === -1 && leftAt ? indexOf(rows, leftAt.messageId) : firstUnread
 
   // eslint-disable-next-line react-hooks/incompatible-library -- nothing here is memoised by a compiler
   const list = useVirtualizer({
@@ -58,12 +68,15 @@ export function useMessageScroll({ rows, lastWritten, older, newer, onTop, onBot
     getItemKey: (index) => rows[index]?.key ?? index,
     estimateSize: () => 52,
     overscan: rows.length <= overscan.ofShort ? overscan.ofShort : overscan.ofLong,
+    rangeExtractor: (range) => rangeWith(range, kept),
     // Not rounded, as by default: over a page of rows the fractions add up to a jump.
     measureElement: (row) => row.getBoundingClientRect().height,
     anchorTo: 'end',
     scrollEndThreshold: endWithin,
     paddingStart: padding.top,
     paddingEnd: padding.bottom,
+    // Of what is scrolled to its start, which one had been in.
+    scrollPaddingStart: firstUnread === -1 ? -(leftAt?.offset ?? 0) : 0,
   })
   // By default a row above that changes is not made up for while one scrolls up: just then older ones come.
   list.shouldAdjustScrollPositionOnItemSizeChange = (item, _delta, { scrollOffset, itemSizeCache }) =>
@@ -91,7 +104,7 @@ export function useMessageScroll({ rows, lastWritten, older, newer, onTop, onBot
   const present = useRef(rows)
   const toMessage = useCallback(
     (messageId: Id) => {
-      const index = present.current.findIndex((row) => row.kind === 'message' && row.message.id === messageId)
+      const index = indexOf(present.current, messageId)
       if (index === -1 || showMessage(messageId)) return
       list.scrollToIndex(index, { align: 'center' })
       // It comes into the page with the next frame.
@@ -114,14 +127,14 @@ export function useMessageScroll({ rows, lastWritten, older, newer, onTop, onBot
     const hasWritten = lastWritten > writtenBefore.current
     writtenBefore.current = lastWritten
     if (opening.current === 'due' && rows.length > 0) {
-      isAtBottom.current = firstUnread === -1
+      isAtBottom.current = opensAt === -1
       opening.current = isAtBottom.current ? 'over' : 'arriving'
       if (isAtBottom.current) list.scrollToEnd()
-      else list.scrollToIndex(firstUnread, { align: 'start' })
+      else list.scrollToIndex(opensAt, { align: 'start' })
     } else if ((isAtBottom.current && !hasNewer) || hasWritten) {
       list.scrollToEnd()
     }
-  }, [rows, lastWritten, hasNewer, firstUnread, list])
+  }, [rows, lastWritten, hasNewer, opensAt, list])
 
   const isArriving = rows.length > 0
   useEffect(() => {
@@ -148,18 +161,48 @@ export function useMessageScroll({ rows, lastWritten, older, newer, onTop, onBot
   }, [rows, older, newer])
 
   const items = list.getVirtualItems()
+  const leave = useEffectEvent(() => {
+    const top = scroller.current?.scrollTop
+    if (top === undefined || opening.current !== 'over') return
+    onLeave(isAtBottom.current && !hasNewer ? null : placeAt(top, items, rows))
+  })
+  // Before its rows are taken out of the page, or the page goes.
+  useLayoutEffect(() => {
+    const onPageHide = () => {
+      leave()
+    }
+    window.addEventListener('pagehide', onPageHide)
+    return () => {
+      window.removeEventListener('pagehide', onPageHide)
+      leave()
+    }
+  }, [])
+
   const first = items[0]
   const last = items.at(-1)
   return {
     scroller,
     items,
     room: { before: first?.start ?? padding.top, after: list.getTotalSize() - (last?.end ?? padding.top) },
+    sight: list.range,
     measure: list.measureElement,
     isAtEnd,
     onScroll: look,
     toEnd,
     toMessage,
   }
+}
+
+function indexOf(rows: Row[], messageId: Id): number {
+  return rows.findIndex((row) => row.kind === 'message' && row.message.id === messageId)
+}
+
+function placeAt(top: number, items: VirtualItem[], rows: Row[]): ReadingPlace | null {
+  for (const { index, start, end } of items) {
+    const row = rows[index]
+    if (end > top && row?.kind === 'message') return { messageId: row.message.id, offset: top - start }
+  }
+  return null
 }
 
 /** So many frames in which nothing moves: rows that come into the page are measured by then. */

@@ -1,9 +1,10 @@
 import { type Dispatch, useCallback, useEffect, useMemo, useRef } from 'react'
 import { errorCode, isAbort } from '../actions/apiCall'
 import { fetchMessages } from '../actions/messagerieAction'
-import type { Conversation, Id } from '../protocol'
+import type { Conversation, Id, Message } from '../protocol'
 import type { ChatEvent, ChatState, Thread } from './chatState'
 import { receiptOf } from './conversations'
+import { readPlace } from './readingPlace'
 import { newestId } from './thread'
 
 const pageLength = 50
@@ -116,18 +117,30 @@ export function useThreads(state: ChatState, dispatch: Dispatch<ChatEvent>): Thr
   return useMemo(() => ({ openThread, loadOlder, loadNewer, loadLatest }), [openThread, loadOlder, loadNewer, loadLatest])
 }
 
-/** The newest page; or, where the first unread message lies before it, the stretch around that one. */
-async function fetchOpening(conversation: Conversation | undefined, conversationId: Id, userId: Id) {
-  const lastRead = conversation ? receiptOf(conversation, userId).last_read : 0
-  if (!conversation || conversation.unread_count < pageLength) {
-    const newest = await fetchMessages(conversationId, { limit: pageLength })
-    return { messages: [...newest], hasOlder: newest.next !== null, hasNewer: false }
-  }
-  const [read, unread] = await Promise.all([
-    lastRead === 0 ? null : fetchMessages(conversationId, { before: lastRead + 1, limit: pageLength }),
-    fetchMessages(conversationId, { after: lastRead, limit: pageLength }),
+interface Stretch {
+  messages: Message[]
+  hasOlder: boolean
+  hasNewer: boolean
+}
+
+/** The newest page; or, where what is unread or else the place that one had left lies before it, the stretch around that. */
+async function fetchOpening(conversation: Conversation | undefined, conversationId: Id, userId: Id): Promise<Stretch> {
+  const unread = conversation?.unread_count ?? 0
+  if (conversation && unread >= pageLength) return fetchAround(conversationId, receiptOf(conversation, userId).last_read)
+  const newest = await fetchMessages(conversationId, { limit: pageLength })
+  const leftAt = unread > 0 ? undefined : readPlace(userId, conversationId)?.messageId
+  // Without a network the newest page is all that a device has kept.
+  const around = leftAt && leftAt < (newest[0]?.id ?? 0) ? await fetchAround(conversationId, leftAt).catch(() => null) : null
+  return around ?? { messages: [...newest], hasOlder: newest.next !== null, hasNewer: false }
+}
+
+/** A page up to a message, and one after it. */
+async function fetchAround(conversationId: Id, messageId: Id): Promise<Stretch> {
+  const [before, after] = await Promise.all([
+    messageId === 0 ? null : fetchMessages(conversationId, { before: messageId + 1, limit: pageLength }),
+    fetchMessages(conversationId, { after: messageId, limit: pageLength }),
   ])
-  return { messages: [...(read ?? []), ...unread], hasOlder: read !== null && read.next !== null, hasNewer: unread.next !== null }
+  return { messages: [...(before ?? []), ...after], hasOlder: before !== null && before.next !== null, hasNewer: after.next !== null }
 }
 
 /** Every message after the last one of which none before is missing; then what changed in the newest page. */
