@@ -3,7 +3,6 @@ package main
 import (
 	"bufio"
 	"bytes"
-	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -203,38 +202,16 @@ func (o *side) askAll() error {
 
 func (o *side) ask(path, token string) (time.Duration, error) {
 	begun := time.Now()
-	_, err := o.request(http.MethodGet, path, token, "")
+	_, err := request(o.setup.ctx, http.MethodGet, "http://"+o.address+path, token, "")
 	return time.Since(begun), err
 }
 
 func (o *side) post(path, token, body string, into any) error {
-	answer, err := o.request(http.MethodPost, path, token, body)
+	answer, err := request(o.setup.ctx, http.MethodPost, "http://"+o.address+path, token, body)
 	if err != nil || into == nil {
 		return err
 	}
 	return json.Unmarshal(answer, into)
-}
-
-// request gives the body of an answer that says yes.
-func (o *side) request(method, path, token, body string) ([]byte, error) {
-	ctx, cancel := context.WithTimeout(o.setup.ctx, time.Minute)
-	defer cancel()
-	request, err := http.NewRequestWithContext(ctx, method, "http://"+o.address+path, strings.NewReader(body))
-	if err != nil {
-		return nil, err
-	}
-	request.Header.Set("Authorization", token)
-	request.Header.Set("Content-Type", "application/json")
-	answer, err := http.DefaultClient.Do(request)
-	if err != nil {
-		return nil, err
-	}
-	defer answer.Body.Close()
-	said, err := io.ReadAll(answer.Body)
-	if err == nil && answer.StatusCode >= http.StatusBadRequest {
-		err = fmt.Errorf("%s %s answers %s: %s", method, path, answer.Status, said)
-	}
-	return said, err
 }
 
 // resident is the memory of a process in KiB, as Linux tells it.

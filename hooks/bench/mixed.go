@@ -172,20 +172,7 @@ func (m *mixed) askForLists(ctx context.Context) {
 func (m *mixed) askForList(ctx context.Context, person int) error {
 	who := m.people.Users[person]
 	url := fmt.Sprintf("http://%s/api/messagerie/conversations/%d/?limit=%d", m.address, who.ID, listLimit)
-	request, err := http.NewRequestWithContext(ctx, http.MethodGet, url, nil)
-	if err != nil {
-		return err
-	}
-	request.Header.Set("Authorization", "Bearer "+who.Token)
-	answer, err := http.DefaultClient.Do(request)
-	if err != nil {
-		return err
-	}
-	defer answer.Body.Close()
-	_, err = io.Copy(io.Discard, answer.Body)
-	if answer.StatusCode != http.StatusOK {
-		err = errors.New(answer.Status)
-	}
+	_, err := request(ctx, http.MethodGet, url, who.Token, "")
 	return err
 }
 
@@ -201,8 +188,8 @@ func (m *mixed) write(out io.Writer) error {
 		m.online, m.rate, m.lists, m.lasts)
 	fmt.Fprintf(out, "send to both:    p50 %.1f  p99 %.1f  most %.1f ms\n", quantile(took, 0.5), quantile(took, 0.99), slices.Max(took))
 	fmt.Fprintf(out, "a list:          p50 %.1f  p99 %.1f ms\n", quantile(m.listed, 0.5), quantile(m.listed, 0.99))
-	fmt.Fprintf(out, "resident memory: %.0f MiB, %.0f after the warm-up, %.0f at the end\n",
-		m.memory[0], m.memory[int(warmUp.Seconds())], m.memory[len(m.memory)-1])
+	fmt.Fprintf(out, "resident memory: %.0f MiB, %.0f after the warm-up, %.0f half way, %.0f at the end\n",
+		m.memory[0], m.memory[int(warmUp.Seconds())], m.memory[len(m.memory)/2], m.memory[len(m.memory)-1])
 	fmt.Fprintf(out, "messages read:   %d frames\n", m.read.Load())
 	if missing, refused := m.missing(), m.refused.Load(); missing+int(refused) > 0 {
 		return fmt.Errorf("%d of %d messages didn't reach both, %d requests were refused", missing, len(m.messages), refused)

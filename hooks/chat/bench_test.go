@@ -14,14 +14,10 @@ import (
 // One message on its way: from a socket over the disk to both people's sockets,
 // alone, so that it has the latency of one commit.
 func BenchmarkMessage_socketToSockets(b *testing.B) {
-	app := apptest.New(b, unhurried)
-	school := app.Establishment("École")
-	claire := app.Person(school, protocol.RoleTeacher, "Claire", "Martin")
-	jerome := app.Person(school, protocol.RoleParent, "Jérôme", "Lefèvre")
-	conversation := app.Conversation(claire, jerome)
-	sender, _ := app.Dial(claire)
-	receiver, _ := app.Dial(jerome)
-	frame := chatFrame(b, conversation, "Bonjour, Léa sera absente demain matin, merci de noter.")
+	s := newSchool(b, unhurried)
+	sender, _ := s.Dial(s.claire)
+	receiver, _ := s.Dial(s.jerome)
+	frame := chatFrame(b, s.conversation, "Bonjour, Léa sera absente demain matin, merci de noter.")
 	b.ReportAllocs()
 	for b.Loop() {
 		sender.Send(frame)
@@ -84,20 +80,16 @@ func BenchmarkMessage_hundredPairs(b *testing.B) {
 
 // Two who answer each other at once: each reads what came, and writes back.
 func BenchmarkMessage_readAndAnswered(b *testing.B) {
-	app := apptest.New(b, unhurried)
-	school := app.Establishment("École")
-	claire := app.Person(school, protocol.RoleTeacher, "Claire", "Martin")
-	jerome := app.Person(school, protocol.RoleParent, "Jérôme", "Lefèvre")
-	conversation := app.Conversation(claire, jerome)
-	one, _ := app.Dial(claire)
-	other, _ := app.Dial(jerome)
-	frame := chatFrame(b, conversation, "Bonjour, Léa sera absente demain matin, merci de noter.")
+	s := newSchool(b, unhurried)
+	one, _ := s.Dial(s.claire)
+	other, _ := s.Dial(s.jerome)
+	frame := chatFrame(b, s.conversation, "Bonjour, Léa sera absente demain matin, merci de noter.")
 	one.Send(frame)
 	b.ReportAllocs()
 	for b.Loop() {
 		one.Expect(protocol.TypeNewMessage, nil)
 		other.Expect(protocol.TypeNewMessage, nil)
-		other.Send(protocol.ClientFrame{Type: protocol.TypeMarkAsRead, ConversationID: conversation})
+		other.Send(protocol.ClientFrame{Type: protocol.TypeMarkAsRead, ConversationID: s.conversation})
 		other.Send(frame)
 		one, other = other, one
 	}

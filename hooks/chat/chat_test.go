@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"messagerie/hooks/apptest"
+	"messagerie/hooks/config"
 	"messagerie/hooks/protocol"
 )
 
@@ -14,9 +15,9 @@ type school struct {
 	conversation             protocol.ID
 }
 
-func newSchool(t *testing.T) school {
+func newSchool(t testing.TB, changes ...func(*config.Config)) school {
 	t.Helper()
-	app := apptest.New(t)
+	app := apptest.New(t, changes...)
 	college := app.Establishment("Collège Jean-Moulin")
 	s := school{
 		App:      app,

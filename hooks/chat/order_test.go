@@ -85,17 +85,13 @@ func TestOrder_isOneForAll_whereverMessagesComeFrom(t *testing.T) {
 // what it says about messages comes after them.
 func TestFrames_sentWithoutWaiting_keepTheirOrder(t *testing.T) {
 	const messages = 100 // more than a socket may have under way
-	app := apptest.New(t, unhurried)
-	college := app.Establishment("Collège")
-	claire := app.Person(college, protocol.RoleTeacher, "Claire", "Martin")
-	jerome := app.Person(college, protocol.RoleParent, "Jérôme", "Lefèvre")
-	conversation := app.Conversation(claire, jerome)
-	sender, _ := app.Dial(claire)
-	receiver, _ := app.Dial(jerome)
+	s := newSchool(t, unhurried)
+	sender, _ := s.Dial(s.claire)
+	receiver, _ := s.Dial(s.jerome)
 	for i := range messages {
-		sender.Send(fmt.Sprintf(`{"type":"chat_message","conversation_id":%d,"message":"%d"}`, conversation, i))
+		sender.Send(fmt.Sprintf(`{"type":"chat_message","conversation_id":%d,"message":"%d"}`, s.conversation, i))
 	}
-	sender.Send(fmt.Sprintf(`{"type":"mark_as_read","conversation_id":%d}`, conversation))
+	sender.Send(fmt.Sprintf(`{"type":"mark_as_read","conversation_id":%d}`, s.conversation))
 	var last protocol.ID
 	for i := range messages {
 		var frame protocol.MessageFrame

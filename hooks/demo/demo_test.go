@@ -22,32 +22,41 @@ import (
 	"messagerie/hooks/protocol"
 )
 
-// filled starts a server on the demo school. It is filled once for all tests.
-func filled(t *testing.T) *apptest.App {
+// kept is a school that is filled once for all tests.
+type kept struct {
+	once sync.Once
+	data []byte
+}
+
+// start starts a server on a copy of its own.
+func (k *kept) start(t *testing.T, fill func(core.App) error) *apptest.App {
 	t.Helper()
-	school.Do(func() {
+	k.once.Do(func() {
 		app := apptest.New(t)
-		if err := demo.Prepare(app.App, time.Now()); err != nil {
-			t.Fatal("prepare:", err)
+		if err := fill(app.App); err != nil {
+			t.Fatal("fill:", err)
 		}
 		app.Stop()
 		data, err := os.ReadFile(filepath.Join(app.Dir, "data.db"))
 		if err != nil {
 			t.Fatal(err)
 		}
-		schoolData = data
+		k.data = data
 	})
 	dir := t.TempDir()
-	if err := os.WriteFile(filepath.Join(dir, "data.db"), schoolData, 0o600); err != nil {
+	if err := os.WriteFile(filepath.Join(dir, "data.db"), k.data, 0o600); err != nil {
 		t.Fatal(err)
 	}
 	return apptest.Open(t, dir)
 }
 
-var (
-	school     sync.Once
-	schoolData []byte
-)
+var demoSchool, largeSchool kept
+
+// filled starts a server on the demo school.
+func filled(t *testing.T) *apptest.App {
+	t.Helper()
+	return demoSchool.start(t, func(app core.App) error { return demo.Prepare(app, time.Now()) })
+}
 
 // all is every record.
 var all = dbx.NewExp("TRUE")

@@ -4,12 +4,9 @@ import (
 	"fmt"
 	"io"
 	"maps"
-	"os"
-	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -24,32 +21,13 @@ import (
 
 var largeSize = demo.Size{People: 63, ConversationsEach: 6, Messages: 1500, Seed: 7}
 
-// generated starts a server on a generated school. It is filled once for all tests.
+// generated starts a server on a generated school.
 func generated(t *testing.T) *apptest.App {
 	t.Helper()
-	largeSchool.Do(func() {
-		app := apptest.New(t)
-		if err := demo.PrepareLarge(app.App, largeSize, time.Now(), io.Discard); err != nil {
-			t.Fatal("prepare:", err)
-		}
-		app.Stop()
-		data, err := os.ReadFile(filepath.Join(app.Dir, "data.db"))
-		if err != nil {
-			t.Fatal(err)
-		}
-		largeData = data
+	return largeSchool.start(t, func(app core.App) error {
+		return demo.PrepareLarge(app, largeSize, time.Now(), io.Discard)
 	})
-	dir := t.TempDir()
-	if err := os.WriteFile(filepath.Join(dir, "data.db"), largeData, 0o600); err != nil {
-		t.Fatal(err)
-	}
-	return apptest.Open(t, dir)
 }
-
-var (
-	largeSchool sync.Once
-	largeData   []byte
-)
 
 func column(t *testing.T, app core.App, query string) []string {
 	t.Helper()

@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useMemo, useState } from 'react'
 import { isUser } from '../lib/decode'
-import { readStored, writeStored } from '../lib/storage'
+import { onStoredElsewhere, readStored, writeStored } from '../lib/storage'
 import type { Id, User } from '../protocol'
 import type { Contact } from './contacts'
 
@@ -20,15 +20,13 @@ export function useContacts(userId: Id): [Contact[], ContactCommands] {
   const key = contactsKey(userId)
   const [stored, setStored] = useState(() => readStored(key))
   const contacts = useMemo(() => contactsIn(stored), [stored])
-  useEffect(() => {
-    const onStorage = (event: StorageEvent) => {
-      if (event.key === key) setStored(event.newValue)
-    }
-    window.addEventListener('storage', onStorage)
-    return () => {
-      window.removeEventListener('storage', onStorage)
-    }
-  }, [key])
+  useEffect(
+    () =>
+      onStoredElsewhere((changed, value) => {
+        if (changed === key) setStored(value)
+      }),
+    [key],
+  )
 
   // What another tab has stored meanwhile stays.
   const change = useCallback(

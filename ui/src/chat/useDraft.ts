@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useState, useSyncExternalStore } from 'react'
-import { readStored, writeStored } from '../lib/storage'
+import { onStoredElsewhere, readStored, writeStored } from '../lib/storage'
 import type { Id } from '../protocol'
 
 /** Whose a text is, where it belongs, and of which message it is a correction, if it is one. */
@@ -28,16 +28,14 @@ export function useDraft(place: DraftPlace, original = ''): [string, (text: stri
     },
     [key],
   )
-  // The storage tells the other tabs only: what is typed there shows here.
-  useEffect(() => {
-    const onStorage = (event: StorageEvent) => {
-      if (event.key === key) setText(event.newValue ?? '')
-    }
-    window.addEventListener('storage', onStorage)
-    return () => {
-      window.removeEventListener('storage', onStorage)
-    }
-  }, [key])
+  // What is typed in another tab shows here.
+  useEffect(
+    () =>
+      onStoredElsewhere((changed, value) => {
+        if (changed === key) setText(value ?? '')
+      }),
+    [key],
+  )
   return [text, change]
 }
 
@@ -46,13 +44,13 @@ export function useDraft(place: DraftPlace, original = ''): [string, (text: stri
  * open: so the storage, which tells of the other tabs, tells enough, and typing renders no line.
  */
 export function useWaitingDraft(place: DraftPlace, isOpen: boolean): string {
-  return useSyncExternalStore(subscribeOtherTabs, () => (isOpen ? '' : readDraft(place).trim()), noDraft)
+  return useSyncExternalStore(onStoredElsewhere, () => (isOpen ? '' : readDraft(place).trim()), noDraft)
 }
 
 /** In which of these conversations one has begun to write. */
 export function usePlacesWithDraft(userId: Id, conversationIds: Id[]): Set<Id> {
   const begun = useSyncExternalStore(
-    subscribeOtherTabs,
+    onStoredElsewhere,
     () => conversationIds.filter((conversationId) => readDraft({ userId, conversationId }).trim() !== '').join(),
     noDraft,
   )
@@ -60,13 +58,6 @@ export function usePlacesWithDraft(userId: Id, conversationIds: Id[]): Set<Id> {
 }
 
 const noDraft = () => ''
-
-function subscribeOtherTabs(onChange: () => void): () => void {
-  window.addEventListener('storage', onChange)
-  return () => {
-    window.removeEventListener('storage', onChange)
-  }
-}
 
 export function readDraft(place: DraftPlace): string {
   return readStored(draftKey(place)) ?? ''

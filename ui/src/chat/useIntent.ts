@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useState } from 'react'
-import { readStored, writeStored } from '../lib/storage'
+import { onStoredElsewhere, readStored, writeStored } from '../lib/storage'
 import type { Id } from '../protocol'
 import { type DraftPlace, moveDraft } from './useDraft'
 
@@ -24,15 +24,13 @@ export function useIntent(userId: Id, conversationId: Id): [Intent, (intent: Int
     [key],
   )
   // As the draft: an answer that another tab has sent is none here any more.
-  useEffect(() => {
-    const onStorage = (event: StorageEvent) => {
-      if (event.key === key) setIntent(intentIn(event.newValue))
-    }
-    window.addEventListener('storage', onStorage)
-    return () => {
-      window.removeEventListener('storage', onStorage)
-    }
-  }, [key])
+  useEffect(
+    () =>
+      onStoredElsewhere((changed, value) => {
+        if (changed === key) setIntent(intentIn(value))
+      }),
+    [key],
+  )
   return [intent, change]
 }
 

@@ -12,6 +12,17 @@ export function readStored(key: string): string | null {
   }
 }
 
+/** Hears what other tabs store; a null key: everything was cleared. Answers how to stop hearing. */
+export function onStoredElsewhere(hear: (key: string | null, value: string | null) => void): () => void {
+  const onStorage = ({ key, newValue }: StorageEvent) => {
+    hear(key, newValue)
+  }
+  window.addEventListener('storage', onStorage)
+  return () => {
+    window.removeEventListener('storage', onStorage)
+  }
+}
+
 /** Stores a value; null or an empty one removes it. */
 export function writeStored(key: string, value: string | null): void {
   unstored.delete(key)

@@ -1,5 +1,5 @@
 import { useEffect } from 'react'
-import { readStored, writeStored } from '../lib/storage'
+import { onStoredElsewhere, readStored, writeStored } from '../lib/storage'
 
 const tokenKey = 'messagerie.token'
 const emailKey = 'messagerie.email'
@@ -39,16 +39,13 @@ export function storedEmail(): string {
 
 /** One browser, one session: hears that another tab logged in, or out. The token in use follows. */
 export function useOtherTabs(onChange: (isLoggedIn: boolean) => void): void {
-  useEffect(() => {
-    const onStorage = ({ key, newValue }: StorageEvent) => {
-      // A null key: everything was cleared.
-      if (key !== tokenKey && key !== null) return
-      token = newValue ?? ''
-      onChange(token !== '')
-    }
-    window.addEventListener('storage', onStorage)
-    return () => {
-      window.removeEventListener('storage', onStorage)
-    }
-  }, [onChange])
+  useEffect(
+    () =>
+      onStoredElsewhere((key, value) => {
+        if (key !== tokenKey && key !== null) return
+        token = value ?? ''
+        onChange(token !== '')
+      }),
+    [onChange],
+  )
 }
