@@ -14,11 +14,12 @@ interface WorkerScope extends EventTarget {
   NotificationEvent: new (type: string, options: { notification: Notification }) => Event
 }
 
-/** What the browser was asked to show and still shows. */
+/** What the browser was asked to show and still shows. Asked in turn with the client: see src/chat/notices.ts. */
 function shownTo({ page }: Person): Promise<Shown[]> {
   return page.evaluate(async () => {
     const registration = await navigator.serviceWorker.ready
-    return (await registration.getNotifications()).map(({ title, body, tag }) => ({ title, body, tag }))
+    const notifications = await navigator.locks.request('messagerie.notices', () => registration.getNotifications())
+    return notifications.map(({ title, body, tag }) => ({ title, body, tag }))
   })
 }
 

@@ -26,7 +26,7 @@ export async function showNotice({ title, body, ...notice }: Notice, onOpen: (co
   const options = { body, tag: `conversation-${conversationId}`, renotify: true, icon: '/icons/icon-192.png', data }
   const worker = await activeWorker()
   // Phones only show what a service worker shows; it opens the conversation, too.
-  if (worker) return oneByOne(() => showByWorker(worker, title, options))
+  if (worker) return inTurn(() => showByWorker(worker, title, options))
   const notification = new Notification(title, options)
   shown.set(conversationId, notification)
   notification.onclick = () => {
@@ -45,9 +45,7 @@ export async function closeNotices(isRead: (conversationId: Id) => boolean): Pro
     shown.delete(id)
   }
   const worker = await activeWorker()
-  for (const notification of (await worker?.getNotifications()) ?? []) {
-    if (isRead(dataOf(notification)?.conversationId ?? 0)) notification.close()
-  }
+  if (worker) await inTurn(() => closeByWorker(worker, isRead))
 }
 
 /** Several tabs hear of the same message: the first one tells. */
@@ -57,13 +55,23 @@ async function showByWorker(worker: ServiceWorkerRegistration, title: string, op
   await worker.showNotification(title, options)
 }
 
+async function closeByWorker(worker: ServiceWorkerRegistration, isRead: (conversationId: Id) => boolean): Promise<void> {
+  for (const notification of await worker.getNotifications()) {
+    if (isRead(dataOf(notification)?.conversationId ?? 0)) notification.close()
+  }
+}
+
 function dataOf(notification: Notification): NoticeData | null {
   return notification.data as NoticeData | null
 }
 
-function oneByOne(show: () => Promise<void>): Promise<void> {
+/**
+ * One tab, one task at a time. Chromium forgets a notification that is being shown while another task asks what is:
+ * a press on it would lead nowhere, and nothing could take it back.
+ */
+function inTurn(task: () => Promise<void>): Promise<void> {
   const { locks } = navigator as Partial<Navigator>
-  return locks ? locks.request('messagerie.notices', show) : show()
+  return locks ? locks.request('messagerie.notices', task) : task()
 }
 
 async function activeWorker(): Promise<ServiceWorkerRegistration | null> {

@@ -28,7 +28,10 @@ export class MockLocks {
   private holder: Holder | null = null
   private queue: Holder[] = []
 
-  request(_name: string, options: { steal?: boolean; signal?: AbortSignal }, granted: () => Promise<void>): Promise<void> {
+  request(name: string, granted: () => Promise<void>): Promise<void>
+  request(name: string, options: LockOptions, granted: () => Promise<void>): Promise<void>
+  request(_name: string, ...[first, second]: [() => Promise<void>] | [LockOptions, () => Promise<void>]): Promise<void> {
+    const [options, granted] = second ? [first as LockOptions, second] : [{}, first as () => Promise<void>]
     return new Promise((done, lost) => {
       const asking = { granted, lost, done }
       if (options.steal) {
