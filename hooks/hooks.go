@@ -36,6 +36,7 @@ func Register(app core.App, cfg config.Config) *Server {
 	api := rest.New(people, outbox)
 
 	bindSettings(app, cfg)
+	bindGarbage(app)
 	people.Bind()
 	hub.Bind()
 	outbox.Bind()
