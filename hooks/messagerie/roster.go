@@ -22,7 +22,7 @@ type Roster struct {
 
 // Member is one participant.
 type Member struct {
-	Record        string // id of the record in participants
+	Record        protocol.ID // in participants
 	User          protocol.ID
 	LastRead      protocol.ID
 	LastDelivered protocol.ID
@@ -47,15 +47,11 @@ func (r *Roster) users() []protocol.ID {
 	return users
 }
 
-// membersPerShard bounds the memory: together 128 Ki participants, of 80 bytes each,
-// such as 64 Ki pairs or 500 large groups.
-const membersPerShard = 2048
-
 // rosters keeps in memory who takes part in what, so that a message needs no look-up.
 type rosters struct{ memory[Roster] }
 
 func newRosters() rosters {
-	return rosters{memory[Roster]{bound: membersPerShard, weigh: func(r *Roster) int { return len(r.Members) }}}
+	return rosters{newMemory(rosterBytes, (*Roster).weight)}
 }
 
 // get answers the roster of a conversation, nil if there is none. Inside a
@@ -144,7 +140,7 @@ type participantRow struct {
 
 func (p participantRow) member() Member {
 	return Member{
-		Record:        p.ID,
+		Record:        protocol.ParseID(p.ID),
 		User:          protocol.ParseID(p.User),
 		LastRead:      protocol.ParseID(p.LastRead),
 		LastDelivered: protocol.ParseID(p.LastDelivered),

@@ -1,7 +1,6 @@
 package messagerie
 
 import (
-	"fmt"
 	"testing"
 
 	"messagerie/hooks/protocol"
@@ -10,7 +9,7 @@ import (
 func groupInMemory(size int) (*rosters, *Roster) {
 	group := &Roster{Conversation: 1, Kind: protocol.KindGroup}
 	for i := range size {
-		group.Members = append(group.Members, &Member{Record: fmt.Sprintf("%015d", i), User: protocol.ID(i + 1)})
+		group.Members = append(group.Members, &Member{Record: protocol.ID(i + 1), User: protocol.ID(i + 1)})
 	}
 	r := newRosters()
 	r.keep(1, group, 0)
