@@ -147,9 +147,7 @@ type listed struct {
 
 // list shows those of the conversations in which caller takes part, in their order.
 func (s *Service) list(caller Person, conversations []protocol.ID) ([]listed, error) {
-	rosters, err := s.rosters.all(conversations, func(missing []protocol.ID) (map[protocol.ID]*Roster, error) {
-		return loadRosters(s.app, missing)
-	})
+	rosters, err := s.rosters.all(s.app, conversations)
 	if err != nil {
 		return nil, err
 	}

@@ -17,7 +17,7 @@ const (
 const (
 	summaryBase    = 320
 	recentBytes    = 16
-	rosterBase     = 120
+	rosterBase     = 152
 	memberBytes    = 56
 	accountBase    = 240
 	membershipBase = 80
@@ -32,7 +32,7 @@ func (s *summary) weight() int {
 	return weight
 }
 
-func (r *Roster) weight() int { return rosterBase + memberBytes*len(r.Members) }
+func (r *Roster) weight() int { return rosterBase + memberBytes*(len(r.Members)+len(r.moved)) }
 
 func (a *account) weight() int {
 	return accountBase + len(a.FirstName) + len(a.LastName) + len(a.Email) + len(a.tokenKey) + idBytes*len(a.Establishments)

@@ -14,7 +14,7 @@ import (
 func fill[T any](t *testing.T, m *memory[T], thing func(n int) *T) (weight, heap int) {
 	t.Helper()
 	before := live()
-	for n := range 200_000 {
+	for n := range 80_000 {
 		id := protocol.ID(n+1) << 12 // as ids are drawn: the time before a sequence
 		m.keep(id, thing(n), 0)
 	}
