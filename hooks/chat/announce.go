@@ -47,7 +47,7 @@ func (h *Hub) Announce(change messagerie.Change) {
 }
 
 // toParticipants encodes a frame once and queues it for every socket of everyone
-// in the conversation.
+// in the conversation. In a large group most are sent a little later.
 func (h *Hub) toParticipants(conversation protocol.ID, frame func(*messagerie.Roster) any) {
 	r := h.roster(conversation)
 	if r == nil {
@@ -58,9 +58,19 @@ func (h *Hub) toParticipants(conversation protocol.ID, frame func(*messagerie.Ro
 		h.app.Logger().Error("encode frame", "error", err)
 		return
 	}
+	var soon []*socket
+	awake := 0
 	for _, member := range r.Members {
-		h.toUser(member.User, data)
+		for _, s := range h.index.of(member.User) {
+			if awake < crowd {
+				awake++
+				s.write(data)
+			} else if s.writeSoon(data) {
+				soon = append(soon, s)
+			}
+		}
 	}
+	h.pacer.wakeSoon(soon)
 }
 
 func (h *Hub) toUser(user protocol.ID, frame []byte) {

@@ -115,7 +115,7 @@ func BenchmarkMessage_groupOf30(b *testing.B) {
 	}
 }
 
-func chatFrame(b *testing.B, conversation protocol.ID, content string) string {
+func chatFrame(b testing.TB, conversation protocol.ID, content string) string {
 	b.Helper()
 	data, err := json.Marshal(map[string]any{
 		"type": protocol.TypeChatMessage, "conversation_id": conversation, "message": content})

@@ -43,6 +43,7 @@ type Hub struct {
 	arrivals arrivals
 	lists    *lister
 	receipts *courier
+	pacer    *pacer
 	closing  atomic.Bool
 
 	background sync.WaitGroup // what run under the context that stop ends
@@ -55,6 +56,7 @@ func New(app core.App, limits config.Limits, origins []string) *Hub {
 	h.index.limit = limits.SocketsPerUser
 	h.lists = newLister(h)
 	h.receipts = newCourier(h)
+	h.pacer = newPacer()
 	h.melody = melody.New()
 	h.melody.Config = &melody.Config{
 		WriteWait:         writeWait,
@@ -94,7 +96,7 @@ func (h *Hub) Mount(se *core.ServeEvent) {
 	}
 	ctx, stop := context.WithCancel(context.Background())
 	h.stop = stop
-	for _, run := range []func(context.Context){h.lists.run, h.receipts.run, h.expire, h.tidy} {
+	for _, run := range []func(context.Context){h.lists.run, h.receipts.run, h.pacer.run, h.expire, h.tidy} {
 		h.background.Go(func() { run(ctx) })
 	}
 }

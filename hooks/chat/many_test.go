@@ -36,3 +36,42 @@ func TestDelivered_byHundredsAtOnce_reachesTheSender(t *testing.T) {
 		}
 	}
 }
+
+// In a large group most sockets are woken a little later. What else is for one of them
+// doesn't overtake what waits there.
+func TestLargeGroup_keepsTheOrderOfEverythingThatASocketGets(t *testing.T) {
+	const size, rounds = 150, 20
+	app := apptest.New(t, unhurried)
+	school := app.Establishment("Lycée")
+	people := make([]apptest.Person, size)
+	for i := range people {
+		people[i] = app.Person(school, protocol.RoleParent, "Parent", strconv.Itoa(i))
+	}
+	first, last := people[0], people[size-1]
+	group, direct := app.Conversation(people...), app.Conversation(first, last)
+	var sockets []*apptest.Socket
+	for _, person := range people {
+		socket, _ := app.Dial(person)
+		sockets = append(sockets, socket)
+	}
+	for round := range rounds {
+		sockets[0].Send(chatFrame(t, group, "À tous "+strconv.Itoa(round)))
+		sockets[0].Send(chatFrame(t, direct, "À toi "+strconv.Itoa(round)))
+	}
+	expect := func(socket *apptest.Socket, want int) {
+		t.Helper()
+		var before protocol.ID
+		for range want {
+			var frame protocol.MessageFrame
+			socket.Expect(protocol.TypeNewMessage, &frame)
+			if frame.Message.ID <= before {
+				t.Fatalf("%d comes after %d", frame.Message.ID, before)
+			}
+			before = frame.Message.ID
+		}
+	}
+	expect(sockets[size-1], 2*rounds)
+	for _, socket := range sockets[1 : size-1] {
+		expect(socket, rounds)
+	}
+}

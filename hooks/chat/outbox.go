@@ -20,20 +20,20 @@ type outbox struct {
 	queued   atomic.Int32    // frames in melody's queue and in the hands of its writer
 	holding  bool            // a list is being made, which goes first
 	held     [][]byte        // what waits for that list
+	asleep   bool            // frames wait for the pacer, which will wake the socket
 	farewell []byte          // close frame, to be sent after all others
 }
 
-// put queues a frame, or answers false if too many wait already.
+// put queues a frame, or answers false if too many wait already. The next fill sends it.
 func (o *outbox) put(frame []byte) bool {
 	if int(o.queued.Load())+len(o.frames)+len(o.held) >= queueLength {
 		return false
 	}
 	if o.holding {
 		o.held = append(o.held, frame)
-		return true
+	} else {
+		o.frames = append(o.frames, frame)
 	}
-	o.frames = append(o.frames, frame)
-	o.fill()
 	return true
 }
 

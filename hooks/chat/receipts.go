@@ -6,9 +6,8 @@ import (
 	"encoding/json"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
-
-	"github.com/gorilla/websocket"
 
 	"messagerie/hooks/messagerie"
 	"messagerie/hooks/protocol"
@@ -46,17 +45,12 @@ type courier struct {
 	hub  *Hub
 	work chan struct{}
 
+	due atomic.Int64 // pings that are about to be sent
+
 	mu       sync.Mutex
 	received map[messagerie.Delivered]protocol.ID // proven, with UpTo apart; to be stored
 	tell     []messagerie.MessagesDelivered       // stored; the senders are to be told
 }
-
-// A ping gathers what is written in a quarter of a second, and while messages pour in
-// there is one a second: each moves a marker on the disk.
-const (
-	probeDelay  = 250 * time.Millisecond
-	probePeriod = time.Second
-)
 
 func newCourier(h *Hub) *courier {
 	return &courier{
@@ -100,76 +94,6 @@ func (s *socket) sentLocked(frame []byte) {
 		return
 	}
 	s.pingSoonLocked()
-}
-
-// keepAlive starts the pings of a socket: one every pingPeriod, by which both
-// sides, and the proxies between them, know that the other is there.
-func (s *socket) keepAlive() {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.receipt.timer = time.AfterFunc(pingPeriod, s.ping)
-}
-
-func (s *socket) stopPinging() {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.receipt.timer != nil {
-		s.receipt.timer.Stop()
-	}
-}
-
-// limitPings answers the client's own pings, as many as it may send frames.
-func (s *socket) limitPings() {
-	conn := s.conn()
-	conn.SetPingHandler(func(data string) error {
-		if !s.limiter.Allow() {
-			s.close(protocol.CloseTooManyFrames, "too many pings")
-			return nil
-		}
-		_ = conn.WriteControl(websocket.PongMessage, []byte(data), time.Now().Add(writeWait))
-		return nil // a connection that takes no pong is noticed by the next write
-	})
-}
-
-// mustAnswer ends the socket unless its device answers soon: it takes a place that
-// another one of the same person needs, and may be dead for as long as pongWait.
-func (s *socket) mustAnswer() {
-	s.mu.Lock()
-	idle := s.outbox.session != nil && !s.receipt.waiting && !s.receipt.due
-	asked := s.receipt.answers
-	s.mu.Unlock()
-	if idle {
-		go s.ping()
-	}
-	time.AfterFunc(answerWait, func() {
-		s.mu.Lock()
-		silent := s.outbox.session != nil && s.receipt.answers == asked
-		s.mu.Unlock()
-		if silent {
-			s.cut()
-		}
-	})
-}
-
-// answerWait is how long a phone on a bad network may take to answer a ping.
-const answerWait = 5 * time.Second
-
-// pingSoonLocked has what was written proven, unless a ping is on its way already.
-func (s *socket) pingSoonLocked() {
-	if len(s.receipt.written) > 0 && !s.receipt.waiting && !s.receipt.due && s.receipt.timer != nil {
-		s.receipt.due = true
-		s.receipt.timer.Reset(max(probeDelay, probePeriod-time.Since(s.receipt.asked)))
-	}
-}
-
-// ping asks the device to prove what it was sent. It may wait for a frame that is
-// being written, and has the whole time of a write: one that fails ends the socket.
-func (s *socket) ping() {
-	s.mu.Lock()
-	s.receipt.due, s.receipt.waiting, s.receipt.asked = false, true, time.Now()
-	s.receipt.pinged, s.receipt.written = s.receipt.written, nil
-	s.mu.Unlock()
-	_ = s.conn().WriteControl(websocket.PingMessage, nil, time.Now().Add(writeWait))
 }
 
 // proven stores what was written before the ping that s has answered.

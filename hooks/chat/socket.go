@@ -52,10 +52,36 @@ func (s *socket) write(frame []byte) {
 	}
 	s.mu.Lock()
 	fits := s.outbox.put(frame)
+	s.outbox.fill()
 	s.mu.Unlock()
 	if !fits {
 		s.cut()
 	}
+}
+
+// writeSoon queues a frame for when the pacer wakes the socket, and says whether that
+// is still to be asked for.
+func (s *socket) writeSoon(frame []byte) (ask bool) {
+	if s.ending.Load() {
+		return false
+	}
+	s.mu.Lock()
+	fits := s.outbox.put(frame)
+	ask = fits && !s.outbox.asleep
+	s.outbox.asleep = s.outbox.asleep || fits
+	s.mu.Unlock()
+	if !fits {
+		s.cut()
+	}
+	return ask
+}
+
+// wake sends what waits for the pacer.
+func (s *socket) wake() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.outbox.asleep = false
+	s.outbox.fill()
 }
 
 // open is told once that the connection is upgraded. It answers false when the

@@ -34,7 +34,7 @@ func (s *Service) UpdateConversation(
 			}
 		}
 		if change.Muted != nil {
-			return setField(tx, "participants", me.Record, "muted", *change.Muted)
+			return setField(tx, "participants", me.Record.RecordID(), "muted", *change.Muted)
 		}
 		return nil
 	})
@@ -115,7 +115,7 @@ func (s *Service) RemoveParticipants(caller Person, id protocol.ID, users []prot
 			if !ok {
 				continue
 			}
-			record, err := tx.FindRecordById("participants", member.Record)
+			record, err := tx.FindRecordById("participants", member.Record.RecordID())
 			if err != nil {
 				return err
 			}

@@ -61,7 +61,7 @@ func (s *Service) Conversations(
 
 // place is where a conversation stands in a list: by its last activity, then its id.
 type place struct {
-	activity string // as the database spells it
+	activity string // in RFC 3339
 	id       protocol.ID
 }
 
@@ -71,7 +71,7 @@ func (p place) compare(other place) int {
 }
 
 func (p place) cursor() string {
-	return base64.RawURLEncoding.EncodeToString([]byte(p.activity + "|" + p.id.RecordID()))
+	return base64.RawURLEncoding.EncodeToString([]byte(storedTime(p.activity) + "|" + p.id.RecordID()))
 }
 
 func parseCursor(cursor string) (p place, ok bool) {
@@ -80,7 +80,7 @@ func parseCursor(cursor string) (p place, ok bool) {
 		return place{}, false
 	}
 	at, id, ok := strings.Cut(string(raw), "|")
-	p = place{activity: at, id: protocol.ParseID(id)}
+	p = place{activity: wireTime(at), id: protocol.ParseID(id)}
 	return p, ok && p.id != 0
 }
 
@@ -100,7 +100,7 @@ func (s *Service) page(user protocol.ID, after place, limit int) ([]protocol.ID,
 	}
 	places := make([]place, 0, len(own))
 	for id, sum := range summaries {
-		p := place{sum.activity, id}
+		p := place{sum.activity(), id}
 		if after == (place{}) || p.compare(after) > 0 {
 			places = append(places, p)
 		}
@@ -128,7 +128,7 @@ func (s *Service) pageOfMany(user protocol.ID, after place, limit int) ([]protoc
 	var rows []struct {
 		Conversation string `db:"conversation"`
 	}
-	params := dbx.Params{"user": user.RecordID(), "at": after.activity, "id": after.id.RecordID(), "limit": limit}
+	params := dbx.Params{"user": user.RecordID(), "at": storedTime(after.activity), "id": after.id.RecordID(), "limit": limit}
 	if err := s.queries.all(s.app, pageSQL, params, &rows); err != nil {
 		return nil, fmt.Errorf("list conversations: %w", err)
 	}
@@ -147,9 +147,7 @@ type listed struct {
 
 // list shows those of the conversations in which caller takes part, in their order.
 func (s *Service) list(caller Person, conversations []protocol.ID) ([]listed, error) {
-	rosters, err := s.rosters.all(conversations, func(missing []protocol.ID) (map[protocol.ID]*Roster, error) {
-		return loadRosters(s.app, missing)
-	})
+	rosters, err := s.rosters.all(s.app, conversations)
 	if err != nil {
 		return nil, err
 	}
@@ -177,7 +175,7 @@ func (s *Service) list(caller Person, conversations []protocol.ID) ([]listed, er
 		if view.UnreadCount, ok = sum.unread(caller.ID, me.LastRead); !ok {
 			uncounted[id] = me.LastRead
 		}
-		list = append(list, listed{view, place{sum.activity, id}})
+		list = append(list, listed{view, place{sum.activity(), id}})
 	}
 	slices.SortFunc(list, func(a, b listed) int { return a.place.compare(b.place) })
 	return list, s.count(caller.ID, uncounted, list)
@@ -199,8 +197,8 @@ func (s *summary) view(viewer Person, r *Roster, people map[protocol.ID]*account
 	view := protocol.Conversation{
 		ConversationID:  r.Conversation,
 		Participants:    make([]protocol.User, 0, len(r.Members)),
-		CreatedAt:       wireTime(s.opened),
-		UpdatedAt:       wireTime(s.activity),
+		CreatedAt:       s.opened,
+		UpdatedAt:       s.activity(),
 		Kind:            r.Kind,
 		Title:           s.title,
 		EstablishmentID: r.Establishment,

@@ -27,18 +27,11 @@ type account struct {
 // membership is in which conversations a person takes part.
 type membership []protocol.ID
 
-// Bounds of a shard: 64 Ki people, of some 400 bytes each, and 512 Ki participations.
-const (
-	peoplePerShard      = 1 << 10
-	membershipsPerShard = 8 << 10
-)
-
 func newLists() lists {
 	return lists{
-		people: memory[account]{bound: peoplePerShard},
-		memberships: memory[membership]{bound: membershipsPerShard,
-			weigh: func(m *membership) int { return 8 + len(*m) }},
-		summaries: memory[summary]{bound: summaryBytes, weigh: (*summary).weight},
+		people:      newMemory(peopleBytes, (*account).weight),
+		memberships: newMemory(membershipBytes, (*membership).weight),
+		summaries:   newMemory(summaryBytes, (*summary).weight),
 	}
 }
 

@@ -14,7 +14,7 @@ const memoryShards = 64
 // a change puts another in its place.
 type memory[T any] struct {
 	bound  int          // of the weights in one shard; some others make place for a new one
-	weigh  func(*T) int // nil: each is 1
+	weigh  func(*T) int // in bytes
 	shards [memoryShards]memoryShard[T]
 }
 
@@ -23,6 +23,10 @@ type memoryShard[T any] struct {
 	entries map[protocol.ID]*T
 	weight  int    // of all entries
 	version uint64 // grows with each change, so that no load older than it is kept
+}
+
+func newMemory[T any](bytes int, weigh func(*T) int) memory[T] {
+	return memory[T]{bound: bytes / memoryShards, weigh: weigh}
 }
 
 func (m *memory[T]) shard(id protocol.ID) *memoryShard[T] {
@@ -131,7 +135,7 @@ func (m *memory[T]) clear() {
 // put makes room, for what has grown, too.
 func (m *memory[T]) put(s *memoryShard[T], id protocol.ID, thing *T) {
 	m.remove(s, id)
-	weight := m.weightOf(thing)
+	weight := m.weigh(thing)
 	for other := range s.entries {
 		if s.weight+weight <= m.bound {
 			break
@@ -147,14 +151,7 @@ func (m *memory[T]) put(s *memoryShard[T], id protocol.ID, thing *T) {
 
 func (m *memory[T]) remove(s *memoryShard[T], id protocol.ID) {
 	if old := s.entries[id]; old != nil {
-		s.weight -= m.weightOf(old)
+		s.weight -= m.weigh(old)
 		delete(s.entries, id)
 	}
-}
-
-func (m *memory[T]) weightOf(thing *T) int {
-	if m.weigh == nil {
-		return 1
-	}
-	return m.weigh(thing)
 }

@@ -17,7 +17,7 @@ func TestMemory_keepsNothingThatIsOlderThanAChange(t *testing.T) {
 		"changed":       func(m *memory[string]) { m.change(1, func(s *string) *string { return s }) },
 		"all forgotten": func(m *memory[string]) { m.clear() },
 	} {
-		m := memory[string]{bound: 10}
+		m := newMemory(1<<20, func(s *string) int { return len(*s) })
 		got, err := m.get(1, func([]protocol.ID) (map[protocol.ID]*string, error) {
 			change(&m) // the database was read before, the change is announced now
 			return map[protocol.ID]*string{1: &old}, nil
@@ -32,7 +32,7 @@ func TestMemory_keepsNothingThatIsOlderThanAChange(t *testing.T) {
 }
 
 func TestMemory_isBounded(t *testing.T) {
-	m := memory[string]{bound: 100, weigh: func(s *string) int { return len(*s) }}
+	m := newMemory(100*memoryShards, func(s *string) int { return len(*s) })
 	short, long := "ten bytes.", string(make([]byte, 60))
 	total := func() (weight int) {
 		for i := range m.shards {

@@ -117,13 +117,13 @@ func (s *Service) Senders(conversation, after, upTo protocol.ID) ([]protocol.ID,
 
 // move is a marker of a participant on its way forward.
 type move struct {
-	participant string // id of the record
-	marker      string // last_read or last_delivered
+	participant protocol.ID // the record
+	marker      string      // last_read or last_delivered
 	upTo        protocol.ID
 }
 
 func (s *Service) move(tx core.App, m move) error {
-	record, err := s.participants.find(tx, "participants", m.participant)
+	record, err := s.participants.find(tx, "participants", m.participant.RecordID())
 	if isNoRows(err) {
 		return ErrNotParticipant
 	}

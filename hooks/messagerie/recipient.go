@@ -2,6 +2,7 @@ package messagerie
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -32,8 +33,8 @@ func (s *Service) Search(caller Person, establishment protocol.ID, query string)
 	if err := search.order(found[:min(len(found), maxWords)]); err != nil {
 		return nil, fmt.Errorf("search people: %w", err)
 	}
-	var rows []personRow
-	if err := search.query().All(&rows); err != nil {
+	rows, err := search.find()
+	if err != nil {
 		return nil, fmt.Errorf("search people: %w", err)
 	}
 	users := make([]protocol.User, len(rows))
@@ -51,48 +52,61 @@ type peopleSearch struct {
 	caller        Person
 	establishment protocol.ID
 	words         []string // the rarest first: it is walked along, the others are looked up
+	common        []bool   // which of words have more people than are counted
 }
 
 // maxCandidates is how many matches of each source are put in order; of more, those
-// with the shortest words stand for all.
-const maxCandidates = 200
+// with the shortest words stand for all. Each is a look at a person somewhere on the disk.
+const maxCandidates = 50
 
 // maxCounted is how far the matches of a word are counted, to find the rarest. To
 // count 2 000 takes a third of a millisecond; to walk along a common word in vain
 // took 21 (jerome lefevre ab, among 100 000 people).
-const maxCounted = 2000
+const maxCounted = 4000
 
-// sources are where a word may come from, for the caller. Who may not see an
-// address may not find anybody by it either.
-func (p *peopleSearch) sources() []string {
+// addresses are where a word may come from besides a name, for the caller. Who may not
+// see an address may not find anybody by it either.
+func (p *peopleSearch) addresses() []string {
 	if p.caller.IsStaff() {
-		return []string{"name", "public_email", "email"}
+		return []string{"public_email", "email"}
 	}
-	return []string{"name", "public_email"}
+	return []string{"public_email"}
 }
 
 // order puts the word first that the fewest people have, as far as it is worth
 // counting (maxCounted).
 func (p *peopleSearch) order(query []string) error {
-	p.words = query
+	p.words, p.common = query, make([]bool, len(query))
 	if len(query) == 1 {
 		return nil
 	}
 	rarest, fewest := 0, maxCounted+1
 	for i := range query {
-		var count int
-		err := p.service.app.ConcurrentDB().NewQuery(fmt.Sprintf(
-			`SELECT count(*) FROM (SELECT 1 FROM people_words d WHERE %s AND d.source IN ('name', 'public_email', 'email') LIMIT %d)`,
-			stretch("d", 0), maxCounted)).Bind(p.params(query[i])).Row(&count)
+		count, err := p.count(query[i])
 		if err != nil {
 			return err
 		}
+		p.common[i] = count == maxCounted
 		if count < fewest {
 			rarest, fewest = i, count
 		}
 	}
 	query[0], query[rarest] = query[rarest], query[0]
+	p.common[0], p.common[rarest] = p.common[rarest], p.common[0]
 	return nil
+}
+
+// count is how many rows a word has, at most maxCounted.
+func (p *peopleSearch) count(word string) (int, error) {
+	var counted []struct {
+		Rows int `db:"rows"`
+	}
+	err := p.service.queries.all(p.service.app, fmt.Sprintf(`SELECT count(*) AS rows FROM (SELECT 1 FROM people_words d
+		WHERE %s AND d.source IN ('name', 'public_email', 'email') LIMIT %d)`, stretch("d", 0), maxCounted), p.params(word), &counted)
+	if err != nil {
+		return 0, err
+	}
+	return counted[0].Rows, nil
 }
 
 // stretch is the condition that a row of people_words has the nth word's prefix.
@@ -104,7 +118,6 @@ func (p *peopleSearch) params(prefixes ...string) dbx.Params {
 	params := dbx.Params{
 		"establishment": p.establishment.RecordID(),
 		"caller":        p.caller.ID.RecordID(),
-		"limit":         p.service.limits.SearchResults,
 	}
 	for i, word := range prefixes {
 		params[fmt.Sprint("from", i)] = word
@@ -113,25 +126,71 @@ func (p *peopleSearch) params(prefixes ...string) dbx.Params {
 	return params
 }
 
-func (p *peopleSearch) query() *dbx.Query {
+// find answers the best matches. Addresses come after all names, so they are looked at
+// only where there are too few of those; where all of several words are rare, at once,
+// for with each walk the people of the others are gathered anew.
+func (p *peopleSearch) find() ([]personRow, error) {
+	limit := p.service.limits.SearchResults
+	if len(p.words) > 1 && !slices.Contains(p.common, true) {
+		return p.ask(limit, append(p.addresses(), "name"))
+	}
+	found, err := p.ask(limit, []string{"name"})
+	if err != nil || len(found) == limit {
+		return found, err
+	}
+	var each [][]string
+	for _, source := range p.addresses() {
+		each = append(each, []string{source})
+	}
+	byAddress, err := p.ask(limit+len(found), each...)
+	for _, row := range byAddress {
+		isNew := !slices.ContainsFunc(found, func(r personRow) bool { return r.ID == row.ID })
+		if isNew && len(found) < limit {
+			found = append(found, row)
+		}
+	}
+	return found, err
+}
+
+// ask keeps the few statements prepared that look for one word, as while a name is typed.
+func (p *peopleSearch) ask(limit int, walks ...[]string) (rows []personRow, err error) {
+	statement, params := p.statement(walks), p.params(p.words...)
+	params["limit"] = limit
+	if len(p.words) == 1 {
+		err = p.service.queries.all(p.service.app, statement, params, &rows)
+	} else {
+		err = p.service.app.ConcurrentDB().NewQuery(statement).Bind(params).All(&rows)
+	}
+	return rows, err
+}
+
+// statement walks along each of several lists of sources.
+func (p *peopleSearch) statement(walks [][]string) string {
 	others := ""
 	for i := range p.words[1:] {
-		others += fmt.Sprintf(` AND EXISTS (SELECT 1 FROM people_words o INDEXED BY idx_people_words_user
-			WHERE o.user = d.user AND %s AND o.source IN ('%s'))`, stretch("o", i+1), strings.Join(p.sources(), "','"))
+		others += " AND " + p.has(i+1)
 	}
 	var candidates []string
-	for _, source := range p.sources() {
-		rank := "2"
-		if source == "name" {
-			rank = "d.word != {:from0}"
-		}
-		candidates = append(candidates, fmt.Sprintf(`SELECT * FROM (SELECT d.user, %s AS rank FROM people_words d
-			WHERE %s AND d.source = '%s' AND d.user != {:caller}%s ORDER BY d.word LIMIT %d)`,
-			rank, stretch("d", 0), source, others, maxCandidates))
+	for _, sources := range walks {
+		candidates = append(candidates, fmt.Sprintf(`SELECT * FROM (
+			SELECT d.user, CASE d.source WHEN 'name' THEN d.word != {:from0} ELSE 2 END AS rank FROM people_words d
+			WHERE %s AND d.source IN ('%s') AND d.user != {:caller}%s ORDER BY d.word LIMIT %d)`,
+			stretch("d", 0), strings.Join(sources, "','"), others, maxCandidates*len(sources)))
 	}
-	statement := fmt.Sprintf(`WITH found AS (SELECT user, min(rank) AS rank FROM (%s) GROUP BY user)
+	return fmt.Sprintf(`WITH found AS (SELECT user, min(rank) AS rank FROM (%s) GROUP BY user)
 		SELECT %s FROM found JOIN users ON users.id = found.user
 		ORDER BY found.rank, users.last_name, users.first_name, users.id LIMIT {:limit}`,
 		strings.Join(candidates, " UNION ALL "), strings.Join(personColumns("users"), ", "))
-	return p.service.app.ConcurrentDB().NewQuery(statement).Bind(p.params(p.words...))
+}
+
+// has is the condition that a candidate has the nth word, too. The people of a rare one
+// are gathered once (the plus keeps them from leading the walk); of a common one, each
+// candidate is looked up.
+func (p *peopleSearch) has(n int) string {
+	sources := append([]string{"name"}, p.addresses()...)
+	condition := fmt.Sprintf("%s AND o.source IN ('%s')", stretch("o", n), strings.Join(sources, "','"))
+	if p.common[n] {
+		return "EXISTS (SELECT 1 FROM people_words o INDEXED BY idx_people_words_user WHERE o.user = d.user AND " + condition + ")"
+	}
+	return "+d.user IN (SELECT o.user FROM people_words o WHERE " + condition + ")"
 }

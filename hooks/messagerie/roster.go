@@ -18,11 +18,13 @@ type Roster struct {
 	Kind          string
 	CreatedBy     protocol.ID
 	Members       []*Member // in the order of joining; shared with what the roster was before a change
+
+	moved []Member // in memory alone: since then, to be put in their places once somebody asks
 }
 
 // Member is one participant.
 type Member struct {
-	Record        string // id of the record in participants
+	Record        protocol.ID // in participants
 	User          protocol.ID
 	LastRead      protocol.ID
 	LastDelivered protocol.ID
@@ -47,15 +49,11 @@ func (r *Roster) users() []protocol.ID {
 	return users
 }
 
-// membersPerShard bounds the memory: together 128 Ki participants, of 80 bytes each,
-// such as 64 Ki pairs or 500 large groups.
-const membersPerShard = 2048
-
 // rosters keeps in memory who takes part in what, so that a message needs no look-up.
 type rosters struct{ memory[Roster] }
 
 func newRosters() rosters {
-	return rosters{memory[Roster]{bound: membersPerShard, weigh: func(r *Roster) int { return len(r.Members) }}}
+	return rosters{newMemory(rosterBytes, (*Roster).weight)}
 }
 
 // get answers the roster of a conversation, nil if there is none. Inside a
@@ -67,22 +65,64 @@ func (r *rosters) get(app core.App, conversation protocol.ID) (*Roster, error) {
 	if app.IsTransactional() {
 		return loadRoster(app, conversation)
 	}
-	return r.memory.get(conversation, func(missing []protocol.ID) (map[protocol.ID]*Roster, error) {
+	known, err := r.memory.get(conversation, func(missing []protocol.ID) (map[protocol.ID]*Roster, error) {
 		return loadRosters(app, missing)
 	})
+	return r.settle(known), err
 }
 
-// replace puts a committed participant in the place of its former self.
+// all answers those of conversations that there are.
+func (r *rosters) all(app core.App, conversations []protocol.ID) (map[protocol.ID]*Roster, error) {
+	all, err := r.memory.all(conversations, func(missing []protocol.ID) (map[protocol.ID]*Roster, error) {
+		return loadRosters(app, missing)
+	})
+	for id, known := range all {
+		all[id] = r.settle(known)
+	}
+	return all, err
+}
+
+// replace puts a committed participant in the place of its former self. In a group of
+// thousands that takes a copy of as many pointers, so those of one commit share it.
 func (r *rosters) replace(conversation protocol.ID, member Member) {
 	r.change(conversation, func(old *Roster) *Roster {
 		changed := *old
-		changed.Members = slices.Clone(old.Members)
-		i := slices.IndexFunc(old.Members, func(m *Member) bool { return m.User == member.User })
-		if i >= 0 {
-			changed.Members[i] = &member
+		changed.moved = append(slices.Clip(old.moved), member)
+		if len(changed.moved) < min(maxMoved, len(old.Members)/8) {
+			return &changed
 		}
-		return &changed
+		return changed.settled()
 	})
+}
+
+// maxMoved bounds what waits for somebody to ask; in a small conversation nothing does.
+const maxMoved = 32
+
+// settle answers a roster in which everybody is in their place, and keeps it.
+func (r *rosters) settle(known *Roster) *Roster {
+	if known == nil || len(known.moved) == 0 {
+		return known
+	}
+	settled := known.settled()
+	r.change(known.Conversation, func(now *Roster) *Roster {
+		if now == known {
+			return settled
+		}
+		return now
+	})
+	return settled
+}
+
+func (r *Roster) settled() *Roster {
+	settled := *r
+	settled.Members, settled.moved = slices.Clone(r.Members), nil
+	for _, member := range r.moved {
+		i := slices.IndexFunc(settled.Members, func(m *Member) bool { return m.User == member.User })
+		if i >= 0 {
+			settled.Members[i] = &member
+		}
+	}
+	return &settled
 }
 
 func loadRoster(app core.App, conversation protocol.ID) (*Roster, error) {
@@ -144,7 +184,7 @@ type participantRow struct {
 
 func (p participantRow) member() Member {
 	return Member{
-		Record:        p.ID,
+		Record:        protocol.ParseID(p.ID),
 		User:          protocol.ParseID(p.User),
 		LastRead:      protocol.ParseID(p.LastRead),
 		LastDelivered: protocol.ParseID(p.LastDelivered),

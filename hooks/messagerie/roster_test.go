@@ -38,7 +38,7 @@ func (h *house) remembered(conversation protocol.ID) string {
 		if m.Muted {
 			muted = 1
 		}
-		rows = append(rows, fmt.Sprintf("%s %s %s %s %d", m.Record, m.User.RecordID(), m.LastRead.RecordID(), m.LastDelivered.RecordID(), muted))
+		rows = append(rows, fmt.Sprintf("%s %s %s %s %d", m.Record.RecordID(), m.User.RecordID(), m.LastRead.RecordID(), m.LastDelivered.RecordID(), muted))
 	}
 	return fmt.Sprint([]string{r.Kind + " " + r.CreatedBy.RecordID()}, rows)
 }
@@ -166,7 +166,7 @@ func TestRoster_staysTrueWhenAnOldRecordIsSaved(t *testing.T) {
 			return err
 		},
 	} {
-		old, err := h.FindRecordById("participants", member.Record)
+		old, err := h.FindRecordById("participants", member.Record.RecordID())
 		if err != nil {
 			t.Fatal(err)
 		}

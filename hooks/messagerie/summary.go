@@ -13,10 +13,9 @@ import (
 // summary is what a list says of a conversation besides its people, the same for
 // every viewer.
 type summary struct {
-	title    string
-	opened   string         // as the database spells it
-	activity string         // likewise: of the last message, or opened
-	last     *StoredMessage // nil in an empty conversation
+	title  string
+	opened string         // RFC 3339
+	last   *StoredMessage // nil in an empty conversation
 
 	recent []recent    // messages that aren't deleted, at most maxRecent, in their order
 	since  protocol.ID // recent has all of those after this one
@@ -29,18 +28,12 @@ type recent struct{ id, sender protocol.ID }
 // have more, the database counts.
 const maxRecent = 16
 
-// summaryBytes bounds the memory, with what an entry of a map takes, to 32 MiB.
-const (
-	summaryBytes = 32 << 20 / memoryShards
-	summaryBase  = 400 // without texts and recent messages
-)
-
-func (s *summary) weight() int {
-	weight := summaryBase + len(s.title) + 16*len(s.recent)
+// activity is when something was last said, or the conversation opened, in RFC 3339.
+func (s *summary) activity() string {
 	if s.last != nil {
-		weight += len(s.last.Content)
+		return s.last.Created
 	}
-	return weight
+	return s.opened
 }
 
 // with is the summary after a message, nil if it isn't the newest, as with an import.
@@ -49,7 +42,7 @@ func (s *summary) with(m StoredMessage) *summary {
 		return nil
 	}
 	next := *s
-	next.last, next.activity = &m, storedTime(m.Created)
+	next.last = &m
 	if m.Deleted {
 		return &next
 	}
@@ -103,10 +96,10 @@ type summaryRow struct {
 }
 
 func (r summaryRow) summary() (*summary, error) {
-	sum := &summary{title: r.Title, opened: r.Opened, activity: r.Opened, since: protocol.ParseID(r.ReadByAll)}
+	sum := &summary{title: r.Title, opened: wireTime(r.Opened), since: protocol.ParseID(r.ReadByAll)}
 	if r.ID != "" {
 		last := r.message()
-		sum.last, sum.activity = &last, r.Created
+		sum.last = &last
 	}
 	var pairs [][2]string
 	if err := json.Unmarshal([]byte(r.Recent), &pairs); err != nil {

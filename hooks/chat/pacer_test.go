@@ -1,0 +1,122 @@
+package chat
+
+import (
+	"fmt"
+	"testing"
+	"time"
+)
+
+// sleepers are sockets for which a frame waits.
+func sleepers(t *testing.T, count int) []*socket {
+	t.Helper()
+	sockets := make([]*socket, count)
+	for i := range sockets {
+		sockets[i] = &socket{}
+		if !sockets[i].writeSoon([]byte("first")) {
+			t.Fatal("nobody is asked to wake a socket")
+		}
+	}
+	return sockets
+}
+
+func TestPacer_wakesACrowdAtATime(t *testing.T) {
+	sockets := sleepers(t, 1000)
+	p := newPacer()
+	awake, before := func() (count int) {
+		for _, s := range sockets {
+			if !s.outbox.asleep {
+				count++
+			}
+		}
+		return count
+	}, 0
+	p.pause = func() {
+		if now := awake(); now-before > crowd || now == before {
+			t.Errorf("%d are woken at once", now-before)
+		} else {
+			before = now
+		}
+	}
+	p.wakeSoon(sockets)
+	p.wakeAll(t.Context())
+	if awake() != len(sockets) || len(p.next()) != 0 {
+		t.Errorf("%d of %d are awake", awake(), len(sockets))
+	}
+}
+
+// However many messages come before its turn, a socket waits once: the pacer's queue is
+// no longer than there are sockets. And what is queued for it directly comes after them.
+func TestSocket_waitsOnceAndInOrder(t *testing.T) {
+	s := sleepers(t, 1)[0]
+	if s.writeSoon([]byte("second")) {
+		t.Error("another is asked to wake it")
+	}
+	s.write([]byte("third"))
+	if got := fmt.Sprintf("%s", s.outbox.frames); got != "[first second third]" {
+		t.Errorf("queued are %s", got)
+	}
+	s.wake()
+	if !s.writeSoon([]byte("fourth")) {
+		t.Error("once awake, nobody is asked any more")
+	}
+	s.ending.Store(true)
+	if s.writeSoon([]byte("fifth")) || len(s.outbox.frames) != 4 {
+		t.Error("a socket that ends is given another frame")
+	}
+}
+
+func TestSocket_isCutWhereTooMuchWaitsForThePacer(t *testing.T) {
+	s := &socket{upgraded: make(chan struct{})}
+	for range queueLength {
+		s.writeSoon([]byte("frame"))
+	}
+	if s.ending.Load() {
+		t.Fatal("cut too early")
+	}
+	s.writeSoon([]byte("frame"))
+	if !s.ending.Load() || len(s.outbox.frames) != queueLength {
+		t.Errorf("%d frames wait", len(s.outbox.frames))
+	}
+}
+
+func TestProbes_areSpreadWhereManyAreDue(t *testing.T) {
+	for name, c := range map[string]struct {
+		sinceLast time.Duration
+		due       int64
+		want      time.Duration
+	}{
+		"alone":                      {time.Hour, 1, 250 * time.Millisecond},
+		"after one just now":         {200 * time.Millisecond, 1, 800 * time.Millisecond},
+		"the last of three thousand": {time.Hour, 3001, 1750 * time.Millisecond},
+	} {
+		if got := probeIn(c.sinceLast, c.due); got != c.want {
+			t.Errorf("%s: in %v, want %v", name, got, c.want)
+		}
+	}
+}
+
+// A ping that is due is counted until it is sent, or its socket is gone.
+func TestProbes_areCountedOnce(t *testing.T) {
+	h := &Hub{}
+	h.receipts = newCourier(h)
+	sockets := sleepers(t, 10)
+	for _, s := range sockets {
+		s.hub = h
+		s.receipt.timer = time.NewTimer(time.Hour)
+		for range 2 {
+			s.receipt.written.add(1, 2)
+			s.pingSoonLocked()
+		}
+	}
+	if due := h.receipts.due.Load(); due != 10 {
+		t.Errorf("%d are due", due)
+	}
+	for _, s := range sockets {
+		s.stopPinging()
+		s.pingSoonLocked()
+		s.stopPinging()
+	}
+	if due := h.receipts.due.Load(); due != 0 {
+		t.Errorf("%d are due once all sockets are gone", due)
+	}
+}

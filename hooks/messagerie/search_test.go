@@ -1,0 +1,104 @@
+package messagerie_test
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/pocketbase/dbx"
+
+	"messagerie/hooks/messagerie"
+	"messagerie/hooks/protocol"
+)
+
+// pupils are many who are called Élève and, with an address that staff alone see, eleve.e…
+func (h *house) pupils(count int) {
+	h.t.Helper()
+	_, err := h.DB().NewQuery(`WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {:count})
+		INSERT INTO users (id, first_name, last_name, email, role, tokenKey, establishments)
+		SELECT printf('%016d', i), 'Élève', 'Numéro' || i, 'eleve.e' || i || '@ecole.example', 'student', 'key' || i, json_array({:school}) FROM n`,
+	).Bind(dbx.Params{"count": count, "school": h.school.RecordID()}).Execute()
+	if err != nil {
+		h.t.Fatal(err)
+	}
+}
+
+func (h *house) found(caller messagerie.Person, query string) (names []string) {
+	h.t.Helper()
+	users, err := h.people.Search(caller, h.school, query)
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	for _, u := range users {
+		names = append(names, u.LastName)
+	}
+	return names
+}
+
+// Addresses come last, so where there are enough names nobody looks at them.
+func TestSearch_looksAtAddressesOnlyWhereNamesAreTooFew(t *testing.T) {
+	log := new(watched)
+	h := newHouse(t, log.connect)
+	me := h.person("Moi")
+	h.pupils(30)
+	asked := func(query string) (results int, addresses bool) {
+		log.take()
+		results = len(h.found(me, query))
+		return results, slices.ContainsFunc(log.take(), func(s string) bool { return strings.Contains(s, "'email'") })
+	}
+	if results, addresses := asked("ele"); results != 20 || addresses {
+		t.Errorf("of many names %d are found, addresses looked at: %v", results, addresses)
+	}
+	if results, addresses := asked("e7"); results != 1 || !addresses {
+		t.Errorf("by an address %d are found, addresses looked at: %v", results, addresses)
+	}
+}
+
+func TestSearch_namesFirstThenAddressesNobodyTwice(t *testing.T) {
+	h := newHouse(t, nil)
+	me := h.person("Moi")
+	h.person("Dupont") // whose address is dupont@…, too
+	other := h.person("Autre")
+	record, err := h.FindRecordById("users", other.ID.RecordID())
+	if err != nil {
+		t.Fatal(err)
+	}
+	record.SetEmail("dupont.a@courrier.example")
+	if err := h.Save(record); err != nil {
+		t.Fatal(err)
+	}
+	if got := fmt.Sprint(h.found(me, "dupont")); got != "[Dupont Autre]" {
+		t.Errorf("found %s", got)
+	}
+	for range 19 {
+		h.create("users", object{"first_name": "Une", "last_name": "Dupontel", "role": protocol.RoleParent,
+			"establishments": []string{h.school.RecordID()}, "email": fmt.Sprintf("p%d@x.example", len(h.found(me, "dupontel"))), "password": "motdepasse"})
+	}
+	got := h.found(me, "dupont")
+	if len(got) != 20 || got[0] != "Dupont" || slices.Contains(got, "Autre") {
+		t.Errorf("with enough names, found %v", got)
+	}
+}
+
+// A word that thousands have is looked up for each of the few who have another.
+func TestSearch_commonWordBesideARareOne(t *testing.T) {
+	h := newHouse(t, nil)
+	me := h.person("Moi")
+	h.pupils(2100)
+	pupil := messagerie.Person{ID: 1, Role: protocol.RoleStudent, Establishments: []protocol.ID{h.school}}
+	for query, want := range map[string]string{
+		"eleve numero2099": "[Numéro2099]", "numero2099 ele": "[Numéro2099]", "e2099 numero2099": "[Numéro2099]",
+		"eleve e2099": "[Numéro2099]", "eleve numero2101": "[]", "une moi": "[]",
+	} {
+		if got := fmt.Sprint(h.found(me, query)); got != want {
+			t.Errorf("%q finds %s, want %s", query, got, want)
+		}
+	}
+	if got := h.found(pupil, "eleve e2099"); len(got) != 0 {
+		t.Errorf("a pupil finds %v by a hidden address", got)
+	}
+	if got := h.found(me, "eleve nu"); len(got) != 20 {
+		t.Errorf("of two common words %d are found", len(got))
+	}
+}
