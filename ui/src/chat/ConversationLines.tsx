@@ -48,6 +48,8 @@ export function ConversationLines(props: ConversationLinesProps) {
     estimateSize: () => height,
     overscan,
     rangeExtractor: (range) => rangeWith(range, kept),
+    // A leap renders its lines in one task and shows them in the next, instead of both in one.
+    useFlushSync: false,
   })
   const usedHeight = useRef(height)
   useLayoutEffect(() => {

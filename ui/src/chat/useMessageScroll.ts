@@ -17,6 +17,8 @@ const fetchWithin = 600
  */
 const overscan = { ofShort: 40, ofLong: 6 }
 const padding = { top: 48, bottom: 8 }
+/** Of a row, until it is measured. */
+const usualHeight = 52
 
 export interface MessageScroll {
   scroller: RefObject<HTMLDivElement | null>
@@ -66,9 +68,14 @@ export function useMessageScroll({ rows, kept, lastWritten, older, newer, leftAt
     count: rows.length,
     getScrollElement: () => scroller.current,
     getItemKey: (index) => rows[index]?.key ?? index,
-    estimateSize: () => 52,
+    estimateSize: () => usualHeight,
+    // Where it opens: rows from the top would be made and measured to be thrown away at once.
+    initialOffset: () => padding.top + (opensAt === -1 ? rows.length : opensAt) * usualHeight,
+    initialRect: { width: 0, height: window.innerHeight },
     overscan: rows.length <= overscan.ofShort ? overscan.ofShort : overscan.ofLong,
     rangeExtractor: (range) => rangeWith(range, kept),
+    // A leap renders its rows in one task and shows them in the next, instead of both in one.
+    useFlushSync: false,
     // Not rounded, as by default: over a page of rows the fractions add up to a jump.
     measureElement: (row) => row.getBoundingClientRect().height,
     anchorTo: 'end',

@@ -1,4 +1,4 @@
-import { type Dispatch, useCallback, useEffect, useMemo, useRef } from 'react'
+import { type Dispatch, startTransition, useCallback, useEffect, useMemo, useRef } from 'react'
 import { errorCode, isAbort } from '../actions/apiCall'
 import { fetchMessages } from '../actions/messagerieAction'
 import type { Conversation, Id, Message } from '../protocol'
@@ -43,7 +43,10 @@ export function useThreads(state: ChatState, dispatch: Dispatch<ChatEvent>): Thr
         dispatch({ type: 'threadOpened', conversationId })
         try {
           const opening = await fetchOpening(conversations[conversationId], conversationId, userId)
-          dispatch({ type: 'threadLoaded', conversationId, ...opening, epoch: link.epoch })
+          // Rendered in between of what one does: a page of messages would hold up an old phone.
+          startTransition(() => {
+            dispatch({ type: 'threadLoaded', conversationId, ...opening, epoch: link.epoch })
+          })
         } catch (error) {
           dispatch({ type: 'threadFailed', conversationId, code: errorCode(error), epoch: link.status === 'open' ? link.epoch : 0 })
         }

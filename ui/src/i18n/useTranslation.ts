@@ -7,6 +7,8 @@ interface Translation {
   i18n: Instance
 }
 
+type Look = (key: string, options?: object) => string
+
 // One for all parts: react-i18next makes one for each, which for a list of messages was a fifth of its rendering.
 let current: { language: string; translation: Translation } | null = null
 
@@ -15,26 +17,38 @@ export function useTranslation(): Translation {
   return useSyncExternalStore(subscribe, translation, translation)
 }
 
+// i18next looks through all listeners for the one that goes: a leap down the list takes away hundreds.
+const listeners = new Set<() => void>()
+i18n.on('languageChanged', () => {
+  for (const listener of [...listeners]) listener()
+})
+
 function subscribe(onChange: () => void): () => void {
-  i18n.on('languageChanged', onChange)
+  listeners.add(onChange)
   return () => {
-    i18n.off('languageChanged', onChange)
+    listeners.delete(onChange)
   }
 }
 
 function translation(): Translation {
   const { language } = i18n
-  if (current?.language !== language) current = { language, translation: { t: remembering(i18n.getFixedT(language) as (key: string, options?: object) => string), i18n } }
+  if (current?.language !== language) current = { language, translation: { t: remembering(i18n.getFixedT(language) as Look), i18n } }
   return current.translation
 }
 
-/** A text into which nothing is put is looked up once: every bubble and every line asks for the same few. */
-function remembering(look: (key: string, options?: object) => string): TFunction {
+/** Far more than a screen asks for. */
+const remembered = 1000
+
+/** A text is put together once: every bubble and every line asks for the same few. */
+function remembering(look: Look): TFunction {
   const known = new Map<string, string>()
   const t = (key: string, options?: object): string => {
-    if (options) return look(key, options)
-    const text = known.get(key) ?? look(key)
-    known.set(key, text)
+    const asked = options ? key + JSON.stringify(options) : key
+    const before = known.get(asked)
+    if (before !== undefined) return before
+    if (known.size >= remembered) known.clear()
+    const text = look(key, options)
+    known.set(asked, text)
     return text
   }
   return t as TFunction

@@ -16,6 +16,9 @@ export type TextPart = { kind: 'text'; text: string } | { kind: 'link'; text: st
 /** A web address with its scheme or its www, or a mail address: what of it is punctuation is cut off afterwards. */
 const address = /\b(?:https?:\/\/|www\.)[^\s<>"'؟،؛]+|(?<![\p{L}\p{N}._%+-])[\p{L}\p{N}][\p{L}\p{N}._%+-]*@(?:[\p{L}\p{N}-]+\.)+\p{L}{2,}/giu
 
+/** Of what can't hold an address nothing is looked at more closely: the letters of all scripts are dear. */
+const hint = /:\/\/|www\.|@/i
+
 /** Ends a sentence, also an Arabic one; no link ends with it. */
 const punctuation = '.,;:!?»”’…؟،؛۔'
 const pairs = { ')': '(', ']': '[', '}': '{' } as const
@@ -24,7 +27,7 @@ const pairs = { ')': '(', ']': '[', '}': '{' } as const
 export function splitLinks(text: string): TextPart[] {
   const parts: TextPart[] = []
   let end = 0
-  for (const match of text.matchAll(address)) {
+  for (const match of hint.test(text) ? text.matchAll(address) : []) {
     const link = trimLink(match[0])
     const href = hrefOf(link)
     if (!URL.canParse(href)) continue
