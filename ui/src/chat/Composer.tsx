@@ -3,7 +3,7 @@ import { useTranslation } from '../i18n/useTranslation'
 import type { Conversation, Id, Message } from '../protocol'
 import type { Outgoing } from './chatState'
 import { ComposerContext } from './ComposerContext'
-import { EditComposer } from './EditComposer'
+import { EditComposer, type EditComposerProps } from './EditComposer'
 import { MessageInput } from './MessageInput'
 import { senderName } from './MessageRow'
 import { mayBeChanged } from './outbox'
@@ -29,6 +29,8 @@ interface ComposerProps {
   onSend: (content: string, replyTo: Id | null) => void
   /** Rejects with an ApiError where it is refused. */
   onEdit: (messageId: Id, content: string) => Promise<void>
+  /** Whether that is to be saved over the next link, as only this one failed. */
+  onDue: (messageId: Id, isDue: boolean) => void
   onRewrite: (clientId: string, content: string) => void
   onEditLast: () => void
   /** Back to writing. */
@@ -39,7 +41,7 @@ export function Composer({ intent, ...props }: ComposerProps) {
   const { t } = useTranslation()
   const { userId, conversation, message, isGone, unsent, epoch, onRest } = props
   const place = { userId, conversationId: conversation.conversation_id }
-  const correction = (of: Id | string, messageId: Id) => (
+  const correction = (of: Id | string, messageId: Id, due: Pick<EditComposerProps, 'isDue' | 'onDue'> = {}) => (
     <EditComposer
       // After a reload the message comes later: what it says is put into the field then.
       key={message ? of : 'unloaded'}
@@ -48,6 +50,7 @@ export function Composer({ intent, ...props }: ComposerProps) {
       title={t(isGone ? 'composer.editingDeleted' : 'composer.editing')}
       epoch={isGone ? 0 : epoch}
       {...(isGone ? { saveLabel: t('composer.sendAsNew') } : {})}
+      {...due}
       onSave={async (content) => {
         if (isGone) props.onSend(content, null)
         else if (content !== message?.content) await props.onEdit(messageId, content)
@@ -57,7 +60,12 @@ export function Composer({ intent, ...props }: ComposerProps) {
   )
   switch (intent.kind) {
     case 'edit':
-      return correction(intent.messageId, intent.messageId)
+      return correction(intent.messageId, intent.messageId, {
+        isDue: !isGone && intent.isDue === true,
+        onDue: (isDue) => {
+          props.onDue(intent.messageId, isDue)
+        },
+      })
     case 'rewrite':
       // What left while one was writing is corrected where it is now.
       if (!unsent) {

@@ -143,6 +143,9 @@ export const ConversationPane = memo(function ConversationPane({ chat, conversat
           rest()
         }}
         onEdit={(messageId, content) => chat.edit({ id: messageId, conversation_id: id }, content)}
+        onDue={(messageId, isDue) => {
+          setIntent({ kind: 'edit', messageId, isDue })
+        }}
         onRewrite={chat.rewrite}
         onEditLast={() => {
           const last = correctionOfLast(userId, thread, outgoing)

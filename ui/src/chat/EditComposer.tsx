@@ -7,7 +7,7 @@ import { ComposerContext } from './ComposerContext'
 import { MessageInput } from './MessageInput'
 import { type DraftPlace, storeDraft, useDraft } from './useDraft'
 
-interface EditComposerProps {
+export interface EditComposerProps {
   /** Its key, too: one correction is one component. */
   place: DraftPlace
   /** What stands there now; '' where that isn't loaded. */
@@ -19,6 +19,9 @@ interface EditComposerProps {
   epoch: number
   /** It is on its way: until that is over nobody knows what saving has to do. */
   isHeld?: boolean
+  /** It was to be saved before, and only the connection failed. */
+  isDue?: boolean
+  onDue?: (isDue: boolean) => void
   /** Rejects with an ApiError where it is refused: the text stays then. */
   onSave: (content: string) => Promise<void>
   /** The correction is over, done or given up. */
@@ -28,10 +31,10 @@ interface EditComposerProps {
 type Progress = { status: 'writing' } | { status: 'saving' } | { status: 'failed'; code: string; epoch: number }
 
 /** Has a text of its own, which outlives a lost connection and a look at another conversation; the draft waits untouched. */
-export function EditComposer({ place, original, title, saveLabel, epoch, isHeld = false, onSave, onEnd }: EditComposerProps) {
+export function EditComposer({ place, original, title, saveLabel, epoch, isHeld = false, isDue = false, onDue, onSave, onEnd }: EditComposerProps) {
   const { t } = useTranslation()
   const [text, setText] = useDraft(place, original)
-  const [progress, setProgress] = useState<Progress>({ status: 'writing' })
+  const [progress, setProgress] = useState<Progress>(isDue ? { status: 'failed', code: 'network', epoch: 0 } : { status: 'writing' })
   const end = () => {
     storeDraft(place, '')
     onEnd()
@@ -43,16 +46,18 @@ export function EditComposer({ place, original, title, saveLabel, epoch, isHeld 
       await onSave(content)
       end()
     } catch (error) {
-      setProgress({ status: 'failed', code: errorCode(error), epoch })
+      const code = errorCode(error)
+      setProgress({ status: 'failed', code, epoch })
+      onDue?.(code === 'network')
     }
   }
   // What only the connection failed is saved over the next one.
-  const isDue = progress.status === 'failed' && progress.code === 'network' && epoch > 0 && epoch !== progress.epoch
+  const hasLink = progress.status === 'failed' && progress.code === 'network' && epoch > 0 && epoch !== progress.epoch
   const saveAgain = useEffectEvent(() => void save(text.trim()))
   useEffect(() => {
     // Not within the effect: saving changes what is shown.
-    if (isDue) queueMicrotask(() => { saveAgain() })
-  }, [isDue])
+    if (hasLink) queueMicrotask(() => { saveAgain() })
+  }, [hasLink])
   return (
     <div className="composer">
       <ComposerContext
@@ -78,6 +83,7 @@ export function EditComposer({ place, original, title, saveLabel, epoch, isHeld 
           setText(next)
           // It isn't the text any more that was to be saved.
           setProgress({ status: 'writing' })
+          if (isDue) onDue?.(false)
         }}
         onSend={(content) => void save(content)}
         onCancel={end}

@@ -9,6 +9,7 @@ import { type Contact, personAt, placeOf, withContacts } from './contacts'
 import { directWith } from './conversations'
 import { type ContactCommands, useContacts } from './useContacts'
 import { type ConversationCommands, useConversations } from './useConversations'
+import { useDueCorrections } from './useDueCorrections'
 import { type OutboxCommands, useOutbox } from './useOutbox'
 import { moveWriting } from './useIntent'
 import { type ThreadCommands, useThreads } from './useThreads'
@@ -58,6 +59,7 @@ export function useChat(userId: Id, selectedId: Id | null): Chat {
       throw error
     }
   }, [])
+  useDueCorrections(state, selectedId, edit)
   const remove = useCallback((message: Message) => {
     deleteMessage(message).then(
       () => {

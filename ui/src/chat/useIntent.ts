@@ -1,16 +1,20 @@
 import { useCallback, useEffect, useState } from 'react'
-import { onStoredElsewhere, readStored, writeStored } from '../lib/storage'
+import { onStoredElsewhere, readStored, storedKeys, writeStored } from '../lib/storage'
 import type { Id } from '../protocol'
 import { type DraftPlace, moveDraft } from './useDraft'
 
-/** What the composer of a conversation is for; `rewrite` is of a message of ours that wasn't stored then. */
+/**
+ * What the composer of a conversation is for; `rewrite` is of a message of ours that wasn't stored then.
+ * A correction is due that was to be saved, where only the connection failed.
+ */
 export type Intent =
   | { kind: 'write' }
   | { kind: 'reply'; messageId: Id }
-  | { kind: 'edit'; messageId: Id }
+  | { kind: 'edit'; messageId: Id; isDue?: boolean }
   | { kind: 'rewrite'; clientId: string }
 
-const intentKey = (userId: Id, conversationId: Id) => `messagerie.intent.${userId}.${conversationId}`
+const intentsOf = (userId: Id) => `messagerie.intent.${userId}.`
+const intentKey = (userId: Id, conversationId: Id) => intentsOf(userId) + String(conversationId)
 
 /** Kept on this device like the draft: an answer that one comes back to is still an answer. */
 export function useIntent(userId: Id, conversationId: Id): [Intent, (intent: Intent) => void] {
@@ -32,6 +36,20 @@ export function useIntent(userId: Id, conversationId: Id): [Intent, (intent: Int
     [key],
   )
   return [intent, change]
+}
+
+/** The corrections that are due on this device. */
+export function readDue(userId: Id): { conversationId: Id; messageId: Id }[] {
+  return storedKeys(intentsOf(userId)).flatMap((key) => {
+    const intent = intentIn(readStored(key))
+    if (intent.kind !== 'edit' || !intent.isDue) return []
+    return [{ conversationId: Number(key.slice(intentsOf(userId).length)), messageId: intent.messageId }]
+  })
+}
+
+/** Done, in a conversation that isn't open. */
+export function forgetIntent(userId: Id, conversationId: Id): void {
+  writeStored(intentKey(userId, conversationId), null)
 }
 
 /** What was begun with a person is gone on with in their conversation. */

@@ -12,6 +12,17 @@ export function readStored(key: string): string | null {
   }
 }
 
+/** The keys under which something is stored that begin so. */
+export function storedKeys(beginning: string): string[] {
+  let keys: string[] = []
+  try {
+    keys = Object.keys(window.localStorage)
+  } catch {
+    // There is none.
+  }
+  return [...keys, ...unstored.keys()].filter((key) => key.startsWith(beginning))
+}
+
 /** Hears what other tabs store; a null key: everything was cleared. Answers how to stop hearing. */
 export function onStoredElsewhere(hear: (key: string | null, value: string | null) => void): () => void {
   const onStorage = ({ key, newValue }: StorageEvent) => {
