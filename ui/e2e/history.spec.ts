@@ -100,9 +100,17 @@ test('wherever one stops in it, a conversation stands still', async ({ enter }) 
   expect(found).toEqual({ restless: [], changing: [] })
 })
 
+/** Until the rows of that place stand in the page. */
 async function scrollTo(scroller: Locator, top: number): Promise<void> {
-  await scroller.evaluate((element, y) => {
+  await scroller.evaluate(async (element, y) => {
     element.scrollTo({ top: y, behavior: 'instant' })
+    const { top: edge, bottom } = element.getBoundingClientRect()
+    const isThere = () => {
+      const rows = [...element.querySelectorAll('li[data-index]')].map((row) => row.getBoundingClientRect())
+      return rows.some((row) => row.top < bottom && row.bottom > edge) && (rows.at(-1)?.bottom ?? 0) > bottom
+    }
+    // They come and are measured.
+    for (let frame = 0; frame < 4 || !isThere(); frame++) await new Promise((resolve) => requestAnimationFrame(resolve))
   }, top)
 }
 
