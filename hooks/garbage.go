@@ -21,14 +21,17 @@ const (
 	workAtLeast = 16 << 20 // bytes allocated in a workPause: some five hundred messages
 	restAfter   = 5        // workPauses with less, one after the other
 	usualGrowth = 100      // percent, Go's own
+	mostGrowth  = 400
 )
 
-// growth is how many percent of what lives may be added before garbage is collected.
+// growth is how many percent of what lives may be added before garbage is collected. More
+// than mostGrowth would let a heap that has grown in a storm grow far beyond headroom, until
+// that is noticed.
 func growth(living uint64, working bool) int {
 	if !working || living == 0 {
 		return usualGrowth
 	}
-	return max(usualGrowth, int(headroom*100/living))
+	return min(mostGrowth, max(usualGrowth, int(headroom*100/living)))
 }
 
 // collector keeps the runtime's collector at the growth of the moment.

@@ -16,7 +16,8 @@ func TestGrowth_leavesHeadroomWhileThereIsWork(t *testing.T) {
 		want    int
 	}{
 		"at rest":          {12 * mib, false, 100},
-		"at work":          {12 * mib, true, 400},
+		"at work":          {24 * mib, true, 200},
+		"hardly any lives": {2 * mib, true, 400},
 		"much lives":       {48 * mib, true, 100},
 		"thousands online": {240 * mib, true, 100},
 		"never collected":  {0, true, 100},

@@ -88,6 +88,7 @@ func TestProbes_areSpreadWhereManyAreDue(t *testing.T) {
 		"alone":                      {time.Hour, 1, 250 * time.Millisecond},
 		"after one just now":         {200 * time.Millisecond, 1, 800 * time.Millisecond},
 		"the last of three thousand": {time.Hour, 3001, 1750 * time.Millisecond},
+		"of more, before silence":    {time.Hour, 10_000, 2250 * time.Millisecond},
 	} {
 		if got := probeIn(c.sinceLast, c.due); got != c.want {
 			t.Errorf("%s: in %v, want %v", name, got, c.want)

@@ -10,16 +10,17 @@ import (
 
 // A ping gathers what is written in a quarter of a second, and while messages pour in
 // there is one a second: each moves a marker on the disk. When many are due, as after a
-// message for thousands, they are spread: two a millisecond.
+// message for thousands, they are spread: two a millisecond, within less than answerWait.
 const (
 	probeDelay   = 250 * time.Millisecond
 	probePeriod  = time.Second
 	probeSpacing = 500 * time.Microsecond
+	probeSpread  = 2 * time.Second
 )
 
 // probeIn is how long a ping waits, the last of so many that are due.
 func probeIn(sinceLast time.Duration, due int64) time.Duration {
-	return max(probeDelay, probePeriod-sinceLast) + time.Duration(due-1)*probeSpacing
+	return max(probeDelay, probePeriod-sinceLast) + min(time.Duration(due-1)*probeSpacing, probeSpread)
 }
 
 // keepAlive starts the pings of a socket: one every pingPeriod, by which both

@@ -55,9 +55,14 @@ type peopleSearch struct {
 	common        []bool   // which of words have more people than are counted
 }
 
-// maxCandidates is how many matches of each source are put in order; of more, those
+// minCandidates is how many matches of each source are put in order at least; of more, those
 // with the shortest words stand for all. Each is a look at a person somewhere on the disk.
-const maxCandidates = 50
+const minCandidates = 50
+
+// candidates are more than are answered: a person may be found by several words.
+func (p *peopleSearch) candidates() int {
+	return max(minCandidates, 5*p.service.limits.SearchResults/2)
+}
 
 // maxCounted is how far the matches of a word are counted, to find the rarest. To
 // count 2 000 takes a third of a millisecond; to walk along a common word in vain
@@ -172,10 +177,14 @@ func (p *peopleSearch) statement(walks [][]string) string {
 	}
 	var candidates []string
 	for _, sources := range walks {
+		order := "d.word"
+		if len(sources) > 1 { // else addresses would take the places of names
+			order = "rank, d.word"
+		}
 		candidates = append(candidates, fmt.Sprintf(`SELECT * FROM (
 			SELECT d.user, CASE d.source WHEN 'name' THEN d.word != {:from0} ELSE 2 END AS rank FROM people_words d
-			WHERE %s AND d.source IN ('%s') AND d.user != {:caller}%s ORDER BY d.word LIMIT %d)`,
-			stretch("d", 0), strings.Join(sources, "','"), others, maxCandidates*len(sources)))
+			WHERE %s AND d.source IN ('%s') AND d.user != {:caller}%s ORDER BY %s LIMIT %d)`,
+			stretch("d", 0), strings.Join(sources, "','"), others, order, p.candidates()*len(sources)))
 	}
 	return fmt.Sprintf(`WITH found AS (SELECT user, min(rank) AS rank FROM (%s) GROUP BY user)
 		SELECT %s FROM found JOIN users ON users.id = found.user

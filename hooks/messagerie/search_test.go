@@ -8,6 +8,7 @@ import (
 
 	"github.com/pocketbase/dbx"
 
+	"messagerie/hooks/config"
 	"messagerie/hooks/messagerie"
 	"messagerie/hooks/protocol"
 )
@@ -52,6 +53,42 @@ func TestSearch_looksAtAddressesOnlyWhereNamesAreTooFew(t *testing.T) {
 	}
 	if results, addresses := asked("e7"); results != 1 || !addresses {
 		t.Errorf("by an address %d are found, addresses looked at: %v", results, addresses)
+	}
+}
+
+func TestSearch_answersAsManyAsTheSchoolWants(t *testing.T) {
+	h := newHouse(t, nil)
+	me := h.person("Moi")
+	h.pupils(300)
+	limits := config.Default().Limits
+	limits.SearchResults = 100
+	people := messagerie.New(h.App, limits, func(messagerie.Change) {})
+	t.Cleanup(func() { people.Close() })
+	for _, query := range []string{"ele", "numero", "eleve numero"} {
+		if users, err := people.Search(me, h.school, query); err != nil || len(users) != 100 {
+			t.Errorf("%q: %d are found of 300, %v", query, len(users), err)
+		}
+	}
+}
+
+// Of two words that few have, with more people found by their addresses than are looked at.
+func TestSearch_namesOfTwoWordsBeforeAddresses(t *testing.T) {
+	h := newHouse(t, nil)
+	me := h.person("Moi")
+	for i, group := range []struct {
+		first, last, address string
+		count                int
+	}{{"Zoé", "Leroy", "ma", 200}, {"Martin", "Leclerc", "x", 1}, {"Luc", "Lebrun", "y", 50}} {
+		_, err := h.DB().NewQuery(`WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {:count})
+			INSERT INTO users (id, first_name, last_name, email, role, tokenKey, establishments)
+			SELECT printf('%016d', i + 1000 * {:group}), {:first}, {:last}, {:address} || i || '@ecole.example', 'student', {:address} || i, json_array({:school}) FROM n`,
+		).Bind(dbx.Params{"count": group.count, "group": i, "first": group.first, "last": group.last, "address": group.address, "school": h.school.RecordID()}).Execute()
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	if names := h.found(me, "le ma"); len(names) != 20 || names[0] != "Leclerc" {
+		t.Errorf("who is found by name isn't the first: %v", names)
 	}
 }
 
