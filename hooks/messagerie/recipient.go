@@ -78,6 +78,8 @@ func (p *peopleSearch) addresses() []string {
 	return []string{"public_email"}
 }
 
+func (p *peopleSearch) sources() []string { return append([]string{"name"}, p.addresses()...) }
+
 // order puts the word first that the fewest people have, as far as it is worth
 // counting (maxCounted).
 func (p *peopleSearch) order(query []string) error {
@@ -137,7 +139,7 @@ func (p *peopleSearch) params(prefixes ...string) dbx.Params {
 func (p *peopleSearch) find() ([]personRow, error) {
 	limit := p.service.limits.SearchResults
 	if len(p.words) > 1 && !slices.Contains(p.common, true) {
-		return p.ask(limit, append(p.addresses(), "name"))
+		return p.ask(limit, p.sources())
 	}
 	found, err := p.ask(limit, []string{"name"})
 	if err != nil || len(found) == limit {
@@ -196,8 +198,7 @@ func (p *peopleSearch) statement(walks [][]string) string {
 // are gathered once (the plus keeps them from leading the walk); of a common one, each
 // candidate is looked up.
 func (p *peopleSearch) has(n int) string {
-	sources := append([]string{"name"}, p.addresses()...)
-	condition := fmt.Sprintf("%s AND o.source IN ('%s')", stretch("o", n), strings.Join(sources, "','"))
+	condition := fmt.Sprintf("%s AND o.source IN ('%s')", stretch("o", n), strings.Join(p.sources(), "','"))
 	if p.common[n] {
 		return "EXISTS (SELECT 1 FROM people_words o INDEXED BY idx_people_words_user WHERE o.user = d.user AND " + condition + ")"
 	}

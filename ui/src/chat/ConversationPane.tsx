@@ -17,7 +17,7 @@ import { ThreadLoading } from './ThreadLoading'
 import { TypingIndicator } from './TypingIndicator'
 import type { Chat } from './useChat'
 import { storeDraft } from './useDraft'
-import { type Intent, useIntent } from './useIntent'
+import { type Intent, isCorrecting, useIntent } from './useIntent'
 
 export const ConversationDetails = lazily(() => import('./ConversationDetails').then((module) => module.ConversationDetails))
 export const ConfirmDialog = lazily(() => import('./ConfirmDialog').then((module) => module.ConfirmDialog))
@@ -144,7 +144,8 @@ export const ConversationPane = memo(function ConversationPane({ chat, conversat
         }}
         onEdit={(messageId, content) => chat.edit({ id: messageId, conversation_id: id }, content)}
         onDue={(messageId, isDue) => {
-          setIntent({ kind: 'edit', messageId, isDue })
+          // It may have been given up before that was known.
+          if (isCorrecting(userId, id, messageId)) setIntent({ kind: 'edit', messageId, isDue })
         }}
         onRewrite={chat.rewrite}
         onEditLast={() => {

@@ -52,12 +52,12 @@ export function EditComposer({ place, original, title, saveLabel, epoch, isHeld 
     }
   }
   // What only the connection failed is saved over the next one.
-  const hasLink = progress.status === 'failed' && progress.code === 'network' && epoch > 0 && epoch !== progress.epoch
+  const canSaveAgain = progress.status === 'failed' && progress.code === 'network' && epoch > 0 && epoch !== progress.epoch
   const saveAgain = useEffectEvent(() => void save(text.trim()))
   useEffect(() => {
     // Not within the effect: saving changes what is shown.
-    if (hasLink) queueMicrotask(() => { saveAgain() })
-  }, [hasLink])
+    if (canSaveAgain) queueMicrotask(() => { saveAgain() })
+  }, [canSaveAgain])
   return (
     <div className="composer">
       <ComposerContext

@@ -1,43 +1,8 @@
-import { cleanup, fireEvent, render, screen, waitFor, within } from '@testing-library/react'
-import userEvent from '@testing-library/user-event'
-import { configureConnection } from '../actions/connection'
-import { aConversation, aMessage, claire, elodie } from '../testing/factories'
+import { cleanup, fireEvent, screen, waitFor, within } from '@testing-library/react'
+import { bubble, composer, correction, own, show } from '../testing/editing'
+import { aMessage, claire } from '../testing/factories'
 import { heldAnswer, mockFetch } from '../testing/mockFetch'
 import { MockSocket } from '../testing/mockSocket'
-import { settled } from '../testing/settled'
-import { InstantChat } from './InstantChat'
-
-const own = aMessage(11, { sender_id: claire.id, content: 'à corriger' })
-const other = aConversation({ conversation_id: 8, participants: [claire, elodie] })
-const composer = () => screen.getByRole('textbox', { name: /^Message à/ })
-const correction = () => screen.getByRole('textbox', { name: 'Modification du message' })
-const bubble = (text: string) => {
-  const item = screen.getByText(text, { selector: '.bubble-text' }).closest('li')
-  if (!item) throw new Error(`no bubble with ${text}`)
-  return item
-}
-
-async function show(loaded = [aMessage(10), own]) {
-  configureConnection({ baseUrl: '', getToken: () => 'a-token', onSessionEnd: () => undefined })
-  const conversations = [aConversation({ last_message: own }), other]
-  mockFetch.on('GET', /\/conversations\/1\/$/, { body: conversations })
-  mockFetch.on('GET', /\/messages\/7\/$/, { body: loaded })
-  mockFetch.on('GET', /\/messages\/8\/$/, { body: [] })
-  render(<InstantChat userProfileId={claire.id} establishmentId={123} />)
-  MockSocket.last.open()
-  MockSocket.last.receive({ type: 'conversations_list', conversations, complete: true })
-  const user = userEvent.setup()
-  const open = async (name: RegExp) => {
-    await user.click(screen.getByRole('button', { name }))
-    await settled()
-  }
-  await open(/^Jérôme Lefèvre/)
-  const act = async (text: string, item: string) => {
-    await user.click(within(bubble(text)).getByRole('button', { name: 'Actions sur le message' }))
-    await user.click(await screen.findByRole('menuitem', { name: item }))
-  }
-  return { user, open, act }
-}
 
 test('a correction that can’t be saved stays, with the reason, and is saved when it can', async () => {
   const { user, act } = await show()
@@ -52,111 +17,6 @@ test('a correction that can’t be saved stays, with the reason, and is saved wh
   expect(await screen.findByText('modifié')).toBeVisible()
   expect(composer()).toHaveValue('')
   expect(localStorage).toHaveLength(0)
-})
-
-/** The line is cut and comes back; what `meanwhile` does is done without one. */
-async function outage(meanwhile: () => Promise<void>) {
-  MockSocket.last.closeWith(1006)
-  await meanwhile()
-  fireEvent(window, new Event('online'))
-  MockSocket.last.open()
-  MockSocket.last.receive({ type: 'conversations_list', conversations: [aConversation({ last_message: own }), other], complete: true })
-  await settled()
-}
-const patches = () => mockFetch.requests.filter((request) => request.method === 'PATCH').map((request) => request.body)
-
-test('a correction that only the connection failed is saved over the next one', async () => {
-  const { user, act } = await show()
-  await act('à corriger', 'Modifier')
-  await user.clear(correction())
-  await outage(async () => {
-    await user.type(correction(), 'corrigé{Enter}')
-    expect(await screen.findByRole('alert')).toHaveTextContent('Pas encore enregistré : Pas de connexion au serveur.')
-    mockFetch.on('PATCH', /\/messages\/7\/11\/$/, { body: { ...own, content: 'corrigé', edited_at: '2026-09-01T10:00:00.000Z' } })
-  })
-  expect(screen.queryByRole('alert')).toBeNull()
-  expect(screen.getByText('modifié')).toBeVisible()
-  expect(patches().slice(1)).toEqual([{ content: 'corrigé' }])
-  expect(composer()).toHaveValue('')
-})
-
-test('a correction that only the connection failed is saved over the next one while one reads elsewhere, too', async () => {
-  const { user, act, open } = await show()
-  const saved = { body: { ...own, content: 'corrigé', edited_at: '2026-09-01T10:00:00.000Z' } }
-  await act('à corriger', 'Modifier')
-  await user.clear(correction())
-  await outage(async () => {
-    await user.type(correction(), 'corrigé{Enter}')
-    await screen.findByRole('alert')
-    await open(/^Élodie/)
-    mockFetch.on('PATCH', /\/messages\/7\/11\/$/, saved)
-  })
-  expect(patches().slice(1)).toEqual([{ content: 'corrigé' }])
-  expect(localStorage).toHaveLength(0)
-  await open(/^Jérôme Lefèvre/)
-  expect(composer()).toHaveValue('')
-  expect(screen.getByText('modifié')).toBeVisible()
-})
-
-test('so it is after a reload, but not what was being changed again', async () => {
-  const begun = await show()
-  await begun.act('à corriger', 'Modifier')
-  await begun.user.type(correction(), ' demain{Enter}')
-  await screen.findByRole('alert')
-  await begun.user.type(correction(), ' ou')
-  await begun.open(/^Élodie/)
-  cleanup()
-  const { open, user } = await show()
-  await open(/^Élodie/)
-  await outage(() => Promise.resolve())
-  expect(patches()).toHaveLength(1)
-
-  await open(/^Jérôme Lefèvre/)
-  expect(correction()).toHaveValue('à corriger demain ou')
-  await user.type(correction(), ' après{Enter}')
-  await screen.findByRole('alert')
-  cleanup()
-  mockFetch.on('PATCH', /\/messages\/7\/11\/$/, { body: { ...own, content: 'à corriger demain ou après' } })
-  await show()
-  await waitFor(() => {
-    expect(composer()).toHaveValue('')
-  })
-  // By the conversation that is open, or by the chat before it was.
-  expect(new Set(patches().slice(2).map((body) => JSON.stringify(body)))).toEqual(new Set(['{"content":"à corriger demain ou après"}']))
-})
-
-test('a correction that is refused over the next link waits with its text and says why', async () => {
-  const { user, act, open } = await show()
-  await act('à corriger', 'Modifier')
-  await outage(async () => {
-    await user.type(correction(), ' demain{Enter}')
-    await screen.findByRole('alert')
-    await open(/^Élodie/)
-    mockFetch.on('PATCH', /\/messages\/7\/11\/$/, { status: 403, body: { status: 403, code: 'forbidden', message: '', data: {} } })
-  })
-  await open(/^Jérôme Lefèvre/)
-  expect(correction()).toHaveValue('à corriger demain')
-  await waitFor(() => {
-    expect(screen.getByRole('alert')).not.toHaveTextContent('Pas de connexion')
-  })
-})
-
-test('what was changed since, or was to correct what is deleted meanwhile, isn’t sent by itself', async () => {
-  const { user, act } = await show()
-  await act('à corriger', 'Modifier')
-  await outage(async () => {
-    await user.type(correction(), ' demain{Enter}')
-    await user.type(correction(), ' ou')
-  })
-  expect(screen.queryByRole('alert')).toBeNull()
-  expect(correction()).toHaveValue('à corriger demain ou')
-  await user.type(correction(), '{Enter}')
-  await screen.findByRole('alert')
-  MockSocket.last.receive({ type: 'message_deleted', conversation_id: 7, message_id: 11 })
-  await outage(() => Promise.resolve())
-  expect(patches()).toHaveLength(2)
-  expect(MockSocket.last.sentOf('chat_message')).toEqual([])
-  expect(screen.getByRole('textbox', { name: 'Ce message a été supprimé entre-temps' })).toHaveValue('à corriger demain ou')
 })
 
 test('a deletion that couldn’t be done says what wasn’t done', async () => {

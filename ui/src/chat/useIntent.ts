@@ -47,6 +47,12 @@ export function readDue(userId: Id): { conversationId: Id; messageId: Id }[] {
   })
 }
 
+/** Whether that is what the conversation's composer is for, in whatever tab: nobody has given the correction up. */
+export function isCorrecting(userId: Id, conversationId: Id, messageId: Id): boolean {
+  const intent = intentIn(readStored(intentKey(userId, conversationId)))
+  return intent.kind === 'edit' && intent.messageId === messageId
+}
+
 /** Done, in a conversation that isn't open. */
 export function forgetIntent(userId: Id, conversationId: Id): void {
   writeStored(intentKey(userId, conversationId), null)

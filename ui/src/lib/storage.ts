@@ -20,7 +20,7 @@ export function storedKeys(beginning: string): string[] {
   } catch {
     // There is none.
   }
-  return [...keys, ...unstored.keys()].filter((key) => key.startsWith(beginning))
+  return [...new Set([...keys, ...unstored.keys()])].filter((key) => key.startsWith(beginning))
 }
 
 /** Hears what other tabs store; a null key: everything was cleared. Answers how to stop hearing. */
