@@ -105,15 +105,16 @@ func (h *Hub) opened(session *melody.Session) {
 	}
 	s.keepAlive()
 	s.limitPings()
-	// On another goroutine: making a list takes a deep stack, which this one would
-	// keep for as long as it waits for frames.
-	go func() {
-		defer h.recoverPanic()
-		h.lists.send(s.user, []*socket{s})
-		if h.closing.Load() {
-			s.close(protocol.CloseGoingAway, "the server is stopping")
-		}
-	}()
+	h.lists.arrived.add(s)
+}
+
+// greet sends the first list to a socket.
+func (h *Hub) greet(s *socket) {
+	defer h.recoverPanic()
+	h.lists.send(s.user, []*socket{s})
+	if h.closing.Load() {
+		s.close(protocol.CloseGoingAway, "the server is stopping")
+	}
 }
 
 // written hears of every frame that went to the network.

@@ -9,6 +9,9 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/pocketbase/dbx"
+	"github.com/pocketbase/pocketbase/tools/logger"
+
 	"messagerie/hooks/apptest"
 	"messagerie/hooks/config"
 	"messagerie/hooks/protocol"
@@ -40,6 +43,36 @@ func TestConnect_takesTheTokenFromEveryPlace(t *testing.T) {
 				t.Errorf("the server answers with the token: %q", got)
 			}
 		})
+	}
+}
+
+// As PocketBase does with its own realtime: a line for each of those who come back at
+// once is a sixth of the work of letting them in. What is refused is logged.
+func TestConnect_logsOnlyWhatIsRefused(t *testing.T) {
+	s := newSchool(t)
+	address := fmt.Sprintf("/ws/chat/%d/", s.claire.ID)
+	socket, _ := s.Dial(s.claire)
+	_ = socket.Conn.Close()
+	if _, _, err := s.TryDial(s.jerome, address, nil); err == nil {
+		t.Fatal("a socket of somebody else was opened")
+	}
+	logged := func() (lines []string) {
+		handler, ok := s.Logger().Handler().(*logger.BatchHandler)
+		if !ok {
+			t.Fatalf("the log is a %T", s.Logger().Handler())
+		}
+		if err := handler.WriteAll(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		query := s.AuxDB().Select("data").From("_logs").Where(dbx.Like("data", "/ws/chat/"))
+		if err := query.Column(&lines); err != nil {
+			t.Fatal(err)
+		}
+		return lines
+	}
+	eventually(t, func() bool { return len(logged()) > 0 })
+	if lines := logged(); len(lines) != 1 || !strings.Contains(lines[0], "somebody else's socket") {
+		t.Errorf("logged: %v", lines)
 	}
 }
 

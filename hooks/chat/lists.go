@@ -17,6 +17,8 @@ type lister struct {
 	hub  *Hub
 	wake chan struct{}
 
+	arrived greeter // sockets that have just connected
+
 	mu            sync.Mutex
 	conversations map[protocol.ID]struct{} // whose participants want a list
 	people        map[protocol.ID]struct{} // whose acquaintances want one
@@ -24,7 +26,7 @@ type lister struct {
 }
 
 func newLister(h *Hub) *lister {
-	l := &lister{hub: h, wake: make(chan struct{}, 1)}
+	l := &lister{hub: h, wake: make(chan struct{}, 1), arrived: greeter{greet: h.greet}}
 	l.take()
 	return l
 }

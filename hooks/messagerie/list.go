@@ -160,7 +160,7 @@ func (s *Service) list(caller Person, conversations []protocol.ID) ([]listed, er
 		return nil, err
 	}
 	list := make([]listed, 0, len(conversations))
-	uncounted := map[protocol.ID]protocol.ID{} // to the marker after which to count
+	backlogs := map[protocol.ID]backlog{}
 	for _, id := range conversations {
 		sum, roster := summaries[id], rosters[id]
 		if sum == nil || roster == nil {
@@ -172,24 +172,18 @@ func (s *Service) list(caller Person, conversations []protocol.ID) ([]listed, er
 		}
 		view := sum.view(caller, roster, people)
 		view.Muted = me.Muted
-		if view.UnreadCount, ok = sum.unread(caller.ID, me.LastRead); !ok {
-			uncounted[id] = me.LastRead
+		view.UnreadCount = sum.unread(caller.ID, me.LastRead)
+		if me.LastRead < sum.since {
+			backlogs[id] = backlog{me.Record, sum.origin, me.LastRead, sum.since}
 		}
 		list = append(list, listed{view, place{sum.activity(), id}})
 	}
 	slices.SortFunc(list, func(a, b listed) int { return a.place.compare(b.place) })
-	return list, s.count(caller.ID, uncounted, list)
-}
-
-// count asks the database how much is unread where memory doesn't know.
-func (s *Service) count(user protocol.ID, uncounted map[protocol.ID]protocol.ID, list []listed) error {
-	counts, err := s.countUnread(user, uncounted)
+	counts, err := s.countUnread(caller.ID, backlogs)
 	for i := range list {
-		if n, ok := counts[list[i].ConversationID]; ok {
-			list[i].UnreadCount = n
-		}
+		list[i].UnreadCount += counts[list[i].ConversationID]
 	}
-	return err
+	return list, err
 }
 
 // view is a conversation as viewer sees it, but for what concerns them alone.

@@ -109,7 +109,9 @@ func (h *house) checkUnread(viewer messagerie.Person) {
 // anyChange makes, besides those of randomChange, changes that only lists show.
 func (h *house) anyChange(random *rand.Rand, c protocol.ID, p messagerie.Person) (name string, err error) {
 	message := func() *core.Record {
-		rows := h.column("SELECT id FROM messages WHERE conversation = {:c} ORDER BY id DESC LIMIT 4", object{"c": c.RecordID()})
+		among := []int{4, 60}[random.IntN(2)] // recent ones, and those that only a tally counts
+		rows := h.column("SELECT id FROM messages WHERE conversation = {:c} ORDER BY id DESC LIMIT {:n}",
+			object{"c": c.RecordID(), "n": among})
 		if len(rows) == 0 {
 			return nil
 		}

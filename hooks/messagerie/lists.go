@@ -3,6 +3,7 @@ package messagerie
 import (
 	"fmt"
 	"strings"
+	"sync/atomic"
 
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
@@ -16,6 +17,8 @@ type lists struct {
 	people      memory[account]
 	memberships memory[membership]
 	summaries   memory[summary]
+	tallies     memory[tally] // by the participant's record
+	loads       atomic.Uint64 // of summaries, ever
 }
 
 // account is a person with what their tokens are signed with.
@@ -32,6 +35,7 @@ func newLists() lists {
 		people:      newMemory(peopleBytes, (*account).weight),
 		memberships: newMemory(membershipBytes, (*membership).weight),
 		summaries:   newMemory(summaryBytes, (*summary).weight),
+		tallies:     newMemory(tallyBytes, (*tally).weight),
 	}
 }
 
@@ -115,4 +119,5 @@ func (s *Service) forgetAll() {
 	s.lists.people.clear()
 	s.lists.memberships.clear()
 	s.lists.summaries.clear()
+	s.lists.tallies.clear()
 }

@@ -19,13 +19,14 @@ type summary struct {
 
 	recent []recent    // messages that aren't deleted, at most maxRecent, in their order
 	since  protocol.ID // recent has all of those after this one
+	origin uint64      // tells the loads of summaries apart; with keeps it: nothing older has changed
 }
 
 // recent is a message that counts as unread for everyone but its sender.
 type recent struct{ id, sender protocol.ID }
 
-// maxRecent is up to how many unread messages are counted in memory; for those who
-// have more, the database counts.
+// maxRecent is up to how many unread messages are counted in memory; those who have
+// more have a tally.
 const maxRecent = 16
 
 // activity is when something was last said, or the conversation opened, in RFC 3339.
@@ -56,17 +57,14 @@ func (s *summary) with(m StoredMessage) *summary {
 	return &next
 }
 
-// unread counts what a person hasn't read; known is false if the database has to.
-func (s *summary) unread(user, lastRead protocol.ID) (count int, known bool) {
-	if lastRead < s.since {
-		return 0, false
-	}
+// unread counts what a person hasn't read of the recent messages.
+func (s *summary) unread(user, lastRead protocol.ID) (count int) {
 	for i := len(s.recent) - 1; i >= 0 && s.recent[i].id > lastRead; i-- {
 		if s.recent[i].sender != user {
 			count++
 		}
 	}
-	return count, true
+	return count
 }
 
 // summariesSQL finds the last message of each conversation by one look into the index.
@@ -127,45 +125,14 @@ func (s *Service) loadSummaries(conversations []protocol.ID) (map[protocol.ID]*s
 	}
 	loaded := make(map[protocol.ID]*summary, len(rows))
 	for _, row := range rows {
-		if loaded[protocol.ParseID(row.Conversation)], err = row.summary(); err != nil {
+		sum, err := row.summary()
+		if err != nil {
 			return nil, fmt.Errorf("load summaries: %w", err)
 		}
+		sum.origin = s.lists.loads.Add(1)
+		loaded[protocol.ParseID(row.Conversation)] = sum
 	}
 	return loaded, nil
-}
-
-// unreadSQL counts what a person hasn't read of several conversations.
-const unreadSQL = `SELECT page.value ->> 0 AS conversation, (SELECT count(*) FROM messages u
-		WHERE u.conversation = page.value ->> 0 AND u.id > page.value ->> 1
-			AND u.sender != {:user} AND u.deleted = FALSE) AS unread
-	FROM json_each({:markers}) AS page`
-
-// countUnread answers how many messages after each of the markers are somebody else's.
-func (s *Service) countUnread(user protocol.ID, markers map[protocol.ID]protocol.ID) (map[protocol.ID]int, error) {
-	if len(markers) == 0 {
-		return nil, nil
-	}
-	pairs := make([][2]string, 0, len(markers))
-	for conversation, marker := range markers {
-		pairs = append(pairs, [2]string{conversation.RecordID(), marker.RecordID()})
-	}
-	list, err := json.Marshal(pairs)
-	if err != nil {
-		return nil, err
-	}
-	var rows []struct {
-		Conversation string `db:"conversation"`
-		Unread       int    `db:"unread"`
-	}
-	err = s.queries.all(s.app, unreadSQL, dbx.Params{"user": user.RecordID(), "markers": string(list)}, &rows)
-	if err != nil {
-		return nil, fmt.Errorf("count unread: %w", err)
-	}
-	counts := make(map[protocol.ID]int, len(rows))
-	for _, row := range rows {
-		counts[protocol.ParseID(row.Conversation)] = row.Unread
-	}
-	return counts, nil
 }
 
 // idsParam is a list of record ids for json_each.

@@ -1,7 +1,7 @@
 package messagerie
 
 // What memory keeps of conversations and people takes at most these bytes, together
-// 28 MiB, as much again until the collector has run: room for 25 000 conversations and 18 000
+// 29 MiB, as much again until the collector has run: room for 25 000 conversations and 18 000
 // people, which is a whole school of ten thousand, or those of a larger one who looked last.
 // Others' are read from the database. A roster that is larger than a shard, as of 2 000
 // members, is kept alone there.
@@ -10,6 +10,7 @@ const (
 	rosterBytes     = 8 << 20
 	peopleBytes     = 6 << 20
 	membershipBytes = 2 << 20
+	tallyBytes      = 1 << 20
 )
 
 // What each thing weighs without its texts, with its place in a map, as measured
@@ -21,6 +22,7 @@ const (
 	memberBytes    = 56
 	accountBase    = 240
 	membershipBase = 80
+	tallyBase      = 80
 	idBytes        = 8
 )
 
@@ -39,3 +41,5 @@ func (a *account) weight() int {
 }
 
 func (m *membership) weight() int { return membershipBase + idBytes*len(*m) }
+
+func (t *tally) weight() int { return tallyBase }

@@ -80,4 +80,6 @@ func TestMemory_weighsWhatItTakes(t *testing.T) {
 		return &own
 	})
 	check("memberships", membershipBytes, weight, heap)
+	weight, heap = fill(t, &l.tallies, func(n int) *tally { return &tally{unread: n} })
+	check("tallies", tallyBytes, weight, heap)
 }
