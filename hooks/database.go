@@ -16,8 +16,8 @@ const (
 	AuxMaxIdleConns  = 2
 )
 
-// ConnectDatabase opens a database as PocketBase does (core.DefaultDBConnect), with two
-// differences. A commit of data.db waits for the disk: what was acknowledged outlives a
+// ConnectDatabase opens a database as PocketBase does (core.DefaultDBConnect), but
+// for two things. A commit of data.db waits for the disk: what was acknowledged outlives a
 // power cut. Messages are committed in groups, so it costs them little. The logs in
 // auxiliary.db stay as fast, and as perishable, as PocketBase has them. And a connection
 // caches 2 MB instead of 32: behind it the system keeps the file in memory, once for all.

@@ -22,6 +22,7 @@ var (
 	errOrigin       = &messagerie.Error{Kind: protocol.CodeOriginNotAllowed, Message: "Pages of this origin may not connect."}
 	errTooMany      = &messagerie.Error{Kind: protocol.CodeTooManySockets, Message: "Too many sockets of this person are open."}
 	errTooOften     = &messagerie.Error{Kind: protocol.CodeTooManyRequests, Message: "This person's sockets are opened too often."}
+	errNotUpgraded  = &messagerie.Error{Kind: protocol.CodeInvalidRequest, Message: "The upgrade to WebSocket failed."}
 	errStopping     = &messagerie.Error{Kind: protocol.CodeUnavailable, Message: "The server is stopping."}
 )
 
@@ -85,7 +86,12 @@ func (h *Hub) upgrade(w http.ResponseWriter, r *http.Request, s *socket) error {
 	case <-s.upgraded:
 		return nil
 	case <-failed:
-		return nil // the upgrader has answered
+	}
+	select {
+	case <-s.upgraded: // and closed since
+		return nil
+	default:
+		return errNotUpgraded // the upgrader has answered: it is for the log
 	}
 }
 

@@ -56,6 +56,16 @@ func TestConnect_logsOnlyWhatIsRefused(t *testing.T) {
 	if _, _, err := s.TryDial(s.jerome, address, nil); err == nil {
 		t.Fatal("a socket of somebody else was opened")
 	}
+	old := http.Header{"Connection": {"Upgrade"}, "Upgrade": {"websocket"}, "Sec-WebSocket-Version": {"8"}}
+	request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, s.URL+address, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	request.Header = old
+	request.Header.Set("Authorization", "Bearer "+s.claire.Token)
+	if resp := s.Send(request); resp.StatusCode != http.StatusBadRequest {
+		t.Errorf("an old version is answered with %d", resp.StatusCode)
+	}
 	logged := func() (lines []string) {
 		handler, ok := s.Logger().Handler().(*logger.BatchHandler)
 		if !ok {
@@ -64,15 +74,16 @@ func TestConnect_logsOnlyWhatIsRefused(t *testing.T) {
 		if err := handler.WriteAll(t.Context()); err != nil {
 			t.Fatal(err)
 		}
-		query := s.AuxDB().Select("data").From("_logs").Where(dbx.Like("data", "/ws/chat/"))
+		query := s.AuxDB().Select("data").From("_logs").Where(dbx.Like("data", "/ws/chat/")).OrderBy("rowid")
 		if err := query.Column(&lines); err != nil {
 			t.Fatal(err)
 		}
 		return lines
 	}
-	eventually(t, func() bool { return len(logged()) > 0 })
-	if lines := logged(); len(lines) != 1 || !strings.Contains(lines[0], "somebody else's socket") {
-		t.Errorf("logged: %v", lines)
+	eventually(t, func() bool { return len(logged()) > 1 })
+	lines := strings.Join(logged(), "\n")
+	if len(logged()) != 2 || !strings.Contains(lines, "somebody else's socket") || !strings.Contains(lines, "upgrade to WebSocket failed") {
+		t.Errorf("logged: %s", lines)
 	}
 }
 

@@ -26,7 +26,7 @@ func TestGreeter_greetsEachOnceInOrderAndFewAtOnce(t *testing.T) {
 			now--
 			mu.Unlock()
 		}}
-		const come = 100
+		come := 20 * atOnce
 		for id := range protocol.ID(come) {
 			g.add(&socket{user: id})
 		}
@@ -46,7 +46,7 @@ func TestGreeter_greetsEachOnceInOrderAndFewAtOnce(t *testing.T) {
 		if g.running != 0 || g.waiting != nil {
 			t.Errorf("%d still wait for somebody, %v are left", g.running, g.waiting)
 		}
-		g.add(&socket{user: come})
+		g.add(&socket{user: protocol.ID(come)})
 		time.Sleep(time.Second)
 		synctest.Wait()
 		if len(begun) != come+1 {

@@ -107,7 +107,7 @@ func (l *lister) concerned() map[protocol.ID]struct{} {
 func (l *lister) send(user protocol.ID, sockets []*socket) {
 	var waiting []*socket
 	for _, s := range sockets {
-		if s.isOpen() { // else it gets its list when it is
+		if s.isOpen() && !s.ending.Load() { // else it gets its list when it is, or needs none
 			s.listing.Lock()
 			s.hold()
 			waiting = append(waiting, s)

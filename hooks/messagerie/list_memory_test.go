@@ -82,7 +82,7 @@ func TestList_equalsTheTablesAfterRandomChanges(t *testing.T) {
 		})
 	}
 	for _, change := range []string{"add", "remove", "read", "send", "mute", "dashboard moves", "delete conversation",
-		"edit", "tombstone", "remove message", "import", "rename", "rename person", "delete person", "storm of messages"} {
+		"edit", "tombstone", "remove message", "import", "rename", "rename person", "delete person", "storm of messages", "read a part"} {
 		if done[change] == 0 {
 			t.Errorf("no %s in %v: the changes aren't random enough", change, done)
 		}
@@ -121,7 +121,13 @@ func (h *house) anyChange(random *rand.Rand, c protocol.ID, p messagerie.Person)
 		}
 		return record
 	}
-	switch random.IntN(20) {
+	switch random.IntN(22) {
+	case 20, 21:
+		record := message()
+		if record == nil {
+			return "nothing", nil
+		}
+		return "read a part", h.people.MarkRead(p.ID, c, protocol.ParseID(record.Id))
 	case 0, 1, 2:
 		record := message()
 		if record == nil {

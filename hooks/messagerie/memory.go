@@ -10,7 +10,7 @@ import (
 const memoryShards = 64
 
 // memory keeps things of the database by their id, so that they needn't be looked up.
-// Record hooks keep it true; what isn't there is loaded. What is in it isn't changed:
+// Record hooks keep it true (a tally: what it was counted with); what isn't there is loaded. What is in it isn't changed:
 // a change puts another in its place.
 type memory[T any] struct {
 	bound  int          // of the weights in one shard; some others make place for a new one

@@ -98,6 +98,10 @@ func (r summaryRow) summary() (*summary, error) {
 	if r.ID != "" {
 		last := r.message()
 		sum.last = &last
+		// A marker may stand above: what comes below it has not all been seen.
+		sum.since = min(sum.since, last.ID)
+	} else {
+		sum.since = 0
 	}
 	var pairs [][2]string
 	if err := json.Unmarshal([]byte(r.Recent), &pairs); err != nil {

@@ -13,6 +13,7 @@ import (
 // summary has recent messages: who reads a busy group once a month isn't counted from
 // the beginning whenever they look.
 type tally struct {
+	user        protocol.ID
 	origin      uint64      // of the summary: with another, older messages may have changed
 	after, upTo protocol.ID // counted are those after the first, up to and with the second
 	unread      int
@@ -37,7 +38,7 @@ func (s *Service) countUnread(user protocol.ID, backlogs map[protocol.ID]backlog
 	for conversation, b := range backlogs {
 		known, version := s.lists.tallies.look(b.participant)
 		from := b.after
-		if known != nil && known.origin == b.origin && known.after == b.after && known.upTo <= b.upTo {
+		if known != nil && known.user == user && known.origin == b.origin && known.after == b.after && known.upTo <= b.upTo {
 			from, counts[conversation] = known.upTo, known.unread
 		}
 		if from < b.upTo {
@@ -64,7 +65,7 @@ func (s *Service) countUnread(user protocol.ID, backlogs map[protocol.ID]backlog
 		conversation := protocol.ParseID(row.Conversation)
 		counts[conversation] += row.Unread
 		b := backlogs[conversation]
-		counted := &tally{b.origin, b.after, b.upTo, counts[conversation]}
+		counted := &tally{user, b.origin, b.after, b.upTo, counts[conversation]}
 		s.lists.tallies.keep(b.participant, counted, versions[conversation])
 	}
 	return counts, nil

@@ -22,7 +22,7 @@ const (
 	memberBytes    = 56
 	accountBase    = 240
 	membershipBase = 80
-	tallyBase      = 80
+	tallyBase      = 96
 	idBytes        = 8
 )
 
