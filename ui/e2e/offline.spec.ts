@@ -59,7 +59,7 @@ test('a hundred messages written without a network go out in order, at a pace th
     await claire.composer.press('Enter')
   }
   await claire.page.context().setOffline(false)
-  await expect(jerome.message('n° 100')).toBeVisible({ timeout: 20_000 })
+  await expect(jerome.saying('n° 100')).toBeVisible({ timeout: 20_000 })
   expect((await jerome.history()).filter((text) => text.startsWith('n°'))).toEqual(numbers)
   await claire.untilConnected()
   expect(closed).toBe(0)
@@ -77,7 +77,7 @@ test('after a long absence nothing is missing, also when it is more than a page'
   for (const number of numbers) await jerome.send(claire.conversationId, number)
 
   await claire.page.context().setOffline(false)
-  await expect(claire.message('n° 120')).toBeVisible()
+  await expect(claire.saying('n° 120')).toBeVisible()
   expect((await claire.history()).filter((text) => text.startsWith('n°'))).toEqual(numbers)
 })
 

@@ -85,6 +85,11 @@ export class Person {
     return this.messages.filter({ hasText: text })
   }
 
+  /** A message that says just that: followed by its time, before ten o'clock, « n° 10 » has « n° 100 » in it. */
+  saying(text: string): Locator {
+    return this.messages.filter({ has: this.page.getByText(text, { exact: true }) })
+  }
+
   /** What one sees of a message of one's own: « Envoyé », « Distribué », « Lu »… */
   async expectState(text: string, state: string | RegExp): Promise<void> {
     await expect(this.message(text).getByTitle(state, { exact: typeof state === 'string' })).toBeVisible()
