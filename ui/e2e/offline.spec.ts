@@ -26,6 +26,7 @@ test('without a network, what one writes waits, and goes out once when it is bac
 test('what one writes before the conversation could be loaded shows, and goes out', async ({ enter, tolerate }) => {
   tolerate(...connectionErrors)
   const claire = await enter('claire.martin')
+  await claire.leaveServiceWorker()
   await claire.page.context().setOffline(true)
   await expect(claire.connection).toHaveText('Hors ligne')
   await claire.line('Jérôme Lefèvre').click()

@@ -85,6 +85,16 @@ export class Person {
     return this.messages.filter({ hasText: text })
   }
 
+  /** From here on as in a browser without a service worker, whose own requests no setOffline stops. */
+  async leaveServiceWorker(): Promise<void> {
+    await this.page.addInitScript(() => {
+      navigator.serviceWorker.register = () => new Promise(() => undefined)
+    })
+    await this.page.evaluate(async () => (await navigator.serviceWorker.ready).unregister())
+    await this.page.reload()
+    await this.untilConnected()
+  }
+
   /** A message that says just that: followed by its time, before ten o'clock, « n° 10 » has « n° 100 » in it. */
   saying(text: string): Locator {
     return this.messages.filter({ has: this.page.getByText(text, { exact: true }) })
