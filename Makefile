@@ -2,9 +2,9 @@
 
 ADDRESS  ?= 127.0.0.1:8000
 DEMO_DIR ?= demo_data
-VERSION  ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
+VERSION  ?= $(patsubst v%,%,$(shell git describe --tags --always --dirty 2>/dev/null || echo dev))
 
-# Named, because ./... would also find the Go files that npm packages bring along.
+# Listed, because ./... would also find the Go files that npm packages bring along.
 GO_PACKAGES := . ./hooks/... ./pb_migrations/... ./ui
 GO_FILES     = $(shell find main.go hooks pb_migrations ui/embed.go -name '*.go')
 
@@ -17,11 +17,16 @@ BENCHSTAT := golang.org/x/perf/cmd/benchstat@v0.0.0-20260908200009-22c9c6c9d4da
 
 BENCH_COUNT ?= 6
 
+# For every command of Go, so that what one has compiled the next one finds: SQLite alone takes minutes.
 # timetzdata: the time zones travel in the binary, for machines and images without them.
-GO_BUILD := CGO_ENABLED=0 go build -trimpath -buildvcs=false -tags timetzdata
+export CGO_ENABLED := 0
+export GOFLAGS := -trimpath -buildvcs=false -tags=timetzdata
 
 # The Go that is there, never one fetched behind the contributor's back.
 export GOTOOLCHAIN := local
+
+# The race detector needs cgo. `make check` has vetted already, and without debug information the linker is done sooner.
+GO_TEST := CGO_ENABLED=1 go test -race -vet=off -ldflags '-s -w' -timeout 25m
 
 comma := ,
 
@@ -30,12 +35,12 @@ comma := ,
 
 .PHONY: help
 help: ## List these targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  \033[1m%-13s\033[0m %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  \033[1m%-13s\033[0m %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
 # ---- to use it
 
 .PHONY: run
-run: build ## Install and build what's missing, then serve a small demo school
+run: build ## Install and build what is missing, then serve a small demo school
 	./messagerie demo --http $(ADDRESS) --dir $(DEMO_DIR)
 
 .PHONY: build
@@ -47,7 +52,7 @@ dev: ui-modules ## Serve the demo school, restart on changed Go, reload on chang
 	trap 'kill $$vite 2>/dev/null' EXIT INT TERM; \
 	go run $(AIR) \
 		--tmp_dir .cache/dev \
-		--build.cmd 'CGO_ENABLED=0 go build -buildvcs=false -o .cache/dev/messagerie .' \
+		--build.cmd 'go build -o .cache/dev/messagerie .' \
 		--build.entrypoint .cache/dev/messagerie \
 		--build.args_bin 'demo,--http,$(ADDRESS),--dir,$(DEMO_DIR)$(addprefix $(comma)--config=,$(wildcard config.yaml))' \
 		--build.include_dir hooks,pb_migrations --build.include_file main.go,config.yaml \
@@ -55,25 +60,24 @@ dev: ui-modules ## Serve the demo school, restart on changed Go, reload on chang
 
 .PHONY: clean
 clean: ## Remove what was built and installed; the data folders stay
-	rm -rf messagerie .cache ui/node_modules ui/measure/node_modules ui/lib ui/test-results ui/playwright-report
+	rm -rf messagerie release .cache ui/node_modules ui/measure/node_modules ui/lib ui/test-results ui/playwright-report
 	find ui/dist -mindepth 1 ! -name .gitkeep -delete
 
 # ---- to check it
 
 .PHONY: test
-test: check check-docker test-go test-ui e2e ## Install what's missing and run every check and test
+test: check check-docker check-docs check-release test-go test-ui e2e ## Install what is missing and run every check and test
 
 .PHONY: check
-check: ui-modules ## Formatting, go vet, linters and types; changes nothing
+check: ui-modules ## Formatting, linters (go vet's too) and types; changes nothing
 	@unformatted=$$(gofmt -l $(GO_FILES)); \
 	if [ -n "$$unformatted" ]; then echo "gofmt -w is due for:"; echo "$$unformatted"; exit 1; fi
-	go vet $(GO_PACKAGES)
-	go run $(GOLANGCI) run $(GO_PACKAGES)
+	go run $(GOLANGCI) run --allow-parallel-runners $(GO_PACKAGES)
 	cd ui && npm run lint
 
 .PHONY: test-go
 test-go: ## Go tests, with the race detector
-	CGO_ENABLED=1 go test -race -timeout 15m $(GO_PACKAGES)
+	$(GO_TEST) $(GO_PACKAGES)
 
 .PHONY: test-ui
 test-ui: ui-modules ## Jest tests of the client
@@ -85,8 +89,18 @@ e2e: build browser ## The compiled binary in a real browser
 	if [ -n "$$found" ]; then export CHROMIUM_PATH="$$found"; fi; \
 	cd ui && npm run e2e
 
+.PHONY: test-times
+test-times: build browser ## Run all tests, and name the ten slowest of Go, Jest and the browser
+	@mkdir -p .cache
+	$(GO_TEST) -count 1 -json $(GO_PACKAGES) > .cache/go.json || true
+	cd ui && npm test -- --json --outputFile=../.cache/jest.json || true
+	@found="$$($(find_chromium))"; \
+	if [ -n "$$found" ]; then export CHROMIUM_PATH="$$found"; fi; \
+	cd ui && PLAYWRIGHT_JSON_OUTPUT_FILE=../.cache/playwright.json npm run e2e -- --reporter=list,json || true
+	@node ui/scripts/slowest.mjs .cache/go.json .cache/jest.json .cache/playwright.json
+
 .PHONY: measure
-measure: build browser ## What a user feels, in a real browser at a full school
+measure: build browser ## What a user feels, measured in a real browser with a full school
 	@found="$$($(find_chromium))"; \
 	if [ -n "$$found" ]; then export CHROMIUM_PATH="$$found"; fi; \
 	cd ui && npm run measure
@@ -94,32 +108,36 @@ measure: build browser ## What a user feels, in a real browser at a full school
 go_bench = go test -run '^$$' -bench . -benchmem ./hooks/...
 
 .PHONY: bench
-bench: ## Figures of the promises that depend on speed
+bench: ## Benchmarks of the server
 	$(go_bench)
 
 .PHONY: bench-compare
-bench-compare: ## The same six times, compared with those of the last release
+bench-compare: ## The same, six times, compared with the last release
 	@mkdir -p .cache
 	$(go_bench) -count $(BENCH_COUNT) > .cache/bench.txt
 	go run $(BENCHSTAT) hooks/testdata/bench.txt .cache/bench.txt
 
 .PHONY: bench-keep
-bench-keep: ## With a release: keep its figures for bench-compare
+bench-keep: ## Before a release: keep its figures for bench-compare
 	@mkdir -p .cache
 	$(go_bench) -count $(BENCH_COUNT) > .cache/bench.txt
 	grep -E '^(goos|goarch|pkg|cpu|Benchmark)' .cache/bench.txt > hooks/testdata/bench.txt
 
 .PHONY: bench-peers
-bench-peers: binary ## Beside other servers, with the load generator in BENCH=…; QUICK=1: two minutes
+bench-peers: binary ## Compare with other servers, using the load generator in BENCH=…; QUICK=1: two minutes
 	go run ./hooks/bench -peers '$(BENCH)' $(if $(QUICK),-quick)
 
 .PHONY: bench-large
-bench-large: binary ## Answers from ten million messages and from ten thousand; SIZE='-people N …'
+bench-large: binary ## Response times with ten million messages and with ten thousand; SIZE='-people N …'
 	go run ./hooks/bench -large .cache/large $(SIZE)
 
 .PHONY: bench-mixed
-bench-mixed: binary ## How long a message takes while 2000 a second are written, read and answered; RATE=…, LASTS=…
+bench-mixed: binary ## Delays while 2000 messages a second are written and read; RATE=…, LASTS=…
 	go run ./hooks/bench -mixed $(or $(RATE),2000) $(if $(LASTS),-lasts $(LASTS))
+
+.PHONY: hostile
+hostile: build ## Attack the program in many ways while two people write to each other; LASTS=…, ONLY=name, MEMORY=512
+	go run ./hooks/bench -hostile $(if $(LASTS),-lasts $(LASTS)) $(if $(ONLY),-only '$(ONLY)') $(if $(MEMORY),-memory $(MEMORY))
 
 # No engine builds the image in the tests: instead its steps are these targets, which
 # the tests do run, and what it copies must be in the repository.
@@ -133,9 +151,57 @@ check-docker: ## The Dockerfile runs targets and copies files that exist
 		grep -qx "/$$source" .dockerignore && { echo "Dockerfile: $$source is kept out by .dockerignore"; exit 1; } || true; \
 	done
 
+.PHONY: check-docs
+check-docs: ## The paths that CONTRIBUTING.md names exist
+	@for path in $$(grep -oE '`(hooks|ui|pb_migrations)[a-zA-Z0-9_./]*`' CONTRIBUTING.md | tr -d '`' | sort -u); do \
+		[ -e "$$path" ] || { echo "CONTRIBUTING.md: there is no $$path"; exit 1; }; \
+	done
+
+# The notes of a version: its section of the changelog, without the heading.
+release_notes = awk -v version='$(1)' '/^\#\# / { inside = ($$2 == version); next } inside' CHANGELOG.md
+release_version = $(shell awk '/^\#\# [0-9]/ { print $$2; exit }' CHANGELOG.md)
+
+# What goes beside the binaries is tried by a Go test (main_test.go).
+.PHONY: check-release
+check-release: ## The files of a release exist, and the newest version has notes
+	@git ls-files --error-unmatch $(RELEASE_FILES) >/dev/null
+	@[ -n "$(release_version)" ] && $(call release_notes,$(release_version)) | grep -q '^- ' || \
+		{ echo "CHANGELOG.md: the newest version, $(or $(release_version),none), has no notes"; exit 1; }
+
 .PHONY: example
-example: ## Write config.example.yaml anew from hooks/config/keys.go
+example: ## Regenerate config.example.yaml from hooks/config/keys.go
 	UPDATE_EXAMPLE=1 go test -count=1 -run TestExample ./hooks/config
+
+.PHONY: folding
+folding: ## Regenerate the client's copy of the search folding from hooks/words/folding.go
+	UPDATE_FOLDING=1 go test -count=1 -run TestFolding ./hooks/words
+
+# ---- to publish it
+
+PLATFORMS     := linux/amd64 linux/arm64 darwin/arm64 windows/amd64
+RELEASE_FILES := hooks/ops/release/messagerie.service hooks/ops/release/compose.yaml config.example.yaml LICENSE
+
+# The same commit, Go and Node give the same bytes, on any machine and in any folder: so the
+# client is built anew, and settings of the environment that change Go's code are cleared.
+.PHONY: release
+release: export GOEXPERIMENT :=
+release: export GOAMD64 := v1
+release: export GOARM64 := v8.0
+release: ui-modules ## Binaries for all platforms in release/, with checksums; of a tag, or VERSION=1.2.3
+	@echo '$(VERSION)' | grep -Eqx '[0-9]+\.[0-9]+\.[0-9]+' || \
+		{ echo "'$(VERSION)' is no version to release: commit everything and tag it, such as v0.1.0"; exit 1; }
+	@$(call release_notes,$(VERSION)) | grep -q '^- ' || \
+		{ echo "CHANGELOG.md has no notes on $(VERSION)"; exit 1; }
+	rm -rf release && mkdir release
+	cd ui && npm run build
+	@set -e; for platform in $(PLATFORMS); do \
+		os=$${platform%/*} arch=$${platform#*/}; \
+		name=messagerie-$$os-$$arch; [ $$os != windows ] || name=$$name.exe; echo "release/$$name"; \
+		GOOS=$$os GOARCH=$$arch go build -ldflags '-s -w -X main.version=$(VERSION)' -o release/$$name .; \
+	done
+	$(call release_notes,$(VERSION)) > release/CHANGES.md
+	cp $(RELEASE_FILES) release
+	cd release && sha256sum * > SHA256SUMS && cat SHA256SUMS
 
 # ---- the parts
 
@@ -156,10 +222,10 @@ ui/node_modules/.installed: ui/package.json ui/package-lock.json
 go-modules: ## Download the server's dependencies
 	go mod download
 
-# Always asked: Go itself knows best whether something changed, the embedded client included.
+# Always run: Go itself knows best whether something changed, the embedded client included.
 .PHONY: binary
 binary: ## Compile ./messagerie with the client that is in ui/dist
-	$(GO_BUILD) -ldflags '-s -w -X main.version=$(VERSION)' -o messagerie .
+	go build -ldflags '-s -w -X main.version=$(VERSION)' -o messagerie .
 
 find_chromium = for name in "$$CHROMIUM_PATH" chromium google-chrome google-chrome-stable; do command -v "$$name" && break; done
 
@@ -170,6 +236,6 @@ browser: ui-modules ## Install Chromium unless there is one
 	if command -v apt-get >/dev/null; then \
 		[ "$$(id -u)" = 0 ] || root='sudo -n'; \
 		{ $$root apt-get update -q && \
-		  $$root apt-get install -qy --no-install-recommends chromium fonts-liberation fonts-noto-color-emoji; } || true; \
+		  $$root apt-get install -qy --no-install-recommends chromium chromium-headless-shell fonts-liberation fonts-noto-color-emoji; } || true; \
 	fi; \
 	[ -n "$$($(find_chromium))" ] || (cd ui && npx playwright install chromium)

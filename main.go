@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"sync"
 	"time"
 
 	"github.com/pocketbase/pocketbase"
@@ -18,6 +19,8 @@ import (
 	"messagerie/hooks"
 	"messagerie/hooks/config"
 	"messagerie/hooks/demo"
+	"messagerie/hooks/ops"
+	"messagerie/hooks/store"
 )
 
 // version is set by the Makefile.
@@ -41,6 +44,10 @@ func run() error {
 		return err
 	}
 
+	for _, warning := range cfg.Warnings() {
+		fmt.Fprintln(os.Stderr, warning)
+	}
+
 	if len(os.Args) > 1 && os.Args[1] == "health" { // not to open the database that the server has open
 		health := healthCommand(cfg)
 		health.SetArgs(os.Args[2:])
@@ -50,11 +57,11 @@ func run() error {
 	pocketbase.Version = version
 	app := pocketbase.NewWithConfig(pocketbase.Config{
 		DefaultDataDir:   cfg.Server.DataDir,
-		DBConnect:        hooks.ConnectDatabase,
-		DataMaxOpenConns: hooks.DataMaxOpenConns,
-		DataMaxIdleConns: hooks.DataMaxIdleConns,
-		AuxMaxOpenConns:  hooks.AuxMaxOpenConns,
-		AuxMaxIdleConns:  hooks.AuxMaxIdleConns,
+		DBConnect:        store.Connect,
+		DataMaxOpenConns: store.DataMaxOpenConns,
+		DataMaxIdleConns: store.DataMaxIdleConns,
+		AuxMaxOpenConns:  store.AuxMaxOpenConns,
+		AuxMaxIdleConns:  store.AuxMaxIdleConns,
 	})
 	hooks.Register(app, cfg)
 
@@ -62,17 +69,22 @@ func run() error {
 	app.RootCmd.Short = "Instant messaging for schools"
 	app.RootCmd.PersistentFlags().String("config", "", "the configuration file (default config.yaml beside the program)")
 
-	var failed error // PocketBase's Execute drops what its commands answer
+	var failed commandError
+	serve, demo := serveCommand(app, cfg), demo.Command(app, cfg)
 	app.RootCmd.AddCommand(
-		failing(serveCommand(app, cfg), &failed),
-		failing(demo.Command(app, cfg), &failed),
+		failing(serve, &failed),
+		failing(demo, &failed),
 		failing(cmd.NewSuperuserCommand(app), &failed),
 		healthCommand(cfg),
 	)
-	if _, _, err := app.RootCmd.Find(os.Args[1:]); err != nil {
+	command, _, err := app.RootCmd.Find(os.Args[1:])
+	if err != nil {
 		return err
 	}
-	return errors.Join(app.Execute(), failed)
+	if command == serve || command == demo {
+		ops.BindDataDirLock(app)
+	}
+	return errors.Join(app.Execute(), failed.get())
 }
 
 // serveCommand is PocketBase's, listening by default where the configuration says.
@@ -87,7 +99,7 @@ func serveCommand(app *pocketbase.PocketBase, cfg config.Config) *cobra.Command 
 	inner := serve.RunE
 	serve.RunE = func(c *cobra.Command, domains []string) error {
 		if origins.Changed {
-			return errors.New("--origins: use server.allowed_origins, which serves the sockets, too")
+			return errors.New("--origins: use server.allowed_origins, which applies to sockets as well")
 		}
 		if !address.Changed && (len(domains) == 0 || cfg.Named("server.address")) {
 			if err := address.Value.Set(cfg.Server.Address); err != nil {
@@ -127,7 +139,7 @@ func healthCommand(cfg config.Config) *cobra.Command {
 			}
 			defer resp.Body.Close()
 			if resp.StatusCode != http.StatusOK {
-				return fmt.Errorf("%s answers %s", url, resp.Status)
+				return fmt.Errorf("%s returned %s", url, resp.Status)
 			}
 			return nil
 		},
@@ -145,14 +157,34 @@ func reachable(address string) string {
 	return address
 }
 
+// commandError is the error of the command that ran: PocketBase's Execute drops it, and may
+// return, at a signal, while the command is still ending.
+type commandError struct {
+	mu  sync.Mutex
+	err error
+}
+
+func (e *commandError) set(err error) error {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.err = err
+	return err
+}
+
+func (e *commandError) get() error {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return e.err
+}
+
 // failing notes the error of a command, so that the program ends with status 1.
-func failing(command *cobra.Command, failed *error) *cobra.Command {
+func failing(command *cobra.Command, failed *commandError) *cobra.Command {
 	for _, c := range append(command.Commands(), command) {
 		if inner := c.RunE; inner != nil {
 			c.RunE = func(c *cobra.Command, args []string) error {
-				*failed = inner(c, args)
+				err := failed.set(inner(c, args))
 				c.SilenceErrors = true
-				return *failed
+				return err
 			}
 		}
 	}

@@ -5,11 +5,17 @@ import (
 
 	"github.com/pocketbase/pocketbase/core"
 
+	"messagerie/hooks/auth"
 	"messagerie/hooks/chat"
 	"messagerie/hooks/config"
 	"messagerie/hooks/email"
 	"messagerie/hooks/messagerie"
+	"messagerie/hooks/ops"
+	"messagerie/hooks/ops/logs"
 	"messagerie/hooks/rest"
+	"messagerie/hooks/school"
+	"messagerie/hooks/store"
+	"messagerie/hooks/web"
 	"messagerie/ui"
 
 	_ "messagerie/pb_migrations"
@@ -17,40 +23,51 @@ import (
 
 // Server is what Register has put together.
 type Server struct {
-	People *messagerie.Service
-	Hub    *chat.Hub
-	Outbox *email.Outbox
+	Records       *store.Store
+	People        *school.Service
+	Conversations *messagerie.Service
+	Hub           *chat.Hub
+	Outbox        *email.Outbox
+	Log           *logs.Log
 }
 
-// Register binds everything to an app that isn't bootstrapped yet. Bind… registers
-// events of records and of the app, Mount… adds routes.
+// Register binds everything to an app that isn't bootstrapped yet. Bind… registers handlers of
+// record and app events, Mount… adds routes.
 func Register(app core.App, cfg config.Config) *Server {
 	origins := cfg.Server.AllowedOrigins
 	if cfg.Server.PublicURL != "" { // behind a proxy that calls us by another name
 		origins = append(slices.Clone(origins), cfg.Server.PublicURL)
 	}
-	hub := chat.New(app, cfg.Limits, origins)
-	people := messagerie.New(app, cfg.Limits, hub.Announce)
-	hub.Use(people)
-	outbox := email.New(app, people, cfg.Limits)
-	api := rest.New(people, outbox)
+	st := store.New(app)
+	people := school.New(app, st, cfg.Limits)
+	conversations := messagerie.New(app, st, people, cfg.Limits)
+	hub := chat.New(app, people, conversations, cfg.Limits, origins)
+	st.Listen(hub.Announce) // behind the caches of people and conversations, which listen since New
+	outbox := email.New(app, st, people, cfg.Limits)
+	api := rest.New(people, conversations, outbox, cfg.Limits)
 
-	bindSettings(app, cfg)
-	bindGarbage(app)
+	log := logs.Bind(app, int64(cfg.Logs.MaxMegabytes)<<20, rest.Outcome)
+	ops.BindSettings(app, cfg)
+	ops.BindGC(app)
+	auth.BindLogins(app, cfg.Limits)
+	auth.BindMailLimits(app)
+	auth.BindProfileLimit(app)
+	st.Bind()
 	people.Bind()
+	conversations.Bind()
 	hub.Bind()
 	outbox.Bind()
 
 	app.OnServe().BindFunc(func(se *core.ServeEvent) error {
 		api.Mount(se)
 		hub.Mount(se)
-		mountClient(se, ui.Files(), cfg.Server.AllowedOrigins)
+		web.Mount(se, ui.Files(), cfg.Server)
 		return se.Next()
 	})
 	// Last: until the requests under way are answered, they may write.
 	app.OnTerminate().BindFunc(func(e *core.TerminateEvent) error {
-		people.Close()
+		st.Close()
 		return e.Next()
 	})
-	return &Server{People: people, Hub: hub, Outbox: outbox}
+	return &Server{Records: st, People: people, Conversations: conversations, Hub: hub, Outbox: outbox, Log: log}
 }

@@ -48,7 +48,7 @@ func TestServer_refusesChangesAsUnavailableOnceItStops(t *testing.T) {
 	school := app.Establishment("École")
 	claire, jerome := app.Person(school, protocol.RoleTeacher, "Claire", "Martin"), app.Person(school, protocol.RoleParent, "Jérôme", "Lefèvre")
 	conversation := app.Conversation(claire, jerome)
-	app.People.Close()
+	app.Records.Close()
 	app.Post(claire, "/api/messagerie/messages/"+conversation.String()+"/", map[string]any{"content": "trop tard"}).
 		Refused(503, protocol.CodeUnavailable)
 	app.Get(claire, "/api/messagerie/messages/"+conversation.String()+"/").OK(200)

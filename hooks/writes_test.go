@@ -13,8 +13,9 @@ import (
 // records. What memory holds of it is kept true by the hooks of records: another such
 // file has to say how memory hears of what it writes.
 var pastRecords = map[string]string{
-	"messagerie/saver.go": "triggers the hooks of records itself",
-	"demo/bulk.go":        "fills an empty directory before anything is asked of it",
+	"store/record_writer.go": "triggers the hooks of records itself",
+	"demo/bulk.go":           "fills an empty directory before anything is asked of it",
+	"ops/logs/size.go":       "removes lines of the log, of which memory holds nothing",
 }
 
 var write = regexp.MustCompile("INSERT (OR [A-Z]+ )?INTO|REPLACE INTO|DELETE FROM|UPDATE [^ ]+ SET" +

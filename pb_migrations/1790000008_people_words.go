@@ -42,7 +42,7 @@ func createPeopleWords(app core.App) error {
 			ON users BEGIN
 			DELETE FROM people_words WHERE user = old.id;
 			` + wordsOf("new") + `; END`,
-		strings.Replace(wordsOf("users"), "FROM ", "FROM users, ", 1),
+		allWords(),
 	}
 	return execute(app, "people words", statements)
 }
@@ -60,6 +60,9 @@ func wordsOf(row string) string {
 			json_each(search_words(text.value)) AS word
 		WHERE NOT ROW.disabled`, staff), "ROW", row)
 }
+
+// allWords writes the words of everybody.
+func allWords() string { return strings.Replace(wordsOf("users"), "FROM ", "FROM users, ", 1) }
 
 func dropPeopleWords(app core.App) error {
 	return execute(app, "people words", []string{

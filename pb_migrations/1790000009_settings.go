@@ -9,21 +9,23 @@ func init() {
 	migrations.Register(shapeSettings, unshapeSettings)
 }
 
-// shapeSettings turns on what PocketBase leaves off. The limits are per network
-// address, and a whole school often shares one behind its router: they let a few
-// hundred people in at eight o'clock, or all of them come back after a restart,
-// and stop a machine that guesses passwords.
+// addressLimits are per network address, and a whole school often shares one behind
+// its router: they let a few hundred people in at eight o'clock, or all of them come
+// back after a restart, and stop a machine that guesses passwords.
+var addressLimits = []core.RateLimitRule{
+	{Label: "*:auth", MaxRequests: 120, Duration: 60},
+	{Label: "*:requestPasswordReset", MaxRequests: 10, Duration: 60},
+	{Label: "POST /api/email/send", MaxRequests: 60, Duration: 60},
+	{Label: "POST /api/email/send/", MaxRequests: 60, Duration: 60},
+	{Label: "/api/", MaxRequests: 3000, Duration: 10},
+}
+
+// shapeSettings turns on what PocketBase leaves off.
 func shapeSettings(app core.App) error {
 	settings := app.Settings()
 	settings.Meta.AppName = "Messagerie"
 	settings.RateLimits.Enabled = true
-	settings.RateLimits.Rules = []core.RateLimitRule{
-		{Label: "*:auth", MaxRequests: 120, Duration: 60},
-		{Label: "*:requestPasswordReset", MaxRequests: 10, Duration: 60},
-		{Label: "POST /api/email/send", MaxRequests: 60, Duration: 60},
-		{Label: "POST /api/email/send/", MaxRequests: 60, Duration: 60},
-		{Label: "/api/", MaxRequests: 3000, Duration: 10},
-	}
+	settings.RateLimits.Rules = addressLimits
 	return app.Save(settings)
 }
 

@@ -13,7 +13,7 @@ import (
 )
 
 var collections = []string{
-	"conversations", "email_recipients", "emails", "establishments", "messages", "participants", "users",
+	"conversations", "departures", "email_recipients", "emails", "establishments", "messages", "participants", "users",
 }
 
 // emptyApp has PocketBase's own tables and nothing of ours.
@@ -169,13 +169,14 @@ func TestFields_areReadableInTheDashboard(t *testing.T) {
 	app := migrated(t)
 	presentable := map[string][]string{
 		"establishments": {"name"}, "users": {"first_name", "last_name"}, "conversations": {"title", "people", "kind"},
-		"participants": {"conversation", "user"}, "messages": {"sender", "content"}, "emails": {"subject"},
+		"participants": {"conversation", "user"}, "departures": {"conversation", "user"}, "messages": {"sender", "content"}, "emails": {"subject"},
 		"email_recipients": {"email", "address", "state"},
 	}
 	helped := map[string][]string{
 		"establishments": {"id", "name", "timezone"}, "users": {"id", "role", "establishments", "locale", "disabled"},
 		"conversations": {"title", "people", "created_by", "direct_key"}, "participants": {"last_read", "last_delivered"},
-		"messages": {"content", "client_id", "reply_to", "deleted", "sender"}, "emails": {"sender", "content"},
+		"departures": {"user"},
+		"messages":   {"content", "client_id", "reply_to", "deleted", "sender"}, "emails": {"sender", "content"},
 		"email_recipients": {"state", "next_attempt", "error", "user"},
 	}
 	for _, name := range collections {
@@ -246,6 +247,7 @@ func TestIndexes_holdWhatMustBeUnique(t *testing.T) {
 		"users":         {"idx_users_email", "idx_users_sign_in"},
 		"conversations": {"idx_conversations_direct_key", "idx_conversations_created_by"},
 		"participants":  {"idx_participants_conversation_user", "idx_participants_user_conversation"},
+		"departures":    {"idx_departures_conversation_user", "idx_departures_user"},
 		"messages":      {"idx_messages_conversation", "idx_messages_sender_client_id"},
 		"emails":        {"idx_emails_sender"}, "email_recipients": {"idx_email_recipients_due", "idx_email_recipients_user"},
 	} {
@@ -273,21 +275,91 @@ func TestEmail_isUniqueWithoutRegardToCase(t *testing.T) {
 	}
 }
 
-func TestSettings_limitWhatPocketBaseLeavesOpen(t *testing.T) {
+// A database of before the rules for texts has names as they were typed and the words
+// that people were searched by then.
+func TestTextRules_applyToWhatWasStoredBefore(t *testing.T) {
+	app := emptyApp(t)
+	before := core.MigrationsList{}
+	for _, m := range core.AppMigrations.Items() {
+		if m.File < "1790000016" {
+			before.Add(m)
+		}
+	}
+	if _, err := core.NewMigrationsRunner(app, before).Up(); err != nil {
+		t.Fatal(err)
+	}
+	for _, statement := range []string{
+		`INSERT INTO establishments (id, name) VALUES ('0000000000000001', 'Col' || char(0x202E) || 'lège')`,
+		`INSERT INTO users (id, first_name, last_name, email, role, tokenKey, establishments) VALUES
+			('0000000000000002', char(0x202E) || 'Claire', 'O' || char(0x2BC) || 'Brien', 'c@x.example', 'teacher', 'k', '["0000000000000001"]'),
+			('0000000000000003', char(0x200B), 'ΓΙΏΡΓΟΣ', 'g@x.example', 'teacher', 'l', '["0000000000000001"]')`,
+		`INSERT INTO conversations (id, kind, title, establishment) VALUES ('0000000000000004', 'group', char(0x200B), '0000000000000001')`,
+		`DELETE FROM people_words`,
+		`INSERT INTO people_words (establishment, source, word, user) VALUES
+			('0000000000000001', 'name', 'oʼbrien', '0000000000000002'), ('0000000000000001', 'name', 'γιωργος', '0000000000000003')`,
+	} {
+		if _, err := app.DB().NewQuery(statement).Execute(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := app.RunAppMigrations(); err != nil {
+		t.Fatal(err)
+	}
+	for query, want := range map[string]string{
+		`SELECT group_concat(name) FROM establishments`:                                                      "Collège",
+		`SELECT group_concat(first_name || '|' || last_name) FROM (SELECT * FROM users ORDER BY id)`:         "Claire|OʼBrien,|ΓΙΏΡΓΟΣ",
+		`SELECT group_concat(title || '|') FROM conversations`:                                               "|",
+		`SELECT group_concat(word) FROM (SELECT word FROM people_words WHERE source = 'name' ORDER BY word)`: "brien,claire,o,obrien,γιωργοσ",
+	} {
+		var got string
+		if err := app.DB().NewQuery(query).Row(&got); err != nil || got != want {
+			t.Errorf("%s: %q, want %q (%v)", query, got, want, err)
+		}
+	}
+}
+
+func TestSettings_areShaped(t *testing.T) {
 	app := migrated(t)
 	settings := app.Settings()
-	if !settings.RateLimits.Enabled || len(settings.RateLimits.Rules) == 0 || settings.Meta.AppName != "Messagerie" {
-		t.Errorf("rate limits %+v of %s", settings.RateLimits, settings.Meta.AppName)
+	if settings.Meta.AppName != "Messagerie" {
+		t.Errorf("the name is %q", settings.Meta.AppName)
 	}
 	if settings.Batch.Enabled {
 		t.Error("batches are open")
 	}
-	for _, label := range []string{"*:auth", "*:requestPasswordReset", "/api/"} {
-		if _, ok := settings.RateLimits.FindRateLimitRule([]string{label}); !ok {
-			t.Errorf("%s isn't limited", label)
-		}
-	}
 	if count, err := app.CountRecords(core.CollectionNameSuperusers); err != nil || count != 0 {
 		t.Errorf("a migration made %d superusers: %v", count, err)
+	}
+}
+
+func TestRateLimits_byAddressAreTakenOutOfTheSettings(t *testing.T) {
+	app := migrated(t)
+	runner := core.NewMigrationsRunner(app, core.AppMigrations)
+	if settings := app.Settings(); settings.RateLimits.Enabled || len(settings.RateLimits.Rules) > 0 {
+		t.Errorf("the limits are %+v", settings.RateLimits)
+	}
+	// As in a school that was installed before, and whose administrator has added one.
+	later := 0
+	for _, migration := range core.AppMigrations.Items() {
+		if migration.File >= "1790000011_rate_limits.go" {
+			later++
+		}
+	}
+	if _, err := runner.Down(later); err != nil {
+		t.Fatal(err)
+	}
+	settings := app.Settings()
+	if !settings.RateLimits.Enabled || len(settings.RateLimits.Rules) != 5 {
+		t.Fatalf("before they were %+v", settings.RateLimits)
+	}
+	settings.RateLimits.Rules = append(settings.RateLimits.Rules, core.RateLimitRule{Label: "/api/mine/", MaxRequests: 5, Duration: 5})
+	if err := app.Save(settings); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := runner.Up(); err != nil {
+		t.Fatal(err)
+	}
+	if settings := app.Settings(); settings.RateLimits.Enabled || len(settings.RateLimits.Rules) != 1 {
+		t.Errorf("afterwards they are %+v", settings.RateLimits)
 	}
 }

@@ -3,25 +3,6 @@ import jsxA11y from 'eslint-plugin-jsx-a11y'
 import reactHooks from 'eslint-plugin-react-hooks'
 import tseslint from 'typescript-eslint'
 
-/** Forbids a folder to import from the named ones: arrows point one way only. */
-function mayNotImport(files, ...folders) {
-  return {
-    files: [files],
-    ignores: ['**/*.test.{ts,tsx}'],
-    rules: {
-      'no-restricted-imports': [
-        'error',
-        {
-          patterns: folders.map((folder) => ({
-            group: [`**/${folder}`, `**/${folder}/**`],
-            message: 'lib, i18n, protocol ← actions ← session, chat, email ← App',
-          })),
-        },
-      ],
-    },
-  }
-}
-
 export default tseslint.config(
   { ignores: ['dist', 'lib', 'node_modules', 'e2e', 'measure', 'test-results', 'playwright-report'] },
   js.configs.recommended,
@@ -41,14 +22,8 @@ export default tseslint.config(
     files: ['jest.setup.js'],
     languageOptions: {
       globals: Object.fromEntries(
-        ['Element', 'HTMLElement', 'beforeEach', 'document', 'globalThis', 'localStorage', 'window'].map((name) => [name, 'readonly']),
+        ['Element', 'HTMLElement', 'beforeEach', 'document', 'globalThis', 'localStorage', 'navigator', 'sessionStorage', 'window'].map((name) => [name, 'readonly']),
       ),
     },
   },
-  mayNotImport('src/protocol.ts', 'lib', 'i18n', 'actions', 'session', 'chat', 'email', 'App', 'testing'),
-  mayNotImport('src/lib/**', 'i18n', 'actions', 'session', 'chat', 'email', 'App', 'testing'),
-  mayNotImport('src/i18n/**', 'actions', 'session', 'chat', 'email', 'App', 'testing'),
-  mayNotImport('src/actions/**', 'session', 'chat', 'email', 'App', 'testing'),
-  mayNotImport('src/session/**', 'chat', 'email', 'App', 'testing'),
-  mayNotImport('src/chat/**', 'session', 'email', 'App', 'testing'),
 )

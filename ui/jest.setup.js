@@ -28,6 +28,7 @@ Object.defineProperty(HTMLElement.prototype, 'offsetHeight', { configurable: tru
 Element.prototype.scrollTo = () => undefined
 Element.prototype.scrollIntoView = () => undefined
 document.hasFocus = () => true
+Object.defineProperty(navigator, 'languages', { configurable: true, value: ['fr-FR', 'fr'] })
 
 configure({ asyncUtilTimeout: 10_000 })
 
@@ -35,5 +36,6 @@ beforeEach(() => {
   MockSocket.all = []
   mockFetch.reset()
   localStorage.clear()
+  sessionStorage.clear()
   window.history.replaceState(null, '', '/')
 })

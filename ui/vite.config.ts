@@ -7,7 +7,7 @@ import { VitePWA } from 'vite-plugin-pwa'
 // The address of `make dev`.
 const server = `http://${process.env.ADDRESS ?? '127.0.0.1:8000'}`
 
-/** Puts a compressed copy beside each script and stylesheet, for the server to send (hooks/client.go). */
+/** Puts a compressed copy beside each script and stylesheet, for the server to send (hooks/web/brotli.go). */
 const compressed: Plugin = {
   name: 'compressed',
   apply: 'build',
@@ -37,6 +37,8 @@ export default defineConfig({
     emptyOutDir: true,
     assetsDir: 'assets',
     target: 'es2022',
+    // Browsers that don't preload modules load them a little later; the polyfill would cost everybody.
+    modulePreload: { polyfill: false },
     // An inlined asset is a data: URL, which the server's content security policy refuses.
     assetsInlineLimit: 0,
   },

@@ -11,10 +11,12 @@ import (
 
 	"github.com/pocketbase/pocketbase/apis"
 	"github.com/pocketbase/pocketbase/core"
+	"github.com/pocketbase/pocketbase/tools/router"
 	"golang.org/x/crypto/bcrypt"
 
 	"messagerie/hooks"
 	"messagerie/hooks/config"
+	"messagerie/hooks/store"
 )
 
 // App is a running server.
@@ -24,8 +26,9 @@ type App struct {
 	URL string // http://127.0.0.1:port, without a trailing slash
 	Dir string // of the data
 
-	t    testing.TB
-	stop func()
+	t      testing.TB
+	stop   func()
+	router *router.Router[*core.RequestEvent]
 }
 
 // New starts a server on an empty database and stops it when the test ends.
@@ -39,11 +42,18 @@ func New(t testing.TB, changes ...func(*config.Config)) *App {
 // stopped before.
 func Open(t testing.TB, dir string, changes ...func(*config.Config)) *App {
 	t.Helper()
+	return open(t, dir, store.Connect, changes...)
+}
+
+func open(t testing.TB, dir string, connect core.DBConnectFunc, changes ...func(*config.Config)) *App {
+	t.Helper()
 	cfg := config.Default()
 	for _, change := range changes {
 		change(&cfg)
 	}
-	app := core.NewBaseApp(baseConfig(dir))
+	base := baseConfig(dir)
+	base.DBConnect = connect
+	app := core.NewBaseApp(base)
 	server := hooks.Register(app, cfg)
 	if err := app.Bootstrap(); err != nil {
 		t.Fatal("bootstrap:", err)
@@ -73,6 +83,7 @@ func (a *App) serve() {
 			return err
 		}
 		se.Listener, se.InstallerFunc = listener, nil
+		a.router = se.Router
 		if err := se.Next(); err != nil {
 			return err
 		}
@@ -102,9 +113,9 @@ func (a *App) serve() {
 func baseConfig(dir string) core.BaseAppConfig {
 	return core.BaseAppConfig{
 		DataDir:          dir,
-		DBConnect:        hooks.ConnectDatabase,
-		DataMaxOpenConns: hooks.DataMaxOpenConns,
-		DataMaxIdleConns: hooks.DataMaxIdleConns,
+		DBConnect:        store.Connect,
+		DataMaxOpenConns: store.DataMaxOpenConns,
+		DataMaxIdleConns: store.DataMaxIdleConns,
 	}
 }
 

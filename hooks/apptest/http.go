@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"strings"
 	"sync/atomic"
+	"time"
 
 	"github.com/pocketbase/pocketbase/core"
 
@@ -63,7 +64,10 @@ func (a *App) Do(token, method, path string, body any) *Response {
 // Send makes a request that a test has built by itself. Redirects aren't followed.
 func (a *App) Send(req *http.Request) *Response {
 	a.t.Helper()
-	client := http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+	client := http.Client{
+		Timeout:       time.Minute, // an answer that never comes, or never ends, fails the test
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+	}
 	resp, err := client.Do(req)
 	if err != nil {
 		a.t.Fatal(err)

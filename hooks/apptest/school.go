@@ -7,6 +7,7 @@ import (
 
 	"messagerie/hooks/messagerie"
 	"messagerie/hooks/protocol"
+	"messagerie/hooks/school"
 )
 
 // Password is everybody's.
@@ -83,7 +84,7 @@ func (a *App) Conversation(people ...Person) protocol.ID {
 	for i, p := range people {
 		ids[i] = p.ID
 	}
-	conversation, _, err := a.People.CreateConversation(messagerie.PersonOf(people[0].Record),
+	conversation, _, err := a.Conversations.CreateConversation(school.PersonOf(people[0].Record),
 		messagerie.NewConversation{Participants: ids})
 	if err != nil {
 		a.t.Fatal("create conversation:", err)
@@ -94,7 +95,7 @@ func (a *App) Conversation(people ...Person) protocol.ID {
 // Says stores a message.
 func (a *App) Says(sender Person, conversation protocol.ID, content string) protocol.Message {
 	a.t.Helper()
-	message, _, err := a.People.SendMessage(messagerie.NewMessage{
+	message, _, err := a.Conversations.SendMessage(messagerie.NewMessage{
 		Conversation: conversation, Sender: sender.ID, Content: content})
 	if err != nil {
 		a.t.Fatal("send message:", err)

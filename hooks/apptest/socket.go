@@ -41,8 +41,8 @@ func (s *Socket) read() {
 	}
 }
 
-// frame waits for a frame; nil when the connection has ended.
-func (s *Socket) frame() []byte {
+// Frame waits for a frame; it returns nil once the connection has ended.
+func (s *Socket) Frame() []byte {
 	s.t.Helper()
 	s.reading.Do(func() {
 		s.frames = make(chan []byte, 1<<16)
@@ -105,7 +105,7 @@ func (s *Socket) Send(frame any) {
 // Next waits for a frame of any type.
 func (s *Socket) Next() (kind string, data []byte) {
 	s.t.Helper()
-	data = s.frame()
+	data = s.Frame()
 	if data == nil {
 		s.t.Fatal("read:", s.err)
 	}
@@ -166,7 +166,7 @@ func (s *Socket) ExpectRefusal(code string) protocol.ErrorFrame {
 // ExpectClose waits for the end of the connection and wants a close code.
 func (s *Socket) ExpectClose(code int) {
 	s.t.Helper()
-	for s.frame() != nil {
+	for s.Frame() != nil {
 	}
 	var closed *websocket.CloseError
 	if !errors.As(s.err, &closed) || closed.Code != code {

@@ -1,5 +1,5 @@
-// Package auth says who is calling, and from which pages: it takes the token out
-// of wherever a browser could put it, and out of the URL before anything logs it.
+// Package auth determines who is calling, and from which pages: it takes the token from
+// wherever a browser could put it, and out of the URL before anything logs it.
 package auth
 
 import (
@@ -14,12 +14,12 @@ import (
 	"github.com/pocketbase/pocketbase/tools/hook"
 	"github.com/pocketbase/pocketbase/tools/security"
 
-	"messagerie/hooks/messagerie"
 	"messagerie/hooks/protocol"
+	"messagerie/hooks/school"
 )
 
 // Subprotocol is the WebSocket subprotocol that carries the token of a browser,
-// which can set no header: "messagerie, <token>". The server answers with the
+// which can set no header: "messagerie, <token>". The server responds with the
 // first of the two, never with the token.
 const Subprotocol = "messagerie"
 
@@ -85,19 +85,21 @@ func subprotocolToken(r *http.Request) string {
 
 // Caller is the person whose token a request carries. ok is false without a valid
 // one; a superuser isn't a person of the school.
-func Caller(e *core.RequestEvent) (caller messagerie.Person, ok bool) {
+func Caller(e *core.RequestEvent) (caller school.Person, ok bool) {
 	if e.Auth == nil || e.Auth.Collection().Name != "users" || e.Auth.GetBool("disabled") {
-		return messagerie.Person{}, false
+		return school.Person{}, false
 	}
-	if known, ok := e.Get(keyPerson).(messagerie.Person); ok {
+	if known, ok := e.Get(keyPerson).(school.Person); ok {
 		return known, true
 	}
-	return messagerie.PersonOf(e.Auth), true
+	caller = school.PersonOf(e.Auth)
+	e.Set(keyPerson, caller)
+	return caller, true
 }
 
-// StillValid looks once more whether the caller's account and password are those
+// StillValid checks once more whether the caller's account and password are those
 // that the token was checked against.
-func StillValid(e *core.RequestEvent, people *messagerie.Service) (bool, error) {
+func StillValid(e *core.RequestEvent, people *school.Service) (bool, error) {
 	return people.HoldsTokenKey(protocol.ParseID(e.Auth.Id), e.Auth.TokenKey())
 }
 
@@ -123,7 +125,7 @@ func bearer(r *http.Request) string {
 	return token
 }
 
-// OriginAllowed says whether a browser page of that origin may open a socket: one
+// OriginAllowed reports whether a browser page of that origin may open a socket: one
 // of this host, or one that the configuration lists. Programs send no Origin.
 func OriginAllowed(r *http.Request, allowed []string) bool {
 	origin := r.Header.Get("Origin")

@@ -5,10 +5,9 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"runtime"
+	"strconv"
 	"strings"
 	"testing"
-
-	"github.com/pocketbase/pocketbase/tools/logger"
 
 	"messagerie/hooks/apptest"
 	"messagerie/hooks/auth"
@@ -21,18 +20,12 @@ func newPerson(t *testing.T) (*apptest.App, apptest.Person) {
 	return app, app.Person(app.Establishment("Collège"), protocol.RoleTeacher, "Claire", "Martin")
 }
 
-// logs are all rows of PocketBase's logs that speak of an address, which it writes
-// every few seconds or when it is told to.
+// logs are all rows of PocketBase's logs that speak of an address. A refused request is
+// counted, and the first of its kind is given as an example.
 func logs(t *testing.T, app *apptest.App, of string) (rows []string) {
 	t.Helper()
-	batch, ok := app.Logger().Handler().(*logger.BatchHandler)
-	if !ok {
-		t.Fatalf("the logs go through a %T", app.Logger().Handler())
-	}
 	for range 1000 { // the line of a request comes after its answer
-		if err := batch.WriteAll(t.Context()); err != nil {
-			t.Fatal(err)
-		}
+		app.Log.Flush()
 		if err := app.AuxDB().NewQuery("SELECT message || ' ' || data FROM _logs").Column(&rows); err != nil {
 			t.Fatal(err)
 		}
@@ -70,6 +63,7 @@ func TestToken_inTheQueryReachesNoLog(t *testing.T) {
 	// What can't be parsed isn't logged at all.
 	app.Do("", "GET", "/ws/nothing/?a=%zz&token="+claire.Token, nil)
 	app.Do("", "GET", "/ws/nothing/?a;token="+claire.Token, nil)
+	logs(t, app, "/ws/nothing/")
 	app.Do("", "GET", "/api/nothing?mark=theend", nil)
 	for _, row := range logs(t, app, "theend") {
 		if strings.Contains(row, claire.Token) {
@@ -167,4 +161,24 @@ func TestDisabled_closesTheDoorAndVoidsTheKeys(t *testing.T) {
 	}
 	app.Get(claire, "/api/messagerie/me/").Refused(401, protocol.CodeUnauthorized) // the old one stays void
 	signIn().OK(200)
+}
+
+// Each change is a save, and hashes the password that comes along.
+func TestProfile_isNotChangedForEver(t *testing.T) {
+	app, claire := newPerson(t)
+	own := "/api/collections/users/records/" + claire.Record.Id
+	for i := range 30 {
+		body := map[string]any{"emailVisibility": i%2 == 0}
+		if i%3 == 0 { // refused, but hashed before that
+			body = map[string]any{"password": "another password", "passwordConfirm": "another password"}
+		}
+		app.Do(claire.Token, "PATCH", own, body)
+	}
+	answer := app.Do(claire.Token, "PATCH", own, map[string]any{"emailVisibility": true})
+	answer.Refused(429, protocol.CodeTooManyRequests)
+	if seconds, err := strconv.Atoi(answer.Header.Get("Retry-After")); err != nil || seconds < 1 || seconds > 600 {
+		t.Errorf("Retry-After is %q", answer.Header.Get("Retry-After"))
+	}
+	app.Do(app.Superuser(), "PATCH", own, map[string]any{"emailVisibility": true}).OK(200)
+	app.Get(claire, "/api/messagerie/me/").OK(200)
 }

@@ -8,18 +8,18 @@ import (
 	"github.com/pocketbase/pocketbase/tools/hook"
 	"github.com/pocketbase/pocketbase/tools/security"
 
-	"messagerie/hooks/messagerie"
 	"messagerie/hooks/protocol"
+	"messagerie/hooks/school"
 )
 
-// keyPerson is where a request keeps the caller that memory knows.
+// keyPerson is where a request keeps its caller.
 const keyPerson = "messageriePerson"
 
 // LoadCallerFromMemory knows the caller of a socket without asking the database: when
 // everybody comes back at once, that is what PocketBase would do for each. What it
 // doesn't let in is left to PocketBase, which looks again. Its record says who it is
 // and no more: it is for handlers that ask Caller, and isn't to be saved.
-func LoadCallerFromMemory(people *messagerie.Service) *hook.Handler[*core.RequestEvent] {
+func LoadCallerFromMemory(people *school.Service) *hook.Handler[*core.RequestEvent] {
 	return &hook.Handler[*core.RequestEvent]{
 		Id:       "messagerieLoadCallerFromMemory",
 		Priority: apis.DefaultLoadAuthTokenMiddlewarePriority - 1,
@@ -32,7 +32,7 @@ func LoadCallerFromMemory(people *messagerie.Service) *hook.Handler[*core.Reques
 	}
 }
 
-func loadCaller(e *core.RequestEvent, people *messagerie.Service) {
+func loadCaller(e *core.RequestEvent, people *school.Service) {
 	users, err := e.App.FindCachedCollectionByNameOrId("users")
 	if err != nil {
 		return
@@ -43,15 +43,15 @@ func loadCaller(e *core.RequestEvent, people *messagerie.Service) {
 		return
 	}
 	id, _ := claims[core.TokenClaimId].(string)
-	person, key, err := people.Account(protocol.ParseID(id))
-	if err != nil || key == "" || person.Disabled || person.ID.RecordID() != id {
+	account, err := people.Account(protocol.ParseID(id))
+	if err != nil || account == nil || account.TokenKey == "" || account.Disabled || account.ID.RecordID() != id {
 		return
 	}
-	if _, err := security.ParseJWT(token, key+users.AuthToken.Secret); err != nil {
+	if _, err := security.ParseJWT(token, account.TokenKey+users.AuthToken.Secret); err != nil {
 		return
 	}
 	e.Auth = core.NewRecord(users)
 	e.Auth.Id = id
-	e.Auth.SetTokenKey(key)
-	e.Set(keyPerson, person)
+	e.Auth.SetTokenKey(account.TokenKey)
+	e.Set(keyPerson, account.Person)
 }

@@ -15,7 +15,7 @@ import (
 	"messagerie/hooks/apptest"
 )
 
-// Who comes back is known: their token, who they are and their list.
+// People who come back are known: their token, who they are and their list.
 func TestSocket_ofSomebodyKnownAsksNoDatabase(t *testing.T) {
 	app, claire := newPerson(t)
 	app.Dial(claire)

@@ -17,7 +17,7 @@ import (
 	"time"
 )
 
-// What is asked of each database, and how fast: below the limit for one address.
+// What is asked of each database, and how fast.
 const (
 	starts  = 5
 	asked   = 3000
@@ -133,13 +133,17 @@ func (s setup) open(dir string, d database) (*side, error) {
 
 // startOften measures how long a start takes to the first answer. The last one stays.
 func (o *side) startOften() error {
+	config, err := o.setup.configured()
+	if err != nil {
+		return err
+	}
 	for n := range starts {
 		address, err := freeAddress(o.setup.ctx)
 		if err != nil {
 			return err
 		}
 		begun := time.Now()
-		running, err := o.setup.launch(address, nil, o.setup.messagerie, "serve", "--dir", o.dir, "--http", address, noDev)
+		running, err := o.setup.launch(address, nil, o.setup.messagerie, "serve", "--dir", o.dir, "--config", config, "--http", address, noDev)
 		if err != nil {
 			return err
 		}
@@ -214,18 +218,21 @@ func (o *side) post(path, token, body string, into any) error {
 	return json.Unmarshal(answer, into)
 }
 
-// resident is the memory of a process in KiB, as Linux tells it.
-func resident(pid string) (int64, error) {
+// resident is the memory of a process in KiB.
+func resident(pid string) (int64, error) { return memoryOf(pid, "VmRSS") }
+
+// memoryOf is one of the sizes of a process in KiB, as Linux tells it.
+func memoryOf(pid, name string) (int64, error) {
 	status, err := os.ReadFile("/proc/" + pid + "/status")
 	if err != nil {
 		return 0, err
 	}
 	for lines := bufio.NewScanner(bytes.NewReader(status)); lines.Scan(); {
-		if words := strings.Fields(lines.Text()); len(words) > 1 && words[0] == "VmRSS:" {
+		if words := strings.Fields(lines.Text()); len(words) > 1 && words[0] == name+":" {
 			return strconv.ParseInt(words[1], 10, 64)
 		}
 	}
-	return 0, errors.New("/proc says nothing of VmRSS")
+	return 0, fmt.Errorf("/proc says nothing of %s", name)
 }
 
 func writeSizes(out io.Writer, sides []*side) {
@@ -238,7 +245,7 @@ func writeSizes(out io.Writer, sides []*side) {
 		row(kind+", p50, ms", "%.2f", quantile(small.answers[kind], 0.5), quantile(large.answers[kind], 0.5))
 		row("… p99, ms", "%.2f", quantile(small.answers[kind], 0.99), quantile(large.answers[kind], 0.99))
 	}
-	row("start to first answer, ms", "%.0f", median(small.started), median(large.started))
+	row("start to first response, ms", "%.0f", median(small.started), median(large.started))
 	row("resident memory at rest, MiB", "%.1f", float64(small.resident)/1024, float64(large.resident)/1024)
 	row("data.db, MiB", "%.0f", float64(small.file)/(1<<20), float64(large.file)/(1<<20))
 }

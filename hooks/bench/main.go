@@ -13,6 +13,10 @@
 // `make bench-mixed` has people write, type, read and open their lists at once.
 //
 //	go run ./hooks/bench -mixed 2000 [-lasts 10s]
+//
+// `make hostile` attacks it in many ways, beside two people who write to each other.
+//
+//	go run ./hooks/bench -hostile [-lasts 10s] [-only NAME] [-memory MIB]
 package main
 
 import (
@@ -38,6 +42,9 @@ func main() {
 	flag.IntVar(&o.size.messages, "messages", 10_000_000, "messages of the large one")
 	flag.IntVar(&o.mixed, "mixed", 0, "messages a second among people who also type, read and open their lists")
 	flag.DurationVar(&o.lasts, "lasts", 10*time.Second, "how long that lasts")
+	flag.BoolVar(&o.hostile, "hostile", false, "attack it")
+	flag.StringVar(&o.only, "only", "", "the attacks whose names hold this")
+	flag.IntVar(&o.memory, "memory", 0, "MiB that the server may have under attack, by a control group (needs root); 0 for any")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
@@ -54,7 +61,13 @@ type options struct {
 	size              database
 	mixed             int
 	lasts             time.Duration
+	hostile           bool
+	only              string
+	memory            int
 }
+
+// warmUp runs before anything is measured.
+const warmUp = 2 * time.Second
 
 func run(ctx context.Context, o options) (err error) {
 	binary, err := filepath.Abs(o.messagerie)
@@ -68,7 +81,12 @@ func run(ctx context.Context, o options) (err error) {
 	defer func() { err = errors.Join(err, os.RemoveAll(work)) }()
 	s := setup{ctx: ctx, work: work, messagerie: binary, plan: planOf(o.quick)}
 	if o.mixed > 0 {
-		return s.measureMixed(&mixed{online: 200, rate: o.mixed, lists: 20, lasts: o.lasts})
+		return s.measureMixed(&mixed{online: 200, rate: o.mixed, lists: 20, lasts: o.lasts, warmUp: warmUp})
+	}
+	if o.hostile {
+		ordeals, err := hostile{setup: s, lasts: o.lasts, warmUp: warmUp, only: o.only, memory: o.memory}.run()
+		writeOrdeals(os.Stdout, ordeals)
+		return errors.Join(err, faultsOf(ordeals))
 	}
 	if o.large == "" {
 		return s.comparePeers(o.peers)

@@ -28,7 +28,7 @@ func TestPairsOf_giveEverybodyOneConversation(t *testing.T) {
 }
 
 func TestMixed_isAnErrorWhereAMessageIsMissing(t *testing.T) {
-	m := &mixed{rate: 1000, lasts: time.Second, begun: time.Now(), people: dataset{},
+	m := &mixed{rate: 1000, lasts: time.Second, warmUp: 2 * time.Second, begun: time.Now(), people: dataset{},
 		messages: make([]delivery, 3000), listed: []float64{1}, memory: []float64{1, 2, 3}}
 	arrive := func(n int, after time.Duration) {
 		device := &device{mixed: m}
@@ -50,6 +50,18 @@ func TestMixed_isAnErrorWhereAMessageIsMissing(t *testing.T) {
 	out.Reset()
 	if err := m.write(&out); err != nil || !strings.Contains(out.String(), "p50 3.0  p99 3.0  most 4.0 ms") {
 		t.Errorf("with all there: %v\n%s", err, &out)
+	}
+}
+
+func TestMixed_asksForListsInLessThanASecond(t *testing.T) {
+	m := &mixed{lists: 10, warmUp: 300 * time.Millisecond, lasts: 200 * time.Millisecond, begun: time.Now(),
+		address: "127.0.0.1:1"} // nobody listens there
+	if err := json.Unmarshal([]byte(aSchool), &m.people); err != nil {
+		t.Fatal(err)
+	}
+	m.askForLists(t.Context())
+	if n := m.refused.Load(); n != 5 {
+		t.Errorf("%d lists were asked for, want 5", n)
 	}
 }
 

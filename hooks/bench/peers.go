@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"sync"
 	"syscall"
 	"time"
 )
@@ -43,6 +44,18 @@ type running struct {
 	pids string   // with commas
 	args []string // for the load generator
 	stop func() error
+
+	ended <-chan struct{} // closed with the process; nil where nothing here has started it
+	said  func() string   // all that it printed
+}
+
+func (r running) hasEnded() bool {
+	select {
+	case <-r.ended:
+		return true
+	default:
+		return false
+	}
 }
 
 // servers builds them, ours first, and fills their databases.
@@ -82,14 +95,26 @@ const noDev = "--dev=false"
 
 // limits are raised above what one person does: the generator's few people are many.
 // All else is as it comes.
-const limits = "limits:\n  frames_per_second: 1000\n  frames_burst: 10000\n"
+const limits = `limits:
+  frames_per_second: 1000
+  frames_burst: 10000
+  requests_per_second: 100000
+  requests_burst: 100000
+`
+
+// configured writes the configuration with those limits, and returns its path.
+func (s setup) configured() (string, error) {
+	path := filepath.Join(s.work, "config.yaml")
+	return path, os.WriteFile(path, []byte(limits), 0o600)
+}
 
 func (s setup) ours() (server, error) {
-	config, data, dataset := filepath.Join(s.work, "config.yaml"), filepath.Join(s.work, "messagerie"), s.dataset()
-	if err := os.WriteFile(config, []byte(limits), 0o600); err != nil {
+	data, dataset := filepath.Join(s.work, "messagerie"), s.dataset()
+	config, err := s.configured()
+	if err != nil {
 		return server{}, err
 	}
-	err := s.do(s.work, s.messagerie, "demo", "--dir", data, "--config", config, noDev, "--fill-only", "--dataset", dataset,
+	err = s.do(s.work, s.messagerie, "demo", "--dir", data, "--config", config, noDev, "--fill-only", "--dataset", dataset,
 		"--people", strconv.Itoa(s.plan.people), "--messages", strconv.Itoa(s.plan.messages))
 	return server{name: "messagerie", keepsOrder: true, start: func(address string) (running, error) {
 		return s.launch(address, s.protocol(address, dataset, true),
@@ -179,8 +204,8 @@ func (s setup) launch(address string, args []string, program string, programArgs
 	command := exec.CommandContext(s.ctx, program, programArgs...)
 	command.Dir = s.work
 	command.Cancel = func() error { return command.Process.Signal(syscall.SIGTERM) }
-	var said bytes.Buffer
-	command.Stdout, command.Stderr = &said, &said
+	said := &lockedBuffer{}
+	command.Stdout, command.Stderr = said, said
 	if err := command.Start(); err != nil {
 		return running{}, err
 	}
@@ -198,9 +223,27 @@ func (s setup) launch(address string, args []string, program string, programArgs
 	}
 	if err := listens(s.ctx, address, ended); err != nil {
 		_ = command.Process.Kill() // it may have ended by itself
-		return running{}, fmt.Errorf("%s: %w\n%s", program, err, &said)
+		return running{}, fmt.Errorf("%s: %w\n%s", program, err, said.String())
 	}
-	return running{pids: strconv.Itoa(command.Process.Pid), args: args, stop: stop}, nil
+	return running{pids: strconv.Itoa(command.Process.Pid), args: args, stop: stop, ended: ended, said: said.String}, nil
+}
+
+// lockedBuffer is read while a program still prints into it.
+type lockedBuffer struct {
+	mu   sync.Mutex
+	text bytes.Buffer
+}
+
+func (b *lockedBuffer) Write(p []byte) (int, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.text.Write(p)
+}
+
+func (b *lockedBuffer) String() string {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.text.String()
 }
 
 func listens(ctx context.Context, address string, ended <-chan struct{}) error {

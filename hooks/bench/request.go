@@ -26,7 +26,7 @@ func request(ctx context.Context, method, url, token, body string) ([]byte, erro
 	defer answer.Body.Close()
 	said, err := io.ReadAll(answer.Body)
 	if err == nil && answer.StatusCode/100 != 2 {
-		err = fmt.Errorf("%s %s answers %s: %s", method, url, answer.Status, said)
+		err = fmt.Errorf("%s %s returned %s: %s", method, url, answer.Status, said)
 	}
 	return said, err
 }

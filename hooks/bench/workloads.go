@@ -50,10 +50,10 @@ func planOf(quick bool) plan {
 	with := func(args ...string) []string { return append(args, lasting...) }
 	number := strconv.Itoa
 	p.workloads = []workload{{
-		name: "conversations of 2, 200 online, 1 message on its way each",
+		name: "conversations of 2, 200 online, 1 message in flight each",
 		args: with("throughput", "-connections", "200", "-size", "2", "-in-flight", "1"), figures: []figure{rate, cost, p99},
 	}, {
-		name: "… 4 on their way", heavy: true,
+		name: "… 4 in flight", heavy: true,
 		args: with("throughput", "-connections", "200", "-size", "2", "-in-flight", "4"), figures: []figure{rate, cost},
 	}, {
 		name: "groups of 30, 300 online", heavy: true,

@@ -1,16 +1,16 @@
 package chat
 
 import (
-	"encoding/json"
-
 	"messagerie/hooks/messagerie"
 	"messagerie/hooks/protocol"
+	"messagerie/hooks/school"
+	"messagerie/hooks/store"
 )
 
-// Announce carries a committed change to every socket concerned. It is called by
-// the writer, in the order of the commits, and neither waits nor writes: what
-// needs the database is left to the lister and the courier.
-func (h *Hub) Announce(change messagerie.Change) {
+// Announce carries a committed change to every socket concerned. It is a listener of the
+// store, so it neither waits nor writes: what needs the database is left to the lister and
+// the courier.
+func (h *Hub) Announce(change store.Change) {
 	switch c := change.(type) {
 	case messagerie.MessageCreated:
 		h.stopTyping(c.Message.Sender, c.Message.Conversation)
@@ -18,31 +18,74 @@ func (h *Hub) Announce(change messagerie.Change) {
 			// Nobody has read it yet, so it looks the same to all.
 			return protocol.MessageFrame{Type: protocol.TypeNewMessage, Message: c.Message.For(c.Message.Sender, r)}
 		})
-	case messagerie.MessageUpdated:
-		h.messageUpdated(c.Message)
-	case messagerie.MessageDeleted:
-		h.toParticipants(c.Conversation, func(*messagerie.Roster) any {
-			return protocol.MessageDeletedFrame{
-				Type: protocol.TypeMessageDeleted, ConversationID: c.Conversation, MessageID: c.Message}
-		})
-	case messagerie.MessagesRead:
-		h.toParticipants(c.Conversation, func(*messagerie.Roster) any {
-			return protocol.MessagesReadFrame{
-				Type: protocol.TypeMessagesRead, ConversationID: c.Conversation,
-				UserID: c.User, MessageID: c.UpTo, Timestamp: c.At}
-		})
-	case messagerie.MessagesDelivered:
-		h.receipts.announce(c)
-	case messagerie.ListChanged:
-		h.lists.changed(c.Conversation, c.Users)
-	case messagerie.PersonChanged:
-		h.lists.changedPerson(c.User)
-	case messagerie.AccessRevoked:
-		h.revoke(c)
-	case messagerie.AllAccessRevoked:
+	case messagerie.MessageChanged:
+		h.messageChanged(c)
+	case messagerie.MessageRemoved:
+		h.messageDeleted(c.Message, protocol.ByAdministration, true)
+		h.lists.changed(c.Message.Conversation, nil) // it may have been the last one
+	case messagerie.ParticipantJoined:
+		h.lists.changed(c.Conversation, []protocol.ID{c.Member.User})
+	case messagerie.ParticipantLeft:
+		h.lists.changed(c.Conversation, []protocol.ID{c.User})
+	case messagerie.ParticipantChanged:
+		h.participantChanged(c)
+	case messagerie.ConversationChanged:
+		h.lists.changed(c.Conversation, nil)
+	case school.PersonChanged:
+		if c.Revoked {
+			h.revoke(c.After.ID, c.Disabled())
+		}
+		if c.IsVisible() {
+			h.lists.changedPerson(c.After.ID)
+		}
+	case school.PersonDeleted:
+		h.revoke(c.User, false)
+	case school.AllAccessRevoked:
 		for _, s := range h.index.all() {
 			s.close(protocol.CloseUnauthorized, "all tokens were revoked")
 		}
+	case store.AnnouncementsLost:
+		for _, s := range h.index.all() { // they come back and ask for what they missed
+			s.close(protocol.CloseServiceRestart, "the storage has failed meanwhile")
+		}
+	}
+}
+
+func (h *Hub) messageChanged(c messagerie.MessageChanged) {
+	switch {
+	case c.After.Deleted && !c.Before.Deleted:
+		h.messageDeleted(c.After, c.After.Changed.String(), false)
+	case c.After.Content != c.Before.Content || c.After.Deleted != c.Before.Deleted:
+		h.messageUpdated(c.After)
+	}
+	if c.Before.Deleted && !c.After.Deleted {
+		h.lists.changed(c.After.Conversation, nil) // it counts as unread again
+	}
+}
+
+func (h *Hub) messageDeleted(m messagerie.StoredMessage, by string, removed bool) {
+	h.toParticipants(m.Conversation, func(*messagerie.Roster) any {
+		return protocol.MessageDeletedFrame{
+			Type: protocol.TypeMessageDeleted, ConversationID: m.Conversation, MessageID: m.ID,
+			EditedBy: by, Removed: removed}
+	})
+}
+
+func (h *Hub) participantChanged(c messagerie.ParticipantChanged) {
+	before, after := c.Before, c.After
+	// Reading implies receiving: then messages_read says it all.
+	if after.LastDelivered > max(before.LastDelivered, after.LastRead) {
+		h.receipts.announce(delivered{c.Conversation, after.User, before.LastDelivered, after.LastDelivered})
+	}
+	if after.LastRead > before.LastRead {
+		h.toParticipants(c.Conversation, func(*messagerie.Roster) any {
+			return protocol.MessagesReadFrame{
+				Type: protocol.TypeMessagesRead, ConversationID: c.Conversation,
+				UserID: after.User, MessageID: after.LastRead, Timestamp: c.At}
+		})
+	}
+	if after.Muted != before.Muted {
+		h.lists.changed(0, []protocol.ID{after.User})
 	}
 }
 
@@ -53,7 +96,7 @@ func (h *Hub) toParticipants(conversation protocol.ID, frame func(*messagerie.Ro
 	if r == nil {
 		return
 	}
-	data, err := json.Marshal(frame(r))
+	data, err := protocol.Encode(frame(r))
 	if err != nil {
 		h.app.Logger().Error("encode frame", "error", err)
 		return
@@ -82,7 +125,7 @@ func (h *Hub) toUser(user protocol.ID, frame []byte) {
 // roster answers nil, and logs, when the database can't be read: then the sockets
 // miss an announcement, never a message, which stays in the history.
 func (h *Hub) roster(conversation protocol.ID) *messagerie.Roster {
-	r, err := h.people.Participants(conversation)
+	r, err := h.conversations.Participants(conversation)
 	if err != nil {
 		h.app.Logger().Error("announce", "conversation", conversation, "error", err)
 	}
@@ -101,7 +144,7 @@ func (h *Hub) messageUpdated(message messagerie.StoredMessage) {
 		frame, ok := frames[view.IsRead]
 		if !ok {
 			var err error
-			frame, err = json.Marshal(protocol.MessageFrame{Type: protocol.TypeMessageUpdated, Message: view})
+			frame, err = protocol.Encode(protocol.MessageFrame{Type: protocol.TypeMessageUpdated, Message: view})
 			if err != nil {
 				h.app.Logger().Error("encode frame", "error", err)
 				return
@@ -112,12 +155,12 @@ func (h *Hub) messageUpdated(message messagerie.StoredMessage) {
 	}
 }
 
-func (h *Hub) revoke(c messagerie.AccessRevoked) {
+func (h *Hub) revoke(user protocol.ID, disabled bool) {
 	code, reason := protocol.CloseUnauthorized, "the token was revoked"
-	if c.Disabled {
+	if disabled {
 		code, reason = protocol.CloseAccountDisabled, "the account was disabled"
 	}
-	for _, s := range h.index.of(c.User) {
+	for _, s := range h.index.of(user) {
 		s.close(code, reason)
 	}
 }

@@ -1,48 +1,34 @@
 package chat
 
 import (
-	"sync"
-
-	"golang.org/x/time/rate"
+	"time"
 
 	"messagerie/hooks/protocol"
+	"messagerie/hooks/ratelimit"
+	"messagerie/hooks/refusal"
 )
 
 // Opening a socket costs a list of conversations. One person's devices may open
 // thirty at once, as after a restart, and then one a second. It isn't counted by
 // network address: a school shares one.
-const (
-	arrivalsPerSecond = 1
-	arrivalsBurst     = 30
-)
+var arrivalRate = ratelimit.Rate{Burst: 30, Every: time.Second}
+
+// countedArrivals are the people whose sockets are counted at a time.
+const countedArrivals = 50_000
 
 // arrivals limits how often each person opens sockets.
 type arrivals struct {
-	mu       sync.Mutex
-	limiters map[protocol.ID]*rate.Limiter
+	people *ratelimit.Limiter[protocol.ID]
 }
 
-func (a *arrivals) allow(user protocol.ID) bool {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	limiter := a.limiters[user]
-	if limiter == nil {
-		if a.limiters == nil {
-			a.limiters = make(map[protocol.ID]*rate.Limiter)
-		}
-		limiter = rate.NewLimiter(arrivalsPerSecond, arrivalsBurst)
-		a.limiters[user] = limiter
-	}
-	return limiter.Allow()
+func newArrivals() arrivals {
+	return arrivals{ratelimit.New[protocol.ID](arrivalRate, countedArrivals)}
 }
 
-// forget drops those who may open as many as anybody again.
-func (a *arrivals) forget() {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	for user, limiter := range a.limiters {
-		if limiter.Tokens() >= arrivalsBurst {
-			delete(a.limiters, user)
-		}
+// arrive refuses a person who opens sockets too often.
+func (a arrivals) arrive(user protocol.ID) error {
+	if wait, ok := a.people.Take(user, 1); !ok {
+		return refusal.TooManyRequests(wait, "This person's sockets are opened too often.")
 	}
+	return nil
 }

@@ -9,18 +9,19 @@ import (
 )
 
 // school is two people with a conversation, and a third who isn't in it.
-type school struct {
+type testSchool struct {
 	*apptest.App
 	claire, jerome, outsider apptest.Person
-	conversation             protocol.ID
+	college, conversation    protocol.ID
 }
 
-func newSchool(t testing.TB, changes ...func(*config.Config)) school {
+func newSchool(t testing.TB, changes ...func(*config.Config)) testSchool {
 	t.Helper()
 	app := apptest.New(t, changes...)
 	college := app.Establishment("Collège Jean-Moulin")
-	s := school{
+	s := testSchool{
 		App:      app,
+		college:  college,
 		claire:   app.Person(college, protocol.RoleTeacher, "Claire", "Martin"),
 		jerome:   app.Person(college, protocol.RoleParent, "Jérôme", "Lefèvre"),
 		outsider: app.Person(college, protocol.RoleStudent, "Léa", "Petit"),

@@ -1,6 +1,8 @@
 package chat_test
 
 import (
+	"net"
+	"net/http"
 	"strings"
 	"testing"
 	"time"
@@ -48,25 +50,25 @@ func TestClose_frameTooLarge(t *testing.T) {
 
 func TestClose_whenTheTokenIsRevoked(t *testing.T) {
 	for name, c := range map[string]struct {
-		change func(s school)
+		change func(s testSchool)
 		code   int
 	}{
-		"password": {func(s school) {
+		"password": {func(s testSchool) {
 			record := s.Find("users", s.claire.ID)
 			record.SetPassword("another long password")
 			s.save(record)
 		}, protocol.CloseUnauthorized},
-		"address": {func(s school) {
+		"address": {func(s testSchool) {
 			record := s.Find("users", s.claire.ID)
 			record.SetEmail("new@ecole.example")
 			s.save(record)
 		}, protocol.CloseUnauthorized},
-		"disabled": {func(s school) {
+		"disabled": {func(s testSchool) {
 			record := s.Find("users", s.claire.ID)
 			record.Set("disabled", true)
 			s.save(record)
 		}, protocol.CloseAccountDisabled},
-		"deleted": {func(s school) {
+		"deleted": {func(s testSchool) {
 			if err := s.Delete(s.Find("users", s.claire.ID)); err != nil {
 				panic(err)
 			}
@@ -86,7 +88,7 @@ func TestClose_whenTheTokenIsRevoked(t *testing.T) {
 	}
 }
 
-func (s school) save(record interface {
+func (s testSchool) save(record interface {
 	TableName() string
 	PK() any
 	LastSavedPK() any
@@ -118,6 +120,44 @@ func TestClose_whenTheServerStops_letsTheLastFramesOut(t *testing.T) {
 	if record.GetString("content") != "Bonsoir" {
 		t.Errorf("after the restart the message reads %q", record.GetString("content"))
 	}
+}
+
+// What waits is bounded in bytes as well: a client that doesn't read is cut although fewer
+// frames wait than a queue may have, for these are as long as a frame can be.
+func TestClose_tooSlow_byBytes(t *testing.T) {
+	const messages = 250
+	s := newSchool(t)
+	narrow := websocket.Dialer{NetDial: func(network, address string) (net.Conn, error) {
+		conn, err := net.Dial(network, address)
+		if err == nil {
+			err = conn.(*net.TCPConn).SetReadBuffer(128 << 10) // or the kernel would hold megabytes for it
+		}
+		return conn, err
+	}}
+	slow, _, err := narrow.Dial("ws"+strings.TrimPrefix(s.URL, "http")+"/ws/chat/"+s.jerome.ID.String()+"/",
+		http.Header{"Authorization": {"Bearer " + s.jerome.Token}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer slow.Close()
+	text := strings.Repeat("👋", 10_000)
+	for range messages {
+		s.Says(s.claire, s.conversation, text)
+	}
+	received := 0
+	for {
+		if err := slow.SetReadDeadline(time.Now().Add(20 * time.Second)); err != nil {
+			t.Fatal(err)
+		}
+		if _, _, err := slow.ReadMessage(); err != nil {
+			break
+		}
+		received++
+	}
+	if received > messages {
+		t.Fatalf("the slow socket received its list and all %d messages: it wasn't cut", messages)
+	}
+	t.Logf("%d of %d frames were on their way", received, messages+1)
 }
 
 // A client that doesn't read is cut. It comes back for what it has missed, which

@@ -10,20 +10,14 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 
 	"messagerie/hooks/auth"
-	"messagerie/hooks/messagerie"
 	"messagerie/hooks/protocol"
+	"messagerie/hooks/refusal"
 )
 
 // Refusals before the upgrade.
 var (
-	errNotWebSocket = &messagerie.Error{Kind: protocol.CodeInvalidRequest, Message: "This address speaks WebSocket."}
-	errUnauthorized = &messagerie.Error{Kind: protocol.CodeUnauthorized, Message: "A valid token is needed."}
-	errNotYou       = &messagerie.Error{Kind: protocol.CodeNotYourAccount, Message: "This is somebody else's socket."}
-	errOrigin       = &messagerie.Error{Kind: protocol.CodeOriginNotAllowed, Message: "Pages of this origin may not connect."}
-	errTooMany      = &messagerie.Error{Kind: protocol.CodeTooManySockets, Message: "Too many sockets of this person are open."}
-	errTooOften     = &messagerie.Error{Kind: protocol.CodeTooManyRequests, Message: "This person's sockets are opened too often."}
-	errNotUpgraded  = &messagerie.Error{Kind: protocol.CodeInvalidRequest, Message: "The upgrade to WebSocket failed."}
-	errStopping     = &messagerie.Error{Kind: protocol.CodeUnavailable, Message: "The server is stopping."}
+	errNotWebSocket = refusal.New(protocol.CodeInvalidRequest, "This address speaks WebSocket.")
+	errNotUpgraded  = refusal.New(protocol.CodeInvalidRequest, "The upgrade to WebSocket failed.")
 )
 
 // connect checks who is calling, from where, and upgrades the request.
@@ -31,15 +25,15 @@ func (h *Hub) connect(e *core.RequestEvent) error {
 	caller, ok := auth.Caller(e)
 	switch {
 	case !ok:
-		return errUnauthorized
+		return refusal.Unauthorized
 	case protocol.ParseID(e.Request.PathValue("userId")) != caller.ID:
-		return errNotYou
+		return refusal.NotYourAccount
 	case !auth.OriginAllowed(e.Request, h.origins):
-		return errOrigin
-	case !websocket.IsWebSocketUpgrade(e.Request):
-		return errNotWebSocket
+		return refusal.OriginNotAllowed
 	case h.closing.Load():
-		return errStopping
+		return refusal.Unavailable
+	case !websocket.IsWebSocketUpgrade(e.Request):
+		return h.answerPlain(e, caller.ID)
 	}
 	s := &socket{
 		hub:      h,
@@ -49,14 +43,14 @@ func (h *Hub) connect(e *core.RequestEvent) error {
 		upgraded: make(chan struct{}),
 	}
 	s.outbox.holding = true // until its list has been sent
-	if !h.arrivals.allow(caller.ID) {
-		return errTooOften
+	if err := h.arrivals.arrive(caller.ID); err != nil {
+		return err
 	}
 	if !h.index.add(s) {
 		for _, other := range h.index.of(caller.ID) {
 			other.mustAnswer()
 		}
-		return errTooMany
+		return refusal.TooManySockets(h.limits.SocketsPerUser)
 	}
 	// Revoked between the look at the token and the entry into the index, nobody
 	// would close this socket.
@@ -65,9 +59,23 @@ func (h *Hub) connect(e *core.RequestEvent) error {
 		if err != nil {
 			return err
 		}
-		return errUnauthorized
+		return refusal.Unauthorized
 	}
 	return h.upgrade(e.Response, e.Request, s)
+}
+
+// answerPlain returns whether a socket would be accepted: a page can't read why the browser's
+// handshake was refused, so it asks with a plain request. A handshake whose Upgrade header a proxy
+// has stripped is still refused as one.
+func (h *Hub) answerPlain(e *core.RequestEvent, user protocol.ID) error {
+	switch {
+	case e.Request.Header.Get("Sec-WebSocket-Key") != "":
+		return errNotWebSocket
+	case len(h.index.of(user)) >= h.limits.SocketsPerUser:
+		return refusal.TooManySockets(h.limits.SocketsPerUser)
+	}
+	e.Response.Header().Set("Cache-Control", "no-store")
+	return e.NoContent(http.StatusNoContent)
 }
 
 // upgrade serves the socket on a goroutine of its own and returns once the
@@ -79,19 +87,17 @@ func (h *Hub) upgrade(w http.ResponseWriter, r *http.Request, s *socket) error {
 		defer close(failed)
 		defer h.index.remove(s)
 		defer h.recoverPanic()
-		gathering := gatheringWriter{ResponseWriter: w, following: &s.outbox.queued}
+		gathering := gatheringWriter{ResponseWriter: w, socket: s}
 		_ = h.melody.HandleRequestWithKeys(gathering, r, map[string]any{keySocket: s})
 	}()
 	select {
 	case <-s.upgraded:
 		return nil
 	case <-failed:
-	}
-	select {
-	case <-s.upgraded: // and closed since
-		return nil
-	default:
-		return errNotUpgraded // the upgrader has answered: it is for the log
+		if s.isOpen() { // it was, and is closed already
+			return nil
+		}
+		return errNotUpgraded // for the log: the upgrader has answered
 	}
 }
 
@@ -110,7 +116,7 @@ func (h *Hub) opened(session *melody.Session) {
 		return
 	}
 	s.keepAlive()
-	s.limitPings()
+	s.answerPings()
 	h.lists.arrived.add(s)
 }
 
@@ -127,7 +133,7 @@ func (h *Hub) greet(s *socket) {
 func (h *Hub) written(s *socket, frame []byte) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.outbox.written()
+	s.outbox.written(frame)
 	s.sentLocked(frame)
 }
 

@@ -38,12 +38,21 @@ func TestDashboard_reachesTheOpenSocketsAtOnce(t *testing.T) {
 	s.Do(admin, "PATCH", message, map[string]any{"deleted": true}).OK(200)
 	var gone protocol.MessageDeletedFrame
 	claire.Expect(protocol.TypeMessageDeleted, &gone)
-	if gone.MessageID.RecordID() != created.ID || s.Find("messages", gone.MessageID).GetString("content") != "" {
+	if gone.Removed || gone.MessageID.RecordID() != created.ID || s.Find("messages", gone.MessageID).GetString("content") != "" {
 		t.Errorf("got %+v", gone)
 	}
 
+	// Brought back, it counts again: a list tells.
+	s.Do(admin, "PATCH", message, map[string]any{"deleted": false, "content": "Rebonsoir"}).OK(200)
+	claire.Expect(protocol.TypeMessageUpdated, nil)
+	expectList(t, claire, func(list protocol.ConversationsList) bool { return list.Conversations[0].UnreadCount == 1 })
+
 	s.Do(admin, "DELETE", message, nil).OK(204)
-	claire.Expect(protocol.TypeMessageDeleted, nil)
+	claire.Expect(protocol.TypeMessageDeleted, &gone)
+	expectList(t, claire, func(list protocol.ConversationsList) bool { return list.Conversations[0].LastMessage == nil })
+	if !gone.Removed {
+		t.Errorf("got %+v", gone)
+	}
 
 	// Somebody's name.
 	s.Do(admin, "PATCH", records("users")+"/"+s.jerome.ID.RecordID(), map[string]any{"first_name": "Jérémie"}).OK(200)

@@ -5,6 +5,8 @@ import (
 	"strings"
 	"testing"
 
+	"messagerie/hooks/config"
+	"messagerie/hooks/messagerie"
 	"messagerie/hooks/protocol"
 )
 
@@ -31,7 +33,7 @@ func TestFrames_haveTheShapeOfTheirSamples(t *testing.T) {
 	address := fmt.Sprintf("/api/messagerie/messages/%d/%d/", s.conversation, first.ID)
 	s.Do(s.claire.Token, "PATCH", address, map[string]any{"content": "Bonsoir"}).OK(200)
 	sameFields(t, "message_updated", jerome.Expect(protocol.TypeMessageUpdated, nil))
-	s.Do(s.claire.Token, "DELETE", address, nil).OK(204)
+	s.Do(s.Superuser(), "DELETE", "/api/collections/messages/records/"+first.ID.RecordID(), nil).OK(204)
 	sameFields(t, "message_deleted", jerome.Expect(protocol.TypeMessageDeleted, nil))
 
 	claire.Send(fmt.Sprintf(`{"type":"chat_message","conversation_id":%d,"message":"","client_id":"c"}`, s.conversation))
@@ -200,5 +202,33 @@ func TestDelivered_isWhatADeviceHasReceived(t *testing.T) {
 	_, list := s.Dial(s.claire)
 	if got := list.Conversations[0].LastMessage.Status; got != protocol.StatusDelivered {
 		t.Errorf("status %q", got)
+	}
+}
+
+// Every text of a frame has a limit, beyond which it is refused; a field without one fails here.
+func TestClientFrame_isBoundedFieldByField(t *testing.T) {
+	s := newSchool(t)
+	socket, _ := s.Dial(s.claire)
+	limits := messagerie.LimitsOf(config.Default().Limits)
+	for _, field := range limits.Of(protocol.ClientFrame{}) {
+		if field.Limit == (protocol.Limit{}) {
+			continue // a number, or Of would have panicked
+		}
+		frame := map[string]any{"type": protocol.TypeChatMessage, "conversation_id": s.conversation, "message": "Bonjour"}
+		frame[field.Name] = strings.Repeat("x", field.Limit.Characters+1)
+		socket.Send(frame)
+		if refused := socket.ExpectRefusal(field.Limit.Code); !strings.HasPrefix(refused.Message, field.Name+" is too long") {
+			t.Errorf("%s is refused with %+v", field.Name, refused)
+		}
+	}
+	// What is too long isn't given back, either.
+	for _, frame := range []string{`{"type":"ping","client_id":"%s"}`, `{"type":7,"client_id":"%s"}`, `{"type":"nothing","client_id":"%s"}`} {
+		socket.Send(fmt.Sprintf(frame, strings.Repeat("<", 10_000)))
+		if _, data := socket.Next(); len(data) > 500 || !strings.Contains(string(data), `"error"`) {
+			t.Errorf("%d bytes come back: %.200s", len(data), data)
+		}
+	}
+	if got := s.Count("messages"); got != 0 {
+		t.Errorf("%d messages are stored", got)
 	}
 }

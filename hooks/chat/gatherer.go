@@ -8,17 +8,24 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
+
+	"messagerie/hooks/protocol"
 )
 
 // gatherer is a connection that writes frames together while others wait behind
 // them: when many people write in a group at once, one system call carries many.
 // The last frame takes the others along, so that none waits for a clock. Gorilla
 // calls Write from one goroutine at a time.
+//
+// It also counts the frames that arrive: see Read.
 type gatherer struct {
 	net.Conn
-	following *atomic.Int32 // frames that are being written, or queued to be
-	waiting   *[]byte       // from gathered; nil while nothing waits
-	closed    atomic.Bool
+	socket  *socket
+	waiting *[]byte // from gathered; nil while nothing waits
+	closed  atomic.Bool
+
+	arriving frameCounter
+	flooded  bool // the reader was given the last frame that it may have
 }
 
 // gatherSize is how much is written at once.
@@ -32,7 +39,7 @@ const controlFrame = 0x8
 
 // Write implements net.Conn. A frame may come in two parts.
 func (g *gatherer) Write(part []byte) (int, error) {
-	others := len(part) > 0 && part[0]&controlFrame == 0 && g.following.Load() > 1
+	others := len(part) > 0 && part[0]&controlFrame == 0 && g.socket.outbox.queued.Load() > 1
 	if g.waiting != nil && len(*g.waiting)+len(part) > gatherSize {
 		if err := g.flush(); err != nil {
 			return 0, err
@@ -77,31 +84,82 @@ func (g *gatherer) Close() error {
 	return g.Conn.Close()
 }
 
-// Read implements net.Conn.
+// Read implements net.Conn. Every frame that arrives counts, whatever it is: gorilla
+// deals with pongs and fragments by itself, millions of them a second if they come. A
+// client that sends too many is closed, once what it sent before has been heard.
 func (g *gatherer) Read(into []byte) (int, error) {
 	if g.closed.Load() {
 		return 0, net.ErrClosed
 	}
-	return g.Conn.Read(into)
+	if !g.flooded {
+		n, err := g.Conn.Read(into)
+		if allowed := g.count(into[:n]); allowed == n {
+			return n, err
+		} else if g.flooded = true; allowed > 0 {
+			return allowed, nil
+		}
+	}
+	g.socket.close(protocol.CloseTooManyFrames, "too many frames")
+	return 0, g.ignore(into)
 }
 
-// drain reads what nobody wants any more until the other side has closed, too, or
-// drainWait is over. It is called by the last reader.
+// count returns how many bytes there are before the first frame too many.
+func (g *gatherer) count(arrived []byte) int {
+	for at, began := 0, 0; at < len(arrived); {
+		if g.arriving.have == 0 && g.arriving.payload == 0 {
+			began = at
+		}
+		consumed, complete := g.arriving.next(arrived[at:])
+		at += consumed
+		if complete && !g.allowed() {
+			return began
+		}
+	}
+	return len(arrived)
+}
+
+// allowed spends what the frame that has just begun costs. The answer to a ping of
+// ours costs nothing.
+func (g *gatherer) allowed() bool {
+	if g.arriving.isPong() && g.socket.pongDue.CompareAndSwap(true, false) {
+		return true
+	}
+	return !g.arriving.counts() || g.socket.limiter.Allow()
+}
+
+// ignorePause keeps a client that doesn't stop from keeping a processor busy.
+const ignorePause = 5 * time.Millisecond
+
+// ignore takes what nobody wants until the connection is closed.
+func (g *gatherer) ignore(into []byte) error {
+	for {
+		if _, err := g.Conn.Read(into); err != nil {
+			return err
+		}
+		time.Sleep(ignorePause)
+	}
+}
+
+// drainBytes is more than what is under way from a client that stops when it is told to.
+const drainBytes = 1 << 20
+
+// drain reads what nobody wants any more until the other side has closed, too, drainWait
+// is over, or it is more than drainBytes. It is called by the last reader.
 func (g *gatherer) drain() {
 	_ = g.Close()
 	_ = g.SetReadDeadline(time.Time{})
-	_, _ = io.Copy(io.Discard, g.Conn)
+	_, _ = io.CopyN(io.Discard, g.Conn, drainBytes)
 	_ = g.Conn.Close()
 }
 
 // gatheringWriter hands out a gatherer when the upgrader takes the connection.
 type gatheringWriter struct {
 	http.ResponseWriter
-	following *atomic.Int32
+	socket *socket
 }
 
 // Hijack implements http.Hijacker.
 func (w gatheringWriter) Hijack() (net.Conn, *bufio.ReadWriter, error) {
 	conn, buffers, err := http.NewResponseController(w.ResponseWriter).Hijack()
-	return &gatherer{Conn: conn, following: w.following}, buffers, err
+	return &gatherer{Conn: conn, socket: w.socket}, buffers, err
 }

@@ -21,6 +21,7 @@ import (
 	"messagerie/hooks/config"
 	"messagerie/hooks/messagerie"
 	"messagerie/hooks/protocol"
+	"messagerie/hooks/school"
 )
 
 // Per socket.
@@ -34,10 +35,12 @@ const (
 
 // Hub holds the open sockets.
 type Hub struct {
-	app     core.App
-	limits  config.Limits
-	origins []string
-	people  *messagerie.Service // set by Use
+	app           core.App
+	limits        config.Limits
+	fields        []protocol.Field // of a client's frame, with their limits
+	origins       []string
+	people        *school.Service
+	conversations *messagerie.Service
 
 	melody   *melody.Melody
 	index    index
@@ -52,8 +55,12 @@ type Hub struct {
 }
 
 // New makes a hub that accepts browser pages of its own host and of origins.
-func New(app core.App, limits config.Limits, origins []string) *Hub {
-	h := &Hub{app: app, limits: limits, origins: origins}
+func New(
+	app core.App, people *school.Service, conversations *messagerie.Service, limits config.Limits, origins []string,
+) *Hub {
+	h := &Hub{app: app, people: people, conversations: conversations, limits: limits, origins: origins}
+	h.fields = messagerie.LimitsOf(limits).Of(protocol.ClientFrame{})
+	h.arrivals = newArrivals()
 	h.index.limit = limits.SocketsPerUser
 	h.lists = newLister(h)
 	h.receipts = newCourier(h)
@@ -84,10 +91,6 @@ func New(app core.App, limits config.Limits, origins []string) *Hub {
 	h.melody.HandleDisconnect(h.closed)
 	return h
 }
-
-// Use tells the hub whom to ask. It comes after New because messagerie, too, is
-// made with the hub as its listener.
-func (h *Hub) Use(people *messagerie.Service) { h.people = people }
 
 // Mount adds the socket's route and ties the hub to the life of the server.
 func (h *Hub) Mount(se *core.ServeEvent) {
@@ -129,7 +132,7 @@ func (h *Hub) Close(restarting bool) {
 	if h.stop == nil || h.closing.Swap(true) {
 		return // never served, or closed before
 	}
-	h.people.Settle() // what is stored goes out before the close frame
+	h.conversations.Flush() // what is stored goes out before the close frame
 	for _, s := range h.index.all() {
 		s.close(code, "the server is stopping")
 	}
@@ -156,7 +159,6 @@ func (h *Hub) expire(ctx context.Context) {
 			return
 		case now := <-tick.C:
 			h.CloseExpired(now)
-			h.arrivals.forget()
 		}
 	}
 }

@@ -2,7 +2,6 @@ package chat
 
 import (
 	"context"
-	"encoding/json"
 	"sync"
 
 	"github.com/gorilla/websocket"
@@ -90,7 +89,7 @@ func (l *lister) concerned() map[protocol.ID]struct{} {
 		}
 	}
 	for person := range people {
-		acquaintances, err := l.hub.people.Acquaintances(person)
+		acquaintances, err := l.hub.conversations.Acquaintances(person)
 		if err != nil {
 			l.hub.app.Logger().Error("announce person", "error", err)
 		}
@@ -118,11 +117,15 @@ func (l *lister) send(user protocol.ID, sockets []*socket) {
 	}
 	var frame []byte
 	var newest progress
-	defer func() { // after a panic, too: nobody may wait for this list for ever
+	var isGone bool // the account was deleted, and the sockets are about to hear it
+	defer func() {  // after a panic, too: nobody may wait for this list for ever
 		for _, s := range waiting {
 			s.release(frame, newest)
 			s.listing.Unlock()
-			if frame == nil {
+			switch {
+			case isGone:
+				s.close(protocol.CloseUnauthorized, "this account is no longer there")
+			case frame == nil:
 				s.close(websocket.CloseInternalServerErr, "no list could be made")
 			}
 		}
@@ -131,19 +134,19 @@ func (l *lister) send(user protocol.ID, sockets []*socket) {
 	if frame, newest, err = l.make(user); err != nil {
 		l.hub.app.Logger().Error("conversations_list", "user", user, "error", err)
 	}
+	isGone = frame == nil && err == nil
 }
 
-// make encodes the first page of a person's conversations; nil for nobody.
+// make encodes the first page of a person's conversations; nil for nobody. It is bounded in
+// bytes, as every page is.
 func (l *lister) make(user protocol.ID) (frame []byte, newest progress, err error) {
-	caller, ok, err := l.hub.people.Person(user)
-	if err != nil || !ok {
+	account, err := l.hub.people.Account(user)
+	if err != nil || account == nil {
 		return nil, nil, err
 	}
-	conversations, next, err := l.hub.people.Conversations(caller, "", l.hub.limits.ListConversations)
+	page, err := l.hub.conversations.Conversations(account.Person, "", l.hub.limits.ListConversations)
 	if err != nil {
 		return nil, nil, err
 	}
-	frame, err = json.Marshal(protocol.ConversationsList{
-		Type: protocol.TypeConversationsList, Conversations: conversations, Complete: next == ""})
-	return frame, undelivered(user, conversations), err
+	return protocol.EncodeConversationsList(page.JSON, page.Next == ""), undelivered(user, page.Conversations), nil
 }

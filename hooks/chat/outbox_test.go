@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"math/rand/v2"
 	"net"
-	"sync/atomic"
 	"testing"
 )
 
@@ -20,9 +19,10 @@ func (w *wire) Write(p []byte) (int, error) {
 }
 
 func TestGatherer_writesWhatFollowsTogether(t *testing.T) {
-	var following atomic.Int32
+	s := &socket{}
+	following := &s.outbox.queued
 	w := &wire{}
-	g := &gatherer{Conn: w, following: &following}
+	g := &gatherer{Conn: w, socket: s}
 	write := func(left int32, frame string) {
 		t.Helper()
 		following.Store(left)
@@ -53,9 +53,10 @@ func TestGatherer_writesWhatFollowsTogether(t *testing.T) {
 // Whatever is written in whatever parts arrives once and in order.
 func TestGatherer_keepsEveryByte(t *testing.T) {
 	random := rand.New(rand.NewPCG(1, 2))
-	var following atomic.Int32
+	s := &socket{}
+	following := &s.outbox.queued
 	w := &wire{}
-	g := &gatherer{Conn: w, following: &following}
+	g := &gatherer{Conn: w, socket: s}
 	var sent []byte
 	for range 500 {
 		part := make([]byte, 1+random.IntN(gatherSize/3))
@@ -86,8 +87,9 @@ func TestGatherer_keepsEveryByte(t *testing.T) {
 
 // Thirty frames for one socket, as when everybody in a group writes at once.
 func BenchmarkGatherer_thirtyFrames(b *testing.B) {
-	var following atomic.Int32
-	g := &gatherer{Conn: nowhere{}, following: &following}
+	s := &socket{}
+	following := &s.outbox.queued
+	g := &gatherer{Conn: nowhere{}, socket: s}
 	frame := append([]byte{0x81}, make([]byte, 300)...)
 	b.ReportAllocs()
 	for b.Loop() {

@@ -4,8 +4,6 @@ import (
 	"time"
 
 	"github.com/gorilla/websocket"
-
-	"messagerie/hooks/protocol"
 )
 
 // A ping gathers what is written in a quarter of a second, and while messages pour in
@@ -49,16 +47,13 @@ func (s *socket) notDueLocked() {
 	}
 }
 
-// limitPings answers the client's own pings, as many as it may send frames.
-func (s *socket) limitPings() {
+// answerPings answers the client's own pings, and forgets about one that can't be
+// written: the next write notices.
+func (s *socket) answerPings() {
 	conn := s.conn()
 	conn.SetPingHandler(func(data string) error {
-		if !s.limiter.Allow() {
-			s.close(protocol.CloseTooManyFrames, "too many pings")
-			return nil
-		}
 		_ = conn.WriteControl(websocket.PongMessage, []byte(data), time.Now().Add(writeWait))
-		return nil // a connection that takes no pong is noticed by the next write
+		return nil
 	})
 }
 
@@ -101,5 +96,6 @@ func (s *socket) ping() {
 	s.receipt.waiting, s.receipt.asked = true, time.Now()
 	s.receipt.pinged, s.receipt.written = s.receipt.written, nil
 	s.mu.Unlock()
+	s.pongDue.Store(true)
 	_ = s.conn().WriteControl(websocket.PingMessage, nil, time.Now().Add(writeWait))
 }

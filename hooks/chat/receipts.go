@@ -3,7 +3,6 @@ package chat
 import (
 	"bytes"
 	"context"
-	"encoding/json"
 	"slices"
 	"sync"
 	"sync/atomic"
@@ -40,6 +39,9 @@ type receipt struct {
 	timer   *time.Timer // sends it; while nothing is to be proven, keeps the connection alive
 }
 
+// delivered: a device of user has received the messages after from, up to and with upTo.
+type delivered struct{ conversation, user, from, upTo protocol.ID }
+
 // courier turns pongs into markers, and markers into messages_delivered frames.
 type courier struct {
 	hub  *Hub
@@ -49,7 +51,7 @@ type courier struct {
 
 	mu       sync.Mutex
 	received map[messagerie.Delivered]protocol.ID // proven, with UpTo apart; to be stored
-	tell     []messagerie.MessagesDelivered       // stored; the senders are to be told
+	tell     []delivered                          // stored; the senders are to be told
 }
 
 func newCourier(h *Hub) *courier {
@@ -124,7 +126,7 @@ func (c *courier) proven(s *socket) {
 }
 
 // announce has the senders told that their messages have arrived.
-func (c *courier) announce(d messagerie.MessagesDelivered) {
+func (c *courier) announce(d delivered) {
 	c.mu.Lock()
 	c.tell = append(c.tell, d)
 	c.mu.Unlock()
@@ -181,7 +183,7 @@ func (c *courier) proofs() (batches [][]messagerie.Delivered) {
 }
 
 func (c *courier) store(batch []messagerie.Delivered) {
-	if err := c.hub.people.MarkDelivered(batch); err != nil {
+	if err := c.hub.conversations.MarkDelivered(batch); err != nil {
 		c.hub.app.Logger().Error("mark as delivered", "error", err)
 	}
 }
@@ -194,25 +196,25 @@ func (c *courier) tellSenders() {
 	type span struct{ conversation, from, upTo protocol.ID }
 	known := map[span][]protocol.ID{} // in a group many devices prove the same at once
 	for _, d := range tell {
-		key := span{d.Conversation, d.From, d.UpTo}
+		key := span{d.conversation, d.from, d.upTo}
 		senders, ok := known[key]
 		if !ok {
 			var err error
-			if senders, err = c.hub.people.Senders(d.Conversation, d.From, d.UpTo); err != nil {
+			if senders, err = c.hub.conversations.Senders(d.conversation, d.from, d.upTo); err != nil {
 				c.hub.app.Logger().Error("messages_delivered", "error", err)
 				continue
 			}
 			known[key] = senders
 		}
-		frame, err := json.Marshal(protocol.MessagesDeliveredFrame{
-			Type: protocol.TypeMessagesDelivered, ConversationID: d.Conversation,
-			UserID: d.User, MessageID: d.UpTo})
+		frame, err := protocol.Encode(protocol.MessagesDeliveredFrame{
+			Type: protocol.TypeMessagesDelivered, ConversationID: d.conversation,
+			UserID: d.user, MessageID: d.upTo})
 		if err != nil {
 			c.hub.app.Logger().Error("encode frame", "error", err)
 			continue
 		}
 		for _, sender := range senders {
-			if sender != d.User {
+			if sender != d.user {
 				c.hub.toUser(sender, frame)
 			}
 		}

@@ -3,56 +3,95 @@ package chat
 import (
 	"encoding/json"
 	"errors"
-	"sync"
-	"sync/atomic"
+	"unicode/utf8"
 
 	"github.com/olahol/melody"
 
 	"messagerie/hooks/messagerie"
 	"messagerie/hooks/protocol"
+	"messagerie/hooks/refusal"
 )
 
-// receivers says what each frame of a client does.
-var receivers = map[string]func(*Hub, *socket, protocol.ClientFrame) error{
+// receiver does what a frame asks for.
+type receiver func(*Hub, *socket, protocol.ClientFrame) error
+
+// receivers are those of each type of frame.
+var receivers = map[string]receiver{
 	protocol.TypeChatMessage:      (*Hub).chatMessage,
 	protocol.TypeTypingStart:      (*Hub).typingStart,
 	protocol.TypeTypingStop:       (*Hub).typingStop,
 	protocol.TypeMarkAsRead:       (*Hub).markAsRead,
 	protocol.TypeJoinConversation: (*Hub).joinConversation,
-	protocol.TypePing:             (*Hub).ping,
 }
 
-// receive takes the frames of one socket one after the other, in their order.
+// receive takes the frames of one socket one after the other, in their order. It is the
+// socket's only reader, so it doesn't wait: a frame that has to goes into the inbox.
 func (h *Hub) receive(session *melody.Session, data []byte) {
 	s := socketOf(session)
 	if s.ending.Load() {
 		return
 	}
-	if !s.limiter.Allow() {
-		s.close(protocol.CloseTooManyFrames, "too many frames")
+	var frame protocol.ClientFrame
+	err := json.Unmarshal(data, &frame)
+	if field, ok := protocol.Exceeded(&frame, h.fields); ok {
+		s.refuse(newErrorFrame(frame, field.Limit.Code, field.Name+" is too long: "+field.Limit.String()+"."))
 		return
 	}
-	var frame protocol.ClientFrame
-	if err := json.Unmarshal(data, &frame); err != nil {
-		s.refuse(protocol.ErrorFrame{
-			Code:           protocol.CodeInvalidRequest,
-			Message:        unreadable(err),
-			ConversationID: frame.ConversationID,
-			ClientID:       frame.ClientID,
-		})
+	if err != nil {
+		s.refuse(unreadableFrame(data, err))
+		return
+	}
+	if frame.Type == protocol.TypePing { // asks about the link, which is fine however slow the disk is
+		s.send(protocol.PongFrame{Type: protocol.TypePong})
 		return
 	}
 	receiver, ok := receivers[frame.Type]
-	if !ok {
+	switch {
+	case !ok:
 		s.refuse(protocol.ErrorFrame{Code: protocol.CodeUnknownType, Message: "There is no such type of frame."})
-		return
+	case s.inbox.inUse(), s.mustWait(frame), !h.handle(s, receiver, frame):
+		if s.inbox.put(frame) {
+			go h.emptyInbox(s)
+		}
 	}
-	if frame.Type != protocol.TypeChatMessage {
-		s.underway.Wait() // what is said about messages is said after them
+}
+
+// errNoPlace says that a frame can't be dealt with yet: too much waits for the disk.
+var errNoPlace = errors.New("no place in line")
+
+// handle deals with a frame, unless there is no place for what it asks for.
+func (h *Hub) handle(s *socket, receiver receiver, frame protocol.ClientFrame) (handled bool) {
+	err := receiver(h, s, frame)
+	if errors.Is(err, errNoPlace) {
+		return false
 	}
-	if err := receiver(h, s, frame); err != nil {
+	if err != nil {
 		s.refuse(h.errorFrame(frame, err))
 	}
+	return true
+}
+
+// unreadableFrame refuses a frame that can't be decoded. What it is about is read once
+// more, field by field: decoding ends at the first id that is none.
+func unreadableFrame(data []byte, err error) protocol.ErrorFrame {
+	var conversation struct {
+		ID protocol.ID `json:"conversation_id"`
+	}
+	var client struct {
+		ID string `json:"client_id"`
+	}
+	_, _ = json.Unmarshal(data, &conversation), json.Unmarshal(data, &client) // err is what is said
+	frame := protocol.ClientFrame{ConversationID: conversation.ID, ClientID: client.ID}
+	return newErrorFrame(frame, protocol.CodeInvalidRequest, unreadable(err))
+}
+
+// newErrorFrame makes an error frame about a frame. A client_id that is too long isn't given back.
+func newErrorFrame(frame protocol.ClientFrame, code, message string) protocol.ErrorFrame {
+	answer := protocol.ErrorFrame{Code: code, Message: message, ConversationID: frame.ConversationID}
+	if len(frame.ClientID) <= utf8.UTFMax*protocol.MaxClientID {
+		answer.ClientID = frame.ClientID
+	}
+	return answer
 }
 
 // unreadable says what is wrong with a frame, without its words.
@@ -65,33 +104,22 @@ func unreadable(err error) string {
 }
 
 func (h *Hub) errorFrame(frame protocol.ClientFrame, err error) protocol.ErrorFrame {
-	answer := protocol.ErrorFrame{
-		Code:           protocol.CodeInternal,
-		Message:        "Something went wrong here; nothing was stored.",
-		ConversationID: frame.ConversationID,
-		ClientID:       frame.ClientID,
-	}
-	var refused *messagerie.Error
+	answer := newErrorFrame(frame, protocol.CodeInternal, "Something went wrong here; nothing was stored.")
+	var refused *refusal.Error
 	if errors.As(err, &refused) {
-		answer.Code, answer.Message = refused.Kind, refused.Message
+		answer.Code, answer.Message = refused.Code(), refused.Message
 	} else {
 		h.app.Logger().Error("frame "+frame.Type, "error", err)
 	}
 	return answer
 }
 
-// maxUnderway is how many messages of one socket may wait for the disk together.
-const maxUnderway = 32
-
 // chatMessage stores a message without waiting for the disk, so that those behind it
 // share its commit. Its announcement is the sender's receipt; when it was stored
 // before, there is none, and the sender alone is answered.
 func (h *Hub) chatMessage(s *socket, frame protocol.ClientFrame) error {
-	if s.underway.count.Load() >= maxUnderway {
-		s.underway.Wait()
-	}
 	s.underway.add()
-	h.people.Send(messagerie.NewMessage{
+	taken := h.conversations.Send(messagerie.NewMessage{
 		Conversation: frame.ConversationID,
 		Sender:       s.user,
 		Content:      frame.Message,
@@ -106,35 +134,27 @@ func (h *Hub) chatMessage(s *socket, frame protocol.ClientFrame) error {
 			s.send(protocol.MessageFrame{Type: protocol.TypeNewMessage, Message: *before})
 		}
 	})
+	if !taken {
+		s.underway.end()
+		return errNoPlace
+	}
 	return nil
-}
-
-// underway are the messages and markers of a socket that wait for the disk.
-type underway struct {
-	sync.WaitGroup
-	count atomic.Int32
-}
-
-func (u *underway) add() {
-	u.Add(1)
-	u.count.Add(1)
-}
-
-func (u *underway) end() {
-	u.count.Add(-1)
-	u.Done()
 }
 
 // markAsRead doesn't wait for the disk either: who answers at once shares a commit with
 // what was read.
 func (h *Hub) markAsRead(s *socket, frame protocol.ClientFrame) error {
 	s.underway.add()
-	h.people.MarkReadLater(s.user, frame.ConversationID, frame.MessageID, func(err error) {
+	taken := h.conversations.MarkReadLater(s.user, frame.ConversationID, frame.MessageID, func(err error) {
 		defer s.underway.end()
 		if err != nil {
 			s.refuse(h.errorFrame(frame, err))
 		}
 	})
+	if !taken {
+		s.underway.end()
+		return errNoPlace
+	}
 	return nil
 }
 
@@ -142,16 +162,11 @@ func (h *Hub) markAsRead(s *socket, frame protocol.ClientFrame) error {
 const maxJoined = 64
 
 func (h *Hub) joinConversation(s *socket, frame protocol.ClientFrame) error {
-	if err := h.people.Check(frame.ConversationID, s.user); err != nil {
+	if err := h.conversations.Check(frame.ConversationID, s.user); err != nil {
 		return err
 	}
 	s.join(frame.ConversationID)
 	s.send(protocol.ConversationJoinedFrame{
 		Type: protocol.TypeConversationJoined, ConversationID: frame.ConversationID})
-	return nil
-}
-
-func (h *Hub) ping(s *socket, _ protocol.ClientFrame) error {
-	s.send(protocol.PongFrame{Type: protocol.TypePong})
 	return nil
 }

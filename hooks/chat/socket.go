@@ -1,7 +1,6 @@
 package chat
 
 import (
-	"encoding/json"
 	"errors"
 	"sync"
 	"sync/atomic"
@@ -32,7 +31,9 @@ type socket struct {
 	cutting atomic.Bool // without waiting for the queue
 	listing sync.Mutex  // held while a list is made for it, one at a time
 
-	underway underway // its messages and markers that wait for the disk
+	underway underway    // its messages and markers that wait for the disk
+	inbox    inbox       // its frames that wait for those
+	pongDue  atomic.Bool // a ping of ours isn't answered yet
 
 	mu      sync.Mutex
 	outbox  outbox
@@ -122,12 +123,14 @@ func (s *socket) release(list []byte, newest progress) {
 	if list != nil {
 		s.receipt.listed = newest
 	}
-	s.outbox.release(list)
+	if !s.outbox.release(list) {
+		s.cut()
+	}
 }
 
 // send encodes and queues a frame for this socket alone.
 func (s *socket) send(frame any) {
-	data, err := json.Marshal(frame)
+	data, err := protocol.Encode(frame)
 	if err != nil {
 		s.hub.app.Logger().Error("encode frame", "error", err)
 		return

@@ -1,10 +1,11 @@
 package chat
 
 import (
-	"encoding/json"
+	"errors"
 	"slices"
 	"time"
 
+	"messagerie/hooks/messagerie"
 	"messagerie/hooks/protocol"
 )
 
@@ -35,11 +36,21 @@ func (s *socket) hearsTyping(conversation protocol.ID) bool {
 	return len(s.joined) == 0 || slices.Contains(s.joined, conversation)
 }
 
+// mayType is asked before a sign of typing is passed on. ok is false, without an error,
+// for somebody who may only read.
+func (h *Hub) mayType(s *socket, conversation protocol.ID) (ok bool, err error) {
+	err = h.conversations.MayWrite(conversation, s.user)
+	if errors.Is(err, messagerie.ErrLeftSchool) || errors.Is(err, messagerie.ErrRecipientGone) {
+		return false, nil
+	}
+	return err == nil, err
+}
+
 // typingStart passes a start on, at most one a second, and ends it by itself when
 // nothing follows.
 func (h *Hub) typingStart(s *socket, frame protocol.ClientFrame) error {
 	conversation := frame.ConversationID
-	if err := h.people.Check(conversation, s.user); err != nil {
+	if ok, err := h.mayType(s, conversation); !ok {
 		return err
 	}
 	now := time.Now()
@@ -63,7 +74,7 @@ func (h *Hub) typingStart(s *socket, frame protocol.ClientFrame) error {
 // until the second is over.
 func (h *Hub) typingStop(s *socket, frame protocol.ClientFrame) error {
 	conversation := frame.ConversationID
-	if err := h.people.Check(conversation, s.user); err != nil {
+	if ok, err := h.mayType(s, conversation); !ok {
 		return err
 	}
 	s.mu.Lock()
@@ -153,7 +164,7 @@ func (h *Hub) passTyping(from *socket, kind string, conversation protocol.ID) {
 	if r == nil {
 		return
 	}
-	frame, err := json.Marshal(protocol.TypingFrame{Type: kind, ConversationID: conversation, UserID: from.user})
+	frame, err := protocol.Encode(protocol.TypingFrame{Type: kind, ConversationID: conversation, UserID: from.user})
 	if err != nil {
 		h.app.Logger().Error("encode frame", "error", err)
 		return

@@ -83,7 +83,7 @@ func allowedOrigin(s string) (string, error) {
 	return origin(s)
 }
 
-// origin answers the spelling of browsers, with which an Origin header can be compared:
+// origin returns the spelling of browsers, with which an Origin header can be compared:
 // lower case, no default port, no trailing slash.
 func origin(s string) (string, error) {
 	u, err := url.Parse(strings.ToLower(s))

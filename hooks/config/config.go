@@ -11,16 +11,18 @@ import (
 )
 
 // Config is the whole configuration. What each field means, with its unit and range,
-// stands beside its key in keys.go.
+// is beside its key in keys.go.
 type Config struct {
 	Server    Server
 	School    School
 	Superuser Superuser
 	SMTP      SMTP
 	Limits    Limits
+	Logs      Logs
 
-	file  string
-	named map[string]string // key → where it was given
+	file     string
+	named    map[string]string // key → where it was given
+	warnings []string
 }
 
 // Server is how the program is reached.
@@ -59,22 +61,31 @@ type SMTP struct {
 
 // Limits are the numbers of the contract.
 type Limits struct {
-	ContentCharacters int
-	FrameBytes        int
-	FramesPerSecond   int
-	FramesBurst       int
-	SocketsPerUser    int
-	GroupParticipants int
-	TypingInterval    time.Duration
-	TypingTimeout     time.Duration
-	PageDefault       int
-	PageMax           int
-	ListConversations int
-	SearchResults     int
-	LoginsPerMinute   int
-	EmailRecipients   int
-	EmailRoles        []string
-	EmailContentBytes int
+	ContentCharacters        int
+	FrameBytes               int
+	FramesPerSecond          int
+	FramesBurst              int
+	SocketsPerUser           int
+	GroupParticipants        int
+	TypingInterval           time.Duration
+	TypingTimeout            time.Duration
+	PageDefault              int
+	PageMax                  int
+	ListConversations        int
+	SearchResults            int
+	RequestsPerSecond        int
+	RequestsBurst            int
+	VisitorRequestsPerMinute int
+	LoginFailures            int
+	LoginFailuresPerAddress  int
+	EmailRecipients          int
+	EmailRoles               []string
+	EmailContentBytes        int
+}
+
+// Logs bounds what the dashboard's log takes.
+type Logs struct {
+	MaxMegabytes int
 }
 
 // Secret is a text that no log and no error message shows. string(s) is the text.
@@ -100,7 +111,7 @@ func Default() Config {
 	return c
 }
 
-// Named tells whether the file, the environment or a flag gives the key ("smtp.host")
+// Named reports whether the file, the environment or a flag gives the key ("smtp.host")
 // or any key of the section ("smtp"). A named key wins over the dashboard at each
 // start; the others are the dashboard's. An empty value that means "left to the
 // dashboard" counts as not named. An unknown name is a mistake of the caller and panics.
@@ -127,6 +138,9 @@ func (c Config) Origin(name string) string { return c.named[name] }
 
 // File is the path of the file that was read, "" when there was none.
 func (c Config) File() string { return c.file }
+
+// Warnings are what should be changed, though the program starts without it.
+func (c Config) Warnings() []string { return c.warnings }
 
 // EnvironmentName is the variable that sets a key: smtp.host is MESSAGERIE_SMTP_HOST.
 func EnvironmentName(key string) string {

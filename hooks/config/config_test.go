@@ -31,7 +31,8 @@ func TestDefault_isThatOfTheContract(t *testing.T) {
 	want := Limits{
 		ContentCharacters: 10_000, FrameBytes: 65_536, FramesPerSecond: 20, FramesBurst: 60,
 		SocketsPerUser: 10, GroupParticipants: 250, TypingInterval: time.Second, TypingTimeout: 6 * time.Second,
-		PageDefault: 50, PageMax: 200, ListConversations: 50, SearchResults: 20, LoginsPerMinute: 120,
+		PageDefault: 50, PageMax: 200, ListConversations: 50, SearchResults: 20,
+		RequestsPerSecond: 50, RequestsBurst: 500, VisitorRequestsPerMinute: 1200, LoginFailures: 10, LoginFailuresPerAddress: 600,
 		EmailRecipients: 500, EmailRoles: []string{"admin", "teacher", "staff"}, EmailContentBytes: 1_048_576,
 	}
 	if got := Default().Limits; !reflect.DeepEqual(got, want) {
@@ -56,7 +57,7 @@ func TestKeys_coverEveryFieldOnce(t *testing.T) {
 		}
 	}
 	fields := 0
-	for _, section := range []any{c.Server, c.School, c.Superuser, c.SMTP, c.Limits} {
+	for _, section := range []any{c.Server, c.School, c.Superuser, c.SMTP, c.Limits, c.Logs} {
 		fields += reflect.TypeOf(section).NumField()
 	}
 	if len(bound) != fields {
@@ -121,6 +122,30 @@ func TestLoad_prefersFlagToEnvironmentToFileToDefault(t *testing.T) {
 	}
 	if !cfg.Named("smtp") || cfg.Named("limits") {
 		t.Error("a section is named when one of its keys is")
+	}
+}
+
+func TestLoad_warnsOfAKeyOfAnEarlierVersion(t *testing.T) {
+	for name, source := range map[string]Source{
+		"in the file":        {BinaryDir: folder(t, "limits: {logins_per_minute: 300, page_max: 100}")},
+		"in the environment": {Env: []string{"MESSAGERIE_LIMITS_LOGINS_PER_MINUTE=300", "MESSAGERIE_LIMITS_PAGE_MAX=100"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			cfg, err := Load(source)
+			if err != nil {
+				t.Fatal(err)
+			}
+			warnings := strings.Join(cfg.Warnings(), "\n")
+			if !strings.Contains(warnings, "limits.logins_per_minute (") || !strings.Contains(warnings, "limits.login_failures") {
+				t.Errorf("warns of %q", warnings)
+			}
+			if cfg.Limits.PageMax != 100 {
+				t.Errorf("the other key is %d", cfg.Limits.PageMax)
+			}
+		})
+	}
+	if cfg, err := Load(Source{}); err != nil || len(cfg.Warnings()) > 0 {
+		t.Errorf("without it: %v, %v", cfg.Warnings(), err)
 	}
 }
 

@@ -15,9 +15,9 @@ const exampleHeading = `# Configuration of Messagerie.
 # a list is written with commas (a, b), and an empty variable counts as not given.
 # A flag wins over the environment, the environment over this file.
 #
-# The name, the public address, the proxy headers, the mail server and the log-ins per
-# minute are also settings of the dashboard. What is named here (or in the environment)
-# wins at each start; what isn't is left as the dashboard has it.
+# The name, the public address, the proxy headers and the mail server are also settings
+# of the dashboard. What is named here (or in the environment) wins at each start; what
+# isn't is left as the dashboard has it.
 #
 # Durations have their unit: 500ms, 6s, 1m.
 `

@@ -16,7 +16,7 @@ import (
 )
 
 // readFile puts what the file holds, converted, at the bottom of viper. The checks see
-// the file as it is spelt: viper alone would take any case, any type and any key.
+// the file as it is written: viper alone would take any case, any type and any key.
 func (l *loader) readFile(path string) {
 	if path == "" {
 		return
@@ -54,12 +54,16 @@ func (l *loader) readSection(path, section string, raw any) map[string]any {
 	}
 	tree, ok := asMap(raw)
 	if !ok {
-		l.problem(section, where, "is a section: write its keys on lines of their own below it, indented")
+		l.problem(section, where, "is a section: write its keys on indented lines below it")
 		return nil
 	}
 	leaves := map[string]any{}
 	for _, leaf := range sortedNames(tree) {
 		k, known := l.keys[section+"."+leaf]
+		if advice := retired[section+"."+leaf]; advice != "" {
+			l.warn(section+"."+leaf, where, advice)
+			continue
+		}
 		if !known {
 			l.problem(section+"."+leaf, where, "is unknown"+didYouMean(section+"."+leaf, l.keyNames()))
 			continue
@@ -74,7 +78,7 @@ func (l *loader) readSection(path, section string, raw any) map[string]any {
 func (l *loader) readLeaf(k key, path string, raw any) (any, bool) {
 	where := "file " + path
 	if raw == nil {
-		l.refuse(k, raw, where, errors.New("is no value: give one, or put a # before the key"))
+		l.refuse(k, raw, where, errors.New("has no value: give one, or put a # before the key"))
 		return nil, false
 	}
 	converted, err := k.value.fromYAML(raw)
@@ -139,7 +143,7 @@ func yamlFailure(err error) string {
 	return strings.Join(reasons, "; ")
 }
 
-// secondDocument answers the line on which something follows a document's end, 0 for none.
+// secondDocument returns the line on which something follows a document's end, 0 for none.
 func secondDocument(content []byte) int {
 	begun := false
 	number := 0
@@ -160,7 +164,7 @@ func readFailure(err error) string {
 	case errors.Is(err, fs.ErrNotExist):
 		return "does not exist"
 	case errors.Is(err, fs.ErrPermission):
-		return "may not be read by this user"
+		return "can't be read by this user"
 	}
 	return "cannot be read: " + err.Error()
 }
@@ -189,7 +193,7 @@ func sectionNames() []string {
 	return names
 }
 
-// isWordOfOurs tells whether a name is a section's or a key's, and thus no secret.
+// isWordOfOurs reports whether a name is a section's or a key's, and thus no secret.
 func isWordOfOurs(name string) bool {
 	var c Config
 	return isSection(name) || slices.ContainsFunc(c.keys(), func(k key) bool {

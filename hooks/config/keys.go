@@ -27,8 +27,9 @@ var sections = []struct{ name, meaning string }{
 	{"server", "How the program is reached."},
 	{"school", "What the product calls itself."},
 	{"superuser", "The first administrator of the dashboard. Created at start when there is none yet, never changed afterwards: the dashboard can. Give both keys or neither."},
-	{"smtp", "The server that carries the mail. As long as no host is set here or in the dashboard, letters wait, and password resets leave through the machine's own sendmail, where there is one."},
+	{"smtp", "The server that carries the mail. As long as no host is set here or in the dashboard, letters wait, and the log-in page sends people to the school's office for a new password. The machine's own sendmail isn't used."},
 	{"limits", "What one person, socket or letter may use. The defaults are those promised to client programs: lowering them can break one that relies on them."},
+	{"logs", "The log of requests and faults, which the dashboard shows. Refused requests are counted, one line a minute, rather than kept."},
 }
 
 // keys lists every setting, bound to the fields of c.
@@ -38,7 +39,8 @@ func (c *Config) keys() []key {
 	keys = append(keys, c.peopleKeys()...)
 	keys = append(keys, c.smtpKeys()...)
 	keys = append(keys, c.chatKeys()...)
-	return append(keys, c.requestKeys()...)
+	keys = append(keys, c.requestKeys()...)
+	return append(keys, c.logKeys()...)
 }
 
 func (c *Config) serverKeys() []key {
@@ -49,7 +51,7 @@ func (c *Config) serverKeys() []key {
 		{"server.data_dir", text(&s.DataDir, "pb_data", "the path of a folder", notEmpty),
 			"Where the database and the files are kept. A relative path starts at this file's folder (from the environment or the flag --dir: at the current one). Without the key it is pb_data beside the program.", traits{path: true}},
 		{"server.public_url", text(&s.PublicURL, "", "empty, or scheme://host[:port] without a path, such as https://messagerie.ecole.example", emptyOr(origin)),
-			"The address that people type, used for the links in mails. Empty leaves it to the dashboard.", traits{emptyLeavesItOpen: true}},
+			"The address that people type, used for the links in mails. Empty leaves it to the dashboard. Mails with links, such as password resets, aren't sent while it is PocketBase's http://localhost:8090.", traits{emptyLeavesItOpen: true}},
 		{"server.allowed_origins", list(&s.AllowedOrigins, nil, "a list of scheme://host[:port] without a path, such as [https://ent.example.fr]", allowedOrigin),
 			"Other web sites whose pages may use this server. Empty allows pages from the server's own host only.", traits{}},
 		{"server.trusted_proxy_headers", list(&s.TrustedProxyHeaders, nil, "a list of header names, such as [X-Forwarded-For]", headerName),
@@ -90,7 +92,7 @@ func (c *Config) smtpKeys() []key {
 		{"smtp.sender_name", text(&s.SenderName, "Messagerie", "1 to 255 characters", shortText),
 			"The sender's name in mails of the system, such as password resets. Letters carry the name of who wrote them.", traits{}},
 		{"smtp.sender_address", text(&s.SenderAddress, "", "empty, or an e-mail address", emptyOr(mailAddress)),
-			"The sender's address in mails. Empty leaves it to the dashboard.", traits{emptyLeavesItOpen: true}},
+			"The sender's address in mails. Empty leaves it to the dashboard. Letters wait while it is PocketBase's support@example.com.", traits{emptyLeavesItOpen: true}},
 	}
 }
 
@@ -127,8 +129,16 @@ func (c *Config) chatKeys() []key {
 func (c *Config) requestKeys() []key {
 	l := &c.Limits
 	return []key{
-		{"limits.logins_per_minute", whole(&l.LoginsPerMinute, 120, 1, 100_000, "log-ins per minute"),
-			"How many log-ins are tried from one network address. A whole school often shares one address: keep it above what the first lesson of the day needs. Named here, it also turns the limits on.", traits{}},
+		{"limits.requests_per_second", whole(&l.RequestsPerSecond, 50, 1, 100_000, "requests per second"),
+			"How many requests one person may make in the long run, on all devices together.", traits{}},
+		{"limits.requests_burst", whole(&l.RequestsBurst, 500, 1, 100_000, "requests"),
+			"How many they may make at once after a silence.", traits{}},
+		{"limits.visitor_requests_per_minute", whole(&l.VisitorRequestsPerMinute, 1200, 1, 100_000, "requests per minute"),
+			"How many requests without a log-in one network address may make, of each kind. A whole school often shares one address.", traits{}},
+		{"limits.login_failures", whole(&l.LoginFailures, 10, 1, 1000, "passwords"),
+			"How many wrong passwords in a row one network address may try on one account. Afterwards it may try another one every three minutes.", traits{}},
+		{"limits.login_failures_per_address", whole(&l.LoginFailuresPerAddress, 600, 1, 100_000, "passwords"),
+			"How many wrong passwords one network address may try within half an hour on all accounts together. Afterwards it can only try those accounts at which it hasn't failed lately. A whole school often shares one address: keep it above the mistakes of the first day.", traits{}},
 		{"limits.email_recipients", whole(&l.EmailRecipients, 500, 1, 10_000, "people"),
 			"The most recipients of one letter.", traits{}},
 		{"limits.email_roles", list(&l.EmailRoles, []string{"admin", "teacher", "staff"}, "a list of admin, teacher, staff, parent, student; [] for nobody", oneOf("admin", "teacher", "staff", "parent", "student")),
@@ -136,4 +146,18 @@ func (c *Config) requestKeys() []key {
 		{"limits.email_content_bytes", whole(&l.EmailContentBytes, 1<<20, 1<<10, 2<<20, "bytes"),
 			"The longest letter.", traits{}},
 	}
+}
+
+func (c *Config) logKeys() []key {
+	return []key{
+		{"logs.max_megabytes", whole(&c.Logs.MaxMegabytes, 64, 1, 100_000, "megabytes"),
+			"How large the log may become on the disk. The oldest lines go first; some 100,000 lines are 64 megabytes.", traits{}},
+	}
+}
+
+// retired are keys of earlier versions, with what to do about them. They are ignored with
+// a warning: a program that was updated starts all the same.
+var retired = map[string]string{
+	"limits.logins_per_minute": "no longer exists and is ignored: log-ins that succeed aren't limited, " +
+		"those that fail by limits.login_failures and limits.login_failures_per_address. Remove it",
 }

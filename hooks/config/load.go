@@ -58,6 +58,7 @@ func Load(source Source) (Config, error) {
 	if len(l.problems) > 0 {
 		return Config{}, &Error{Problems: l.problems}
 	}
+	cfg.warnings = l.warnings
 	return cfg, nil
 }
 
@@ -68,6 +69,7 @@ type loader struct {
 	origin   map[string]string // key → where its value was given
 	faulty   map[string]bool   // keys with a problem of their own
 	problems []Problem
+	warnings []string
 }
 
 // argument is one flag of ours, and its value.
@@ -86,7 +88,7 @@ func (l *loader) arguments() []argument {
 		if !joined {
 			i++
 			if i == len(args) {
-				l.problem("", "flag "+flag, "has no value after it")
+				l.problem("", "flag "+flag, "has no value")
 				break
 			}
 			value = args[i]
@@ -96,7 +98,7 @@ func (l *loader) arguments() []argument {
 	return found
 }
 
-// file answers the path of the file to read, "" for none.
+// file returns the path of the file to read, "" for none.
 func (l *loader) file(arguments []argument) string {
 	path := ""
 	for _, a := range arguments {
@@ -121,7 +123,7 @@ func (l *loader) file(arguments []argument) string {
 		return beside
 	}
 	if lookalike := filepath.Join(l.source.BinaryDir, "config.yml"); exists(lookalike) {
-		l.problem("", "file "+lookalike, "would not be read: rename it to "+fileName)
+		l.problem("", "file "+lookalike, "is ignored: rename it to "+fileName)
 	}
 	return ""
 }
@@ -132,7 +134,7 @@ func exists(path string) bool {
 	return !errors.Is(err, fs.ErrNotExist)
 }
 
-// environment answers the variables that bear our prefix.
+// environment returns the variables that have our prefix.
 func (l *loader) environment() map[string]string {
 	ours := map[string]string{}
 	for _, entry := range l.source.Env {
@@ -153,6 +155,13 @@ func (l *loader) readEnvironment() {
 			l.set(k, raw, "environment variable "+name)
 		}
 		delete(ours, name)
+	}
+	for _, name := range sortedNames(retired) {
+		variable := EnvironmentName(name)
+		if ours[variable] != "" {
+			l.warn(name, "environment variable "+variable, retired[name])
+		}
+		delete(ours, variable)
 	}
 	for _, name := range sortedNames(ours) {
 		l.problem("", "environment variable "+name, "is unknown"+didYouMean(name, l.environmentNames()))

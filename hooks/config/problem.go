@@ -50,6 +50,10 @@ func (l *loader) problem(name, where, what string) {
 	l.problems = append(l.problems, Problem{Key: name, Where: where, What: what})
 }
 
+func (l *loader) warn(name, where, what string) {
+	l.warnings = append(l.warnings, "configuration: "+Problem{Key: name, Where: where, What: what}.String())
+}
+
 // refuse reports a value that a key doesn't take.
 func (l *loader) refuse(k key, raw any, where string, err error) {
 	got := describe(raw)

@@ -139,7 +139,7 @@ func TestLoad_refusesInTheEnvironmentAndTheFlags(t *testing.T) {
 			`server.address (flag --http) is refused: "8000" is not host:port; allowed: host:port with a port`},
 		"a flag without its value": {
 			Source{Args: []string{"serve", "--dir"}},
-			"flag --dir has no value after it"},
+			"flag --dir has no value"},
 		"an empty file name": {
 			Source{Args: []string{"--config="}},
 			"flag --config is empty; allowed: the path of a file"},

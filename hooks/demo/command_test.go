@@ -20,6 +20,7 @@ import (
 	"messagerie/hooks/apptest"
 	"messagerie/hooks/config"
 	"messagerie/hooks/demo"
+	"messagerie/hooks/store"
 )
 
 // output is what a command printed. It grows while it is read.
@@ -61,7 +62,7 @@ func start(t *testing.T, dir string, args ...string) *running {
 	// PocketBase reads --dir from the program's arguments, which are the test's here.
 	defer func(args []string) { os.Args = args }(os.Args)
 	os.Args = []string{"messagerie"}
-	app := pocketbase.NewWithConfig(pocketbase.Config{DefaultDataDir: dir, DBConnect: hooks.ConnectDatabase})
+	app := pocketbase.NewWithConfig(pocketbase.Config{DefaultDataDir: dir, DBConnect: store.Connect})
 	cfg := config.Default()
 	hooks.Register(app, cfg)
 	if err := app.Bootstrap(); err != nil {

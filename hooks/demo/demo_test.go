@@ -11,11 +11,11 @@ import (
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
 
-	"messagerie/hooks"
 	"messagerie/hooks/apptest"
 	"messagerie/hooks/demo"
 	"messagerie/hooks/messagerie"
 	"messagerie/hooks/protocol"
+	"messagerie/hooks/store"
 )
 
 func TestPrepare_fillsASchoolOfEveryKindOfPeople(t *testing.T) {
@@ -84,7 +84,7 @@ func TestPrepare_datesMessagesInTheOrderOfTheirIDs(t *testing.T) {
 			t.Errorf("%q is %v old, want at most two weeks of school", m.GetString("content"), age)
 		}
 		id := protocol.ParseID(m.Id)
-		if first := messagerie.IDAt(made); id < first || id >= messagerie.IDAt(made.Add(time.Millisecond)) {
+		if first := store.IDAt(made); id < first || id >= store.IDAt(made.Add(time.Millisecond)) {
 			t.Errorf("id %d isn't of the time %v", id, made)
 		}
 		conversation := m.GetString("conversation")
@@ -138,10 +138,11 @@ func TestConversations_ofTheDemoAreSortedAndCounted(t *testing.T) {
 
 	for _, login := range demo.Logins() {
 		me := personOf(t, app, login.Email)
-		list, _, err := app.People.Conversations(me, "", 0)
+		page, err := app.Conversations.Conversations(me, "", 0)
 		if err != nil {
 			t.Fatal(err)
 		}
+		list := page.Conversations
 		if len(list) < 4 {
 			t.Errorf("%s has %d conversations, want at least 4", login.Email, len(list))
 		}
@@ -187,12 +188,12 @@ func unreadOf(t *testing.T, app *apptest.App, me protocol.ID, c protocol.Convers
 func TestPrepare_keepsWhatWasWrittenSince(t *testing.T) {
 	app := filled(t)
 	claire := personOf(t, app, demo.Logins()[0].Email)
-	list, _, err := app.People.Conversations(claire, "", 0)
+	page, err := app.Conversations.Conversations(claire, "", 0)
 	if err != nil {
 		t.Fatal(err)
 	}
-	conversation := list[0].ConversationID
-	if _, _, err := app.People.SendMessage(messagerie.NewMessage{
+	conversation := page.Conversations[0].ConversationID
+	if _, _, err := app.Conversations.SendMessage(messagerie.NewMessage{
 		Conversation: conversation, Sender: claire.ID, Content: "Un mot de plus"}); err != nil {
 		t.Fatal(err)
 	}
@@ -239,7 +240,7 @@ func TestPrepare_refusesARealSchoolAndLeavesItAlone(t *testing.T) {
 }
 
 func TestPrepare_doesNotEvenMigrateARealSchool(t *testing.T) {
-	app := core.NewBaseApp(core.BaseAppConfig{DataDir: t.TempDir(), DBConnect: hooks.ConnectDatabase})
+	app := core.NewBaseApp(core.BaseAppConfig{DataDir: t.TempDir(), DBConnect: store.Connect})
 	if err := app.Bootstrap(); err != nil {
 		t.Fatal(err)
 	}

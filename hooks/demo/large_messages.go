@@ -7,8 +7,8 @@ import (
 	"strings"
 	"time"
 
-	"messagerie/hooks/messagerie"
 	"messagerie/hooks/protocol"
+	"messagerie/hooks/store"
 )
 
 // tail is the end of a conversation, as far back as somebody may not have read it:
@@ -53,7 +53,7 @@ func (l *large) messages() iter.Seq[[]any] {
 		var last protocol.ID
 		for n := range l.size.Messages {
 			at := l.calendar.at(n, l.size.Messages)
-			last = max(last+1, messagerie.IDAt(at))
+			last = max(last+1, store.IDAt(at))
 			conversation := busy()
 			sender := chance.IntN(l.circle.size(conversation))
 			text, reply, updated, edited, deleted := all[chance.IntN(len(all))], "", stored(at), "", false
@@ -118,7 +118,7 @@ var participantColumns = []string{
 func (l *large) participants() iter.Seq[[]any] {
 	chance := l.chance('r')
 	opening := l.calendar.opening()
-	id := messagerie.IDAt(opening)
+	id := store.IDAt(opening)
 	return func(yield func([]any) bool) {
 		for n := range l.circle.conversations() {
 			for i := range l.circle.size(n) {

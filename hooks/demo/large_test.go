@@ -17,6 +17,8 @@ import (
 	"messagerie/hooks/demo"
 	"messagerie/hooks/messagerie"
 	"messagerie/hooks/protocol"
+	"messagerie/hooks/school"
+	"messagerie/hooks/store"
 )
 
 var largeSize = demo.Size{People: 63, ConversationsEach: 6, Messages: 1500, Seed: 7}
@@ -86,7 +88,7 @@ func TestPrepareLarge_keepsTheRules(t *testing.T) {
 	}
 	for _, m := range find(t, app, "messages", all) {
 		made, id := m.GetDateTime("created").Time(), protocol.ParseID(m.Id)
-		if id < messagerie.IDAt(made) || id >= messagerie.IDAt(made.Add(time.Millisecond)) {
+		if id < store.IDAt(made) || id >= store.IDAt(made.Add(time.Millisecond)) {
 			t.Fatalf("id %d isn't of the time %v", id, made)
 		}
 		if !made.Before(time.Now()) || m.GetDateTime("updated").Time().Before(made) {
@@ -105,7 +107,7 @@ func TestPrepareLarge_writesColumnsAsTheProductDoes(t *testing.T) {
 	a, b := app.Person(1, "teacher", "Anne", "Martin"), app.Person(1, "parent", "Aya", "Roux")
 	conversation := app.Conversation(a, b)
 	said := app.Says(a, conversation, "Bonjour")
-	if err := app.People.MarkRead(b.ID, conversation, said.ID); err != nil {
+	if err := app.Conversations.MarkRead(b.ID, conversation, said.ID); err != nil {
 		t.Fatal(err)
 	}
 	for table, columns := range map[string]string{
@@ -167,10 +169,11 @@ func TestPrepareLarge_isListedCountedAndFoundByTheProduct(t *testing.T) {
 	app := generated(t)
 	unread := 0
 	for _, user := range find(t, app, "users", all) {
-		me := messagerie.PersonOf(user)
-		list, next, err := app.People.Conversations(me, "", 50)
-		if err != nil || next != "" || len(list) < largeSize.ConversationsEach-1 {
-			t.Fatalf("person %d has %d conversations, then %q: %v", me.ID, len(list), next, err)
+		me := school.PersonOf(user)
+		page, err := app.Conversations.Conversations(me, "", 50)
+		list := page.Conversations
+		if err != nil || page.Next != "" || len(list) < largeSize.ConversationsEach-1 {
+			t.Fatalf("person %d has %d conversations, then %q: %v", me.ID, len(list), page.Next, err)
 		}
 		for i, c := range list {
 			if i > 0 && c.UpdatedAt > list[i-1].UpdatedAt {
@@ -197,7 +200,7 @@ func checkHistory(t *testing.T, app *apptest.App, me protocol.ID, c protocol.Con
 	for more := true; more; {
 		var list []protocol.Message
 		var err error
-		if list, more, err = app.People.Messages(me, c.ConversationID, page); err != nil {
+		if list, more, err = app.Conversations.Messages(me, c.ConversationID, page); err != nil {
 			t.Fatal(err)
 		}
 		for _, m := range slices.Backward(list) {
@@ -228,10 +231,10 @@ func checkMarkers(t *testing.T, app *apptest.App, c protocol.Conversation) {
 
 func TestPrepareLarge_isASchoolToGoOnWith(t *testing.T) {
 	app := generated(t)
-	me := messagerie.PersonOf(app.Find("users", 3))
+	me := school.PersonOf(app.Find("users", 3))
 	direct := find(t, app, "conversations", dbx.NewExp("kind = 'direct' AND created_by = {:me}", dbx.Params{"me": me.ID.RecordID()}))[0]
 	other := column(t, app, "SELECT user FROM participants WHERE conversation = '"+direct.Id+"' AND user != '"+me.ID.RecordID()+"'")[0]
-	found, created, err := app.People.CreateConversation(me,
+	found, created, err := app.Conversations.CreateConversation(me,
 		messagerie.NewConversation{Participants: []protocol.ID{protocol.ParseID(other)}})
 	if err != nil || created || found.ConversationID.RecordID() != direct.Id {
 		t.Errorf("the pair's conversation is %d, new: %v, %v; want %s", found.ConversationID, created, err, direct.Id)

@@ -128,7 +128,7 @@ func (m mark) save(tx core.App, now time.Time) error {
 // schoolTables are where a real school leaves something. A table that is missing
 // belongs to a migration that hasn't run yet.
 var schoolTables = []string{
-	"establishments", "users", "conversations", "participants", "messages", "emails", "email_recipients",
+	"establishments", "users", "conversations", "participants", "departures", "messages", "emails", "email_recipients",
 }
 
 func refuseRealSchool(app core.App) error {

@@ -7,8 +7,8 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 	"github.com/pocketbase/pocketbase/tools/types"
 
-	"messagerie/hooks/messagerie"
 	"messagerie/hooks/protocol"
+	"messagerie/hooks/store"
 )
 
 // filling is the school on its way into the database. Every record is saved as
@@ -169,7 +169,7 @@ func (f *filling) date(lines []line) ([]stamp, error) {
 			return nil, err
 		}
 		f.messages++
-		stamps[i] = stamp{messagerie.IDAt(at) + protocol.ID(f.messages), at}
+		stamps[i] = stamp{store.IDAt(at) + protocol.ID(f.messages), at}
 		if i > 0 && stamps[i].id <= stamps[i-1].id {
 			return nil, fmt.Errorf("line %d is said before the one above it", i+1)
 		}

@@ -14,7 +14,7 @@ import (
 
 	"messagerie/hooks/apptest"
 	"messagerie/hooks/demo"
-	"messagerie/hooks/messagerie"
+	"messagerie/hooks/school"
 )
 
 // kept is a school that is filled once for all tests.
@@ -65,13 +65,13 @@ func find(t *testing.T, app core.App, collection string, where dbx.Expression) [
 	return records
 }
 
-func personOf(t *testing.T, app core.App, email string) messagerie.Person {
+func personOf(t *testing.T, app core.App, email string) school.Person {
 	t.Helper()
 	record, err := app.FindAuthRecordByEmail("users", email)
 	if err != nil {
 		t.Fatal(email, err)
 	}
-	return messagerie.PersonOf(record)
+	return school.PersonOf(record)
 }
 
 // contents is everything in the database, as text.

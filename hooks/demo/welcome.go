@@ -8,6 +8,8 @@ import (
 
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
+
+	"messagerie/hooks/school"
 )
 
 const warning = `
@@ -55,8 +57,7 @@ func introduced(app core.App) ([]Login, error) {
 			return nil, err
 		}
 		for _, p := range first { // the smallest schools have no such person
-			name := p.GetString("first_name") + " " + p.GetString("last_name")
-			logins = append(logins, Login{p.Email(), name + ", " + kind.who})
+			logins = append(logins, Login{p.Email(), school.PersonOf(p).FullName() + ", " + kind.who})
 		}
 	}
 	return logins, nil

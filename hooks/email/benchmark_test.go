@@ -16,7 +16,7 @@ func BenchmarkSend_toFiveHundred(b *testing.B) {
 		to = append(to, Recipient{ID: person.ID})
 	}
 	for b.Loop() {
-		answer, err := s.outbox.Send(s.claire, Letter{to, "Sujet", "Texte"})
+		answer, err := s.outbox.Send(s.claire, Letter{Recipients: to, Subject: "Sujet", Content: "Texte"})
 		if err != nil || answer.Accepted != len(to) {
 			b.Fatal(answer, err)
 		}

@@ -1,13 +1,23 @@
 package email
 
 import (
+	"bytes"
 	stdhtml "html"
-	"slices"
 	"strings"
 	"unicode"
 
 	"github.com/microcosm-cc/bluemonday"
 	"golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
+
+	"messagerie/hooks/refusal"
+	"messagerie/hooks/text"
+)
+
+// The formats of a content, as the caller says; "" leaves it to isHTML.
+const (
+	formatText = "text"
+	formatHTML = "html"
 )
 
 // Plain text is stored as HTML that gives the text back unchanged. The line breaks
@@ -21,15 +31,18 @@ const (
 
 // toHTML makes a content what is stored and sent: HTML sanitised, plain text
 // escaped. Applied again, it changes nothing.
-func toHTML(content string) string {
+func toHTML(content, format string) (string, error) {
 	content = tidy(content)
-	if _, plain := plainText(content); plain {
-		return content
+	if _, plain := plainText(content); plain && format == "" {
+		return content, nil
 	}
-	if isHTML(content) {
-		return strings.TrimSpace(policy.Sanitize(content))
+	switch {
+	case format == formatText, format == "" && !isHTML(content):
+		return fromPlain(content), nil
+	case format != formatHTML && format != "":
+		return "", refusal.Invalid("format", "format must be %q or %q, or be left out.", formatText, formatHTML)
 	}
-	return fromPlain(content)
+	return sanitise(content)
 }
 
 func fromPlain(text string) string {
@@ -48,43 +61,68 @@ func plainText(content string) (text string, ok bool) {
 	return text, fromPlain(text) == content
 }
 
-// tidy leaves one kind of line break and no other control characters than tabs.
+// tidy leaves one kind of line break, no other control characters than tabs, no empty
+// lines around, and no bidi overrides: they show an address backwards, and no language
+// needs them.
 func tidy(content string) string {
 	content = strings.ToValidUTF8(content, "\uFFFD")
-	content = strings.NewReplacer("\r\n", "\n", "\r", "\n").Replace(content)
+	content = strings.NewReplacer("\r\n", "\n", "\r", "\n", "\v", "\n", "\f", "\n", "\u0085", "\n").Replace(content)
 	content = strings.Map(func(r rune) rune {
-		if unicode.IsControl(r) && r != '\n' && r != '\t' {
+		if unicode.IsControl(r) && r != '\n' && r != '\t' || isOverride(r) {
 			return -1
 		}
 		return r
 	}, content)
-	return strings.TrimSpace(content)
+	content = strings.TrimRightFunc(content, unicode.IsSpace)
+	for {
+		line, rest, more := strings.Cut(content, "\n")
+		if !more || strings.TrimSpace(line) != "" {
+			return content
+		}
+		content = rest
+	}
 }
 
-// letterElements are what a letter may be made of.
-var letterElements = strings.Fields(`p br hr div h1 h2 h3 h4 h5 h6 blockquote pre code
-	b strong i em u s strike del ins small sub sup mark abbr cite q
-	ul ol li dl dt dd table caption colgroup col thead tbody tfoot tr th td`)
+// sanitise leaves of HTML what a letter may hold, until nothing more changes: links within
+// tables within links take several rounds to become well-formed.
+func sanitise(content string) (string, error) {
+	const rounds = 5
+	for range rounds {
+		clean, err := sanitiseOnce(content)
+		if err != nil || clean == content {
+			return clean, err
+		}
+		content = clean
+	}
+	return content, nil
+}
 
-// htmlElements tell HTML from plain text: what a letter is made of, and what
-// editors put around it.
-var htmlElements = append(strings.Fields(`html head body meta a span font center img`), letterElements...)
-
-// isHTML says whether a content is HTML: it holds a tag of htmlElements. So
-// "a < b", "<claire@school.fr>", "<name>" and a <script> that stands alone in a
-// text are plain text, and arrive as they were written.
-func isHTML(content string) bool {
-	tokens := html.NewTokenizer(strings.NewReader(content))
-	for {
-		switch tokens.Next() {
-		case html.ErrorToken:
-			return false
-		case html.StartTagToken, html.EndTagToken, html.SelfClosingTagToken:
-			if name, _ := tokens.TagName(); slices.Contains(htmlElements, string(name)) {
-				return true
-			}
+// sanitiseOnce returns HTML that isHTML recognises when the dashboard saves it, with
+// links that show where they lead.
+func sanitiseOnce(content string) (string, error) {
+	content = strings.Map(withoutOverride, policy.Sanitize(describePictures(content)))
+	content = strings.TrimSpace(showTargets(content))
+	if isHTML(content) {
+		return content, nil
+	}
+	nodes, err := parse(content)
+	if err != nil {
+		return "", refusal.Invalid("content", "This HTML couldn't be parsed: it is nested too deeply.")
+	}
+	var whole strings.Builder
+	whole.WriteString("<div>")
+	for _, node := range nodes {
+		if err := html.Render(&whole, node); err != nil {
+			return "", err
 		}
 	}
+	whole.WriteString("</div>")
+	return whole.String(), nil
+}
+
+// parse reads the inside of a document.
+func parse(content string) ([]*html.Node, error) {
+	return html.ParseFragment(strings.NewReader(content), &html.Node{Type: html.ElementNode, Data: "body", DataAtom: atom.Body})
 }
 
 // policy is what remains of HTML that was written by a person: formatting, lists,
@@ -95,17 +133,51 @@ var policy = newPolicy()
 
 func newPolicy() *bluemonday.Policy {
 	p := bluemonday.NewPolicy()
-	p.AllowElements(letterElements...)
+	inline := strings.Fields(`b strong i em u s strike del ins small big sub sup mark abbr acronym cite q code kbd samp
+		var tt dfn time bdi nobr ruby rb rt rp font span label`)
+	p.AllowElements(inline...)
+	p.AllowElements(strings.Fields(`p br hr div center h1 h2 h3 h4 h5 h6 blockquote pre dl dt dd`)...)
+	p.AllowNoAttrs().OnElements(inline...)
 	p.AllowLists()
 	p.AllowTables()
+	p.AddSpaceWhenStrippingTag(true) // <option>a<option>b are two words
 	p.AllowAttrs("dir").Matching(bluemonday.Direction).Globally()
 	p.AllowAttrs("href").OnElements("a")
 	p.RequireParseableURLs(true)
-	p.AllowURLSchemes("http", "https", "mailto")
+	for _, scheme := range []string{"http", "https", "mailto"} {
+		p.AllowURLSchemeWithCustomPolicy(scheme, withoutUserinfo)
+	}
 	p.RequireNoFollowOnLinks(true)
 	p.RequireNoReferrerOnLinks(true)
 	p.AddTargetBlankToFullyQualifiedLinks(true) // and rel="noopener": webmails open links themselves
 	return p
+}
+
+// describePictures puts the description of each picture in its place: the picture goes,
+// and mail programs send smileys in this way.
+func describePictures(content string) string {
+	var out bytes.Buffer
+	tokens := html.NewTokenizer(strings.NewReader(content))
+	for {
+		kind := tokens.Next()
+		if kind == html.ErrorToken {
+			return out.String()
+		}
+		raw := bytes.Clone(tokens.Raw())
+		if token := tokens.Token(); token.DataAtom == atom.Img && kind != html.EndTagToken {
+			raw = []byte(stdhtml.EscapeString(attribute(token.Attr, "alt")))
+		}
+		out.Write(raw)
+	}
+}
+
+func attribute(of []html.Attribute, name string) string {
+	for _, a := range of {
+		if a.Key == name {
+			return a.Val
+		}
+	}
+	return ""
 }
 
 // hasText says whether there is anything to read in sanitised HTML.
@@ -116,7 +188,7 @@ func hasText(content string) bool {
 		case html.ErrorToken:
 			return false
 		case html.TextToken:
-			if strings.TrimSpace(stdhtml.UnescapeString(string(tokens.Text()))) != "" {
+			if !text.IsBlank(stdhtml.UnescapeString(string(tokens.Text()))) {
 				return true
 			}
 		}

@@ -1,7 +1,6 @@
 package email
 
 import (
-	"bytes"
 	"encoding/json"
 	"fmt"
 	"slices"
@@ -10,11 +9,11 @@ import (
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
 
-	"messagerie/hooks/messagerie"
 	"messagerie/hooks/protocol"
+	"messagerie/hooks/school"
 )
 
-// Recipient is whom a caller wants to write to: an id or an address. With neither
+// Recipient is a person whom a caller wants to write to: an id or an address. With neither
 // it is nobody, and refused.
 type Recipient struct {
 	ID      protocol.ID
@@ -23,23 +22,28 @@ type Recipient struct {
 	spelling json.RawMessage // the caller's, for the answer; nil when made in Go
 }
 
-// UnmarshalJSON reads an id (12 or "12") or an address. Anything else is kept as
-// it is, to be refused by name: one bad recipient doesn't spoil the letter.
-func (r *Recipient) UnmarshalJSON(data []byte) error {
-	*r = Recipient{spelling: bytes.Clone(data)}
-	if data[0] != '"' {
-		r.ID = protocol.ParseID(string(data))
-		return nil
+// Recipients reads each spelling: an id (12, 12.0 or "12") or an address. Anything else is kept
+// as it is, to be refused by name: one bad recipient doesn't spoil the letter.
+func Recipients(spellings []json.RawMessage) []Recipient {
+	recipients := make([]Recipient, len(spellings))
+	for i, spelling := range spellings {
+		recipients[i] = recipientOf(spelling)
 	}
+	return recipients
+}
+
+func recipientOf(spelling json.RawMessage) Recipient {
+	r := Recipient{spelling: spelling}
 	var text string
-	if err := json.Unmarshal(data, &text); err != nil {
-		return err
+	if json.Unmarshal(spelling, &text) != nil {
+		_ = json.Unmarshal(spelling, &r.ID) // what isn't a whole number leaves it 0: nobody
+		return r
 	}
 	text = strings.TrimSpace(text)
 	if r.ID = protocol.ParseID(text); r.ID == 0 {
 		r.Address = text
 	}
-	return nil
+	return r
 }
 
 func (r Recipient) spelt() any {
@@ -54,18 +58,18 @@ func (r Recipient) spelt() any {
 
 // directory holds the people that the recipients of one letter may mean.
 type directory struct {
-	byID      map[protocol.ID]messagerie.Person
-	byAddress map[string]messagerie.Person // in lower case
+	byID      map[protocol.ID]school.Person
+	byAddress map[string]school.Person // in lower case
 }
 
 // resolve says who gets the letter, each once, in the caller's order, and which
 // recipients are refused.
-func (o *Outbox) resolve(caller messagerie.Person, wanted []Recipient) ([]messagerie.Person, []protocol.EmailRefused, error) {
+func (o *Outbox) resolve(caller school.Person, wanted []Recipient) ([]school.Person, []protocol.EmailRefused, error) {
 	people, err := o.lookUp(wanted)
 	if err != nil {
 		return nil, nil, err
 	}
-	accepted, refused := []messagerie.Person{}, []protocol.EmailRefused{}
+	accepted, refused := []school.Person{}, []protocol.EmailRefused{}
 	seen := map[protocol.ID]bool{}
 	for _, r := range wanted {
 		person, code := people.find(caller, r)
@@ -81,8 +85,8 @@ func (o *Outbox) resolve(caller messagerie.Person, wanted []Recipient) ([]messag
 	return accepted, refused, nil
 }
 
-// find answers the person whom caller means by r, or the code of the refusal.
-func (d directory) find(caller messagerie.Person, r Recipient) (person messagerie.Person, code string) {
+// find returns the person whom caller means by r, or the code of the refusal.
+func (d directory) find(caller school.Person, r Recipient) (person school.Person, code string) {
 	person, ok := d.byID[r.ID]
 	if r.ID == 0 {
 		person, ok = d.byAddress[strings.ToLower(r.Address)]
@@ -91,9 +95,9 @@ func (d directory) find(caller messagerie.Person, r Recipient) (person messageri
 	}
 	switch {
 	case !ok || person.Disabled || !slices.ContainsFunc(person.Establishments, caller.Belongs):
-		return messagerie.Person{}, protocol.CodeUnknownRecipient
+		return school.Person{}, protocol.CodeUnknownRecipient
 	case person.Email == "":
-		return messagerie.Person{}, protocol.CodeNoEmailAddress
+		return school.Person{}, protocol.CodeNoEmailAddress
 	}
 	return person, ""
 }
@@ -107,14 +111,14 @@ func (o *Outbox) lookUp(wanted []Recipient) (directory, error) {
 			addresses = append(addresses, r.Address)
 		}
 	}
-	d := directory{byID: map[protocol.ID]messagerie.Person{}, byAddress: map[string]messagerie.Person{}}
+	d := directory{byID: map[protocol.ID]school.Person{}, byAddress: map[string]school.Person{}}
 	for _, where := range []dbx.Expression{dbx.In("id", ids...), hasAddress(addresses)} {
 		var records []*core.Record
 		if err := o.app.RecordQuery("users").AndWhere(where).All(&records); err != nil {
 			return directory{}, fmt.Errorf("look up recipients: %w", err)
 		}
 		for _, record := range records {
-			person := messagerie.PersonOf(record)
+			person := school.PersonOf(record)
 			d.byID[person.ID] = person
 			if person.Email != "" {
 				d.byAddress[strings.ToLower(person.Email)] = person
@@ -124,7 +128,7 @@ func (o *Outbox) lookUp(wanted []Recipient) (directory, error) {
 	return d, nil
 }
 
-// hasAddress is spelt so that SQLite takes the unique index of the addresses,
+// hasAddress is written so that SQLite uses the unique index of the addresses,
 // which knows no case and leaves out empty ones.
 func hasAddress(addresses []any) dbx.Expression {
 	return dbx.And(dbx.NewExp("email != ''"), dbx.In("([[email]] COLLATE NOCASE)", addresses...))

@@ -17,7 +17,7 @@ var delays = []time.Duration{
 	24 * time.Hour, 24 * time.Hour, 24 * time.Hour, 24 * time.Hour,
 }
 
-// answerTimeout bounds one attempt. PocketBase's mailer sets no limit itself; RFC
+// answerTimeout bounds one attempt, from the connection to the server's last word; RFC
 // 5321 4.5.3.2.6 gives a server ten minutes to accept a letter.
 const answerTimeout = 10 * time.Minute
 
@@ -26,8 +26,8 @@ const answerTimeout = 10 * time.Minute
 const outagePause = time.Minute
 
 var (
-	errNoAnswer = errors.New("the mail server didn't answer in time")
-	errPanic    = errors.New("sending failed for a reason of ours; see the log")
+	errNoAnswer = errors.New("the mail server didn't respond in time")
+	errPanic    = errors.New("sending failed because of an error in this program; see the log")
 )
 
 // aboutUs are the 5xx answers that refuse the account or the connection that is

@@ -11,12 +11,14 @@ import (
 	"messagerie/hooks/config"
 	"messagerie/hooks/messagerie"
 	"messagerie/hooks/protocol"
+	"messagerie/hooks/school"
+	"messagerie/hooks/store"
 	_ "messagerie/pb_migrations"
 )
 
 // school is a real app with its outbox, a real mail server and a clock that only
 // moves when it is told to.
-type school struct {
+type testSchool struct {
 	t      testing.TB
 	dir    string
 	limits config.Limits
@@ -28,7 +30,7 @@ type school struct {
 	changed chan struct{} // a recipient's record was saved
 
 	establishment, elsewhere string
-	claire                   messagerie.Person // a teacher, who writes
+	claire                   school.Person // a teacher, who writes
 }
 
 type clock struct {
@@ -49,9 +51,9 @@ func (c *clock) advance(d time.Duration) {
 }
 
 // newSchool is a school whose worker doesn't run until serve.
-func newSchool(t testing.TB) *school {
+func newSchool(t testing.TB) *testSchool {
 	t.Helper()
-	s := &school{
+	s := &testSchool{
 		t: t, dir: copyOf(t, migrated()), limits: config.Default().Limits, smtp: startSMTP(t),
 		clock: &clock{now: time.Now().UTC().Truncate(time.Millisecond)},
 	}
@@ -62,6 +64,7 @@ func newSchool(t testing.TB) *school {
 	s.claire = s.person("Claire", "Martin", protocol.RoleTeacher, "claire@jean-moulin.fr")
 	s.configure(func(settings *core.Settings) {
 		settings.Meta.AppName = "Collège Jean Moulin"
+		settings.Meta.AppURL = "https://messagerie.jean-moulin.fr"
 		settings.Meta.SenderAddress = "messagerie@jean-moulin.fr"
 		settings.SMTP.Enabled = true
 		settings.SMTP.Host = "127.0.0.1"
@@ -77,7 +80,7 @@ var migrated = sync.OnceValue(func() string {
 		panic(err)
 	}
 	app := core.NewBaseApp(core.BaseAppConfig{DataDir: dir})
-	messagerie.New(app, config.Default().Limits, func(messagerie.Change) {}).Bind()
+	bindRules(app, store.New(app), config.Default().Limits)
 	for _, step := range []func() error{app.Bootstrap, app.RunAllMigrations, app.ResetBootstrapState} {
 		if err := step(); err != nil {
 			panic(err)
@@ -85,6 +88,14 @@ var migrated = sync.OnceValue(func() string {
 	}
 	return dir
 })
+
+// bindRules binds what people and their conversations are held to.
+func bindRules(app core.App, st *store.Store, limits config.Limits) *school.Service {
+	people := school.New(app, st, limits)
+	people.Bind()
+	messagerie.New(app, st, people, limits).Bind()
+	return people
+}
 
 func TestMain(m *testing.M) {
 	code := m.Run()
@@ -101,12 +112,12 @@ func copyOf(t testing.TB, dir string) string {
 	return fresh
 }
 
-func (s *school) open() {
+func (s *testSchool) open() {
 	s.t.Helper()
 	app := core.NewBaseApp(core.BaseAppConfig{DataDir: s.dir})
-	people := messagerie.New(app, s.limits, func(messagerie.Change) {})
-	people.Bind()
-	s.outbox = New(app, people, s.limits)
+	st := store.New(app)
+	people := bindRules(app, st, s.limits)
+	s.outbox = New(app, st, people, s.limits)
 	s.outbox.now = s.clock.Now
 	s.outbox.Bind()
 	changed := make(chan struct{}, 10_000)
@@ -121,7 +132,7 @@ func (s *school) open() {
 }
 
 // serve does what PocketBase does once it listens.
-func (s *school) serve() {
+func (s *testSchool) serve() {
 	s.t.Helper()
 	event := &core.ServeEvent{App: s.app}
 	if err := s.app.OnServe().Trigger(event, func(*core.ServeEvent) error { return nil }); err != nil {
@@ -130,7 +141,7 @@ func (s *school) serve() {
 }
 
 // close does what PocketBase does when it is stopped.
-func (s *school) close() {
+func (s *testSchool) close() {
 	event := &core.TerminateEvent{App: s.app}
 	err := s.app.OnTerminate().Trigger(event, func(e *core.TerminateEvent) error {
 		return e.App.ResetBootstrapState()
@@ -140,7 +151,7 @@ func (s *school) close() {
 	}
 }
 
-func (s *school) restart() {
+func (s *testSchool) restart() {
 	s.t.Helper()
 	s.close()
 	s.open()
@@ -148,32 +159,32 @@ func (s *school) restart() {
 }
 
 // later moves the clock and lets the worker look at it.
-func (s *school) later(d time.Duration) {
+func (s *testSchool) later(d time.Duration) {
 	s.clock.advance(d)
 	s.outbox.signal()
 }
 
 // settle returns once the worker has finished what it was doing: there is one slot
 // for wakes, and it is emptied between two rounds only.
-func (s *school) settle() {
+func (s *testSchool) settle() {
 	s.outbox.wake <- struct{}{}
 	s.outbox.wake <- struct{}{}
 }
 
-func (s *school) configure(change func(*core.Settings)) {
+func (s *testSchool) configure(change func(*core.Settings)) {
 	s.t.Helper()
 	change(s.app.Settings())
 	s.save(s.app.Settings())
 }
 
-func (s *school) save(model core.Model) {
+func (s *testSchool) save(model core.Model) {
 	s.t.Helper()
 	if err := s.app.Save(model); err != nil {
 		s.t.Fatal(err)
 	}
 }
 
-func (s *school) add(collection string, values map[string]any) *core.Record {
+func (s *testSchool) add(collection string, values map[string]any) *core.Record {
 	s.t.Helper()
 	c, err := s.app.FindCollectionByNameOrId(collection)
 	if err != nil {
@@ -190,12 +201,12 @@ func (s *school) add(collection string, values map[string]any) *core.Record {
 	return record
 }
 
-func (s *school) person(first, last, role, address string) messagerie.Person {
+func (s *testSchool) person(first, last, role, address string) school.Person {
 	s.t.Helper()
 	return s.personWith(first, last, role, address, nil)
 }
 
-func (s *school) personWith(first, last, role, address string, more map[string]any) messagerie.Person {
+func (s *testSchool) personWith(first, last, role, address string, more map[string]any) school.Person {
 	s.t.Helper()
 	values := map[string]any{
 		"first_name": first, "last_name": last, "role": role, "email": address,
@@ -204,16 +215,16 @@ func (s *school) personWith(first, last, role, address string, more map[string]a
 	for name, value := range more {
 		values[name] = value
 	}
-	return messagerie.PersonOf(s.add("users", values))
+	return school.PersonOf(s.add("users", values))
 }
 
-func (s *school) parent(name string) messagerie.Person {
+func (s *testSchool) parent(name string) school.Person {
 	s.t.Helper()
 	return s.person(name, "Durand", protocol.RoleParent, name+"@famille.fr")
 }
 
 // send sends a letter of Claire's that everybody accepts.
-func (s *school) send(content string, to ...messagerie.Person) protocol.EmailAccepted {
+func (s *testSchool) send(content string, to ...school.Person) protocol.EmailAccepted {
 	s.t.Helper()
 	letter := Letter{Subject: "Sortie au musée", Content: content}
 	for _, person := range to {
@@ -230,7 +241,7 @@ func (s *school) send(content string, to ...messagerie.Person) protocol.EmailAcc
 }
 
 // recipient reads the newest record for an address.
-func (s *school) recipient(person messagerie.Person) *core.Record {
+func (s *testSchool) recipient(person school.Person) *core.Record {
 	s.t.Helper()
 	found, err := s.app.FindRecordsByFilter(recipients, "address = {:a}", "-id", 1, 0, map[string]any{"a": person.Email})
 	if err != nil || len(found) == 0 {
@@ -240,7 +251,7 @@ func (s *school) recipient(person messagerie.Person) *core.Record {
 }
 
 // until waits for the record of a person to be as wanted.
-func (s *school) until(person messagerie.Person, wanted func(*core.Record) bool) *core.Record {
+func (s *testSchool) until(person school.Person, wanted func(*core.Record) bool) *core.Record {
 	s.t.Helper()
 	deadline := time.After(patience)
 	for {
@@ -256,17 +267,17 @@ func (s *school) until(person messagerie.Person, wanted func(*core.Record) bool)
 	}
 }
 
-func (s *school) untilState(person messagerie.Person, state string) *core.Record {
+func (s *testSchool) untilState(person school.Person, state string) *core.Record {
 	s.t.Helper()
 	return s.until(person, func(r *core.Record) bool { return r.GetString("state") == state })
 }
 
-func (s *school) untilAttempts(person messagerie.Person, attempts int) *core.Record {
+func (s *testSchool) untilAttempts(person school.Person, attempts int) *core.Record {
 	s.t.Helper()
 	return s.until(person, func(r *core.Record) bool { return r.GetInt("attempts") == attempts })
 }
 
-func (s *school) count(collection string) int64 {
+func (s *testSchool) count(collection string) int64 {
 	s.t.Helper()
 	n, err := s.app.CountRecords(collection)
 	if err != nil {

@@ -9,29 +9,30 @@ import (
 
 	"github.com/pocketbase/pocketbase/core"
 
-	"messagerie/hooks/messagerie"
 	"messagerie/hooks/protocol"
+	"messagerie/hooks/refusal"
+	"messagerie/hooks/school"
+	"messagerie/hooks/store"
+	"messagerie/hooks/text"
 )
 
-// maxSubject is in characters; emails.subject holds no more.
-const maxSubject = 255
-
-// Letter is what somebody wants to be sent.
+// Letter is an e-mail that a caller wants to send.
 type Letter struct {
 	Recipients []Recipient
 	Subject    string // one line
-	Content    string // plain text or HTML, see isHTML
+	Content    string
+	Format     string // of the content: "text" or "html"; "" for whichever isHTML finds it to be
 }
 
-var errForbidden = refuse(protocol.CodeForbidden, "", "Your role doesn't allow you to send e-mail.")
+var errForbidden = refusal.New(protocol.CodeForbidden, "Your role doesn't allow you to send e-mail.")
 
 // Send stores a letter for each recipient that it accepts and returns; the letters
-// are sent in the background. It answers who was refused and why. When nobody was
+// are sent in the background. It returns who was refused and why. When nobody was
 // accepted, nothing is stored and the ID is 0. Refusals of the whole letter are a
-// *messagerie.Error.
-func (o *Outbox) Send(caller messagerie.Person, letter Letter) (protocol.EmailAccepted, error) {
-	if !o.maySend(caller) {
-		return protocol.EmailAccepted{}, errForbidden
+// *refusal.Error.
+func (o *Outbox) Send(caller school.Person, letter Letter) (protocol.EmailAccepted, error) {
+	if err := o.MaySend(caller); err != nil {
+		return protocol.EmailAccepted{}, err
 	}
 	letter, err := o.check(letter)
 	if err != nil {
@@ -45,20 +46,43 @@ func (o *Outbox) Send(caller messagerie.Person, letter Letter) (protocol.EmailAc
 	if len(accepted) == 0 {
 		return answer, nil
 	}
-	if answer.ID, err = o.store(caller, letter, accepted); err != nil {
+	if err := o.spend(caller, len(accepted), len(letter.Content)); err != nil {
+		return protocol.EmailAccepted{}, err
+	}
+	if answer.ID, err = o.save(caller, letter, accepted); err != nil {
+		o.giveBack(caller, len(accepted), len(letter.Content))
 		return protocol.EmailAccepted{}, fmt.Errorf("store letter: %w", err)
 	}
 	o.signal()
 	return answer, nil
 }
 
+// spend takes the price of a letter. In a day the office of a school writes to everybody
+// several times; where parents or students may send (limits.email_roles), to a few classes.
+func (o *Outbox) spend(caller school.Person, recipients, bytes int) error {
+	if err := o.addressed.Spend(caller, recipients); err != nil {
+		return err
+	}
+	err := o.written.Spend(caller, 1+bytes>>10)
+	if err != nil {
+		o.addressed.Return(caller, recipients)
+	}
+	return err
+}
+
+// giveBack returns the price of a letter that wasn't stored.
+func (o *Outbox) giveBack(caller school.Person, recipients, bytes int) {
+	o.addressed.Return(caller, recipients)
+	o.written.Return(caller, 1+bytes>>10)
+}
+
 // SearchRecipients finds people of an establishment to whom the caller may write,
-// as messagerie.Service.Search does, without those who have no address.
+// as school.Service.Search does, without those who have no address.
 func (o *Outbox) SearchRecipients(
-	caller messagerie.Person, establishment protocol.ID, query string,
+	caller school.Person, establishment protocol.ID, query string,
 ) ([]protocol.User, error) {
-	if !o.maySend(caller) {
-		return nil, errForbidden
+	if err := o.MaySend(caller); err != nil {
+		return nil, err
 	}
 	users, err := o.people.Search(caller, establishment, query)
 	if err != nil {
@@ -67,18 +91,22 @@ func (o *Outbox) SearchRecipients(
 	return slices.DeleteFunc(users, func(u protocol.User) bool { return u.Email == "" }), nil
 }
 
-func (o *Outbox) maySend(caller messagerie.Person) bool {
-	return slices.Contains(o.limits.EmailRoles, caller.Role)
+// MaySend refuses a caller whose role doesn't send letters.
+func (o *Outbox) MaySend(caller school.Person) error {
+	if !slices.Contains(o.limits.EmailRoles, caller.Role) {
+		return errForbidden
+	}
+	return nil
 }
 
-// check answers the letter as it is stored, its content sanitised HTML.
+// check returns the letter as it is stored, its content sanitised HTML.
 func (o *Outbox) check(letter Letter) (Letter, error) {
 	switch {
 	case len(letter.Recipients) == 0:
-		return letter, refuse(protocol.CodeNoRecipients, "recipients", "The letter has no recipients.")
+		return letter, refusal.New(protocol.CodeNoRecipients, "The letter has no recipients.")
 	case len(letter.Recipients) > o.limits.EmailRecipients:
-		return letter, refuse(protocol.CodeInvalidRequest, "recipients",
-			"A letter has at most %d recipients.", o.limits.EmailRecipients)
+		return letter, refusal.Invalid("recipients",
+			"A letter can have at most %d recipients.", o.limits.EmailRecipients)
 	case len(letter.Content) > o.limits.EmailContentBytes:
 		return letter, errTooLong(o.limits.EmailContentBytes)
 	}
@@ -86,33 +114,36 @@ func (o *Outbox) check(letter Letter) (Letter, error) {
 	if letter.Subject, err = checkSubject(letter.Subject); err != nil {
 		return letter, err
 	}
-	letter.Content = toHTML(letter.Content)
+	if letter.Content, err = toHTML(letter.Content, letter.Format); err != nil {
+		return letter, err
+	}
 	if !hasText(letter.Content) {
-		return letter, refuse(protocol.CodeContentEmpty, "content", "The letter is empty.")
+		return letter, refusal.New(protocol.CodeContentEmpty, "The letter is empty.")
 	}
 	return letter, nil
 }
 
-// checkSubject answers the subject without the space around it. A line break would
-// begin another header, such as Bcc.
+// checkSubject returns the subject without the space around it, and without what would
+// turn the direction of its letters. A line break would begin another header, such as Bcc.
 func checkSubject(subject string) (string, error) {
-	subject = strings.TrimSpace(subject)
+	valid := utf8.ValidString(subject)
+	subject = strings.TrimSpace(strings.Map(withoutBidi, subject))
 	breaks := func(r rune) bool { return unicode.In(r, unicode.Cc, unicode.Zl, unicode.Zp) }
 	switch {
-	case subject == "":
-		return "", refuse(protocol.CodeInvalidRequest, "subject", "The subject is empty.")
-	case utf8.RuneCountInString(subject) > maxSubject:
-		return "", refuse(protocol.CodeInvalidRequest, "subject",
-			"The subject is too long: at most %d characters.", maxSubject)
-	case strings.ContainsFunc(subject, breaks) || !utf8.ValidString(subject):
-		return "", refuse(protocol.CodeInvalidRequest, "subject", "The subject is one line of text.")
+	case text.IsBlank(subject):
+		return "", refusal.Invalid("subject", "The subject is empty.")
+	case utf8.RuneCountInString(subject) > protocol.MaxSubject:
+		return "", refusal.Invalid("subject",
+			"The subject is too long: at most %d characters.", protocol.MaxSubject)
+	case strings.ContainsFunc(subject, breaks) || !valid:
+		return "", refusal.Invalid("subject", "The subject must be one line of text.")
 	}
 	return subject, nil
 }
 
-// store writes a letter and its recipients in one transaction.
-func (o *Outbox) store(caller messagerie.Person, letter Letter, people []messagerie.Person) (id protocol.ID, err error) {
-	err = o.app.RunInTransaction(func(tx core.App) error {
+// save writes a letter and its recipients in one transaction.
+func (o *Outbox) save(caller school.Person, letter Letter, people []school.Person) (id protocol.ID, err error) {
+	err = store.RunInTransaction(o.app, func(tx core.App) error {
 		record, err := newRecord(tx, letters)
 		if err != nil {
 			return err
@@ -136,7 +167,7 @@ func (o *Outbox) store(caller messagerie.Person, letter Letter, people []message
 // storeRecipients leaves out PocketBase's validation, which would look both
 // relations up for each of hundreds of records while everybody else waits for the
 // write lock: the people were read a moment ago, the letter in this transaction.
-func (o *Outbox) storeRecipients(tx core.App, letter string, people []messagerie.Person) error {
+func (o *Outbox) storeRecipients(tx core.App, letter string, people []school.Person) error {
 	due := o.now()
 	for _, person := range people {
 		record, err := newRecord(tx, recipients)
@@ -163,15 +194,6 @@ func newRecord(app core.App, collection string) (*core.Record, error) {
 	return core.NewRecord(c), nil
 }
 
-func errTooLong(bytes int) *messagerie.Error {
-	return refuse(protocol.CodeContentTooLong, "content", "The letter is too long: at most %d bytes.", bytes)
-}
-
-// refuse names the field that is wrong, unless it is "".
-func refuse(code, field, format string, args ...any) *messagerie.Error {
-	refused := &messagerie.Error{Kind: code, Message: fmt.Sprintf(format, args...)}
-	if field != "" {
-		refused.Data = map[string]any{field: refused.Message}
-	}
-	return refused
+func errTooLong(bytes int) *refusal.Error {
+	return refusal.New(protocol.CodeContentTooLong, "The letter is too long: at most %d bytes.", bytes)
 }

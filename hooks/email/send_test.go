@@ -9,8 +9,9 @@ import (
 
 	"github.com/pocketbase/dbx"
 
-	"messagerie/hooks/messagerie"
 	"messagerie/hooks/protocol"
+	"messagerie/hooks/refusal"
+	"messagerie/hooks/school"
 )
 
 func TestSend_givesEachRecipientALetterOfTheirOwn(t *testing.T) {
@@ -25,7 +26,7 @@ func TestSend_givesEachRecipientALetterOfTheirOwn(t *testing.T) {
 	if err != nil || answer.ID == 0 || answer.Accepted != 2 || len(answer.Refused) != 0 {
 		t.Fatalf("answered %+v, %v", answer, err)
 	}
-	for _, person := range []messagerie.Person{anne, bruno} {
+	for _, person := range []school.Person{anne, bruno} {
 		letter := s.smtp.next()
 		if letter.to != person.Email || letter.header.Get("To") != person.Email {
 			t.Errorf("to %s, in the header %q; want %s", letter.to, letter.header.Get("To"), person.Email)
@@ -115,11 +116,11 @@ func TestSend_refusesRecipientsAsTheyWereSpelt(t *testing.T) {
 	spelt := fmt.Sprintf(`[%d, "%d", " Anne@FAMILLE.fr ", %d, "luc@famille.fr", %d, "Ines@famille.fr", %d,
 		"nobody@example.com", "", "x", null, true, {"id": 1}, [2], 12.5, -1, 99999999999999999999, "a\nb@c.fr"]`,
 		anne.ID, anne.ID, disabled.ID, stranger.ID, mute.ID)
-	var wanted []Recipient
+	var wanted []json.RawMessage
 	if err := json.Unmarshal([]byte(spelt), &wanted); err != nil {
 		t.Fatal(err)
 	}
-	answer, err := s.outbox.Send(s.claire, Letter{Recipients: wanted, Subject: "Sujet", Content: "Texte"})
+	answer, err := s.outbox.Send(s.claire, Letter{Recipients: Recipients(wanted), Subject: "Sujet", Content: "Texte"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -184,34 +185,36 @@ func TestSend_refusesTheWholeLetter(t *testing.T) {
 	anne := s.parent("anne")
 	to := []Recipient{{ID: anne.ID}}
 	for name, c := range map[string]struct {
-		caller messagerie.Person
+		caller school.Person
 		letter Letter
 		code   string
 		field  string
 	}{
-		"a parent writes":       {anne, Letter{to, "Sujet", "Texte"}, protocol.CodeForbidden, ""},
-		"to nobody":             {s.claire, Letter{nil, "Sujet", "Texte"}, protocol.CodeNoRecipients, "recipients"},
-		"to too many":           {s.claire, Letter{make([]Recipient, 3), "Sujet", "Texte"}, protocol.CodeInvalidRequest, "recipients"},
-		"no subject":            {s.claire, Letter{to, " \n", "Texte"}, protocol.CodeInvalidRequest, "subject"},
-		"a long subject":        {s.claire, Letter{to, strings.Repeat("é", 256), "Texte"}, protocol.CodeInvalidRequest, "subject"},
-		"another header":        {s.claire, Letter{to, "Sujet\r\nBcc: x@evil.fr", "Texte"}, protocol.CodeInvalidRequest, "subject"},
-		"a bare return":         {s.claire, Letter{to, "Sujet\rBcc: x@evil.fr", "Texte"}, protocol.CodeInvalidRequest, "subject"},
-		"a line separator":      {s.claire, Letter{to, "Sujet\u2028Bcc", "Texte"}, protocol.CodeInvalidRequest, "subject"},
-		"a zero byte":           {s.claire, Letter{to, "Sujet\x00", "Texte"}, protocol.CodeInvalidRequest, "subject"},
-		"no content":            {s.claire, Letter{to, "Sujet", ""}, protocol.CodeContentEmpty, "content"},
-		"only space":            {s.claire, Letter{to, "Sujet", " \n\t "}, protocol.CodeContentEmpty, "content"},
-		"only tags":             {s.claire, Letter{to, "Sujet", "<p>&nbsp;<img src=x></p><script>x</script>"}, protocol.CodeContentEmpty, "content"},
-		"a long content":        {s.claire, Letter{to, "Sujet", strings.Repeat("a", 1001)}, protocol.CodeContentTooLong, "content"},
-		"subject of other text": {s.claire, Letter{to, "\xff", "Texte"}, protocol.CodeInvalidRequest, "subject"},
+		"a parent writes":       {anne, Letter{Recipients: to, Subject: "Sujet", Content: "Texte"}, protocol.CodeForbidden, ""},
+		"to nobody":             {s.claire, Letter{Recipients: nil, Subject: "Sujet", Content: "Texte"}, protocol.CodeNoRecipients, "recipients"},
+		"to too many":           {s.claire, Letter{Recipients: make([]Recipient, 3), Subject: "Sujet", Content: "Texte"}, protocol.CodeInvalidRequest, "recipients"},
+		"no subject":            {s.claire, Letter{Recipients: to, Subject: " \n", Content: "Texte"}, protocol.CodeInvalidRequest, "subject"},
+		"a long subject":        {s.claire, Letter{Recipients: to, Subject: strings.Repeat("é", 256), Content: "Texte"}, protocol.CodeInvalidRequest, "subject"},
+		"another header":        {s.claire, Letter{Recipients: to, Subject: "Sujet\r\nBcc: x@evil.fr", Content: "Texte"}, protocol.CodeInvalidRequest, "subject"},
+		"a bare return":         {s.claire, Letter{Recipients: to, Subject: "Sujet\rBcc: x@evil.fr", Content: "Texte"}, protocol.CodeInvalidRequest, "subject"},
+		"a line separator":      {s.claire, Letter{Recipients: to, Subject: "Sujet\u2028Bcc", Content: "Texte"}, protocol.CodeInvalidRequest, "subject"},
+		"a zero byte":           {s.claire, Letter{Recipients: to, Subject: "Sujet\x00", Content: "Texte"}, protocol.CodeInvalidRequest, "subject"},
+		"no content":            {s.claire, Letter{Recipients: to, Subject: "Sujet", Content: ""}, protocol.CodeContentEmpty, "content"},
+		"only space":            {s.claire, Letter{Recipients: to, Subject: "Sujet", Content: " \n\t "}, protocol.CodeContentEmpty, "content"},
+		"a blank":               {s.claire, Letter{Recipients: to, Subject: "Sujet", Content: "\u2800 \u3164"}, protocol.CodeContentEmpty, "content"},
+		"a blank subject":       {s.claire, Letter{Recipients: to, Subject: "\u200b\u3164", Content: "Texte"}, protocol.CodeInvalidRequest, "subject"},
+		"only tags":             {s.claire, Letter{Recipients: to, Subject: "Sujet", Content: "<p>&nbsp;<img src=x></p><script>x</script>"}, protocol.CodeContentEmpty, "content"},
+		"a long content":        {s.claire, Letter{Recipients: to, Subject: "Sujet", Content: strings.Repeat("a", 1001)}, protocol.CodeContentTooLong, "content"},
+		"subject of other text": {s.claire, Letter{Recipients: to, Subject: "\xff", Content: "Texte"}, protocol.CodeInvalidRequest, "subject"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, err := s.outbox.Send(c.caller, c.letter)
-			var refused *messagerie.Error
-			if !errors.As(err, &refused) || refused.Kind != c.code {
+			var refused *refusal.Error
+			if !errors.As(err, &refused) || refused.Code() != c.code {
 				t.Fatalf("answered %v, want %s", err, c.code)
 			}
-			if _, named := refused.Data[c.field]; c.field != "" && !named {
-				t.Errorf("%v doesn't name %s", refused.Data, c.field)
+			if c.field != "" && refused.Field != c.field {
+				t.Errorf("it names %q, want %s", refused.Field, c.field)
 			}
 		})
 	}
@@ -224,8 +227,8 @@ func TestSend_refusesWhatEscapingMakesTooLongToStore(t *testing.T) {
 	s := newSchool(t)
 	s.outbox.limits.EmailContentBytes = 4 << 20
 	anne := s.parent("anne")
-	_, err := s.outbox.Send(s.claire, Letter{[]Recipient{{ID: anne.ID}}, "Sujet", strings.Repeat(`"`, 3<<20)})
-	if !errors.Is(err, &messagerie.Error{Kind: protocol.CodeContentTooLong}) {
+	_, err := s.outbox.Send(s.claire, Letter{Recipients: []Recipient{{ID: anne.ID}}, Subject: "Sujet", Content: strings.Repeat(`"`, 3<<20)})
+	if !errors.Is(err, refusal.New(protocol.CodeContentTooLong, "")) {
 		t.Errorf("answered %v", err)
 	}
 }
@@ -235,7 +238,7 @@ func TestSend_revealsNoHiddenAddress(t *testing.T) {
 	s.outbox.limits.EmailRoles = []string{protocol.RoleParent}
 	anne, bruno := s.parent("anne"), s.parent("bruno")
 	answer, err := s.outbox.Send(anne, Letter{
-		[]Recipient{{Address: bruno.Email}, {Address: s.claire.Email}, {Address: anne.Email}}, "Sujet", "Texte"})
+		Recipients: []Recipient{{Address: bruno.Email}, {Address: s.claire.Email}, {Address: anne.Email}}, Subject: "Sujet", Content: "Texte"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -248,17 +251,17 @@ func TestSearchRecipients_findsOnlyThoseWithAnAddress(t *testing.T) {
 	s := newSchool(t)
 	mute, anne := s.parent("noe"), s.parent("anne")
 	s.execute("UPDATE users SET email = '' WHERE id = {:id}", dbx.Params{"id": mute.ID.RecordID()})
-	school := protocol.ParseID(s.establishment)
+	college := protocol.ParseID(s.establishment)
 
-	found, err := s.outbox.SearchRecipients(s.claire, school, "durand")
+	found, err := s.outbox.SearchRecipients(s.claire, college, "durand")
 	if err != nil || len(found) != 1 || found[0].ID != anne.ID {
 		t.Errorf("found %v, %v", found, err)
 	}
-	if _, err := s.outbox.SearchRecipients(anne, school, "durand"); !errors.Is(err, errForbidden) {
+	if _, err := s.outbox.SearchRecipients(anne, college, "durand"); !errors.Is(err, errForbidden) {
 		t.Errorf("a parent got %v", err)
 	}
 	_, err = s.outbox.SearchRecipients(s.claire, protocol.ParseID(s.elsewhere), "durand")
-	if !errors.Is(err, messagerie.ErrNotInSchool) {
+	if !errors.Is(err, school.ErrNotInSchool) {
 		t.Errorf("a stranger got %v", err)
 	}
 }
@@ -287,7 +290,7 @@ func TestQueries_useTheIndexes(t *testing.T) {
 	}
 }
 
-func (s *school) execute(statement string, params dbx.Params) {
+func (s *testSchool) execute(statement string, params dbx.Params) {
 	s.t.Helper()
 	if _, err := s.app.DB().NewQuery(statement).Bind(params).Execute(); err != nil {
 		s.t.Fatal(err)

@@ -38,6 +38,8 @@ type smtpServer struct {
 // posted is a letter with its envelope.
 type posted struct {
 	from, to string
+	envelope []string // everybody it is for
+	wire     []byte   // as it came: with CRLF, and dots before dots
 	data     []byte
 }
 
@@ -120,10 +122,15 @@ func (s *smtpServer) talk(conn net.Conn) {
 			say("250 ok")
 		case "RCPT":
 			letter.to = between(line)
+			letter.envelope = append(letter.envelope, letter.to)
 			say(s.answer(letter.to))
 		case "DATA":
 			say("354 go on")
-			letter.data, err = io.ReadAll(textproto.NewReader(reader).DotReader())
+			if letter.wire, err = untilDot(reader); err != nil {
+				return
+			}
+			wire := bufio.NewReader(bytes.NewReader(append(letter.wire, ".\r\n"...)))
+			letter.data, err = io.ReadAll(textproto.NewReader(wire).DotReader())
 			if err != nil {
 				return
 			}
@@ -135,6 +142,17 @@ func (s *smtpServer) talk(conn net.Conn) {
 		default:
 			say("502 what?")
 		}
+	}
+}
+
+// untilDot reads a message up to the line that ends it.
+func untilDot(reader *bufio.Reader) (wire []byte, err error) {
+	for {
+		line, err := reader.ReadBytes('\n')
+		if err != nil || string(line) == ".\r\n" {
+			return wire, err
+		}
+		wire = append(wire, line...)
 	}
 }
 

@@ -12,16 +12,8 @@ import (
 	"github.com/pocketbase/pocketbase/tools/types"
 
 	"messagerie/hooks/protocol"
+	"messagerie/hooks/text"
 )
-
-// hungExchanges bounds the exchanges with a mail server that fell silent: nothing
-// can end them, and they count against the memory of the process.
-const hungExchanges = 8
-
-// notConfigured stands in the error of letters that wait for a mail server.
-// PocketBase would fall back on sendmail here. We don't: it sends no text part, no
-// Reply-To and no Message-ID, and can't tell a refusal from a pause.
-const notConfigured = "No mail server is configured. This letter is sent as soon as there is one: Settings, Mail settings."
 
 // worker sends what is due, one letter after the other, then sleeps until the next
 // one is due or until it is woken. Only its own goroutine touches its fields.
@@ -30,18 +22,16 @@ type worker struct {
 	quit chan struct{}
 	done chan struct{}
 
-	exchanges chan struct{}
-	smtp      core.SMTPConfig // as of the last look
-	paused    time.Time       // no letter before this time
-	unsaved   []*core.Record  // attempted, but the database failed
+	smtp    core.SMTPConfig // as of the last look
+	paused  time.Time       // no letter before this time
+	unsaved []*core.Record  // attempted, but the database failed
 }
 
 func newWorker(o *Outbox) *worker {
 	return &worker{
 		Outbox: o,
 		quit:   make(chan struct{}), done: make(chan struct{}),
-		exchanges: make(chan struct{}, hungExchanges),
-		smtp:      o.settings.Load().smtp,
+		smtp: o.settings.Load().smtp,
 	}
 }
 
@@ -61,7 +51,7 @@ func (w *worker) run() {
 	}
 }
 
-// round sends what is due and answers when to look again; never is the zero time.
+// round sends what is due and returns when to look again; never is the zero time.
 // Whatever fails here is ours, is logged, and tried again after a pause.
 func (w *worker) round() (next time.Time) {
 	var err error
@@ -70,7 +60,7 @@ func (w *worker) round() (next time.Time) {
 			err = fmt.Errorf("panic: %v\n%s", r, debug.Stack())
 		}
 		if err != nil && !w.stopping() {
-			w.app.Logger().Error("The outbox stumbled.", "error", err)
+			w.app.Logger().Error("Sending queued letters failed; it will be retried.", "error", err)
 			next = w.now().Add(outagePause)
 		}
 	}()
@@ -87,8 +77,8 @@ func (w *worker) sendDue() (next time.Time, err error) {
 		if err := w.noticeServer(settings.smtp); err != nil {
 			return time.Time{}, err
 		}
-		if !settings.smtp.Enabled {
-			return time.Time{}, w.explain() // new settings wake us
+		if err := settings.hindrance(); err != nil {
+			return time.Time{}, w.explain(waiting(err)) // new settings wake us
 		}
 		if w.now().Before(w.paused) {
 			return w.paused, nil
@@ -133,9 +123,9 @@ func (w *worker) noticeServer(now core.SMTPConfig) error {
 }
 
 // explain writes into the queued letters why they wait. It takes no attempt away.
-func (w *worker) explain() error {
-	return w.editQueued(dbx.NewExp("error != {:error}", dbx.Params{"error": notConfigured}),
-		func(recipient *core.Record) { recipient.Set("error", notConfigured) })
+func (w *worker) explain(why string) error {
+	return w.editQueued(dbx.NewExp("error != {:error}", dbx.Params{"error": why}),
+		func(recipient *core.Record) { recipient.Set("error", why) })
 }
 
 // editQueued changes the queued records for which where holds, until it holds for
@@ -163,7 +153,7 @@ func (w *worker) editQueued(where dbx.Expression, edit func(*core.Record)) error
 	return nil
 }
 
-// isQueued is spelt as in the partial index, which SQLite takes for no other
+// isQueued is written as in the partial index, which SQLite uses for no other
 // spelling.
 const isQueued = "state = 'queued'"
 
@@ -191,7 +181,7 @@ func dueQuery(app core.App, now types.DateTime) *dbx.SelectQuery {
 		OrderBy("next_attempt", "rowid") // the order of the index
 }
 
-// nextAttempt answers when a letter will be due, the zero time if none is queued.
+// nextAttempt returns when a letter will be due, the zero time if none is queued.
 func (w *worker) nextAttempt(err error) (time.Time, error) {
 	if err != nil {
 		return time.Time{}, err
@@ -227,7 +217,7 @@ func (w *worker) record(recipient *core.Record, err error) {
 		recipient.Set("error", "")
 		return
 	}
-	recipient.Set("error", truncate(err.Error()))
+	recipient.Set("error", text.Truncate(err.Error(), maxError))
 	if isPermanent(err) || attempts > len(delays) {
 		recipient.Set("state", protocol.EmailFailed)
 		return
@@ -255,10 +245,5 @@ func saveState(app core.App, recipient *core.Record) error {
 	return app.SaveNoValidateWithContext(ownSave, recipient)
 }
 
-// truncate fits an error into its field of 2000 characters.
-func truncate(s string) string {
-	if r := []rune(s); len(r) > 2000 {
-		return string(r[:2000])
-	}
-	return s
-}
+// maxError is in characters; email_recipients.error holds no more.
+const maxError = 2000

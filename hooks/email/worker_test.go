@@ -258,7 +258,7 @@ func TestWorker_keepsTheLettersUntilThereIsAMailServer(t *testing.T) {
 	s.configure(func(settings *core.Settings) { settings.SMTP.Enabled = false })
 	s.serve()
 	s.send("Bonjour", anne)
-	record := s.until(anne, func(r *core.Record) bool { return r.GetString("error") == notConfigured })
+	record := s.until(anne, func(r *core.Record) bool { return r.GetString("error") == waiting(errNoServer) })
 	if record.GetInt("attempts") != 0 || record.GetString("state") != protocol.EmailQueued {
 		t.Errorf("recorded %v", record.PublicExport())
 	}

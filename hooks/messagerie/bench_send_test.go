@@ -30,7 +30,7 @@ func BenchmarkSendMessage(b *testing.B) {
 			for i := range senders {
 				all.Go(func() {
 					for n := i; n < b.N; n += senders {
-						if _, _, err := app.People.SendMessage(message); err != nil {
+						if _, _, err := app.Conversations.SendMessage(message); err != nil {
 							b.Error(err)
 							return
 						}
@@ -72,7 +72,7 @@ func BenchmarkMarkDelivered_groupOf30(b *testing.B) {
 			batch[i] = messagerie.Delivered{Conversation: group, User: person.ID, UpTo: sent.ID}
 		}
 		b.StartTimer()
-		if err := app.People.MarkDelivered(batch); err != nil {
+		if err := app.Conversations.MarkDelivered(batch); err != nil {
 			b.Fatal(err)
 		}
 	}
@@ -99,7 +99,7 @@ func BenchmarkMarkRead_newest(b *testing.B) {
 		var all sync.WaitGroup
 		for i, person := range people {
 			all.Go(func() {
-				if err := app.People.MarkRead(person.ID, conversations[i], 0); err != nil {
+				if err := app.Conversations.MarkRead(person.ID, conversations[i], 0); err != nil {
 					b.Error(err)
 				}
 			})

@@ -11,26 +11,27 @@ import (
 	"messagerie/hooks/apptest"
 	"messagerie/hooks/messagerie"
 	"messagerie/hooks/protocol"
+	"messagerie/hooks/school"
 )
 
 // One page of a person's list: 200 conversations, a few messages unread in each.
 func BenchmarkConversations_200(b *testing.B) {
 	app := apptest.New(b)
-	school := app.Establishment("École")
-	me := app.Person(school, protocol.RoleTeacher, "Claire", "Martin")
+	college := app.Establishment("École")
+	me := app.Person(college, protocol.RoleTeacher, "Claire", "Martin")
 	for i := range 200 {
-		other := app.Person(school, protocol.RoleParent, "Parent", strconv.Itoa(i))
+		other := app.Person(college, protocol.RoleParent, "Parent", strconv.Itoa(i))
 		conversation := app.Conversation(me, other)
 		for range 5 {
 			app.Says(other, conversation, "Bonjour")
 		}
 	}
-	caller := messagerie.PersonOf(me.Record)
+	caller := school.PersonOf(me.Record)
 	b.ReportAllocs()
 	for b.Loop() {
-		list, _, err := app.People.Conversations(caller, "", 200)
-		if err != nil || len(list) != 200 || list[0].UnreadCount != 5 {
-			b.Fatal(len(list), err)
+		page, err := app.Conversations.Conversations(caller, "", 200)
+		if err != nil || len(page.Conversations) != 200 || page.Conversations[0].UnreadCount != 5 {
+			b.Fatal(len(page.Conversations), err)
 		}
 	}
 }
@@ -38,11 +39,11 @@ func BenchmarkConversations_200(b *testing.B) {
 // One page in the middle of one of a hundred conversations, in a million messages.
 func BenchmarkMessages_pageInAMillion(b *testing.B) {
 	app := apptest.New(b)
-	school := app.Establishment("École")
-	me := app.Person(school, protocol.RoleTeacher, "Claire", "Martin")
+	college := app.Establishment("École")
+	me := app.Person(college, protocol.RoleTeacher, "Claire", "Martin")
 	var conversation protocol.ID
 	for i := range 100 {
-		other := app.Person(school, protocol.RoleParent, "Parent", strconv.Itoa(i))
+		other := app.Person(college, protocol.RoleParent, "Parent", strconv.Itoa(i))
 		conversation = app.Conversation(me, other)
 		fill(b, app, conversation, me.ID, 10_000)
 	}
@@ -55,7 +56,7 @@ func BenchmarkMessages_pageInAMillion(b *testing.B) {
 	page := messagerie.Page{Before: protocol.ParseID(middle)}
 	b.ReportAllocs()
 	for b.Loop() {
-		list, more, err := app.People.Messages(me.ID, conversation, page)
+		list, more, err := app.Conversations.Messages(me.ID, conversation, page)
 		if err != nil || len(list) != 50 || !more {
 			b.Fatal(len(list), err)
 		}
@@ -83,8 +84,8 @@ func fill(b *testing.B, app *apptest.App, conversation, sender protocol.ID, coun
 // One keystroke in the search field of a school of 100 000 people.
 func BenchmarkSearch_among100000(b *testing.B) {
 	app := apptest.New(b)
-	school := app.Establishment("Académie")
-	me := app.Person(school, protocol.RoleTeacher, "Claire", "Martin")
+	college := app.Establishment("Académie")
+	me := app.Person(college, protocol.RoleTeacher, "Claire", "Martin")
 	first := []string{"Jérôme", "Élodie", "Ousmane", "Fatima", "Zoë", "Jean-Baptiste", "Maëlle", "Léa", "Noé", "Inès"}
 	last := []string{"Lefèvre", "Garçon", "Diallo", "Benali", "Le Goff", "Nguyen", "Cœur", "Petit", "Moreau", "Roux"}
 	for i := range len(first) * len(last) {
@@ -93,17 +94,18 @@ func BenchmarkSearch_among100000(b *testing.B) {
 			SELECT printf('%016d', i + {:offset}), {:first}, {:last} || ' ' || char(97 + i % 26) || char(97 + i / 26 % 26),
 				'p' || (i + {:offset}) || '@ecole.example', 'parent', json_array({:school}), 'k' || (i + {:offset}), 'x' FROM n`).
 			Bind(dbx.Params{"offset": 1000 * (i + 1), "first": first[i%10], "last": last[i/10],
-				"school": school.RecordID()}).Execute()
+				"school": college.RecordID()}).Execute()
 		if err != nil {
 			b.Fatal(err)
 		}
 	}
-	caller := messagerie.PersonOf(me.Record)
+	caller := school.PersonOf(me.Record)
 	for _, query := range []string{"je", "jerome", "jerome lef", "jerome lefevre ab", "ga", "p4217"} {
 		b.Run(fmt.Sprintf("q=%s", query), func(b *testing.B) {
 			b.ReportAllocs()
 			for b.Loop() {
-				users, err := app.People.Search(caller, school, query)
+				caller.ID++ // each person has a budget
+				users, err := app.People.Search(caller, college, query)
 				if err != nil || len(users) == 0 {
 					b.Fatal(len(users), err)
 				}

@@ -4,14 +4,16 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"strings"
-	"unicode"
 	"unicode/utf8"
 
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
 
 	"messagerie/hooks/protocol"
+	"messagerie/hooks/refusal"
+	"messagerie/hooks/school"
+	"messagerie/hooks/store"
+	"messagerie/hooks/text"
 )
 
 // NewConversation is what somebody opens.
@@ -22,15 +24,15 @@ type NewConversation struct {
 
 // CreateConversation opens a conversation: for two people the direct one that
 // they have, or a new one; for more a new group.
-func (s *Service) CreateConversation(caller Person, c NewConversation) (protocol.Conversation, bool, error) {
+func (s *Service) CreateConversation(caller school.Person, c NewConversation) (protocol.Conversation, bool, error) {
 	members := distinct(append([]protocol.ID{caller.ID}, c.Participants...))
-	title := oneLine(c.Title)
+	title := text.Line(c.Title)
 	switch {
 	case len(members) < 2:
 		return protocol.Conversation{}, false, ErrTooFew
 	case len(members) > s.limits.GroupParticipants:
 		return protocol.Conversation{}, false, s.errTooMany()
-	case utf8.RuneCountInString(title) > maxTitle:
+	case utf8.RuneCountInString(title) > protocol.MaxTitle:
 		return protocol.Conversation{}, false, ErrTitleTooLong
 	}
 	if len(members) == 2 { // what two people have is theirs, whatever has become of them
@@ -47,9 +49,17 @@ func (s *Service) CreateConversation(caller Person, c NewConversation) (protocol
 	if err != nil {
 		return protocol.Conversation{}, false, err
 	}
+	if len(members) == 2 {
+		err = s.budgets.people.Spend(caller, 1)
+	} else {
+		err = s.spendOnGroup(caller, 0, len(members)-1)
+	}
+	if err != nil {
+		return protocol.Conversation{}, false, err
+	}
 	var id protocol.ID
 	var created bool
-	err = s.transaction(func(tx core.App) error {
+	err = s.store.Transaction(func(tx core.App) error {
 		if len(members) == 2 {
 			if id, err = reopenDirect(tx, members[0], members[1]); err != nil || id != 0 {
 				return err
@@ -60,32 +70,33 @@ func (s *Service) CreateConversation(caller Person, c NewConversation) (protocol
 		return err
 	})
 	if err != nil {
+		s.budgets.people.Return(caller, len(members)-1)
+		if len(members) > 2 {
+			s.budgets.groups.Return(caller, 1)
+		}
 		return protocol.Conversation{}, false, fmt.Errorf("create conversation: %w", err)
 	}
-	conversation, err := s.Conversation(caller, id)
+	conversation, err := s.changed(caller, id)
 	return conversation, created, err
 }
 
 // commonEstablishment finds one that all members belong to, the caller's first
 // one first. Unknown and disabled people are named in the refusal.
-func (s *Service) commonEstablishment(caller Person, members []protocol.ID) (protocol.ID, error) {
-	people, err := s.people(members)
+func (s *Service) commonEstablishment(caller school.Person, members []protocol.ID) (protocol.ID, error) {
+	people, err := s.people.Accounts(members)
 	if err != nil {
 		return 0, err
 	}
-	unknown := slices.Clone(members)
-	for _, p := range people {
-		if !p.Disabled {
-			unknown = slices.DeleteFunc(unknown, func(id protocol.ID) bool { return id == p.ID })
-		}
-	}
+	unknown := slices.DeleteFunc(slices.Clone(members), func(id protocol.ID) bool {
+		return people[id] != nil && !people[id].Disabled
+	})
 	if len(unknown) > 0 {
-		refused := refuse(protocol.CodeUnknownParticipants, "There is nobody with these ids: %v.", unknown)
+		refused := refusal.New(protocol.CodeUnknownParticipants, "There is nobody with these ids: %v.", unknown)
 		refused.Data = map[string]any{"participants": unknown}
 		return 0, refused
 	}
 	for _, establishment := range caller.Establishments {
-		if !slices.ContainsFunc(people, func(p Person) bool { return !p.Belongs(establishment) }) {
+		if !slices.ContainsFunc(members, func(id protocol.ID) bool { return !people[id].Belongs(establishment) }) {
 			return establishment, nil
 		}
 	}
@@ -162,7 +173,12 @@ func insertConversation(
 }
 
 func insertParticipant(tx core.App, conversation, user protocol.ID) error {
-	collection, err := tx.FindCachedCollectionByNameOrId("participants")
+	return insertPersonOf(tx, "participants", conversation, user)
+}
+
+// insertPersonOf saves a record that ties a person to a conversation: participants, departures.
+func insertPersonOf(tx core.App, name string, conversation, user protocol.ID) error {
+	collection, err := tx.FindCachedCollectionByNameOrId(name)
 	if err != nil {
 		return err
 	}
@@ -172,38 +188,26 @@ func insertParticipant(tx core.App, conversation, user protocol.ID) error {
 	return tx.Save(record)
 }
 
-// oneLine is a title without what could break the lines around it: control
-// characters, and those that turn the direction of writing.
-func oneLine(title string) string {
-	return strings.TrimSpace(strings.Map(func(r rune) rune {
-		if unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r) {
-			return ' '
-		}
-		return r
-	}, title))
-}
-
 func (s *Service) bindConversations() {
 	check := func(record *core.Record) error {
-		record.Set("title", oneLine(record.GetString("title")))
-		if utf8.RuneCountInString(record.GetString("title")) > maxTitle {
-			return onField("title", ErrTitleTooLong)
+		if utf8.RuneCountInString(record.GetString("title")) > protocol.MaxTitle {
+			return refusal.OnField("title", ErrTitleTooLong)
 		}
 		return nil
 	}
-	s.app.OnRecordCreate("conversations").Bind(handler(priorityRule, func(e *core.RecordEvent) error {
+	s.app.OnRecordCreate("conversations").Bind(store.Handler(store.PriorityRule, func(e *core.RecordEvent) error {
 		if err := check(e.Record); err != nil {
 			return err
 		}
 		e.Record.Set("direct_key", "") // written when the second of the pair comes in
 		return e.Next()
 	}))
-	s.app.OnRecordUpdate("conversations").Bind(handler(priorityRule, func(e *core.RecordEvent) error {
+	s.app.OnRecordUpdate("conversations").Bind(store.Handler(store.PriorityRule, func(e *core.RecordEvent) error {
 		if err := check(e.Record); err != nil {
 			return err
 		}
 		if e.Record.GetString("kind") != e.Record.Original().GetString("kind") {
-			return onField("kind", refuse(protocol.CodeInvalidRequest, "A conversation stays direct, or a group."))
+			return refusal.OnField("kind", refusal.New(protocol.CodeInvalidRequest, "A conversation stays direct, or a group."))
 		}
 		if e.Context.Value(pairing{}) == nil {
 			e.Record.Set("direct_key", e.Record.Original().GetString("direct_key"))
@@ -211,22 +215,13 @@ func (s *Service) bindConversations() {
 		if err := e.Next(); err != nil {
 			return err
 		}
-		id := protocol.ParseID(e.Record.Id)
-		afterCommit(e.App, func() {
-			s.rosters.forget(id)
-			s.lists.summaries.forget(id)
-			s.listen(ListChanged{Conversation: id})
-		})
+		s.store.Announce(e.App, ConversationChanged{protocol.ParseID(e.Record.Id)})
 		return nil
 	}))
-	s.app.OnRecordDelete("conversations").Bind(handler(priorityRule, func(e *core.RecordEvent) error {
+	s.app.OnRecordDelete("conversations").Bind(store.Handler(store.PriorityRule, func(e *core.RecordEvent) error {
 		// Registered before the cascade: so the deletion of each of its messages
 		// finds that nobody is left to hear of it. The participants hear of theirs.
-		id := protocol.ParseID(e.Record.Id)
-		afterCommit(e.App, func() {
-			s.rosters.forget(id)
-			s.lists.summaries.forget(id)
-		})
+		s.store.Announce(e.App, ConversationDeleted{protocol.ParseID(e.Record.Id)})
 		return e.Next()
 	}))
 }

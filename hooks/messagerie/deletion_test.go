@@ -9,7 +9,7 @@ import (
 )
 
 func TestDeletingAPerson_keepsWhatTheyWrote(t *testing.T) {
-	throughBothDoors(t, func(t *testing.T, s *school, d door) {
+	throughBothDoors(t, func(t *testing.T, s *testSchool, d door) {
 		path := fmt.Sprintf("/api/messagerie/messages/%d/", s.group)
 		for _, author := range []string{s.jerome.Token, s.lea.Token} { // whose devices call theirs the same
 			s.Do(author, "POST", path, object{"content": "Bonjour", "client_id": "c-1"}).OK(201)
@@ -34,12 +34,13 @@ func TestDeletingAPerson_keepsWhatTheyWrote(t *testing.T) {
 			}
 		}
 		for _, conversation := range []protocol.ID{s.group, s.direct} {
-			r, err := s.People.Participants(conversation)
+			r, err := s.Conversations.Participants(conversation)
 			if err != nil || len(r.Members) != 1 || r.Members[0].User != s.claire.ID {
 				t.Errorf("conversation %d has %+v (%v)", conversation, r, err)
 			}
 		}
-		s.Says(s.claire, s.direct, "Il y a quelqu'un ?")
+		s.Says(s.claire, s.group, "Il y a quelqu'un ?") // who joins it later will read it
+		s.Post(s.claire, fmt.Sprintf("/api/messagerie/messages/%d/", s.direct), object{"content": "Et ici ?"}).Refused(403, protocol.CodeRecipientGone)
 		s.Do(s.jerome.Token, "GET", path, nil).Refused(401, protocol.CodeUnauthorized)
 	})
 }
@@ -60,23 +61,24 @@ func TestDeletingAConversation_leavesNothingOfIt(t *testing.T) {
 			t.Errorf("%d rows of %s are left", len(left), table)
 		}
 	}
-	if r, err := h.people.Participants(gone); r != nil || err != nil {
+	if r, err := h.conversations.Participants(gone); r != nil || err != nil {
 		t.Errorf("it is still remembered: %+v %v", r, err)
 	}
-	if err := h.people.Check(gone, a.ID); err == nil {
+	if err := h.conversations.Check(gone, a.ID); err == nil {
 		t.Error("somebody still takes part")
 	}
-	list, _, err := h.people.Conversations(a, "", 10)
+	page, err := h.conversations.Conversations(a, "", 10)
+	list := page.Conversations
 	if err != nil || len(list) != 1 || list[0].ConversationID != kept || list[0].LastMessage == nil {
 		t.Errorf("the list is %+v (%v)", list, err)
 	}
-	if _, _, err := h.people.SendMessage(messagerie.NewMessage{Conversation: gone, Sender: a.ID, Content: "x"}); err == nil {
+	if _, _, err := h.conversations.SendMessage(messagerie.NewMessage{Conversation: gone, Sender: a.ID, Content: "x"}); err == nil {
 		t.Error("a message went into it")
 	}
 }
 
 func TestDeletingAMessage_bringsTheOneBeforeBackToTheList(t *testing.T) {
-	throughBothDoors(t, func(t *testing.T, s *school, d door) {
+	throughBothDoors(t, func(t *testing.T, s *testSchool, d door) {
 		first := s.Says(s.claire, s.direct, "un")
 		second := s.Says(s.claire, s.direct, "deux")
 		answer := s.Do(s.jerome.Token, "POST", fmt.Sprintf("/api/messagerie/messages/%d/", s.direct), object{"content": "oui", "reply_to": second.ID}).OK(201)

@@ -26,8 +26,8 @@ type saved struct {
 	refused map[string]string
 }
 
-// school is a conversation of two, a group of three, and somebody in neither.
-type school struct {
+// testSchool is a conversation of two, a group of three, and somebody in neither.
+type testSchool struct {
 	*apptest.App
 	t                             *testing.T
 	college                       protocol.ID
@@ -36,10 +36,10 @@ type school struct {
 	superuser                     string
 }
 
-func newSchool(t *testing.T, changes ...func(*config.Config)) *school {
+func newSchool(t *testing.T, changes ...func(*config.Config)) *testSchool {
 	t.Helper()
 	app := apptest.New(t, changes...)
-	s := &school{App: app, t: t, college: app.Establishment("Collège"), superuser: app.Superuser()}
+	s := &testSchool{App: app, t: t, college: app.Establishment("Collège"), superuser: app.Superuser()}
 	s.claire = app.Person(s.college, protocol.RoleTeacher, "Claire", "Martin")
 	s.jerome = app.Person(s.college, protocol.RoleParent, "Jérôme", "Lefèvre")
 	s.lea = app.Person(s.college, protocol.RoleStudent, "Léa", "Petit")
@@ -51,9 +51,9 @@ func newSchool(t *testing.T, changes ...func(*config.Config)) *school {
 
 // throughBothDoors runs a test once with records that are saved by the program, as
 // an import would, and once through the dashboard's API.
-func throughBothDoors(t *testing.T, run func(*testing.T, *school, door), changes ...func(*config.Config)) {
+func throughBothDoors(t *testing.T, run func(*testing.T, *testSchool, door), changes ...func(*config.Config)) {
 	t.Helper()
-	for _, open := range []func(*school) door{(*school).program, (*school).dashboard} {
+	for _, open := range []func(*testSchool) door{(*testSchool).program, (*testSchool).dashboard} {
 		t.Run(open(nil).name, func(t *testing.T) {
 			s := newSchool(t, changes...)
 			run(t, s, open(s))
@@ -61,7 +61,7 @@ func throughBothDoors(t *testing.T, run func(*testing.T, *school, door), changes
 	}
 }
 
-func (s *school) program() door {
+func (s *testSchool) program() door {
 	return door{name: "the program",
 		save: func(collection, id string, fields object) saved {
 			record, err := s.FindRecordById(collection, id)
@@ -87,7 +87,7 @@ func (s *school) program() door {
 	}
 }
 
-func (s *school) outcome(id string, err error, record *core.Record) saved {
+func (s *testSchool) outcome(id string, err error, record *core.Record) saved {
 	if err == nil {
 		return saved{id: record.Id}
 	}
@@ -103,7 +103,7 @@ func (s *school) outcome(id string, err error, record *core.Record) saved {
 	return saved{id: id, refused: refused}
 }
 
-func (s *school) dashboard() door {
+func (s *testSchool) dashboard() door {
 	return door{name: "the dashboard",
 		save: func(collection, id string, fields object) saved {
 			method, path := "POST", "/api/collections/"+collection+"/records"
@@ -151,7 +151,7 @@ func (got saved) stored(t *testing.T, what string) string {
 	return got.id
 }
 
-func (s *school) message(conversation protocol.ID, sender apptest.Person, content string, more ...any) object {
+func (s *testSchool) message(conversation protocol.ID, sender apptest.Person, content string, more ...any) object {
 	fields := object{"conversation": conversation.RecordID(), "sender": sender.ID.RecordID(), "content": content}
 	for i := 0; i < len(more); i += 2 {
 		fields[fmt.Sprint(more[i])] = more[i+1]
@@ -159,7 +159,7 @@ func (s *school) message(conversation protocol.ID, sender apptest.Person, conten
 	return fields
 }
 
-func (s *school) participant(conversation protocol.ID, user apptest.Person) *core.Record {
+func (s *testSchool) participant(conversation protocol.ID, user apptest.Person) *core.Record {
 	s.t.Helper()
 	record, err := s.FindFirstRecordByFilter("participants", "conversation = {:c} && user = {:u}",
 		object{"c": conversation.RecordID(), "u": user.ID.RecordID()})

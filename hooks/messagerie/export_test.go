@@ -1,4 +1,11 @@
 package messagerie
 
-// LastKnown is for the tests of what is stored.
-const LastKnown = lastKnown
+import "messagerie/hooks/school"
+
+// ExportedBudgets lets tests spend at once what would take a script a while.
+type ExportedBudgets struct{ Renames, Mutes, Edits *school.Budget }
+
+func (s *Service) Budgets() ExportedBudgets {
+	b := s.budgets
+	return ExportedBudgets{b.renames, b.mutes, b.edits}
+}

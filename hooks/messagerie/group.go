@@ -2,10 +2,16 @@ package messagerie
 
 import (
 	"fmt"
+	"slices"
+	"time"
 
+	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
 
 	"messagerie/hooks/protocol"
+	"messagerie/hooks/refusal"
+	"messagerie/hooks/school"
+	"messagerie/hooks/store"
 )
 
 // ConversationChange is what a participant may change; nil leaves a thing alone.
@@ -16,18 +22,29 @@ type ConversationChange struct {
 
 // UpdateConversation changes a group's title, or whether it is muted for oneself.
 func (s *Service) UpdateConversation(
-	caller Person, id protocol.ID, change ConversationChange,
+	caller school.Person, id protocol.ID, change ConversationChange,
 ) (protocol.Conversation, error) {
 	r, me, err := s.roster(id, caller.ID)
 	if err != nil {
 		return protocol.Conversation{}, err
 	}
+	if change == (ConversationChange{}) {
+		return s.Conversation(caller, id)
+	}
 	if change.Title != nil {
-		if err := mayManage(caller, r); err != nil {
+		if err := s.require(caller, r, func(can protocol.Can) bool { return can.Rename }); err != nil {
+			return protocol.Conversation{}, err
+		}
+		if err := s.budgets.renames.Spend(caller, 1); err != nil {
 			return protocol.Conversation{}, err
 		}
 	}
-	err = s.transaction(func(tx core.App) error {
+	if change.Muted != nil {
+		if err := s.budgets.mutes.Spend(caller, 1); err != nil {
+			return protocol.Conversation{}, err
+		}
+	}
+	err = s.store.Transaction(func(tx core.App) error {
 		if change.Title != nil {
 			if err := setField(tx, "conversations", id.RecordID(), "title", *change.Title); err != nil {
 				return err
@@ -41,44 +58,60 @@ func (s *Service) UpdateConversation(
 	if err != nil {
 		return protocol.Conversation{}, fmt.Errorf("update conversation: %w", err)
 	}
-	return s.Conversation(caller, id)
+	return s.changed(caller, id)
 }
 
+// setField saves a field unless it has that value already: nobody needs to hear of that.
 func setField(tx core.App, collection, id, field string, value any) error {
 	record, err := tx.FindRecordById(collection, id)
 	if err != nil {
 		return err
 	}
-	record.Set(field, value)
+	before := record.Get(field)
+	if record.Set(field, value); record.Get(field) == before {
+		return nil
+	}
 	return tx.Save(record)
 }
 
-// AddParticipants lets people of the same establishment into a group.
-func (s *Service) AddParticipants(caller Person, id protocol.ID, users []protocol.ID) (protocol.Conversation, error) {
+// AddParticipants lets people of the same establishment into a group. Somebody who has left
+// it is let in again by staff only.
+func (s *Service) AddParticipants(caller school.Person, id protocol.ID, users []protocol.ID) (protocol.Conversation, error) {
 	r, _, err := s.roster(id, caller.ID)
 	if err != nil {
 		return protocol.Conversation{}, err
 	}
-	if err := mayManage(caller, r); err != nil {
+	if err := s.require(caller, r, func(can protocol.Can) bool { return can.Add }); err != nil {
 		return protocol.Conversation{}, err
 	}
 	users = distinct(users)
 	if len(users) > s.limits.GroupParticipants {
 		return protocol.Conversation{}, s.errTooMany()
 	}
-	inside := Person{Establishments: []protocol.ID{r.Establishment}}
+	inside := school.Person{Establishments: []protocol.ID{r.Establishment}}
 	if _, err := s.commonEstablishment(inside, users); err != nil {
 		return protocol.Conversation{}, err
 	}
-	err = s.transaction(func(tx core.App) error {
-		r, err := loadRoster(tx, id)
+	joining := slices.DeleteFunc(users, func(user protocol.ID) bool { _, ok := r.Member(user); return ok })
+	if len(joining) == 0 {
+		return s.Conversation(caller, id)
+	}
+	if len(r.Members)+len(joining) > s.limits.GroupParticipants {
+		return protocol.Conversation{}, s.errTooMany()
+	}
+	if err := s.spendOnGroup(caller, id, len(joining)); err != nil {
+		return protocol.Conversation{}, err
+	}
+	err = s.store.Transaction(func(tx core.App) error {
+		members, err := loadMembers(tx, id)
 		if err != nil {
 			return err
 		}
-		for _, user := range users {
-			if _, ok := r.Member(user); ok {
-				continue
-			}
+		joining := slices.DeleteFunc(joining, func(user protocol.ID) bool { return members[user] != nil })
+		if err := mayComeBack(tx, caller, id, joining); err != nil {
+			return err
+		}
+		for _, user := range joining {
 			if err := insertParticipant(tx, id, user); err != nil {
 				return err
 			}
@@ -86,59 +119,88 @@ func (s *Service) AddParticipants(caller Person, id protocol.ID, users []protoco
 		return nil
 	})
 	if err != nil {
+		s.budgets.people.Return(caller, len(joining))
 		return protocol.Conversation{}, fmt.Errorf("add participants: %w", err)
 	}
-	return s.Conversation(caller, id)
+	return s.changed(caller, id)
 }
 
-// RemoveParticipants removes people from a group; oneself, to leave it.
-func (s *Service) RemoveParticipants(caller Person, id protocol.ID, users []protocol.ID) error {
+// RemoveParticipants removes people from a group; oneself, to leave it. Each removal
+// stands for itself: those before one that fails hold.
+func (s *Service) RemoveParticipants(caller school.Person, id protocol.ID, users []protocol.ID) error {
 	r, _, err := s.roster(id, caller.ID)
 	if err != nil {
 		return err
 	}
-	if r.Kind != protocol.KindGroup {
-		return ErrNotAGroup
+	users = distinct(users)
+	leaves := len(users) == 1 && users[0] == caller.ID
+	if err := s.require(caller, r, func(can protocol.Can) bool { return can.Remove || leaves && can.Leave }); err != nil {
+		return err
 	}
-	if others := distinct(users); len(others) != 1 || others[0] != caller.ID {
-		if err := mayManage(caller, r); err != nil {
-			return err
+	var leaving []any // records of participants
+	for _, user := range users {
+		if member, ok := r.Member(user); ok {
+			leaving = append(leaving, member.Record.RecordID())
 		}
 	}
-	err = s.transaction(func(tx core.App) error {
-		r, err := loadRoster(tx, id)
+	if len(leaving) == 0 {
+		return nil
+	}
+	var records []*core.Record
+	if err := s.app.RecordQuery("participants").AndWhere(dbx.In("id", leaving...)).All(&records); err != nil {
+		return fmt.Errorf("find participants: %w", err)
+	}
+	for all := len(records); len(records) > 0; {
+		removed, err := s.removeSome(records, caller.ID)
+		if err != nil && len(records) < all { // some are removed already
+			return fmt.Errorf("%w; remove participants: %w", refusal.OutcomeUnknown, err)
+		}
 		if err != nil {
-			return err
+			return fmt.Errorf("remove participants: %w", err)
 		}
-		for _, user := range distinct(users) {
-			member, ok := r.Member(user)
-			if !ok {
-				continue
-			}
-			record, err := tx.FindRecordById("participants", member.Record.RecordID())
-			if err != nil {
+		records = records[removed:]
+	}
+	return nil
+}
+
+// removeSome removes as many participants as the time of a group of saves allows: others
+// wait for the writer meanwhile. It is noted of the caller that they have left by themselves.
+func (s *Service) removeSome(records []*core.Record, caller protocol.ID) (removed int, err error) {
+	err = s.store.Transaction(func(tx core.App) error {
+		for begun := time.Now(); removed < len(records) && (removed == 0 || time.Since(begun) < store.GroupTime); removed++ {
+			gone := memberOf(records[removed])
+			if err := tx.Delete(records[removed]); err != nil {
 				return err
 			}
-			if err := tx.Delete(record); err != nil {
+			if gone.User != caller {
+				continue
+			}
+			if err := noteDeparture(tx, protocol.ParseID(records[removed].GetString("conversation")), caller); err != nil {
 				return err
 			}
 		}
 		return nil
 	})
-	if err != nil {
-		return fmt.Errorf("remove participants: %w", err)
-	}
-	return nil
+	return removed, err
 }
 
-// mayManage lets who opened a group, and the staff in it, rename it and choose
-// who is in it.
-func mayManage(caller Person, r *Roster) error {
-	if r.Kind != protocol.KindGroup {
-		return ErrNotAGroup
+// loadMembers finds the participants of a conversation by their users.
+func loadMembers(tx core.App, conversation protocol.ID) (map[protocol.ID]*Member, error) {
+	r, err := loadRoster(tx, conversation)
+	if err != nil || r == nil {
+		return nil, err
 	}
-	if r.CreatedBy != caller.ID && !(caller.IsStaff() && caller.Belongs(r.Establishment)) {
-		return ErrForbidden
+	members := make(map[protocol.ID]*Member, len(r.Members))
+	for _, m := range r.Members {
+		members[m.User] = m
 	}
-	return nil
+	return members, nil
+}
+
+func deleteRecord(tx core.App, collection, id string) error {
+	record, err := tx.FindRecordById(collection, id)
+	if err != nil {
+		return err
+	}
+	return tx.Delete(record)
 }

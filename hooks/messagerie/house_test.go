@@ -8,10 +8,11 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 	"golang.org/x/crypto/bcrypt"
 
-	"messagerie/hooks"
 	"messagerie/hooks/config"
 	"messagerie/hooks/messagerie"
 	"messagerie/hooks/protocol"
+	"messagerie/hooks/school"
+	"messagerie/hooks/store"
 
 	_ "messagerie/pb_migrations"
 )
@@ -19,28 +20,60 @@ import (
 // house is the records and rules alone, without a server, and what they announce.
 type house struct {
 	core.App
-	people *messagerie.Service
+	services
 	school protocol.ID
 	t      testing.TB
 
 	mu      sync.Mutex
-	changes []messagerie.Change
+	changes []store.Change
+}
+
+// services are what the tests call.
+type services struct {
+	people        *school.Service
+	conversations *messagerie.Service
+}
+
+func newServices(app core.App, st *store.Store, limits config.Limits) services {
+	people := school.New(app, st, limits)
+	return services{people, messagerie.New(app, st, people, limits)}
+}
+
+func (s services) bind() {
+	s.people.Bind()
+	s.conversations.Bind()
+}
+
+// person is somebody as the services know them, nobody if they don't.
+func (s services) person(t testing.TB, id protocol.ID) school.Person {
+	t.Helper()
+	account, err := s.people.Account(id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if account == nil {
+		return school.Person{}
+	}
+	return account.Person
 }
 
 // newHouse opens one on an empty database, through connect if a test watches it.
 func newHouse(t testing.TB, connect core.DBConnectFunc) *house {
 	t.Helper()
 	if connect == nil {
-		connect = hooks.ConnectDatabase
+		connect = store.Connect
 	}
 	h := &house{t: t, App: core.NewBaseApp(core.BaseAppConfig{DataDir: t.TempDir(), DBConnect: connect,
-		DataMaxOpenConns: hooks.DataMaxOpenConns, DataMaxIdleConns: hooks.DataMaxIdleConns})}
-	h.people = messagerie.New(h.App, config.Default().Limits, func(c messagerie.Change) {
+		DataMaxOpenConns: store.DataMaxOpenConns, DataMaxIdleConns: store.DataMaxIdleConns})}
+	st := store.New(h.App)
+	h.services = newServices(h.App, st, config.Default().Limits)
+	st.Listen(func(c store.Change) {
 		h.mu.Lock()
 		defer h.mu.Unlock()
 		h.changes = append(h.changes, c)
 	})
-	h.people.Bind()
+	st.Bind()
+	h.bind()
 	if err := h.Bootstrap(); err != nil {
 		t.Fatal(err)
 	}
@@ -48,7 +81,7 @@ func newHouse(t testing.TB, connect core.DBConnectFunc) *house {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() {
-		h.people.Close()
+		st.Close()
 		if err := h.ResetBootstrapState(); err != nil {
 			t.Error(err)
 		}
@@ -88,7 +121,7 @@ func (h *house) create(collection string, fields object) *core.Record {
 	return record
 }
 
-func (h *house) person(last string) messagerie.Person {
+func (h *house) person(last string) school.Person {
 	h.t.Helper()
 	record := h.record("users", object{"first_name": "Une", "last_name": last, "role": protocol.RoleTeacher,
 		"establishments": []string{h.school.RecordID()}, "email": last + "@ecole.example"})
@@ -96,25 +129,25 @@ func (h *house) person(last string) messagerie.Person {
 	if err := h.SaveNoValidate(record); err != nil {
 		h.t.Fatal(err)
 	}
-	return messagerie.PersonOf(record)
+	return school.PersonOf(record)
 }
 
-func (h *house) conversation(people ...messagerie.Person) protocol.ID {
+func (h *house) conversation(people ...school.Person) protocol.ID {
 	h.t.Helper()
 	ids := make([]protocol.ID, len(people))
 	for i, p := range people {
 		ids[i] = p.ID
 	}
-	c, _, err := h.people.CreateConversation(people[0], messagerie.NewConversation{Participants: ids})
+	c, _, err := h.conversations.CreateConversation(people[0], messagerie.NewConversation{Participants: ids})
 	if err != nil {
 		h.t.Fatal(err)
 	}
 	return c.ConversationID
 }
 
-func (h *house) says(sender messagerie.Person, conversation protocol.ID, clientID string) protocol.Message {
+func (h *house) says(sender school.Person, conversation protocol.ID, clientID string) protocol.Message {
 	h.t.Helper()
-	m, _, err := h.people.SendMessage(messagerie.NewMessage{
+	m, _, err := h.conversations.SendMessage(messagerie.NewMessage{
 		Conversation: conversation, Sender: sender.ID, Content: "Bonjour", ClientID: clientID})
 	if err != nil {
 		h.t.Fatal(err)

@@ -3,6 +3,7 @@ package messagerie
 import (
 	"cmp"
 	"encoding/base64"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -10,53 +11,75 @@ import (
 	"github.com/pocketbase/dbx"
 
 	"messagerie/hooks/protocol"
+	"messagerie/hooks/refusal"
+	"messagerie/hooks/school"
 )
 
-// Conversation is one conversation as caller sees it.
-func (s *Service) Conversation(caller Person, id protocol.ID) (protocol.Conversation, error) {
-	list, err := s.list(caller, []protocol.ID{id})
-	if err != nil {
-		return protocol.Conversation{}, err
-	}
-	if len(list) == 0 {
-		return protocol.Conversation{}, ErrNotParticipant
-	}
-	return list[0].Conversation, nil
+// listBytes is how much JSON a page of a list takes at most, the first frame of every
+// socket too: two seconds on a mobile network of a megabit. Fifty ordinary conversations
+// take 60 KB, fifty large groups twice as much as this.
+const listBytes = 256 << 10
+
+// ConversationPage is a part of somebody's list.
+type ConversationPage struct {
+	Conversations []protocol.Conversation
+	JSON          []byte // the same, as an array
+	Next          string // the cursor of the next page, "" on the last one
 }
 
-// Conversations answers a page of caller's conversations, most recent activity
-// first. cursor is what the page before answered as next, "" for the first page;
-// next is "" on the last one. A limit of 0 is the default of a page.
-func (s *Service) Conversations(
-	caller Person, cursor string, limit int,
-) (page []protocol.Conversation, next string, err error) {
+// changed is Conversation after a change that is stored. Where it can't be read, nobody
+// may be told that nothing was.
+func (s *Service) changed(caller school.Person, id protocol.ID) (protocol.Conversation, error) {
+	conversation, err := s.Conversation(caller, id)
+	var refused *refusal.Error
+	if err != nil && !errors.As(err, &refused) {
+		err = fmt.Errorf("%w; show it: %w", refusal.OutcomeUnknown, err)
+	}
+	return conversation, err
+}
+
+// Conversations returns a page of caller's conversations, most recent activity first.
+// cursor is the Next of the page before, "" for the first one. A limit of 0 is the default
+// of a page; it ends earlier where it would take more than listBytes.
+func (s *Service) Conversations(caller school.Person, cursor string, limit int) (ConversationPage, error) {
 	limit = s.pageLimit(limit)
 	before := place{}
 	if cursor != "" {
 		var ok bool
 		if before, ok = parseCursor(cursor); !ok {
-			refused := refuse(protocol.CodeInvalidRequest, "cursor isn't one that a page before has given.")
-			refused.Data = map[string]any{"cursor": "invalid"}
-			return nil, "", refused
+			return ConversationPage{}, errCursor()
 		}
 	}
 	ids, err := s.page(caller.ID, before, limit+1)
 	if err != nil {
-		return nil, "", err
+		return ConversationPage{}, err
 	}
-	more := len(ids) > limit
-	list, err := s.list(caller, ids[:min(limit, len(ids))])
+	rows, err := s.rows(caller, ids[:min(limit, len(ids))])
 	if err != nil {
-		return nil, "", err
+		return ConversationPage{}, err
 	}
-	if more && len(list) > 0 {
-		next = list[len(list)-1].place.cursor()
+	if err := s.nameSpeakers(caller, rows); err != nil {
+		return ConversationPage{}, err
 	}
-	page = make([]protocol.Conversation, len(list))
-	for i, row := range list {
-		page[i] = row.Conversation
+	list, err := s.views(caller, rows)
+	if err != nil {
+		return ConversationPage{}, err
 	}
-	return page, next, nil
+	array, count, err := protocol.EncodeArray(list, listBytes)
+	if err != nil {
+		return ConversationPage{}, fmt.Errorf("encode list: %w", err)
+	}
+	page := ConversationPage{Conversations: list[:count], JSON: array}
+	if count > 0 && (count < len(list) || len(ids) > limit) {
+		page.Next = rows[count-1].place().cursor()
+	}
+	return page, nil
+}
+
+func errCursor() *refusal.Error {
+	refused := refusal.New(protocol.CodeInvalidRequest, "cursor isn't one that a page before has given.")
+	refused.Data = map[string]any{"cursor": "invalid"}
+	return refused
 }
 
 // place is where a conversation stands in a list: by its last activity, then its id.
@@ -87,14 +110,14 @@ func parseCursor(cursor string) (p place, ok bool) {
 // page finds which conversations of a person come after a place, the zero one for the
 // first page. Those of a person who has few are put in order from memory.
 func (s *Service) page(user protocol.ID, after place, limit int) ([]protocol.ID, error) {
-	own, err := s.lists.conversationsOf(s, user)
+	own, err := s.conversationsOf(user)
 	if err != nil {
 		return nil, err
 	}
 	if len(own) > maxSorted {
 		return s.pageOfMany(user, after, limit)
 	}
-	summaries, err := s.lists.summaries.all(own, s.loadSummaries)
+	summaries, err := s.caches.summaries.GetAll(own, s.loadSummaries)
 	if err != nil {
 		return nil, err
 	}
@@ -129,7 +152,7 @@ func (s *Service) pageOfMany(user protocol.ID, after place, limit int) ([]protoc
 		Conversation string `db:"conversation"`
 	}
 	params := dbx.Params{"user": user.RecordID(), "at": storedTime(after.activity), "id": after.id.RecordID(), "limit": limit}
-	if err := s.queries.all(s.app, pageSQL, params, &rows); err != nil {
+	if err := s.store.Query(pageSQL, params, &rows); err != nil {
 		return nil, fmt.Errorf("list conversations: %w", err)
 	}
 	ids := make([]protocol.ID, len(rows))
@@ -137,76 +160,4 @@ func (s *Service) pageOfMany(user protocol.ID, after place, limit int) ([]protoc
 		ids[i] = protocol.ParseID(row.Conversation)
 	}
 	return ids, nil
-}
-
-// listed is a conversation with its place in the list.
-type listed struct {
-	protocol.Conversation
-	place place
-}
-
-// list shows those of the conversations in which caller takes part, in their order.
-func (s *Service) list(caller Person, conversations []protocol.ID) ([]listed, error) {
-	rosters, err := s.rosters.all(s.app, conversations)
-	if err != nil {
-		return nil, err
-	}
-	summaries, err := s.lists.summaries.all(conversations, s.loadSummaries)
-	if err != nil {
-		return nil, err
-	}
-	people, err := s.lists.membersOf(s, rosters)
-	if err != nil {
-		return nil, err
-	}
-	list := make([]listed, 0, len(conversations))
-	backlogs := map[protocol.ID]backlog{}
-	for _, id := range conversations {
-		sum, roster := summaries[id], rosters[id]
-		if sum == nil || roster == nil {
-			continue // just deleted
-		}
-		me, ok := roster.Member(caller.ID)
-		if !ok {
-			continue // just left
-		}
-		view := sum.view(caller, roster, people)
-		view.Muted = me.Muted
-		view.UnreadCount = sum.unread(caller.ID, me.LastRead)
-		if me.LastRead < sum.since {
-			backlogs[id] = backlog{me.Record, sum.origin, me.LastRead, sum.since}
-		}
-		list = append(list, listed{view, place{sum.activity(), id}})
-	}
-	slices.SortFunc(list, func(a, b listed) int { return a.place.compare(b.place) })
-	counts, err := s.countUnread(caller.ID, backlogs)
-	for i := range list {
-		list[i].UnreadCount += counts[list[i].ConversationID]
-	}
-	return list, err
-}
-
-// view is a conversation as viewer sees it, but for what concerns them alone.
-func (s *summary) view(viewer Person, r *Roster, people map[protocol.ID]*account) protocol.Conversation {
-	view := protocol.Conversation{
-		ConversationID:  r.Conversation,
-		Participants:    make([]protocol.User, 0, len(r.Members)),
-		CreatedAt:       s.opened,
-		UpdatedAt:       s.activity(),
-		Kind:            r.Kind,
-		Title:           s.title,
-		EstablishmentID: r.Establishment,
-		Receipts:        make([]protocol.Receipt, len(r.Members)),
-	}
-	for i, m := range r.Members {
-		if person := people[m.User]; person != nil { // else just deleted: another list will follow
-			view.Participants = append(view.Participants, person.For(viewer))
-		}
-		view.Receipts[i] = protocol.Receipt{UserID: m.User, LastRead: m.LastRead, LastDelivered: m.LastDelivered}
-	}
-	if s.last != nil {
-		last := s.last.For(viewer.ID, r)
-		view.LastMessage = &last
-	}
-	return view
 }

@@ -8,29 +8,25 @@ import (
 	"testing"
 
 	"messagerie/hooks/apptest"
-	"messagerie/hooks/messagerie"
 	"messagerie/hooks/protocol"
+	"messagerie/hooks/store"
 )
 
 // remembered is a person's list as the server answers it; tables is what a service
 // makes of it that was just made and remembers nothing.
-func (s *school) remembered(p apptest.Person) string {
+func (s *testSchool) remembered(p apptest.Person) string {
 	body := s.Get(p, fmt.Sprintf("/api/messagerie/conversations/%d/", p.ID)).OK(200).Body
 	return strings.TrimSpace(string(body))
 }
 
-func (s *school) tables(p apptest.Person) string {
+func (s *testSchool) tables(p apptest.Person) string {
 	s.t.Helper()
-	service := messagerie.New(s.App.App, testLimits(), func(messagerie.Change) {})
-	viewer, _, err := service.Person(p.ID)
+	fresh := newServices(s.App.App, store.New(s.App.App), testLimits())
+	page, err := fresh.conversations.Conversations(fresh.person(s.t, p.ID), "", 0)
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	list, _, err := service.Conversations(viewer, "", 0)
-	if err != nil {
-		s.t.Fatal(err)
-	}
-	data, err := json.Marshal(list)
+	data, err := json.Marshal(page.Conversations)
 	if err != nil {
 		s.t.Fatal(err)
 	}
@@ -38,10 +34,10 @@ func (s *school) tables(p apptest.Person) string {
 }
 
 // comparesList tries again where a receipt came between the two readings.
-func (s *school) comparesList(p apptest.Person, what string) {
+func (s *testSchool) comparesList(p apptest.Person, what string) {
 	s.t.Helper()
 	for try := 1; ; try++ {
-		s.People.Settle()
+		s.Conversations.Flush()
 		got, want := s.remembered(p), s.tables(p)
 		if got == want {
 			return

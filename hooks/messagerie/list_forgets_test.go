@@ -62,16 +62,16 @@ func TestList_forgetsWhatChanged(t *testing.T) {
 			if err := h.Save(collection); err != nil {
 				return err
 			}
-			h.listed(h.people, me.ID)
+			h.listed(h.services, me.ID)
 			h.raw("UPDATE participants SET muted = TRUE")
 			return h.Delete(collection)
 		},
 	} {
-		before := h.listed(h.people, me.ID)
+		before := h.listed(h.services, me.ID)
 		if err := change(); err != nil {
 			t.Fatal(what, err)
 		}
-		got, want := h.listed(h.people, me.ID), h.listed(h.forgetful(), me.ID)
+		got, want := h.listed(h.services, me.ID), h.listed(h.forgetful(), me.ID)
 		if got != want || got == before {
 			t.Errorf("%s: memory has\n%s\nthe tables\n%s", what, got, want)
 		}
@@ -92,7 +92,7 @@ func TestList_countsNoTombstone(t *testing.T) {
 	me, other := h.person("Moi"), h.person("Autre")
 	c := h.conversation(me, other)
 	h.says(other, c, "")
-	h.listed(h.people, me.ID)
+	h.listed(h.services, me.ID)
 	h.create("messages", object{"conversation": c.RecordID(), "sender": other.ID.RecordID(), "deleted": true})
 	h.checkUnread(me)
 }
@@ -106,7 +106,7 @@ func TestList_showsNothingOfADeletedConversationOfTheSameID(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	h.listed(h.people, me.ID)
+	h.listed(h.services, me.ID)
 	if err := h.Delete(record); err != nil {
 		t.Fatal(err)
 	}
@@ -116,7 +116,7 @@ func TestList_showsNothingOfADeletedConversationOfTheSameID(t *testing.T) {
 		t.Fatal(err)
 	}
 	h.create("participants", object{"conversation": record.Id, "user": me.ID.RecordID()})
-	if got, want := h.listed(h.people, me.ID), h.listed(h.forgetful(), me.ID); got != want || !strings.Contains(got, "Revenue") {
+	if got, want := h.listed(h.services, me.ID), h.listed(h.forgetful(), me.ID); got != want || !strings.Contains(got, "Revenue") {
 		t.Errorf("memory has\n%s\nthe tables\n%s", got, want)
 	}
 }
@@ -126,7 +126,7 @@ func TestList_knowsNothingOfWhatWasRolledBack(t *testing.T) {
 	me, other := h.person("Moi"), h.person("Autre")
 	c := h.conversation(me, other)
 	h.says(other, c, "")
-	before := h.listed(h.people, me.ID)
+	before := h.listed(h.services, me.ID)
 	changedMind := errors.New("changed my mind")
 	err := h.RunInTransaction(func(tx core.App) error {
 		message := h.record("messages", object{"conversation": c.RecordID(), "sender": other.ID.RecordID(), "content": "jamais"})
@@ -146,7 +146,7 @@ func TestList_knowsNothingOfWhatWasRolledBack(t *testing.T) {
 	if !errors.Is(err, changedMind) {
 		t.Fatal(err)
 	}
-	if got := h.listed(h.people, me.ID); got != before || got != h.listed(h.forgetful(), me.ID) {
+	if got := h.listed(h.services, me.ID); got != before || got != h.listed(h.forgetful(), me.ID) {
 		t.Errorf("memory has\n%s\nand had\n%s", got, before)
 	}
 }
@@ -208,7 +208,7 @@ func TestRoster_isForgottenWithItsConversation(t *testing.T) {
 		if err := h.Save(record); err != nil {
 			t.Fatal(err)
 		}
-		if r, err := h.people.Participants(protocol.ParseID(record.Id)); err != nil || r == nil || r.Kind != kind {
+		if r, err := h.conversations.Participants(protocol.ParseID(record.Id)); err != nil || r == nil || r.Kind != kind {
 			t.Errorf("it is remembered as %+v, %v, want %s", r, err, kind)
 		}
 		return record.Id

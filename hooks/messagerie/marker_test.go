@@ -39,9 +39,9 @@ func (h *heard) listen(app core.App) {
 	})
 }
 
-func (s *school) reads(reader apptest.Person, m protocol.Message) (participant *core.Record) {
+func (s *testSchool) reads(reader apptest.Person, m protocol.Message) (participant *core.Record) {
 	s.t.Helper()
-	if err := s.People.MarkRead(reader.ID, m.ConversationID, m.ID); err != nil {
+	if err := s.Conversations.MarkRead(reader.ID, m.ConversationID, m.ID); err != nil {
 		s.t.Fatal(err)
 	}
 	return s.participant(m.ConversationID, reader)
@@ -68,7 +68,7 @@ func TestMarkers_triggerTheHooksOfASave(t *testing.T) {
 
 	third := s.Says(s.claire, s.direct, "Bonne nuit")
 	h.seen, h.failing = nil, errors.New("refused")
-	if err := s.People.MarkRead(s.jerome.ID, s.direct, third.ID); !errors.Is(err, h.failing) {
+	if err := s.Conversations.MarkRead(s.jerome.ID, s.direct, third.ID); !errors.Is(err, h.failing) {
 		t.Errorf("the hook's refusal became %v", err)
 	}
 	if want := "failed: refused"; len(h.seen) != 3 || h.seen[2] != want {
@@ -145,7 +145,7 @@ func TestMarkers_refuseAnotherID(t *testing.T) {
 		e.Record.Id = claires.Id
 		return e.Next()
 	})
-	if err := s.People.MarkRead(s.jerome.ID, s.direct, sent.ID); err == nil {
+	if err := s.Conversations.MarkRead(s.jerome.ID, s.direct, sent.ID); err == nil {
 		t.Error("a marker was stored under another id")
 	}
 	if got := s.participant(s.direct, s.claire).GetString("last_read"); got != claires.GetString("last_read") {

@@ -1,6 +1,7 @@
 package messagerie
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"unicode/utf8"
@@ -9,6 +10,7 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 
 	"messagerie/hooks/protocol"
+	"messagerie/hooks/refusal"
 )
 
 // NewMessage is what somebody wants to say.
@@ -21,42 +23,45 @@ type NewMessage struct {
 }
 
 // SendMessage stores a message and announces it. When the sender's ClientID is
-// known, the message stored before is answered, and again is true.
+// known, the message stored before is returned, and again is true.
 func (s *Service) SendMessage(m NewMessage) (sent protocol.Message, again bool, err error) {
 	r, record, err := s.newMessage(m)
 	if err != nil {
-		return sent, false, err
+		return s.sentBefore(m, err)
 	}
-	if err := s.save(func(tx core.App) error { return s.messages.insert(tx, record) }); err != nil {
-		return s.notStored(m, r, err)
+	if err := s.store.Save(func(tx core.App) error { return s.messages.Insert(tx, record) }); err != nil {
+		return s.sentBefore(m, fmt.Errorf("save message: %w", err))
 	}
 	return messageOf(record).For(m.Sender, r), false, nil
 }
 
 // Send is SendMessage for a caller who has something else to do meanwhile: what one
 // goroutine sends is stored in its order. done is called once, before Send returns or
-// later. Its error says that nothing was stored; before is the message that was
-// stored under the same ClientID, nil if this one is new and was announced.
-func (s *Service) Send(m NewMessage, done func(before *protocol.Message, err error)) {
-	r, record, err := s.newMessage(m)
-	if err != nil {
-		done(nil, err)
-		return
+// later. Its error says that nothing was stored, unless it is refusal.OutcomeUnknown; before
+// is the message that was stored under the same ClientID, nil if this one is new and
+// was announced. Where Send returns false, so much waits for the disk that it has done
+// nothing: try again after Flush.
+func (s *Service) Send(m NewMessage, done func(before *protocol.Message, err error)) bool {
+	failed := func(err error) {
+		before, _, err := s.sentBefore(m, err)
+		if err != nil {
+			done(nil, err)
+			return
+		}
+		done(&before, nil)
 	}
-	insert := func(tx core.App) error { return s.messages.insert(tx, record) }
-	s.saveLater(insert, func(err error) {
+	_, record, err := s.newMessage(m)
+	if err != nil {
+		failed(err)
+		return true
+	}
+	insert := func(tx core.App) error { return s.messages.Insert(tx, record) }
+	return s.store.SaveLater(insert, func(err error) {
 		if err == nil {
 			done(nil, nil)
 			return
 		}
-		go func() { // it asks the database, and the writer has others to serve
-			before, _, err := s.notStored(m, r, err)
-			if err != nil {
-				done(nil, err)
-				return
-			}
-			done(&before, nil)
-		}()
+		go failed(fmt.Errorf("save message: %w", err)) // it asks the database, and the writer has others to serve
 	})
 }
 
@@ -66,11 +71,14 @@ func (s *Service) newMessage(m NewMessage) (*Roster, *core.Record, error) {
 	if err != nil {
 		return nil, nil, err
 	}
+	if err := s.mayWrite(r, m.Sender); err != nil {
+		return nil, nil, err
+	}
 	content, refused := s.validContent(m.Content)
 	if refused != nil {
 		return nil, nil, refused
 	}
-	if utf8.RuneCountInString(m.ClientID) > maxClientID {
+	if utf8.RuneCountInString(m.ClientID) > protocol.MaxClientID {
 		return nil, nil, ErrClientIDTooLong
 	}
 	collection, err := s.app.FindCachedCollectionByNameOrId("messages")
@@ -86,28 +94,36 @@ func (s *Service) newMessage(m NewMessage) (*Roster, *core.Record, error) {
 	return r, record, nil
 }
 
-// notStored says why a message wasn't stored: perhaps it was before.
-func (s *Service) notStored(m NewMessage, r *Roster, failure error) (before protocol.Message, again bool, err error) {
-	if m.ClientID != "" {
-		if stored, found := s.sentBefore(m.Sender, m.ClientID); found {
-			if stored.Conversation != m.Conversation {
-				return before, false, ErrClientIDReused
-			}
-			return stored.For(m.Sender, r), true, nil
-		}
+// sentBefore finds what was stored under a message's ClientID when it is sent again,
+// else it returns why it wasn't stored now. It is asked for refusals, too: whoever may no
+// longer write must still learn what has become of a message whose receipt was lost.
+func (s *Service) sentBefore(m NewMessage, failure error) (before protocol.Message, again bool, err error) {
+	if m.ClientID == "" || utf8.RuneCountInString(m.ClientID) > protocol.MaxClientID || errors.Is(failure, refusal.OutcomeUnknown) {
+		return before, false, failure
 	}
-	return before, false, fmt.Errorf("save message: %w", failure)
-}
-
-// sentBefore finds a message by what its sender's device called it.
-func (s *Service) sentBefore(sender protocol.ID, clientID string) (StoredMessage, bool) {
 	var row messageRow
-	err := s.app.ConcurrentDB().Select(messageColumns...).From("messages").
-		Where(dbx.HashExp{"sender": sender.RecordID()}).
+	err = s.app.ConcurrentDB().Select(messageColumns...).From("messages").
+		Where(dbx.HashExp{"sender": m.Sender.RecordID()}).
 		AndWhere(dbx.NewExp("(CASE WHEN client_id = '' THEN CAST(id AS INTEGER) ELSE client_id END) = {:client_id}",
-			dbx.Params{"client_id": clientID})).
+			dbx.Params{"client_id": m.ClientID})).
 		One(&row)
-	return row.message(), err == nil
+	stored := row.message()
+	var refused *refusal.Error
+	switch {
+	case isNoRows(err):
+		return before, false, failure
+	case err != nil:
+		return before, false, fmt.Errorf("%w; find message by client_id: %w", refusal.OutcomeUnknown, err)
+	case stored.Conversation != m.Conversation && errors.As(failure, &refused):
+		return before, false, failure
+	case stored.Conversation != m.Conversation:
+		return before, false, ErrClientIDReused
+	}
+	r, err := s.caches.rosters.get(s.app, m.Conversation)
+	if err != nil || r == nil {
+		r = &Roster{} // it was stored: how far it has come is of less interest
+	}
+	return stored.For(m.Sender, r), true, nil
 }
 
 // EditMessage replaces the content of one's own message.
@@ -116,7 +132,7 @@ func (s *Service) EditMessage(user, conversation, message protocol.ID, content s
 	if refused != nil {
 		return protocol.Message{}, refused
 	}
-	return s.changeOwn(user, conversation, message, func(record *core.Record) error {
+	return s.changeOwn(user, conversation, message, s.mayWrite, func(record *core.Record) error {
 		if record.GetBool("deleted") {
 			return ErrMessageDeleted
 		}
@@ -128,7 +144,7 @@ func (s *Service) EditMessage(user, conversation, message protocol.ID, content s
 // DeleteMessage empties one's own message and leaves its trace. Deleting it again
 // changes nothing.
 func (s *Service) DeleteMessage(user, conversation, message protocol.ID) error {
-	_, err := s.changeOwn(user, conversation, message, func(record *core.Record) error {
+	_, err := s.changeOwn(user, conversation, message, s.mayTakeBack, func(record *core.Record) error {
 		record.Set("deleted", true)
 		return nil
 	})
@@ -136,14 +152,20 @@ func (s *Service) DeleteMessage(user, conversation, message protocol.ID) error {
 }
 
 func (s *Service) changeOwn(
-	user, conversation, message protocol.ID, change func(*core.Record) error,
+	user, conversation, message protocol.ID, may func(*Roster, protocol.ID) error, change func(*core.Record) error,
 ) (protocol.Message, error) {
 	r, _, err := s.roster(conversation, user)
+	if err == nil {
+		err = may(r, user)
+	}
+	if err == nil {
+		err = s.spendOnEdit(user)
+	}
 	if err != nil {
 		return protocol.Message{}, err
 	}
 	var stored StoredMessage
-	err = s.save(func(tx core.App) error {
+	err = s.store.Transaction(func(tx core.App) error {
 		record, err := tx.FindRecordById("messages", message.RecordID())
 		if isNoRows(err) || err == nil && record.GetString("conversation") != conversation.RecordID() {
 			return ErrMessageNotFound
@@ -157,7 +179,7 @@ func (s *Service) changeOwn(
 		if err := change(record); err != nil {
 			return err
 		}
-		if err := tx.Save(record); err != nil {
+		if err := tx.SaveWithContext(asAuthor, record); err != nil {
 			return err
 		}
 		stored = messageOf(record)
@@ -169,6 +191,17 @@ func (s *Service) changeOwn(
 	return stored.For(user, r), nil
 }
 
+func (s *Service) spendOnEdit(user protocol.ID) error {
+	known, err := s.people.Account(user)
+	if err != nil {
+		return err
+	}
+	if known == nil { // removed since mayWrite was asked
+		return ErrNotParticipant
+	}
+	return s.budgets.edits.Spend(known.Person, 1)
+}
+
 // Page asks for a part of a conversation. The message that Before or After names
 // isn't part of it.
 type Page struct {
@@ -176,6 +209,10 @@ type Page struct {
 	FromStart     bool // after After, which may be 0: from the first message on
 	Limit         int  // 0 for the default; more than the most allowed gets the most
 }
+
+// pageBytes is how much text a page of messages has at most, beyond its first message: two
+// hundred of five thousand characters.
+const pageBytes = 1 << 20
 
 // Messages answers a page of a conversation, oldest first: the newest messages,
 // those just before Before, or those just after After. more says that there are
@@ -200,9 +237,9 @@ func (s *Service) Messages(user, conversation protocol.ID, page Page) (list []pr
 	if err := query.All(&rows); err != nil {
 		return nil, false, fmt.Errorf("load messages: %w", err)
 	}
-	if more = len(rows) > limit; more {
-		rows = rows[:limit]
-	}
+	count := fitting(rows[:min(limit, len(rows))])
+	more = count < len(rows)
+	rows = rows[:count]
 	if !page.FromStart {
 		slices.Reverse(rows)
 	}
@@ -211,6 +248,17 @@ func (s *Service) Messages(user, conversation protocol.ID, page Page) (list []pr
 		list[i] = row.message().For(user, r)
 	}
 	return list, more, nil
+}
+
+// fitting returns how many rows a page has room for, one at least.
+func fitting(rows []messageRow) int {
+	size := 0
+	for i, row := range rows {
+		if size += len(row.Content); size > pageBytes && i > 0 {
+			return i
+		}
+	}
+	return len(rows)
 }
 
 func (s *Service) pageLimit(asked int) int {

@@ -1,8 +1,8 @@
 package messagerie
 
 import (
-	"strings"
-	"unicode"
+	"context"
+	"time"
 	"unicode/utf8"
 
 	"github.com/pocketbase/dbx"
@@ -10,68 +10,51 @@ import (
 	"github.com/pocketbase/pocketbase/tools/types"
 
 	"messagerie/hooks/protocol"
+	"messagerie/hooks/refusal"
+	"messagerie/hooks/store"
+	"messagerie/hooks/text"
 )
 
-// validContent is what a message may say: trimmed, not empty, not too long.
-func (s *Service) validContent(content string) (string, *Error) {
-	content = strings.TrimSpace(strings.ReplaceAll(content, "\x00", ""))
+// validContent is what a message may say: not blank, not too long, without control
+// characters.
+func (s *Service) validContent(content string) (string, *refusal.Error) {
+	content = text.Message(content)
 	switch {
-	case !strings.ContainsFunc(content, isVisible):
+	case text.IsBlank(content):
 		return "", ErrContentEmpty
 	case len(content) > s.limits.ContentCharacters && utf8.RuneCountInString(content) > s.limits.ContentCharacters:
-		return "", refuse(ErrContentTooLong.Kind, "The message is longer than %d characters.", s.limits.ContentCharacters)
+		return "", refusal.New(protocol.CodeContentTooLong, "The message is longer than %d characters.", s.limits.ContentCharacters)
 	}
 	return content, nil
 }
 
-// isVisible says that a character shows: spaces don't, nor do marks of format, such
-// as the zero-width space.
-func isVisible(r rune) bool { return !unicode.IsSpace(r) && !unicode.Is(unicode.Cf, r) }
-
 func (s *Service) bindMessages() {
-	s.app.OnRecordCreate("messages").Bind(handler(priorityRule, func(e *core.RecordEvent) error {
+	s.app.OnRecordCreate("messages").Bind(store.Handler(store.PriorityRule, func(e *core.RecordEvent) error {
 		if err := s.checkNewMessage(e.App, e.Record); err != nil {
 			return err
 		}
 		if err := e.Next(); err != nil {
 			return err
 		}
-		stored := messageOf(e.Record)
-		afterCommit(e.App, func() {
-			s.lists.summaries.change(stored.Conversation, func(sum *summary) *summary { return sum.with(stored) })
-			s.listen(MessageCreated{stored})
-		})
+		s.store.Announce(e.App, MessageCreated{messageOf(e.Record)})
 		return nil
 	}))
-	s.app.OnRecordUpdate("messages").Bind(handler(priorityRule, func(e *core.RecordEvent) error {
-		if err := s.checkChangedMessage(e.Record); err != nil {
+	s.app.OnRecordUpdate("messages").Bind(store.Handler(store.PriorityRule, func(e *core.RecordEvent) error {
+		if err := s.checkChangedMessage(e.Record, changer(e.Context)); err != nil {
 			return err
 		}
 		if err := e.Next(); err != nil {
 			return err
 		}
-		before, after := messageOf(e.Record.Original()), messageOf(e.Record)
-		afterCommit(e.App, func() {
-			s.lists.summaries.forget(after.Conversation)
-			switch {
-			case after.Deleted && !before.Deleted:
-				s.listen(MessageDeleted{after.Conversation, after.ID})
-			case after.Content != before.Content || after.Deleted != before.Deleted:
-				s.listen(MessageUpdated{after})
-			}
-		})
+		s.store.Announce(e.App, MessageChanged{Before: messageOf(e.Record.Original()), After: messageOf(e.Record)})
 		return nil
 	}))
-	s.app.OnRecordDelete("messages").Bind(handler(priorityRule, func(e *core.RecordEvent) error {
+	s.app.OnRecordDelete("messages").Bind(store.Handler(store.PriorityRule, func(e *core.RecordEvent) error {
 		gone := messageOf(e.Record)
 		if err := e.Next(); err != nil {
 			return err
 		}
-		afterCommit(e.App, func() {
-			s.lists.summaries.forget(gone.Conversation)
-			s.listen(MessageDeleted{gone.Conversation, gone.ID})
-			s.listen(ListChanged{Conversation: gone.Conversation}) // it may have been the last one
-		})
+		s.store.Announce(e.App, MessageRemoved{gone})
 		return nil
 	}))
 }
@@ -84,12 +67,12 @@ func (s *Service) checkNewMessage(tx core.App, record *core.Record) error {
 		return err
 	}
 	if !isMember {
-		return onField("sender", ErrNotParticipant)
+		return refusal.OnField("sender", ErrNotParticipant)
 	}
 	if !record.GetBool("deleted") {
 		content, refused := s.validContent(record.GetString("content"))
 		if refused != nil {
-			return onField("content", refused)
+			return refusal.OnField("content", refused)
 		}
 		record.Set("content", content)
 	} else {
@@ -107,20 +90,20 @@ func (s *Service) checkReply(tx core.App, record *core.Record, reply string) err
 	err := tx.ConcurrentDB().Select("id").From("messages").
 		Where(dbx.HashExp{"id": id.RecordID(), "conversation": record.GetString("conversation")}).Row(&found)
 	if isNoRows(err) {
-		return onField("reply_to", ErrInvalidReplyTo)
+		return refusal.OnField("reply_to", ErrInvalidReplyTo)
 	}
 	record.Set("reply_to", id.RecordID())
 	return err
 }
 
-// isMember asks the memory first. What it doesn't know, the transaction may.
+// isMember asks the cache first. What that doesn't know, the transaction may.
 func (s *Service) isMember(tx core.App, conversation, user protocol.ID) (bool, error) {
-	if known := s.rosters.known(conversation); known != nil {
+	if known := s.caches.rosters.cache.Peek(conversation); known != nil {
 		if _, ok := known.Member(user); ok {
 			return true, nil
 		}
 	}
-	r, err := s.rosters.get(tx, conversation)
+	r, err := s.caches.rosters.get(tx, conversation)
 	if err != nil || r == nil {
 		return false, err
 	}
@@ -128,22 +111,38 @@ func (s *Service) isMember(tx core.App, conversation, user protocol.ID) (bool, e
 	return ok, nil
 }
 
+// ownChange marks what an author changes: all else is the dashboard's.
+type ownChange struct{}
+
+var asAuthor = context.WithValue(context.Background(), ownChange{}, true)
+
+func changer(ctx context.Context) changedBy {
+	if ctx.Value(ownChange{}) != nil {
+		return byAuthor
+	}
+	return byAdministration
+}
+
 // checkChangedMessage holds for every edit, the dashboard's too: a message stays
-// where it is and whose it is, and what changed says so.
-func (s *Service) checkChangedMessage(record *core.Record) error {
+// where it is and whose it is, and what changed says so, and by whom.
+func (s *Service) checkChangedMessage(record *core.Record, by changedBy) error {
 	before := record.Original()
+	record.Set("by_administration", before.GetBool("by_administration"))
 	for _, field := range []string{"conversation", "reply_to"} {
 		if record.GetString(field) != before.GetString(field) {
-			return onField(field, refuse(protocol.CodeInvalidRequest, "A message doesn't move."))
+			return refusal.OnField(field, refusal.New(protocol.CodeInvalidRequest, "A message doesn't move."))
 		}
 	}
 	if sender := record.GetString("sender"); sender == "" {
 		record.Set("client_id", "") // its author, who could send it again, is gone
 	} else if sender != before.GetString("sender") {
-		return onField("sender", refuse(protocol.CodeInvalidRequest, "A message keeps its author."))
+		return refusal.OnField("sender", refusal.New(protocol.CodeInvalidRequest, "A message keeps its author."))
 	}
 	if record.GetBool("deleted") {
 		record.Set("content", "")
+		if !before.GetBool("deleted") {
+			record.Set("by_administration", bool(by))
+		}
 		return nil
 	}
 	if record.GetString("content") == before.GetString("content") && !before.GetBool("deleted") {
@@ -151,11 +150,22 @@ func (s *Service) checkChangedMessage(record *core.Record) error {
 	}
 	content, refused := s.validContent(record.GetString("content"))
 	if refused != nil {
-		return onField("content", refused)
+		return refusal.OnField("content", refused)
 	}
 	record.Set("content", content)
 	if content != before.GetString("content") {
-		record.Set("edited", types.NowDateTime())
+		record.Set("edited", nextEdit(before.GetDateTime("edited")))
+		record.Set("by_administration", bool(by))
 	}
 	return nil
+}
+
+// nextEdit is now, or just after the edit before where the clock was set back: clients
+// tell the newer of two copies by it.
+func nextEdit(before types.DateTime) types.DateTime {
+	now := types.NowDateTime()
+	if after := before.Add(time.Millisecond); now.Before(after) {
+		return after
+	}
+	return now
 }

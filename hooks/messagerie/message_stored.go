@@ -17,10 +17,27 @@ type StoredMessage struct {
 	Created      string // RFC 3339
 	Edited       string // RFC 3339, or ""
 	Deleted      bool
+	Changed      changedBy // who edited or deleted it last, if anybody did
+}
+
+// changedBy tells the author's changes from the administration's.
+type changedBy bool
+
+const (
+	byAuthor         changedBy = false
+	byAdministration changedBy = true
+)
+
+// String is the wire's spelling.
+func (by changedBy) String() string {
+	if by == byAdministration {
+		return protocol.ByAdministration
+	}
+	return protocol.ByAuthor
 }
 
 var messageColumns = []string{
-	"id", "conversation", "sender", "content", "client_id", "reply_to", "created", "edited", "deleted",
+	"id", "conversation", "sender", "content", "client_id", "reply_to", "created", "edited", "deleted", "by_administration",
 }
 
 type messageRow struct {
@@ -33,6 +50,8 @@ type messageRow struct {
 	Created      string `db:"created"`
 	Edited       string `db:"edited"`
 	Deleted      bool   `db:"deleted"`
+
+	ByAdministration bool `db:"by_administration"`
 }
 
 func (r messageRow) message() StoredMessage {
@@ -46,6 +65,7 @@ func (r messageRow) message() StoredMessage {
 		Created:      wireTime(r.Created),
 		Edited:       wireTime(r.Edited),
 		Deleted:      r.Deleted,
+		Changed:      changedBy(r.ByAdministration),
 	}
 }
 
@@ -60,6 +80,8 @@ func messageOf(record *core.Record) StoredMessage {
 		Created:      record.GetString("created"),
 		Edited:       record.GetString("edited"),
 		Deleted:      record.GetBool("deleted"),
+
+		ByAdministration: record.GetBool("by_administration"),
 	}.message()
 }
 
@@ -85,6 +107,9 @@ func (m StoredMessage) For(viewer protocol.ID, r *Roster) protocol.Message {
 	}
 	if m.Edited != "" {
 		view.EditedAt = &m.Edited
+	}
+	if m.Edited != "" || m.Deleted {
+		view.EditedBy = m.Changed.String()
 	}
 	return view
 }

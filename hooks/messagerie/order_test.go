@@ -8,6 +8,8 @@ import (
 
 	"messagerie/hooks/messagerie"
 	"messagerie/hooks/protocol"
+	"messagerie/hooks/school"
+	"messagerie/hooks/store"
 )
 
 // Eight people write at once: half as clients do, half as the dashboard does. The
@@ -16,7 +18,7 @@ import (
 func TestIDs_growInTheOrderOfCommitsAndAnnouncements(t *testing.T) {
 	const writers, each = 8, 40
 	h := newHouse(t, nil)
-	people := make([]messagerie.Person, writers)
+	people := make([]school.Person, writers)
 	for i := range people {
 		people[i] = h.person(fmt.Sprint("Personne", i))
 	}
@@ -28,7 +30,7 @@ func TestIDs_growInTheOrderOfCommitsAndAnnouncements(t *testing.T) {
 			for n := range each {
 				var err error
 				if i%2 == 0 {
-					_, _, err = h.people.SendMessage(messagerie.NewMessage{
+					_, _, err = h.conversations.SendMessage(messagerie.NewMessage{
 						Conversation: conversation, Sender: p.ID, Content: "Bonjour", ClientID: fmt.Sprint(n)})
 				} else {
 					err = h.Save(h.record("messages", object{
@@ -47,7 +49,7 @@ func TestIDs_growInTheOrderOfCommitsAndAnnouncements(t *testing.T) {
 	// A reader follows by ?after= while they write.
 	var followed []protocol.ID
 	for last, done := protocol.ID(0), false; ; {
-		page, _, err := h.people.Messages(people[0].ID, conversation, messagerie.Page{FromStart: true, After: last, Limit: 200})
+		page, _, err := h.conversations.Messages(people[0].ID, conversation, messagerie.Page{FromStart: true, After: last, Limit: 200})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -63,7 +65,7 @@ func TestIDs_growInTheOrderOfCommitsAndAnnouncements(t *testing.T) {
 		default:
 		}
 	}
-	h.people.Settle()
+	h.conversations.Flush()
 
 	var committed []protocol.ID
 	for _, id := range h.column("SELECT id FROM messages ORDER BY rowid", nil) {
@@ -90,13 +92,14 @@ func TestIDs_startBehindTheHighestOfTheLastRun(t *testing.T) {
 	if _, err := h.DB().NewQuery("UPDATE messages SET id = {:id}").Bind(object{"id": ahead.RecordID()}).Execute(); err != nil {
 		t.Fatal(err)
 	}
-	next := messagerie.New(h.App, testLimits(), func(messagerie.Change) {})
-	defer next.Close()
+	fresh := store.New(h.App)
+	next := newServices(h.App, fresh, testLimits())
+	defer fresh.Close()
 	h.OnRecordCreate().UnbindAll()
 	h.OnRecordUpdate().UnbindAll()
 	h.OnRecordDelete().UnbindAll()
-	next.Bind()
-	m, _, err := next.SendMessage(messagerie.NewMessage{Conversation: c, Sender: a.ID, Content: "Bonjour"})
+	next.bind()
+	m, _, err := next.conversations.SendMessage(messagerie.NewMessage{Conversation: c, Sender: a.ID, Content: "Bonjour"})
 	if err != nil || m.ID <= ahead {
 		t.Errorf("the next id is %d (%v), want one behind %d", m.ID, err, ahead)
 	}

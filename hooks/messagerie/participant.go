@@ -8,20 +8,27 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 
 	"messagerie/hooks/protocol"
+	"messagerie/hooks/refusal"
+	"messagerie/hooks/store"
 )
 
 func (s *Service) bindParticipants() {
-	s.app.OnRecordCreate("participants").Bind(handler(priorityRule, func(e *core.RecordEvent) error {
+	s.app.OnRecordCreate("participants").Bind(store.Handler(store.PriorityRule, func(e *core.RecordEvent) error {
 		if err := s.checkNewParticipant(e.App, e.Record); err != nil {
 			return err
 		}
 		if err := e.Next(); err != nil {
 			return err
 		}
-		s.announceMembership(e)
+		conversation, member := conversationOf(e.Record), memberOf(e.Record)
+		s.sizes.changed(e.App, conversation, +1)
+		if err := forgetDeparture(e.App, conversation, member.User); err != nil {
+			return err
+		}
+		s.store.Announce(e.App, ParticipantJoined{conversation, member})
 		return nil
 	}))
-	s.app.OnRecordUpdate("participants").Bind(handler(priorityRule, func(e *core.RecordEvent) error {
+	s.app.OnRecordUpdate("participants").Bind(store.Handler(store.PriorityRule, func(e *core.RecordEvent) error {
 		before, err := checkMovedParticipant(e)
 		if err != nil {
 			return err
@@ -29,63 +36,41 @@ func (s *Service) bindParticipants() {
 		if err := e.Next(); err != nil {
 			return err
 		}
-		s.announceMarkers(e, before)
+		s.store.Announce(e.App, ParticipantChanged{
+			Conversation: conversationOf(e.Record), Before: before, After: memberOf(e.Record),
+			At: wireTime(e.Record.GetString("updated")),
+		})
 		return nil
 	}))
-	s.app.OnRecordDelete("participants").Bind(handler(priorityRule, func(e *core.RecordEvent) error {
+	s.app.OnRecordDelete("participants").Bind(store.Handler(store.PriorityRule, func(e *core.RecordEvent) error {
 		if err := e.Next(); err != nil {
 			return err
 		}
-		s.announceMembership(e)
+		conversation, user := conversationOf(e.Record), memberOf(e.Record).User
+		s.sizes.changed(e.App, conversation, -1)
+		s.store.Announce(e.App, ParticipantLeft{conversation, user})
 		return nil
 	}))
 }
 
-// announceMembership tells everybody who is, or was, in the conversation.
-func (s *Service) announceMembership(e *core.RecordEvent) {
-	conversation := protocol.ParseID(e.Record.GetString("conversation"))
-	user := protocol.ParseID(e.Record.GetString("user"))
-	afterCommit(e.App, func() {
-		s.rosters.forget(conversation)
-		s.lists.memberships.forget(user)
-		s.listen(ListChanged{Conversation: conversation, Users: []protocol.ID{user}})
-	})
-}
-
-// announceMarkers tells what of a participant has changed.
-func (s *Service) announceMarkers(e *core.RecordEvent, before Member) {
-	conversation := protocol.ParseID(e.Record.GetString("conversation"))
-	after := memberOf(e.Record)
-	at := wireTime(e.Record.GetString("updated"))
-	afterCommit(e.App, func() {
-		s.rosters.replace(conversation, after)
-		// Reading implies receiving: then messages_read says it all.
-		if after.LastDelivered > max(before.LastDelivered, after.LastRead) {
-			s.listen(MessagesDelivered{conversation, after.User, before.LastDelivered, after.LastDelivered})
-		}
-		if after.LastRead > before.LastRead {
-			s.listen(MessagesRead{conversation, after.User, after.LastRead, at})
-		}
-		if after.Muted != before.Muted {
-			s.listen(ListChanged{Users: []protocol.ID{after.User}})
-		}
-	})
+func conversationOf(record *core.Record) protocol.ID {
+	return protocol.ParseID(record.GetString("conversation"))
 }
 
 // checkNewParticipant holds for everyone who joins, whoever lets them in. It also
 // writes the key of a direct conversation, once both people are there.
 func (s *Service) checkNewParticipant(tx core.App, record *core.Record) error {
-	conversation := protocol.ParseID(record.GetString("conversation"))
-	user := protocol.ParseID(record.GetString("user"))
-	r, err := s.rosters.get(tx, conversation)
-	if err != nil || r == nil {
+	conversation := conversationOf(record)
+	joined, err := s.sizes.of(tx, conversation)
+	switch {
+	case err != nil || joined == nil:
 		return err // the relation's own check names the field
+	case joined.Kind == protocol.KindDirect:
+		err = s.pair(tx, conversation, memberOf(record).User)
+	case joined.Participants >= s.limits.GroupParticipants:
+		err = refusal.OnField("user", s.errTooMany())
 	}
-	if r.Kind == protocol.KindGroup {
-		if len(r.Members) >= s.limits.GroupParticipants {
-			return onField("user", s.errTooMany())
-		}
-	} else if err := s.pair(tx, r, user); err != nil {
+	if err != nil {
 		return err
 	}
 	if record.GetString("last_read") != "" {
@@ -103,14 +88,18 @@ func (s *Service) checkNewParticipant(tx core.App, record *core.Record) error {
 }
 
 // pair lets the second person into a direct conversation, and never a third.
-func (s *Service) pair(tx core.App, r *Roster, user protocol.ID) error {
+func (s *Service) pair(tx core.App, id, user protocol.ID) error {
+	r, err := loadRoster(tx, id)
+	if err != nil || r == nil {
+		return err
+	}
 	if len(r.Members) >= 2 {
-		return onField("user", ErrNotAGroup)
+		return refusal.OnField("user", ErrNotAGroup)
 	}
 	if len(r.Members) == 0 {
 		return nil
 	}
-	conversation, err := tx.FindRecordById("conversations", r.Conversation.RecordID())
+	conversation, err := tx.FindRecordById("conversations", id.RecordID())
 	if err != nil {
 		return fmt.Errorf("find conversation: %w", err)
 	}
@@ -121,12 +110,12 @@ func (s *Service) pair(tx core.App, r *Roster, user protocol.ID) error {
 	case "":
 		conversation.Set("direct_key", key)
 		if err := tx.SaveWithContext(context.WithValue(context.Background(), pairing{}, true), conversation); err != nil {
-			return onField("user", refuse(protocol.CodeInvalidRequest,
+			return refusal.OnField("user", refusal.New(protocol.CodeInvalidRequest,
 				"These two people already have a direct conversation."))
 		}
 		return nil
 	}
-	return onField("user", ErrNotAGroup) // it was, and stays, somebody else's
+	return refusal.OnField("user", ErrNotAGroup) // it was, and stays, somebody else's
 }
 
 // pairing marks the one save that may write the key of a direct conversation: by
@@ -145,7 +134,7 @@ func checkMovedParticipant(e *core.RecordEvent) (Member, error) {
 	before := e.Record.Original()
 	for _, field := range []string{"conversation", "user"} {
 		if e.Record.GetString(field) != before.GetString(field) {
-			return Member{}, onField(field, refuse(protocol.CodeInvalidRequest, "Remove this participant and add another."))
+			return Member{}, refusal.OnField(field, refusal.New(protocol.CodeInvalidRequest, "Remove this participant and add another."))
 		}
 	}
 	stored, err := storedMember(e, before)
@@ -185,6 +174,6 @@ func moveMarkers(record *core.Record, before Member) {
 	record.Set("last_delivered", delivered.RecordID())
 }
 
-func (s *Service) errTooMany() *Error {
-	return refuse(protocol.CodeTooManyParticipants, "A group has at most %d participants.", s.limits.GroupParticipants)
+func (s *Service) errTooMany() *refusal.Error {
+	return refusal.New(protocol.CodeTooManyParticipants, "A group has at most %d participants.", s.limits.GroupParticipants)
 }

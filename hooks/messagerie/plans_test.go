@@ -12,9 +12,10 @@ import (
 
 	"github.com/pocketbase/dbx"
 
-	"messagerie/hooks"
 	"messagerie/hooks/messagerie"
 	"messagerie/hooks/protocol"
+	"messagerie/hooks/school"
+	"messagerie/hooks/store"
 )
 
 // watched notes every statement that the database gets.
@@ -24,7 +25,7 @@ type watched struct {
 }
 
 func (w *watched) connect(path string) (*dbx.DB, error) {
-	db, err := hooks.ConnectDatabase(path)
+	db, err := store.Connect(path)
 	if err != nil || !strings.HasSuffix(path, "data.db") {
 		return db, err
 	}
@@ -95,22 +96,22 @@ func TestQueries_scanNoTable(t *testing.T) {
 				{"newest page", func() error { return pageOf(h, me, direct, messagerie.Page{}) }},
 				{"page before", func() error { return pageOf(h, me, direct, messagerie.Page{Before: last.ID}) }},
 				{"page after", func() error { return pageOf(h, me, direct, messagerie.Page{FromStart: true, After: 1}) }},
-				{"list", func() error { _, _, err := h.forgetful().Conversations(me, "", 0); return err }},
-				{"one conversation", func() error { _, err := h.forgetful().Conversation(me, direct); return err }},
+				{"list", func() error { _, err := h.forgetful().conversations.Conversations(me, "", 0); return err }},
+				{"one conversation", func() error { _, err := h.forgetful().conversations.Conversation(me, direct); return err }},
 				{"search", func() error { _, err := h.people.Search(me, h.school, "une autre"); return err }},
 				{"send", func() error { return sendTo(h, me, direct, "new") }},
 				{"send again", func() error { return sendTo(h, me, direct, "c3") }},
 				{"reply", func() error {
-					_, _, err := h.people.SendMessage(messagerie.NewMessage{Conversation: direct, Sender: other.ID, Content: "x", ReplyTo: last.ID})
+					_, _, err := h.conversations.SendMessage(messagerie.NewMessage{Conversation: direct, Sender: other.ID, Content: "x", ReplyTo: last.ID})
 					return err
 				}},
-				{"read", func() error { return h.people.MarkRead(other.ID, direct, 0) }},
+				{"read", func() error { return h.conversations.MarkRead(other.ID, direct, 0) }},
 				{"delivered", func() error {
-					return h.people.MarkDelivered([]messagerie.Delivered{{Conversation: direct, User: other.ID, UpTo: protocol.MaxID}})
+					return h.conversations.MarkDelivered([]messagerie.Delivered{{Conversation: direct, User: other.ID, UpTo: protocol.MaxID}})
 				}},
-				{"senders", func() error { _, err := h.people.Senders(group, 0, last.ID); return err }},
-				{"acquaintances", func() error { _, err := h.people.Acquaintances(me.ID); return err }},
-				{"person", func() error { _, _, err := h.forgetful().Person(me.ID); return err }},
+				{"senders", func() error { _, err := h.conversations.Senders(group, 0, last.ID); return err }},
+				{"acquaintances", func() error { _, err := h.conversations.Acquaintances(me.ID); return err }},
+				{"person", func() error { _, err := h.forgetful().people.Account(me.ID); return err }},
 				{"sign in", func() error { _, err := h.FindAuthRecordByEmail("users", me.Email); return err }},
 				{"admit a person", func() error {
 					record := h.record("users", object{"last_name": "Nouveau", "role": "student", "email": "n@ecole.example",
@@ -120,10 +121,10 @@ func TestQueries_scanNoTable(t *testing.T) {
 				}},
 				{"find the pair", func() error { h.conversation(me, other); return nil }},
 				{"open", func() error { h.conversation(me, third); h.conversation(me, third, gone); return nil }},
-				{"edit", func() error { _, err := h.people.EditMessage(me.ID, direct, last.ID, "y"); return err }},
-				{"empty", func() error { return h.people.DeleteMessage(me.ID, direct, last.ID) }},
+				{"edit", func() error { _, err := h.conversations.EditMessage(me.ID, direct, last.ID, "y"); return err }},
+				{"empty", func() error { return h.conversations.DeleteMessage(me.ID, direct, last.ID) }},
 				{"remove a message", func() error { return h.deleteOne("messages", last.ID) }},
-				{"leave", func() error { return h.people.RemoveParticipants(other, group, []protocol.ID{other.ID}) }},
+				{"leave", func() error { return h.conversations.RemoveParticipants(other, group, []protocol.ID{other.ID}) }},
 				{"delete a person", func() error { return h.deleteOne("users", gone.ID) }},
 				{"delete a conversation", func() error { return h.deleteOne("conversations", group) }},
 			} {
@@ -178,13 +179,13 @@ func TestScans_areSeen(t *testing.T) {
 	}
 }
 
-func pageOf(h *house, p messagerie.Person, c protocol.ID, page messagerie.Page) error {
-	_, _, err := h.people.Messages(p.ID, c, page)
+func pageOf(h *house, p school.Person, c protocol.ID, page messagerie.Page) error {
+	_, _, err := h.conversations.Messages(p.ID, c, page)
 	return err
 }
 
-func sendTo(h *house, p messagerie.Person, c protocol.ID, clientID string) error {
-	_, _, err := h.people.SendMessage(messagerie.NewMessage{Conversation: c, Sender: p.ID, Content: "x", ClientID: clientID})
+func sendTo(h *house, p school.Person, c protocol.ID, clientID string) error {
+	_, _, err := h.conversations.SendMessage(messagerie.NewMessage{Conversation: c, Sender: p.ID, Content: "x", ClientID: clientID})
 	return err
 }
 

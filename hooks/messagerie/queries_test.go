@@ -7,14 +7,14 @@ import (
 
 	"github.com/pocketbase/pocketbase/core"
 
-	"messagerie/hooks/messagerie"
+	"messagerie/hooks/school"
 )
 
 // Prepared queries are shared by many and outlive a change of the schema and a
 // database that is opened anew.
 func TestConversations_askedByManyAndAfterTheSchemaChanged(t *testing.T) {
 	h := newHouse(t, nil)
-	people := make([]messagerie.Person, 8)
+	people := make([]school.Person, 8)
 	for i := range people {
 		people[i] = h.person(fmt.Sprint("Personne", i))
 	}
@@ -31,9 +31,9 @@ func TestConversations_askedByManyAndAfterTheSchemaChanged(t *testing.T) {
 			}
 			for range 20 {
 				asking.Go(func() {
-					list, _, err := h.people.Conversations(person, "", 0)
-					if err != nil || len(list) != want {
-						t.Errorf("%s person %d has %d conversations, %v", when, i, len(list), err)
+					page, err := h.conversations.Conversations(person, "", 0)
+					if err != nil || len(page.Conversations) != want {
+						t.Errorf("%s person %d has %d conversations, %v", when, i, len(page.Conversations), err)
 					}
 				})
 			}

@@ -16,19 +16,22 @@ import (
 // 0. The marker never moves back.
 func (s *Service) MarkRead(user, conversation, upTo protocol.ID) error {
 	answer := make(chan error, 1)
-	s.MarkReadLater(user, conversation, upTo, func(err error) { answer <- err })
+	for !s.MarkReadLater(user, conversation, upTo, func(err error) { answer <- err }) {
+		s.store.Flush()
+	}
 	return <-answer
 }
 
 // MarkReadLater is MarkRead for a caller who has something else to do meanwhile, as
-// Send is SendMessage. done is called once, before it returns or later.
-func (s *Service) MarkReadLater(user, conversation, upTo protocol.ID, done func(error)) {
+// Send is SendMessage: done is called once, before it returns or later, unless it returns
+// false.
+func (s *Service) MarkReadLater(user, conversation, upTo protocol.ID, done func(error)) bool {
 	forward, err := s.forward(user, conversation, upTo)
 	if err != nil || forward.upTo == 0 {
 		done(err)
-		return
+		return true
 	}
-	s.saveLater(func(tx core.App) error { return s.move(tx, forward) }, func(err error) {
+	return s.store.SaveLater(func(tx core.App) error { return s.move(tx, forward) }, func(err error) {
 		if err != nil {
 			err = fmt.Errorf("mark as read: %w", err)
 		}
@@ -80,7 +83,7 @@ func (s *Service) MarkDelivered(batch []Delivered) error {
 	if len(moves) == 0 {
 		return nil
 	}
-	return s.save(func(tx core.App) error {
+	return s.store.Save(func(tx core.App) error {
 		for _, m := range moves {
 			if err := s.move(tx, m); err != nil && !errors.Is(err, ErrNotParticipant) {
 				return err
@@ -93,7 +96,7 @@ func (s *Service) MarkDelivered(batch []Delivered) error {
 // Senders are those who wrote after one message and up to another; of a direct
 // conversation, both.
 func (s *Service) Senders(conversation, after, upTo protocol.ID) ([]protocol.ID, error) {
-	r, err := s.rosters.get(s.app, conversation)
+	r, err := s.caches.rosters.get(s.app, conversation)
 	if err != nil {
 		return nil, err
 	}
@@ -123,7 +126,7 @@ type move struct {
 }
 
 func (s *Service) move(tx core.App, m move) error {
-	record, err := s.participants.find(tx, "participants", m.participant.RecordID())
+	record, err := s.participants.Find(tx, "participants", m.participant.RecordID())
 	if isNoRows(err) {
 		return ErrNotParticipant
 	}
@@ -134,7 +137,7 @@ func (s *Service) move(tx core.App, m move) error {
 		return nil
 	}
 	record.Set(m.marker, m.upTo.RecordID())
-	return s.participants.update(context.WithValue(context.Background(), loadedHere{}, true), tx, record)
+	return s.participants.Update(context.WithValue(context.Background(), loadedHere{}, true), tx, record)
 }
 
 // newest answers the last message of a conversation, 0 for none.

@@ -22,7 +22,7 @@ func TestSenders_areThoseWhoWrote(t *testing.T) {
 		"nobody":         {group, last.ID, protocol.MaxID, nil},
 		"a pair, unread": {direct, 0, 1, []protocol.ID{me.ID, other.ID}},
 	} {
-		got, err := h.people.Senders(c.conversation, c.after, c.upTo)
+		got, err := h.conversations.Senders(c.conversation, c.after, c.upTo)
 		if slices.Sort(got); err != nil || !slices.Equal(got, c.want) {
 			t.Errorf("%s: %v, %v", name, got, err)
 		}

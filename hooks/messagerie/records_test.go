@@ -10,7 +10,7 @@ import (
 )
 
 func TestMessage_obeysTheRulesWhoeverSavesIt(t *testing.T) {
-	throughBothDoors(t, func(t *testing.T, s *school, d door) {
+	throughBothDoors(t, func(t *testing.T, s *testSchool, d door) {
 		elsewhere := s.Says(s.claire, s.group, "ailleurs")
 		s.Says(s.claire, s.direct, "avant")
 		before := s.Count("messages")
@@ -22,6 +22,8 @@ func TestMessage_obeysTheRulesWhoeverSavesIt(t *testing.T) {
 			"nobody":            {object{"conversation": s.direct.RecordID(), "content": "x"}, "sender", protocol.CodeNotParticipant},
 			"nowhere":           {s.message(4711, s.claire, "x"), "sender", protocol.CodeNotParticipant},
 			"empty":             {s.message(s.direct, s.claire, " \n "), "content", protocol.CodeContentEmpty},
+			"a blank":           {s.message(s.direct, s.claire, "\u2800 \u3164\u200b"), "content", protocol.CodeContentEmpty},
+			"a control":         {s.message(s.direct, s.claire, "\x01"), "content", protocol.CodeContentEmpty},
 			"too long":          {s.message(s.direct, s.claire, strings.Repeat("é", 10_001)), "content", protocol.CodeContentTooLong},
 			"a reply elsewhere": {s.message(s.direct, s.claire, "x", "reply_to", elsewhere.ID.RecordID()), "reply_to", protocol.CodeInvalidReplyTo},
 			"a long client_id":  {s.message(s.direct, s.claire, "x", "client_id", strings.Repeat("x", 65)), "client_id", ""},
@@ -45,7 +47,7 @@ func TestMessage_obeysTheRulesWhoeverSavesIt(t *testing.T) {
 }
 
 func TestMessage_isEditedButDoesNotMove(t *testing.T) {
-	throughBothDoors(t, func(t *testing.T, s *school, d door) {
+	throughBothDoors(t, func(t *testing.T, s *testSchool, d door) {
 		first := s.Says(s.claire, s.direct, "avant")
 		sent := s.Says(s.claire, s.direct, "Bnojour")
 		id := sent.ID.RecordID()
@@ -57,6 +59,7 @@ func TestMessage_isEditedButDoesNotMove(t *testing.T) {
 			"another hand": {object{"sender": s.jerome.ID.RecordID()}, "sender", protocol.CodeInvalidRequest},
 			"an answer":    {object{"reply_to": first.ID.RecordID()}, "reply_to", protocol.CodeInvalidRequest},
 			"empty":        {object{"content": "  "}, "content", protocol.CodeContentEmpty},
+			"a blank":      {object{"content": "\u2800"}, "content", protocol.CodeContentEmpty},
 			"too long":     {object{"content": strings.Repeat("x", 10_001)}, "content", protocol.CodeContentTooLong},
 		} {
 			d.save("messages", id, c.fields).wants(t, what, c.field, c.code)
@@ -65,9 +68,18 @@ func TestMessage_isEditedButDoesNotMove(t *testing.T) {
 		if record := s.Find("messages", sent.ID); record.GetString("edited") != "" {
 			t.Error("saving the same is no edit")
 		}
-		d.save("messages", id, object{"content": " Bonjour "}).stored(t, "an edit")
+		d.save("messages", id, object{"content": " Bon\x01jour\r\n "}).stored(t, "an edit")
 		if record := s.Find("messages", sent.ID); record.GetString("content") != "Bonjour" || record.GetString("edited") == "" {
 			t.Errorf("edited to %q at %q", record.GetString("content"), record.GetString("edited"))
+		}
+		// As where the clock was set back since.
+		const ahead = "2099-01-01 00:00:00.000Z"
+		if _, err := s.DB().NewQuery("UPDATE messages SET edited = {:edited}").Bind(object{"edited": ahead}).Execute(); err != nil {
+			t.Fatal(err)
+		}
+		d.save("messages", id, object{"content": "Bonjour !"}).stored(t, "an edit with the clock set back")
+		if edited := s.Find("messages", sent.ID).GetString("edited"); edited <= ahead {
+			t.Errorf("edited at %q, not after the edit before", edited)
 		}
 		d.save("messages", id, object{"deleted": true}).stored(t, "a deletion")
 		if record := s.Find("messages", sent.ID); record.GetString("content") != "" {
@@ -81,7 +93,7 @@ func TestMessage_isEditedButDoesNotMove(t *testing.T) {
 }
 
 func TestIDs_ofAnImport(t *testing.T) {
-	throughBothDoors(t, func(t *testing.T, s *school, d door) {
+	throughBothDoors(t, func(t *testing.T, s *testSchool, d door) {
 		id := d.save("messages", "", s.message(s.direct, s.claire, "importé", "id", "123")).stored(t, "an id")
 		if id != "0000000000000123" {
 			t.Errorf("123 is stored as %q", id)
@@ -109,10 +121,10 @@ func TestIDs_ofAnImport(t *testing.T) {
 }
 
 func TestIDs_areDrawnForEveryCollection(t *testing.T) {
-	throughBothDoors(t, func(t *testing.T, s *school, d door) {
+	throughBothDoors(t, func(t *testing.T, s *testSchool, d door) {
 		for collection, fields := range map[string]object{
 			"establishments": {"name": "Une"},
-			"users":          {"last_name": "Nouveau", "role": "student", "email": "n@ecole.example", "password": "12345678", "passwordConfirm": "12345678"},
+			"users":          {"last_name": "Nouveau", "role": "student", "email": "n@ecole.example", "password": "correct horse battery", "passwordConfirm": "correct horse battery"},
 			"conversations":  {"kind": "group", "establishment": s.college.RecordID()},
 			"participants":   {"conversation": s.group.RecordID(), "user": s.outsider.ID.RecordID()},
 			"messages":       s.message(s.direct, s.claire, "x"),
@@ -128,7 +140,7 @@ func TestIDs_areDrawnForEveryCollection(t *testing.T) {
 
 func TestParticipant_obeysTheRulesWhoeverSavesIt(t *testing.T) {
 	limit := func(c *config.Config) { c.Limits.GroupParticipants = 4 }
-	throughBothDoors(t, func(t *testing.T, s *school, d door) {
+	throughBothDoors(t, func(t *testing.T, s *testSchool, d door) {
 		in := func(conversation protocol.ID, user protocol.ID) object {
 			return object{"conversation": conversation.RecordID(), "user": user.RecordID()}
 		}
@@ -162,7 +174,7 @@ func TestParticipant_obeysTheRulesWhoeverSavesIt(t *testing.T) {
 }
 
 func TestPair_cannotBeReplacedPersonByPerson(t *testing.T) {
-	throughBothDoors(t, func(t *testing.T, s *school, d door) {
+	throughBothDoors(t, func(t *testing.T, s *testSchool, d door) {
 		s.Says(s.claire, s.direct, "Entre nous")
 		if !d.delete("participants", s.participant(s.direct, s.jerome).Id) {
 			t.Fatal("can't be removed")
@@ -174,7 +186,7 @@ func TestPair_cannotBeReplacedPersonByPerson(t *testing.T) {
 }
 
 func TestMarkers_neverMoveBackAndKeepTheirZeros(t *testing.T) {
-	throughBothDoors(t, func(t *testing.T, s *school, d door) {
+	throughBothDoors(t, func(t *testing.T, s *testSchool, d door) {
 		sent := s.Says(s.claire, s.group, "Bonjour")
 		id := s.participant(s.group, s.lea).Id
 		for _, step := range []struct{ marker, typed, read, delivered string }{
@@ -199,7 +211,7 @@ func TestMarkers_neverMoveBackAndKeepTheirZeros(t *testing.T) {
 }
 
 func TestConversation_obeysTheRulesWhoeverSavesIt(t *testing.T) {
-	throughBothDoors(t, func(t *testing.T, s *school, d door) {
+	throughBothDoors(t, func(t *testing.T, s *testSchool, d door) {
 		d.save("conversations", s.direct.RecordID(), object{"kind": "group"}).wants(t, "another kind", "kind", protocol.CodeInvalidRequest)
 		d.save("conversations", s.group.RecordID(), object{"title": strings.Repeat("é", 201)}).wants(t, "a long title", "title", protocol.CodeTitleTooLong)
 		d.save("conversations", "", object{"kind": "nonsense", "establishment": s.college.RecordID()}).wants(t, "another word", "kind", "")

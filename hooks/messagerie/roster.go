@@ -8,6 +8,7 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 
 	"messagerie/hooks/protocol"
+	"messagerie/hooks/store"
 )
 
 // Roster is who takes part in a conversation and how far each has come. It isn't
@@ -41,6 +42,16 @@ func (r *Roster) Member(user protocol.ID) (m Member, ok bool) {
 	return Member{}, false
 }
 
+// other is the second person of a direct conversation, 0 if there is none.
+func (r *Roster) other(user protocol.ID) protocol.ID {
+	for _, m := range r.Members {
+		if m.User != user {
+			return m.User
+		}
+	}
+	return 0
+}
+
 func (r *Roster) users() []protocol.ID {
 	users := make([]protocol.ID, len(r.Members))
 	for i, m := range r.Members {
@@ -49,11 +60,11 @@ func (r *Roster) users() []protocol.ID {
 	return users
 }
 
-// rosters keeps in memory who takes part in what, so that a message needs no look-up.
-type rosters struct{ memory[Roster] }
+// rosters caches who takes part in what, so that a message needs no look-up.
+type rosters struct{ cache *store.Cache[Roster] }
 
 func newRosters() rosters {
-	return rosters{newMemory(rosterBytes, (*Roster).weight)}
+	return rosters{store.NewCache(rosterBytes, (*Roster).cacheSize)}
 }
 
 // get answers the roster of a conversation, nil if there is none. Inside a
@@ -65,7 +76,7 @@ func (r *rosters) get(app core.App, conversation protocol.ID) (*Roster, error) {
 	if app.IsTransactional() {
 		return loadRoster(app, conversation)
 	}
-	known, err := r.memory.get(conversation, func(missing []protocol.ID) (map[protocol.ID]*Roster, error) {
+	known, err := r.cache.Get(conversation, func(missing []protocol.ID) (map[protocol.ID]*Roster, error) {
 		return loadRosters(app, missing)
 	})
 	return r.settle(known), err
@@ -73,7 +84,7 @@ func (r *rosters) get(app core.App, conversation protocol.ID) (*Roster, error) {
 
 // all answers those of conversations that there are.
 func (r *rosters) all(app core.App, conversations []protocol.ID) (map[protocol.ID]*Roster, error) {
-	all, err := r.memory.all(conversations, func(missing []protocol.ID) (map[protocol.ID]*Roster, error) {
+	all, err := r.cache.GetAll(conversations, func(missing []protocol.ID) (map[protocol.ID]*Roster, error) {
 		return loadRosters(app, missing)
 	})
 	for id, known := range all {
@@ -85,13 +96,39 @@ func (r *rosters) all(app core.App, conversations []protocol.ID) (map[protocol.I
 // replace puts a committed participant in the place of its former self. In a group of
 // thousands that takes a copy of as many pointers, so those of one commit share it.
 func (r *rosters) replace(conversation protocol.ID, member Member) {
-	r.change(conversation, func(old *Roster) *Roster {
+	r.cache.Update(conversation, func(old *Roster) *Roster {
 		changed := *old
 		changed.moved = append(slices.Clip(old.moved), member)
 		if len(changed.moved) < min(maxMoved, len(old.Members)/8) {
 			return &changed
 		}
 		return changed.settled()
+	})
+}
+
+// joined adds a participant who was committed. Rosters share what they are cut from: each
+// sees as far as it is long.
+func (r *rosters) joined(conversation protocol.ID, member Member) {
+	r.cache.Update(conversation, func(old *Roster) *Roster {
+		if n := len(old.Members); n > 0 && old.Members[n-1].Record >= member.Record {
+			if _, ok := old.Member(member.User); ok {
+				return old // it was loaded after the commit
+			}
+			return nil // an import chose the id: the place is another one
+		}
+		changed := *old
+		changed.Members = append(old.Members, &member)
+		return &changed
+	})
+}
+
+// left takes a participant out who was removed.
+func (r *rosters) left(conversation, user protocol.ID) {
+	r.cache.Update(conversation, func(old *Roster) *Roster {
+		changed := *old
+		changed.Members = slices.DeleteFunc(slices.Clone(old.Members), func(m *Member) bool { return m.User == user })
+		changed.moved = slices.DeleteFunc(slices.Clone(old.moved), func(m Member) bool { return m.User == user })
+		return &changed
 	})
 }
 
@@ -104,7 +141,7 @@ func (r *rosters) settle(known *Roster) *Roster {
 		return known
 	}
 	settled := known.settled()
-	r.change(known.Conversation, func(now *Roster) *Roster {
+	r.cache.Update(known.Conversation, func(now *Roster) *Roster {
 		if now == known {
 			return settled
 		}
@@ -139,7 +176,7 @@ func loadRosters(app core.App, conversations []protocol.ID) (map[protocol.ID]*Ro
 		CreatedBy     string `db:"created_by"`
 	}
 	err := app.ConcurrentDB().Select("id", "establishment", "kind", "created_by").From("conversations").
-		Where(dbx.In("id", recordIDs(conversations)...)).All(&heads)
+		Where(dbx.In("id", store.RecordIDs(conversations)...)).All(&heads)
 	if err != nil {
 		return nil, fmt.Errorf("load conversations: %w", err)
 	}
@@ -155,7 +192,7 @@ func loadRosters(app core.App, conversations []protocol.ID) (map[protocol.ID]*Ro
 	}
 	var rows []participantRow
 	err = app.ConcurrentDB().Select(append([]string{"conversation"}, participantColumns...)...).From("participants").
-		Where(dbx.In("conversation", recordIDs(conversations)...)).OrderBy("id").All(&rows)
+		Where(dbx.In("conversation", store.RecordIDs(conversations)...)).OrderBy("id").All(&rows)
 	if err != nil {
 		return nil, fmt.Errorf("load participants: %w", err)
 	}

@@ -9,6 +9,7 @@ import (
 	"messagerie/hooks/config"
 	"messagerie/hooks/messagerie"
 	"messagerie/hooks/protocol"
+	"messagerie/hooks/school"
 )
 
 func testLimits() config.Limits { return config.Default().Limits }
@@ -25,7 +26,7 @@ func (h *house) stored(conversation protocol.ID) string {
 // remembered is what the service says of it, spelt the same way.
 func (h *house) remembered(conversation protocol.ID) string {
 	h.t.Helper()
-	r, err := h.people.Participants(conversation)
+	r, err := h.conversations.Participants(conversation)
 	if err != nil {
 		h.t.Fatal(err)
 	}
@@ -51,7 +52,7 @@ func TestRoster_equalsTheTablesAfterRandomChanges(t *testing.T) {
 		t.Run(fmt.Sprint("seed ", seed), func(t *testing.T) {
 			random := rand.New(rand.NewPCG(seed, 1))
 			h := newHouse(t, nil)
-			var people []messagerie.Person
+			var people []school.Person
 			for i := range 8 {
 				people = append(people, h.person(fmt.Sprint("Personne", i)))
 			}
@@ -90,9 +91,9 @@ func TestRoster_equalsTheTablesAfterRandomChanges(t *testing.T) {
 	}
 }
 
-func (h *house) randomChange(random *rand.Rand, c protocol.ID, p messagerie.Person) (name string, err error) {
+func (h *house) randomChange(random *rand.Rand, c protocol.ID, p school.Person) (name string, err error) {
 	staff := p // everybody here is a teacher
-	if r, _ := h.people.Participants(c); r != nil && len(r.Members) > 0 {
+	if r, _ := h.conversations.Participants(c); r != nil && len(r.Members) > 0 {
 		if m, ok := r.Member(r.Members[random.IntN(len(r.Members))].User); ok {
 			staff.ID = m.User
 		}
@@ -106,20 +107,20 @@ func (h *house) randomChange(random *rand.Rand, c protocol.ID, p messagerie.Pers
 		object{"c": c.RecordID()}), []string{""})[0])
 	switch random.IntN(14) {
 	case 0, 1:
-		_, err = h.people.AddParticipants(staff, c, []protocol.ID{p.ID})
+		_, err = h.conversations.AddParticipants(staff, c, []protocol.ID{p.ID})
 		return "add", err
 	case 2:
-		return "remove", h.people.RemoveParticipants(staff, c, []protocol.ID{p.ID})
+		return "remove", h.conversations.RemoveParticipants(staff, c, []protocol.ID{p.ID})
 	case 3:
-		return "read", h.people.MarkRead(p.ID, c, 0)
+		return "read", h.conversations.MarkRead(p.ID, c, 0)
 	case 4:
-		return "delivered", h.people.MarkDelivered([]messagerie.Delivered{{Conversation: c, User: p.ID, UpTo: newest}})
+		return "delivered", h.conversations.MarkDelivered([]messagerie.Delivered{{Conversation: c, User: p.ID, UpTo: newest}})
 	case 5, 6, 7:
-		_, _, err = h.people.SendMessage(messagerie.NewMessage{Conversation: c, Sender: p.ID, Content: "Bonjour"})
+		_, _, err = h.conversations.SendMessage(messagerie.NewMessage{Conversation: c, Sender: p.ID, Content: "Bonjour"})
 		return "send", err
 	case 8:
 		muted := random.IntN(2) == 0
-		_, err = h.people.UpdateConversation(p, c, messagerie.ConversationChange{Muted: &muted})
+		_, err = h.conversations.UpdateConversation(p, c, messagerie.ConversationChange{Muted: &muted})
 		return "mute", err
 	case 9:
 		return "dashboard adds", h.Save(h.record("participants", object{"conversation": c.RecordID(), "user": p.ID.RecordID()}))
@@ -153,16 +154,16 @@ func TestRoster_staysTrueWhenAnOldRecordIsSaved(t *testing.T) {
 	a, b := h.person("A"), h.person("B")
 	c := h.conversation(a, b)
 	sent := h.says(a, c, "")
-	r, err := h.people.Participants(c)
+	r, err := h.conversations.Participants(c)
 	if err != nil {
 		t.Fatal(err)
 	}
 	member, _ := r.Member(b.ID)
 	for name, change := range map[string]func() error{
-		"read": func() error { return h.people.MarkRead(b.ID, c, 0) },
+		"read": func() error { return h.conversations.MarkRead(b.ID, c, 0) },
 		"mute": func() error {
 			muted := true
-			_, err := h.people.UpdateConversation(b, c, messagerie.ConversationChange{Muted: &muted})
+			_, err := h.conversations.UpdateConversation(b, c, messagerie.ConversationChange{Muted: &muted})
 			return err
 		},
 	} {
@@ -180,7 +181,7 @@ func TestRoster_staysTrueWhenAnOldRecordIsSaved(t *testing.T) {
 			t.Errorf("%s: memory has %s, the table %s", name, got, want)
 		}
 	}
-	r, err = h.people.Participants(c)
+	r, err = h.conversations.Participants(c)
 	if err != nil {
 		t.Fatal(err)
 	}

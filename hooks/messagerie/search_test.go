@@ -9,8 +9,9 @@ import (
 	"github.com/pocketbase/dbx"
 
 	"messagerie/hooks/config"
-	"messagerie/hooks/messagerie"
 	"messagerie/hooks/protocol"
+	"messagerie/hooks/school"
+	"messagerie/hooks/store"
 )
 
 // pupils are many who are called Élève and, with an address that staff alone see, eleve.e…
@@ -25,7 +26,7 @@ func (h *house) pupils(count int) {
 	}
 }
 
-func (h *house) found(caller messagerie.Person, query string) (names []string) {
+func (h *house) found(caller school.Person, query string) (names []string) {
 	h.t.Helper()
 	users, err := h.people.Search(caller, h.school, query)
 	if err != nil {
@@ -62,8 +63,7 @@ func TestSearch_answersAsManyAsTheSchoolWants(t *testing.T) {
 	h.pupils(300)
 	limits := config.Default().Limits
 	limits.SearchResults = 100
-	people := messagerie.New(h.App, limits, func(messagerie.Change) {})
-	t.Cleanup(func() { people.Close() })
+	people := school.New(h.App, store.New(h.App), limits)
 	for _, query := range []string{"ele", "numero", "eleve numero"} {
 		if users, err := people.Search(me, h.school, query); err != nil || len(users) != 100 {
 			t.Errorf("%q: %d are found of 300, %v", query, len(users), err)
@@ -110,7 +110,7 @@ func TestSearch_namesFirstThenAddressesNobodyTwice(t *testing.T) {
 	}
 	for range 19 {
 		h.create("users", object{"first_name": "Une", "last_name": "Dupontel", "role": protocol.RoleParent,
-			"establishments": []string{h.school.RecordID()}, "email": fmt.Sprintf("p%d@x.example", len(h.found(me, "dupontel"))), "password": "motdepasse"})
+			"establishments": []string{h.school.RecordID()}, "email": fmt.Sprintf("p%d@x.example", len(h.found(me, "dupontel"))), "password": "correct horse battery"})
 	}
 	got := h.found(me, "dupont")
 	if len(got) != 20 || got[0] != "Dupont" || slices.Contains(got, "Autre") {
@@ -123,7 +123,7 @@ func TestSearch_commonWordBesideARareOne(t *testing.T) {
 	h := newHouse(t, nil)
 	me := h.person("Moi")
 	h.pupils(2100)
-	pupil := messagerie.Person{ID: 1, Role: protocol.RoleStudent, Establishments: []protocol.ID{h.school}}
+	pupil := school.Person{ID: 1, Role: protocol.RoleStudent, Establishments: []protocol.ID{h.school}}
 	for query, want := range map[string]string{
 		"eleve numero2099": "[Numéro2099]", "numero2099 ele": "[Numéro2099]", "e2099 numero2099": "[Numéro2099]",
 		"eleve e2099": "[Numéro2099]", "eleve numero2101": "[]", "une moi": "[]",

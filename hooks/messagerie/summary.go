@@ -5,9 +5,8 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/pocketbase/dbx"
-
 	"messagerie/hooks/protocol"
+	"messagerie/hooks/store"
 )
 
 // summary is what a list says of a conversation besides its people, the same for
@@ -20,13 +19,15 @@ type summary struct {
 	recent []recent    // messages that aren't deleted, at most maxRecent, in their order
 	since  protocol.ID // recent has all of those after this one
 	origin uint64      // tells the loads of summaries apart; with keeps it: nothing older has changed
+
+	speakers []protocol.ID // of a large conversation, who spoke last first; nil until a list asks for them
 }
 
 // recent is a message that counts as unread for everyone but its sender.
 type recent struct{ id, sender protocol.ID }
 
 // maxRecent is up to how many unread messages are counted in memory; those who have
-// more have a tally.
+// more are counted by the database.
 const maxRecent = 16
 
 // activity is when something was last said, or the conversation opened, in RFC 3339.
@@ -44,6 +45,7 @@ func (s *summary) with(m StoredMessage) *summary {
 	}
 	next := *s
 	next.last = &m
+	next.speakers = spoke(s.speakers, m.Sender)
 	if m.Deleted {
 		return &next
 	}
@@ -74,6 +76,7 @@ var summariesSQL = fmt.Sprintf(`SELECT c.id AS conversation, c.title, c.created 
 	coalesce(m.id, '') AS id, coalesce(m.sender, '') AS sender, coalesce(m.content, '') AS content,
 	coalesce(m.client_id, '') AS client_id, coalesce(m.reply_to, '') AS reply_to,
 	coalesce(m.created, '') AS created, coalesce(m.edited, '') AS edited, coalesce(m.deleted, FALSE) AS deleted,
+	coalesce(m.by_administration, FALSE) AS by_administration,
 	read.upto AS read_by_all,
 	(SELECT json_group_array(json_array(found.id, found.sender)) FROM (
 		SELECT x.id, x.sender FROM messages x
@@ -94,14 +97,12 @@ type summaryRow struct {
 }
 
 func (r summaryRow) summary() (*summary, error) {
-	sum := &summary{title: r.Title, opened: wireTime(r.Opened), since: protocol.ParseID(r.ReadByAll)}
+	sum := &summary{title: r.Title, opened: wireTime(r.Opened)}
 	if r.ID != "" {
 		last := r.message()
 		sum.last = &last
-		// A marker may stand above: what comes below it has not all been seen.
-		sum.since = min(sum.since, last.ID)
-	} else {
-		sum.since = 0
+		// In an import a marker may stand above the last message, and others come between.
+		sum.since = min(protocol.ParseID(r.ReadByAll), last.ID)
 	}
 	var pairs [][2]string
 	if err := json.Unmarshal([]byte(r.Recent), &pairs); err != nil {
@@ -119,12 +120,12 @@ func (r summaryRow) summary() (*summary, error) {
 
 // loadSummaries reads those of conversations that there are.
 func (s *Service) loadSummaries(conversations []protocol.ID) (map[protocol.ID]*summary, error) {
-	params, err := idsParam(conversations)
+	params, err := store.IDParams(conversations)
 	if err != nil {
 		return nil, err
 	}
 	var rows []summaryRow
-	if err := s.queries.all(s.app, summariesSQL, params, &rows); err != nil {
+	if err := s.store.Query(summariesSQL, params, &rows); err != nil {
 		return nil, fmt.Errorf("load summaries: %w", err)
 	}
 	loaded := make(map[protocol.ID]*summary, len(rows))
@@ -133,20 +134,10 @@ func (s *Service) loadSummaries(conversations []protocol.ID) (map[protocol.ID]*s
 		if err != nil {
 			return nil, fmt.Errorf("load summaries: %w", err)
 		}
-		sum.origin = s.lists.loads.Add(1)
+		sum.origin = s.caches.loads.Add(1)
 		loaded[protocol.ParseID(row.Conversation)] = sum
 	}
 	return loaded, nil
-}
-
-// idsParam is a list of record ids for json_each.
-func idsParam(ids []protocol.ID) (dbx.Params, error) {
-	texts := make([]string, len(ids))
-	for i, id := range ids {
-		texts[i] = id.RecordID()
-	}
-	list, err := json.Marshal(texts)
-	return dbx.Params{"ids": string(list)}, err
 }
 
 // storedTime turns RFC 3339 into PocketBase's spelling of a time.

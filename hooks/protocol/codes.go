@@ -12,12 +12,15 @@ const (
 	CodeNotParticipant        = "not_participant"         // the conversation isn't the caller's, or doesn't exist
 	CodeNotYourMessage        = "not_your_message"        // only its sender edits or deletes a message
 	CodeMessageDeleted        = "message_deleted"         // a deleted message can't be edited
-	CodeNotInEstablishment    = "not_in_establishment"    // the caller doesn't belong to it, or it doesn't exist
+	CodeNotInEstablishment    = "not_in_establishment"    // the caller doesn't belong to it (any more), or it doesn't exist
+	CodeRecipientGone         = "recipient_gone"          // a direct conversation whose other person was removed, disabled or moved
 	CodeNoSharedEstablishment = "no_shared_establishment" // the participants don't all share one with the caller
 	CodeUnknownParticipants   = "unknown_participants"    // Data lists the ids
 	CodeTooFewParticipants    = "too_few_participants"
 	CodeTooManyParticipants   = "too_many_participants"
-	CodeNotAGroup             = "not_a_group" // a direct conversation has no title and always the same two people
+	CodeTooManyGroups         = "too_many_groups" // the groups that the caller has created hold as many people as they may
+	CodeHasLeft               = "has_left"        // they left this group themselves: only its staff adds them again; Data lists the ids
+	CodeNotAGroup             = "not_a_group"     // a direct conversation has no title and always the same two people
 	CodeContentEmpty          = "content_empty"
 	CodeContentTooLong        = "content_too_long"
 	CodeTitleTooLong          = "title_too_long"
@@ -25,7 +28,9 @@ const (
 	CodeClientIDReused        = "client_id_reused" // it names a message of another conversation; this one wasn't stored
 	CodeInvalidReplyTo        = "invalid_reply_to" // not a message of this conversation
 	CodeInvalidMessageID      = "invalid_message_id"
-	CodePasswordUnchanged     = "password_unchanged" // beside the field password: it is the temporary one
+	CodePasswordUnchanged     = "password_unchanged"   // beside the field password: it is the temporary one
+	CodePasswordTooCommon     = "password_too_common"  // likewise: it is among the first to be guessed
+	CodePasswordIsPersonal    = "password_is_personal" // likewise: it is made of the person's names or address
 	CodeNotFound              = "not_found"
 	CodeTooLarge              = "too_large"
 	CodeTooManyRequests       = "too_many_requests" // Retry-After says when to come back
@@ -33,6 +38,8 @@ const (
 	CodeNoRecipients          = "no_recipients"
 	CodeUnknownRecipient      = "unknown_recipient" // in EmailRefused: nobody of the caller's establishments
 	CodeNoEmailAddress        = "no_email_address"  // in EmailRefused: the person has none
+	CodeMailUnavailable       = "mail_unavailable"  // this server can't send mail: the school gives out passwords itself
 	CodeUnavailable           = "unavailable"       // the server is stopping: come back
+	CodeOutcomeUnknown        = "outcome_unknown"   // perhaps stored, perhaps not: send a message again with its client_id
 	CodeInternal              = "internal"          // our fault; nothing was stored
 )

@@ -1,6 +1,9 @@
 package protocol
 
-import "bytes"
+import (
+	"bytes"
+	"strconv"
+)
 
 // The types of frames. Comments say who hears them.
 const (
@@ -27,14 +30,14 @@ const (
 )
 
 // ClientFrame is any frame from a client; which fields count depends on Type.
-// Fields that it doesn't know are ignored.
+// Fields that it doesn't know are ignored. The tag limit names a row of Limits.
 type ClientFrame struct {
-	Type           string `json:"type"`
+	Type           string `json:"type" limit:"type"`
 	ConversationID ID     `json:"conversation_id"`
-	Message        string `json:"message"`    // chat_message
-	ClientID       string `json:"client_id"`  // chat_message: stored once per sender
-	ReplyTo        ID     `json:"reply_to"`   // chat_message
-	MessageID      ID     `json:"message_id"` // mark_as_read: up to this one, 0 for the newest
+	Message        string `json:"message" limit:"content"`     // chat_message
+	ClientID       string `json:"client_id" limit:"client_id"` // chat_message: stored once per sender
+	ReplyTo        ID     `json:"reply_to"`                    // chat_message
+	MessageID      ID     `json:"message_id"`                  // mark_as_read: up to this one, 0 for the newest
 }
 
 // ConversationsList is the frame "conversations_list": the most recent ones.
@@ -42,6 +45,17 @@ type ConversationsList struct {
 	Type          string         `json:"type"`
 	Conversations []Conversation `json:"conversations"`
 	Complete      bool           `json:"complete"` // there are no others
+}
+
+// EncodeConversationsList returns the frame of conversations that are a JSON array already.
+func EncodeConversationsList(conversations []byte, complete bool) []byte {
+	const begin, middle, end = `{"type":"` + TypeConversationsList + `","conversations":`, `,"complete":`, `}`
+	frame := make([]byte, 0, len(begin)+len(conversations)+len(middle)+len("false")+len(end))
+	frame = append(frame, begin...)
+	frame = append(frame, conversations...)
+	frame = append(frame, middle...)
+	frame = strconv.AppendBool(frame, complete)
+	return append(frame, end...)
 }
 
 // MessageFrame is the frames "new_message" and "message_updated".
@@ -62,6 +76,8 @@ type MessageDeletedFrame struct {
 	Type           string `json:"type"`
 	ConversationID ID     `json:"conversation_id"`
 	MessageID      ID     `json:"message_id"`
+	EditedBy       string `json:"edited_by"`         // who deleted it, as in Message
+	Removed        bool   `json:"removed,omitempty"` // by an administrator, without a tombstone; a list follows
 }
 
 // MessagesReadFrame is the frame "messages_read": UserID read up to MessageID.

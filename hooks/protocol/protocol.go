@@ -83,8 +83,9 @@ var StaffRoles = []string{RoleAdmin, RoleTeacher, RoleStaff}
 
 // Establishment is a school that a person belongs to.
 type Establishment struct {
-	ID   ID     `json:"id"`
-	Name string `json:"name"`
+	ID       ID     `json:"id"`
+	Name     string `json:"name"`
+	Timezone string `json:"timezone"` // an IANA name, such as "Europe/Paris"
 }
 
 // Me is the caller.
@@ -99,8 +100,9 @@ type Me struct {
 
 // School is what everybody may see before logging in.
 type School struct {
-	Name string `json:"name"`
-	Logo string `json:"logo"` // path of a picture on this server, "" for none
+	Name          string `json:"name"`
+	Logo          string `json:"logo"`           // path of a picture on this server, "" for none
+	PasswordReset bool   `json:"password_reset"` // a forgotten password is replaced by mail
 }
 
 // Token is a new token of the caller, the others being void.
@@ -114,19 +116,34 @@ const (
 	KindGroup  = "group"
 )
 
-// Conversation is one viewer's sight of a conversation.
+// MaxListed is how many participants of a conversation a list names: the viewer, then those
+// who spoke last. Participants and Receipts have the same people; ParticipantCount counts all.
+const MaxListed = 50
+
+// Conversation is what one participant sees of a conversation.
 type Conversation struct {
-	ConversationID  ID        `json:"conversation_id"`
-	Participants    []User    `json:"participants"`
-	LastMessage     *Message  `json:"last_message"`
-	CreatedAt       string    `json:"created_at"`
-	UpdatedAt       string    `json:"updated_at"` // time of the last message, else of the creation
-	UnreadCount     int       `json:"unread_count"`
-	Kind            string    `json:"kind"`
-	Title           string    `json:"title"`
-	EstablishmentID ID        `json:"establishment_id"`
-	Muted           bool      `json:"muted"`
-	Receipts        []Receipt `json:"receipts"`
+	ConversationID   ID        `json:"conversation_id"`
+	Participants     []User    `json:"participants"` // in a list at most MaxListed of them
+	ParticipantCount int       `json:"participant_count"`
+	LastMessage      *Message  `json:"last_message"`
+	CreatedAt        string    `json:"created_at"`
+	UpdatedAt        string    `json:"updated_at"` // time of the last message, else of the creation
+	UnreadCount      int       `json:"unread_count"`
+	Kind             string    `json:"kind"`
+	Title            string    `json:"title"`
+	EstablishmentID  ID        `json:"establishment_id"`
+	Muted            bool      `json:"muted"`
+	Receipts         []Receipt `json:"receipts"`
+	ManagedBy        ID        `json:"managed_by"` // the participant who manages the group besides the staff in it; 0 for nobody
+	Can              Can       `json:"can"`
+}
+
+// Can is what the viewer may do with a conversation. The rest is refused.
+type Can struct {
+	Rename bool `json:"rename"`
+	Add    bool `json:"add"`
+	Remove bool `json:"remove"` // others; leaving is for oneself
+	Leave  bool `json:"leave"`
 }
 
 // Receipt says how far a participant has come; 0 for nothing yet.
@@ -155,8 +172,15 @@ type Message struct {
 	Status         string  `json:"status"`
 	ReplyTo        *ID     `json:"reply_to"`
 	EditedAt       *string `json:"edited_at"`
+	EditedBy       string  `json:"edited_by"` // who made the last edit, or the deletion: see below; "" for neither
 	Deleted        bool    `json:"deleted"`
 }
+
+// Who changes a message after it was sent.
+const (
+	ByAuthor         = "author"
+	ByAdministration = "administration" // in the dashboard
+)
 
 // Error is the body of every refused request: PocketBase's envelope with a code.
 type Error struct {

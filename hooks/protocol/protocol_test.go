@@ -94,6 +94,31 @@ func TestClientFrame_carriesEverySample(t *testing.T) {
 	}
 }
 
+// requests gives each sample of a body its shape.
+var requests = map[string]any{
+	"create_request": new(ConversationRequest),
+	"send_request":   new(MessageRequest),
+	"email_request":  new(LetterRequest),
+}
+
+func TestRequests_carryEverySample(t *testing.T) {
+	files, err := filepath.Glob("testdata/rest/*_request.json")
+	if err != nil || len(files) != len(requests) {
+		t.Fatalf("%d samples for %d shapes (%v)", len(files), len(requests), err)
+	}
+	for name, shape := range requests {
+		sample, err := os.ReadFile(filepath.Join("testdata", "rest", name+".json"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		decoder := json.NewDecoder(bytes.NewReader(sample))
+		decoder.DisallowUnknownFields()
+		if err := decoder.Decode(shape); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
 func TestID_spellings(t *testing.T) {
 	for spelt, want := range map[string]ID{
 		"0000000000000123":  123,

@@ -5,46 +5,72 @@ import (
 
 	"messagerie/hooks/messagerie"
 	"messagerie/hooks/protocol"
+	"messagerie/hooks/refusal"
 )
+
+func (a *API) conversationRoutes() []route {
+	return []route{
+		{"GET", "/messagerie/conversations/{userId}", people, nil, a.listConversations},
+		{"GET", "/messagerie/conversations/{userId}/{conversationId}", people, nil, a.conversation},
+		{"POST", "/messagerie/conversations/create", people, protocol.ConversationRequest{}, a.createConversation},
+		{"PATCH", "/messagerie/conversations/{conversationId}", people, protocol.ConversationChange{}, a.updateConversation},
+		{"POST", "/messagerie/conversations/{conversationId}/read", people, protocol.ReadRequest{}, a.markAsRead},
+	}
+}
 
 func (a *API) listConversations(r request) error {
 	if r.id("userId") != r.caller.ID {
-		return errNotYou
+		return refusal.NotYourAccount
 	}
 	limit, err := r.limit()
 	if err != nil {
 		return err
 	}
-	list, next, err := a.people.Conversations(r.caller, r.query("cursor"), limit)
+	page, err := a.conversations.Conversations(r.caller, r.query("cursor"), limit)
+	if err != nil {
+		return err
+	}
+	if page.Next != "" {
+		r.linkNext("cursor", page.Next)
+	}
+	if r.has("fields") {
+		return r.JSON(http.StatusOK, page.Conversations)
+	}
+	return sendEncoded(r.RequestEvent, http.StatusOK, page.JSON)
+}
+
+// conversation returns one with all its participants, or with a page of them if the query asks for one.
+func (a *API) conversation(r request) error {
+	if r.id("userId") != r.caller.ID {
+		return refusal.NotYourAccount
+	}
+	if !r.has("limit") && !r.has("cursor") {
+		conversation, err := a.conversations.Conversation(r.caller, r.id("conversationId"))
+		if err != nil {
+			return err
+		}
+		return r.JSON(http.StatusOK, conversation)
+	}
+	limit, err := r.limit()
+	if err != nil {
+		return err
+	}
+	part, next, err := a.conversations.ConversationPart(r.caller, r.id("conversationId"), r.query("cursor"), limit)
 	if err != nil {
 		return err
 	}
 	if next != "" {
 		r.linkNext("cursor", next)
 	}
-	return r.JSON(http.StatusOK, list)
-}
-
-func (a *API) conversation(r request) error {
-	if r.id("userId") != r.caller.ID {
-		return errNotYou
-	}
-	conversation, err := a.people.Conversation(r.caller, r.id("conversationId"))
-	if err != nil {
-		return err
-	}
-	return r.JSON(http.StatusOK, conversation)
+	return r.JSON(http.StatusOK, part)
 }
 
 func (a *API) createConversation(r request) error {
-	var body struct {
-		Participants []protocol.ID `json:"participants"`
-		Title        string        `json:"title"`
-	}
+	var body protocol.ConversationRequest
 	if err := r.decode(&body); err != nil {
 		return err
 	}
-	conversation, created, err := a.people.CreateConversation(r.caller,
+	conversation, created, err := a.conversations.CreateConversation(r.caller,
 		messagerie.NewConversation{Participants: body.Participants, Title: body.Title})
 	if err != nil {
 		return err
@@ -57,14 +83,11 @@ func (a *API) createConversation(r request) error {
 }
 
 func (a *API) updateConversation(r request) error {
-	var body struct {
-		Title *string `json:"title"`
-		Muted *bool   `json:"muted"`
-	}
+	var body protocol.ConversationChange
 	if err := r.decode(&body); err != nil {
 		return err
 	}
-	conversation, err := a.people.UpdateConversation(r.caller, r.id("conversationId"),
+	conversation, err := a.conversations.UpdateConversation(r.caller, r.id("conversationId"),
 		messagerie.ConversationChange{Title: body.Title, Muted: body.Muted})
 	if err != nil {
 		return err
@@ -73,40 +96,11 @@ func (a *API) updateConversation(r request) error {
 }
 
 func (a *API) markAsRead(r request) error {
-	var body struct {
-		MessageID protocol.ID `json:"message_id"`
-	}
+	var body protocol.ReadRequest
 	if err := r.decodeOptional(&body); err != nil {
 		return err
 	}
-	if err := a.people.MarkRead(r.caller.ID, r.id("conversationId"), body.MessageID); err != nil {
-		return err
-	}
-	return r.NoContent(http.StatusNoContent)
-}
-
-type participantsBody struct {
-	Participants []protocol.ID `json:"participants"`
-}
-
-func (a *API) addParticipants(r request) error {
-	var body participantsBody
-	if err := r.decode(&body); err != nil {
-		return err
-	}
-	conversation, err := a.people.AddParticipants(r.caller, r.id("conversationId"), body.Participants)
-	if err != nil {
-		return err
-	}
-	return r.JSON(http.StatusOK, conversation)
-}
-
-func (a *API) removeParticipants(r request) error {
-	var body participantsBody
-	if err := r.decode(&body); err != nil {
-		return err
-	}
-	if err := a.people.RemoveParticipants(r.caller, r.id("conversationId"), body.Participants); err != nil {
+	if err := a.conversations.MarkRead(r.caller.ID, r.id("conversationId"), body.MessageID); err != nil {
 		return err
 	}
 	return r.NoContent(http.StatusNoContent)

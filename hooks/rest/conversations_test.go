@@ -26,7 +26,7 @@ func TestCreate_answersTheSamePairWithTheSameConversation(t *testing.T) {
 	var first, again, other protocol.Conversation
 	s.Post(s.claire, createPath, participants(s.outsider)).OK(201).Into(&first)
 	want := protocol.Conversation{
-		ConversationID: first.ConversationID, Participants: first.Participants, Receipts: first.Receipts,
+		ConversationID: first.ConversationID, Participants: first.Participants, ParticipantCount: 2, Receipts: first.Receipts,
 		CreatedAt: first.CreatedAt, UpdatedAt: first.CreatedAt, Kind: protocol.KindDirect, EstablishmentID: s.college,
 	}
 	if fmt.Sprintf("%+v", first) != fmt.Sprintf("%+v", want) {

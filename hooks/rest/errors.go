@@ -2,17 +2,19 @@ package rest
 
 import (
 	"errors"
+	"math"
 	"net/http"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/pocketbase/pocketbase/apis"
 	"github.com/pocketbase/pocketbase/core"
 	"github.com/pocketbase/pocketbase/tools/hook"
 	"github.com/pocketbase/pocketbase/tools/router"
 
-	"messagerie/hooks/messagerie"
 	"messagerie/hooks/protocol"
+	"messagerie/hooks/refusal"
 )
 
 // statuses are those of the codes that aren't a 400.
@@ -24,33 +26,22 @@ var statuses = map[string]int{
 	protocol.CodeNotParticipant:        http.StatusForbidden,
 	protocol.CodeNotYourMessage:        http.StatusForbidden,
 	protocol.CodeNotInEstablishment:    http.StatusForbidden,
+	protocol.CodeRecipientGone:         http.StatusForbidden,
 	protocol.CodeNoSharedEstablishment: http.StatusForbidden,
+	protocol.CodeHasLeft:               http.StatusForbidden,
 	protocol.CodeNotFound:              http.StatusNotFound,
 	protocol.CodeMessageDeleted:        http.StatusConflict,
+	protocol.CodeTooManyGroups:         http.StatusConflict,
 	protocol.CodeTooLarge:              http.StatusRequestEntityTooLarge,
 	protocol.CodeTooManyRequests:       http.StatusTooManyRequests,
 	protocol.CodeTooManySockets:        http.StatusTooManyRequests,
 	protocol.CodeUnavailable:           http.StatusServiceUnavailable,
+	protocol.CodeMailUnavailable:       http.StatusServiceUnavailable,
+	protocol.CodeOutcomeUnknown:        http.StatusServiceUnavailable,
 	protocol.CodeInternal:              http.StatusInternalServerError,
 }
 
-// fields are what a 400 names in data, where the code says it.
-var fields = map[string]string{
-	protocol.CodeContentEmpty:        "content",
-	protocol.CodeContentTooLong:      "content",
-	protocol.CodeClientIDTooLong:     "client_id",
-	protocol.CodeClientIDReused:      "client_id",
-	protocol.CodeInvalidReplyTo:      "reply_to",
-	protocol.CodeInvalidMessageID:    "message_id",
-	protocol.CodeTitleTooLong:        "title",
-	protocol.CodeTooFewParticipants:  "participants",
-	protocol.CodeTooManyParticipants: "participants",
-	protocol.CodeUnknownParticipants: "participants",
-	protocol.CodeNotAGroup:           "conversation",
-	protocol.CodeNoRecipients:        "recipients",
-}
-
-// codes are those of the statuses that PocketBase itself answers with.
+// codes are those of the statuses that PocketBase itself responds with.
 var codes = map[int]string{
 	http.StatusUnauthorized:          protocol.CodeUnauthorized,
 	http.StatusForbidden:             protocol.CodeForbidden,
@@ -61,11 +52,11 @@ var codes = map[int]string{
 	http.StatusInternalServerError:   protocol.CodeInternal,
 }
 
-// answerErrors writes every error below /api/ and /ws/ as the contract has it. It
-// stands outside PocketBase's activity logger, which sees the error itself.
-func answerErrors() *hook.Handler[*core.RequestEvent] {
+// writeErrors sends every error below /api/ and /ws/ in the contract's form. It runs outside
+// PocketBase's activity logger, which gets the error itself.
+func writeErrors() *hook.Handler[*core.RequestEvent] {
 	return &hook.Handler[*core.RequestEvent]{
-		Id:       "messagerieAnswerErrors",
+		Id:       "messagerieWriteErrors",
 		Priority: apis.DefaultCorsMiddlewarePriority - 5,
 		Func: func(e *core.RequestEvent) error {
 			err := e.Next()
@@ -73,20 +64,34 @@ func answerErrors() *hook.Handler[*core.RequestEvent] {
 			if err == nil || e.Written() || !strings.HasPrefix(path, "/api/") && !strings.HasPrefix(path, "/ws/") {
 				return err
 			}
-			answer := answerOf(err)
-			if answer.Status == http.StatusTooManyRequests {
-				e.Response.Header().Set("Retry-After", strconv.Itoa(retryAfter(e)))
+			body := errorBody(err, e.Request.Method)
+			if body.Status == http.StatusTooManyRequests {
+				e.Response.Header().Set("Retry-After", strconv.Itoa(retryAfter(err)))
 			}
-			return e.JSON(answer.Status, answer)
+			data, err := protocol.Encode(body)
+			if err != nil {
+				return err
+			}
+			e.Response.Header().Set("Content-Length", strconv.Itoa(len(data)))
+			return sendEncoded(e, body.Status, data)
 		},
 	}
 }
 
-// answerOf is what the client hears of an error: never its inner words.
-func answerOf(err error) protocol.Error {
-	var refused *messagerie.Error
+// Outcome returns the status and the code of the response to a request that fails with err,
+// for the log.
+func Outcome(method string, err error) (status int, code string) {
+	body := errorBody(err, method)
+	return body.Status, body.Code
+}
+
+// errorBody is what the client is told of an error, never the text of an internal one. Errors
+// of ours mean that nothing was stored, except refusal.OutcomeUnknown; a 500 of PocketBase's,
+// such as after a panic, may come after a change.
+func errorBody(err error, method string) protocol.Error {
+	var refused *refusal.Error
 	if errors.As(err, &refused) {
-		return refusalOf(refused)
+		return refusalBody(refused)
 	}
 	var api *router.ApiError
 	if !errors.As(err, &api) {
@@ -98,51 +103,40 @@ func answerOf(err error) protocol.Error {
 		}
 	}
 	code, ok := codes[api.Status]
-	if !ok {
+	switch {
+	case !ok:
 		code = protocol.CodeInvalidRequest
+	case code == protocol.CodeInternal && method != http.MethodGet && method != http.MethodHead:
+		code = protocol.CodeOutcomeUnknown
 	}
 	return protocol.Error{Status: api.Status, Code: code, Message: api.Message, Data: api.Data}
 }
 
-func refusalOf(refused *messagerie.Error) protocol.Error {
-	answer := protocol.Error{
-		Status: http.StatusBadRequest, Code: refused.Kind, Message: refused.Message, Data: map[string]any{}}
-	if status, ok := statuses[refused.Kind]; ok {
-		answer.Status = status
+func refusalBody(refused *refusal.Error) protocol.Error {
+	body := protocol.Error{
+		Status: http.StatusBadRequest, Code: refused.Code(), Message: refused.Message, Data: map[string]any{}}
+	if status, ok := statuses[refused.Code()]; ok {
+		body.Status = status
 	}
-	if field, ok := fields[refused.Kind]; ok {
-		answer.Data[field] = refused.Message
+	if refused.Field != "" {
+		body.Data[refused.Field] = refused.Message
 	}
 	for name, detail := range refused.Data {
-		answer.Data[name] = detail
+		body.Data[name] = detail
 	}
-	return answer
+	return body
 }
 
-// collectionTags are what PocketBase calls the log-in and its kin in its limits.
-var collectionTags = map[string]string{
-	"/auth-with-":             "auth",
-	"/request-password-reset": "requestPasswordReset",
-	"/confirm-password-reset": "confirmPasswordReset",
-	"/request-verification":   "requestVerification",
-	"/request-email-change":   "requestEmailChange",
-	"/confirm-email-change":   "confirmEmailChange",
-}
+// defaultRetryAfter is for a refusal that doesn't know when to try again, such as that of one
+// socket too many: a dead one is noticed within this time.
+const defaultRetryAfter = 10 * time.Second
 
-// retryAfter is the pause, in seconds, after which a refused caller may come
-// back: the window of the limit that applied, or that of a closing socket.
-func retryAfter(e *core.RequestEvent) int {
-	const closing = 10
-	path := e.Request.URL.Path
-	labels := []string{e.Request.Method + " " + path, path}
-	for part, tag := range collectionTags {
-		if strings.Contains(path, part) {
-			labels = append([]string{"users:" + tag, "*:" + tag}, labels...)
-		}
+// retryAfter is the number of seconds after which a refused caller may try again.
+func retryAfter(err error) int {
+	wait := defaultRetryAfter
+	var refused *refusal.Error
+	if errors.As(err, &refused) && refused.RetryAfter > 0 {
+		wait = refused.RetryAfter
 	}
-	rule, ok := e.App.Settings().RateLimits.FindRateLimitRule(labels)
-	if !ok {
-		return closing
-	}
-	return int(rule.Duration)
+	return max(1, int(math.Ceil(wait.Seconds())))
 }

@@ -5,7 +5,17 @@ import (
 
 	"messagerie/hooks/messagerie"
 	"messagerie/hooks/protocol"
+	"messagerie/hooks/refusal"
 )
+
+func (a *API) messageRoutes() []route {
+	return []route{
+		{"GET", "/messagerie/messages/{conversationId}", people, nil, a.listMessages},
+		{"POST", "/messagerie/messages/{conversationId}", people, protocol.MessageRequest{}, a.sendMessage},
+		{"PATCH", "/messagerie/messages/{conversationId}/{messageId}", people, protocol.EditRequest{}, a.editMessage},
+		{"DELETE", "/messagerie/messages/{conversationId}/{messageId}", people, nil, a.deleteMessage},
+	}
+}
 
 func (a *API) listMessages(r request) error {
 	limit, err := r.limit()
@@ -21,10 +31,10 @@ func (a *API) listMessages(r request) error {
 		return err
 	}
 	if before != 0 && r.has("after") {
-		return badField("after", "Ask either for what is before a message or for what is after one.")
+		return refusal.Invalid("after", "Use either before or after, not both.")
 	}
 	page := messagerie.Page{Before: before, After: after, FromStart: r.has("after"), Limit: limit}
-	list, more, err := a.people.Messages(r.caller.ID, r.id("conversationId"), page)
+	list, more, err := a.conversations.Messages(r.caller.ID, r.id("conversationId"), page)
 	if err != nil {
 		return err
 	}
@@ -37,15 +47,11 @@ func (a *API) listMessages(r request) error {
 }
 
 func (a *API) sendMessage(r request) error {
-	var body struct {
-		Content  string      `json:"content"`
-		ClientID string      `json:"client_id"`
-		ReplyTo  protocol.ID `json:"reply_to"`
-	}
+	var body protocol.MessageRequest
 	if err := r.decode(&body); err != nil {
 		return err
 	}
-	message, again, err := a.people.SendMessage(messagerie.NewMessage{
+	message, again, err := a.conversations.SendMessage(messagerie.NewMessage{
 		Conversation: r.id("conversationId"),
 		Sender:       r.caller.ID,
 		Content:      body.Content,
@@ -63,13 +69,11 @@ func (a *API) sendMessage(r request) error {
 }
 
 func (a *API) editMessage(r request) error {
-	var body struct {
-		Content string `json:"content"`
-	}
+	var body protocol.EditRequest
 	if err := r.decode(&body); err != nil {
 		return err
 	}
-	message, err := a.people.EditMessage(r.caller.ID, r.id("conversationId"), r.id("messageId"), body.Content)
+	message, err := a.conversations.EditMessage(r.caller.ID, r.id("conversationId"), r.id("messageId"), body.Content)
 	if err != nil {
 		return err
 	}
@@ -77,7 +81,7 @@ func (a *API) editMessage(r request) error {
 }
 
 func (a *API) deleteMessage(r request) error {
-	if err := a.people.DeleteMessage(r.caller.ID, r.id("conversationId"), r.id("messageId")); err != nil {
+	if err := a.conversations.DeleteMessage(r.caller.ID, r.id("conversationId"), r.id("messageId")); err != nil {
 		return err
 	}
 	return r.NoContent(http.StatusNoContent)

@@ -169,7 +169,7 @@ func TestDelete_leavesATombstone(t *testing.T) {
 	s.Do(s.claire.Token, "DELETE", messagePath(sent), nil).OK(204)
 	s.Do(s.claire.Token, "DELETE", messagePath(sent), nil).OK(204)
 	want := sent
-	want.Content, want.Deleted = "", true
+	want.Content, want.Deleted, want.EditedBy = "", true, protocol.ByAuthor
 	for _, who := range []apptest.Person{s.claire, s.jerome} {
 		got := s.history(t, who, s.conversation)
 		if len(got) != 2 || got[0] != first || got[1] != want {

@@ -134,13 +134,16 @@ func TestGroup_staysAGroupWhenTwoAreLeft(t *testing.T) {
 	}
 }
 
-func TestAddParticipants_looksUpNoMoreThanAGroupHolds(t *testing.T) {
+func TestParticipants_areNoMoreThanAGroupHolds(t *testing.T) {
 	s := newSchool(t)
 	group := s.Conversation(s.claire, s.jerome, s.outsider)
-	ids := make([]int, 100_000)
+	ids := make([]int, 251)
 	for i := range ids {
 		ids[i] = i + 1
 	}
-	s.Post(s.claire, participantsPath(group),
-		object{"participants": ids}).Refused(400, protocol.CodeTooManyParticipants)
+	for _, method := range []string{"POST", "DELETE"} {
+		s.Do(s.claire.Token, method, participantsPath(group), object{"participants": ids}).Refused(400, protocol.CodeTooManyParticipants)
+	}
+	s.Do(s.claire.Token, "DELETE", participantsPath(group), object{"participants": ids[:250]}).OK(204)
+	s.Post(s.claire, createPath, object{"participants": ids}).Refused(400, protocol.CodeTooManyParticipants)
 }

@@ -37,7 +37,7 @@ func TestStatus_goesFromSentToDeliveredToRead(t *testing.T) {
 	}
 	deliver := func(who apptest.Person) {
 		t.Helper()
-		if err := s.People.MarkDelivered([]messagerie.Delivered{{Conversation: group, User: who.ID, UpTo: sent.ID}}); err != nil {
+		if err := s.Conversations.MarkDelivered([]messagerie.Delivered{{Conversation: group, User: who.ID, UpTo: sent.ID}}); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -1,92 +1,77 @@
 package rest
 
 import (
-	"encoding/json"
-	"errors"
 	"fmt"
-	"io"
-	"net/http"
 	"net/url"
 	"strconv"
 
-	"github.com/pocketbase/pocketbase/tools/router"
+	"github.com/pocketbase/pocketbase/core"
 
-	"messagerie/hooks/messagerie"
 	"messagerie/hooks/protocol"
+	"messagerie/hooks/refusal"
+	"messagerie/hooks/school"
 )
 
-// id reads a number of the path; 0, which nothing has, for anything else.
+// request is an authenticated request, except on routes for anyone, where only RequestEvent is set.
+type request struct {
+	*core.RequestEvent
+	caller     school.Person
+	parameters url.Values       // of the query, none longer than its limit
+	fields     []protocol.Field // of the body
+}
+
+// maxQuery is the length of a query in bytes: enough for the longest search, escaped.
+// PocketBase reads some parameters of its own, such as fields.
+const maxQuery = 4 << 10
+
+// parameters returns those of the query, and refuses one that is too long.
+func (a *API) parameters(e *core.RequestEvent) (url.Values, error) {
+	parameters := e.Request.URL.Query()
+	for name, values := range parameters {
+		limit, ok := a.limits[name]
+		if ok && !limit.Allows(values[0]) {
+			return nil, refusal.Invalid(name, "%s is too long: %s.", name, limit)
+		}
+	}
+	if len(e.Request.URL.RawQuery) > maxQuery {
+		return nil, refusal.Invalid("query", "The query is too long: at most %d bytes.", maxQuery)
+	}
+	return parameters, nil
+}
+
+// id returns a number from the path; 0, which is no id, if it isn't one.
 func (r request) id(name string) protocol.ID { return protocol.ParseID(r.Request.PathValue(name)) }
 
-func (r request) query(name string) string { return r.Request.URL.Query().Get(name) }
+func (r request) query(name string) string { return r.parameters.Get(name) }
 
-func (r request) has(name string) bool { return r.Request.URL.Query().Has(name) }
+func (r request) has(name string) bool { return r.parameters.Has(name) }
 
-// limit reads ?limit=; 0 when there is none.
+// limit returns ?limit=, or 0 without one.
 func (r request) limit() (int, error) {
 	if !r.has("limit") {
 		return 0, nil
 	}
 	limit, err := strconv.Atoi(r.query("limit"))
 	if err != nil || limit < 1 {
-		return 0, badField("limit", "limit is a number from 1.")
+		return 0, refusal.Invalid("limit", "limit must be a number of at least 1.")
 	}
 	return limit, nil
 }
 
-// cursor reads ?before= or ?after=; 0 when there is none.
+// cursor returns ?before= or ?after=, or 0 without one.
 func (r request) cursor(name string) (protocol.ID, error) {
 	id := protocol.ParseID(r.query(name))
 	if id == 0 && r.has(name) && r.query(name) != "0" {
-		return 0, badField(name, name+" is the id of a message.")
+		return 0, refusal.Invalid(name, "%s must be the id of a message.", name)
 	}
 	return id, nil
 }
 
-// linkNext names the next page (RFC 8288): this one's address with another cursor.
+// linkNext sets the Link header (RFC 8288) to the next page: this URL with another cursor.
 func (r request) linkNext(cursor, value string) {
 	next := url.URL{Path: r.Request.URL.Path}
 	query := r.Request.URL.Query()
 	query.Set(cursor, value)
 	next.RawQuery = query.Encode()
 	r.Response.Header().Set("Link", fmt.Sprintf(`<%s>; rel="next"`, next.String()))
-}
-
-// decode reads a JSON object. Unknown fields are ignored.
-func (r request) decode(into any) error { return r.read(into, false) }
-
-// decodeOptional also takes an empty body.
-func (r request) decodeOptional(into any) error { return r.read(into, true) }
-
-func (r request) read(into any, optional bool) error {
-	data, err := io.ReadAll(r.Request.Body)
-	var apiErr *router.ApiError
-	var tooLarge *http.MaxBytesError
-	switch {
-	case errors.As(err, &apiErr), errors.As(err, &tooLarge):
-		return errTooLarge
-	case err != nil:
-		return badField("body", "The body couldn't be read.")
-	case len(data) == 0 && optional:
-		return nil
-	}
-	err = json.Unmarshal(data, into)
-	var mistyped *json.UnmarshalTypeError
-	var refused *messagerie.Error
-	switch {
-	case err == nil:
-		return nil
-	case errors.As(err, &refused):
-		return refused
-	case errors.As(err, &mistyped) && mistyped.Field != "":
-		return badField(mistyped.Field, fmt.Sprintf("%s can't be a %s.", mistyped.Field, mistyped.Value))
-	}
-	return badField("body", "The body isn't a JSON object.")
-}
-
-var errTooLarge = &messagerie.Error{Kind: protocol.CodeTooLarge, Message: "The body is too large."}
-
-// badField refuses one field of a request.
-func badField(name, message string) error {
-	return &messagerie.Error{Kind: protocol.CodeInvalidRequest, Message: message, Data: map[string]any{name: message}}
 }

@@ -17,7 +17,7 @@ func (s school) searchPathOf(establishment protocol.ID, q string) string {
 	return fmt.Sprintf("/api/messagerie/search/%d/?q=%s", establishment, url.QueryEscape(q))
 }
 
-// found are the full names that a search answers, in its order.
+// found are the full names that a search returns, in its order.
 func (s school) found(as apptest.Person, q string) []string {
 	var users []protocol.User
 	s.Get(as, s.searchPath(q)).OK(200).Into(&users)
@@ -178,7 +178,7 @@ func TestSearch_takesEveryCharacter(t *testing.T) {
 		"(", ")", "((jero", "jero)", "{first_name}", "NEAR(jero lefevre)", "jero OR claire", "AND", "OR NOT", "jero AND",
 		"'", "''; DROP TABLE users; --", "\x00", "je\x00ro", "👋", "👋👋", "👋jero", "\xff\xfe", "jero\xff", "%", "%%", "_", "\\", "+", "a+b",
 		"\u0301\u0301", "字字", "𞤀𞤀", "²³", "½½", "\u200b\u200b", "jero,lefevre", "a b c d e f g h i j k",
-		strings.Repeat("a", 10_240), strings.Repeat("a ", 5_120), strings.Repeat(`"`, 10_240), strings.Repeat("é", 3_000),
+		strings.Repeat("a", 200), strings.Repeat("a ", 100), strings.Repeat(`"`, 200), strings.Repeat("é", 200),
 	} {
 		if answer := s.Get(s.claire, s.searchPath(q)); answer.StatusCode != 200 || answer.Body[0] != '[' {
 			t.Errorf("%.40q: %d %.200s", q, answer.StatusCode, answer.Body)

@@ -78,7 +78,7 @@ func TestMe_namesTheEstablishmentsAndTheLocale(t *testing.T) {
 	s.Get(s.claire, "/api/messagerie/me/").OK(200).Into(&me)
 	want := protocol.User{ID: s.claire.ID, FirstName: "Claire", LastName: "Martin", Email: s.claire.Email, Role: "teacher"}
 	if me.User != want || me.Locale != "fr" || len(me.Establishments) != 2 ||
-		me.Establishments[0] != (protocol.Establishment{ID: s.college, Name: "Collège Jean-Moulin"}) {
+		me.Establishments[0] != (protocol.Establishment{ID: s.college, Name: "Collège Jean-Moulin", Timezone: "Europe/Paris"}) {
 		t.Errorf("me is %+v", me)
 	}
 }

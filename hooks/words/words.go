@@ -1,5 +1,6 @@
 // Package words splits texts into the words that people are searched by, in Go and,
-// under the name search_words, in SQL.
+// under the name search_words, in SQL. The client's search splits alike
+// (ui/src/lib/searchText.ts); testdata/words.json holds both to it.
 package words
 
 import (
@@ -13,7 +14,7 @@ import (
 	"modernc.org/sqlite"
 )
 
-// function is how the triggers of the table people_words call Of: from a text to a
+// function is how the triggers of the table people_words call Index: from a text to a
 // JSON array. SQLite itself can neither fold accents nor split.
 const function = "search_words"
 
@@ -24,39 +25,73 @@ func init() {
 			if !ok {
 				return nil, fmt.Errorf("%s: %T is no text", function, args[0])
 			}
-			words, err := json.Marshal(Of(text))
+			words, err := json.Marshal(Index(text))
 			return string(words), err
 		})
 }
 
-// Of are the words of a text: in small letters, without accents, ligatures spelt
-// out, split at everything else. "Anne-Sophie LE GOFF" is anne, sophie, le, goff.
+// Of returns the words of a text: case folded, without accents, ligatures spelt out,
+// split at everything that isn't a letter or a digit. "Anne-Sophie LE GOFF" is anne,
+// sophie, le, goff.
 func Of(text string) []string {
 	words := []string{}
+	for _, parts := range split(text) {
+		words = append(words, parts...)
+	}
+	return words
+}
+
+// Index returns the words that a text is found by: those of Of, and names of several
+// words written as one. "O'Brien" is o, brien and obrien.
+func Index(text string) []string {
+	words := []string{}
+	for _, parts := range split(text) {
+		words = append(words, parts...)
+		if len(parts) > 1 {
+			words = append(words, strings.Join(parts, ""))
+		}
+	}
+	return words
+}
+
+// split returns the words of a text; those with a single apostrophe or dash between
+// them are one element.
+func split(text string) (compounds [][]string) {
+	var parts []string
 	var word strings.Builder
+	endWord := func() bool {
+		if word.Len() == 0 {
+			return false
+		}
+		parts = append(parts, word.String())
+		word.Reset()
+		return true
+	}
 	end := func() {
-		if word.Len() > 0 {
-			words = append(words, word.String())
-			word.Reset()
+		endWord()
+		if len(parts) > 0 {
+			compounds = append(compounds, parts)
+			parts = nil
 		}
 	}
 	for _, r := range norm.NFKD.String(text) {
+		r = unicode.ToLower(r)
 		switch {
-		case unicode.Is(unicode.Mn, r): // an accent, taken off its letter by the decomposition
-		case undecomposed[unicode.ToLower(r)] != "":
-			word.WriteString(undecomposed[unicode.ToLower(r)])
-		case unicode.IsLetter(r) || unicode.IsNumber(r):
-			word.WriteRune(unicode.ToLower(r))
+		case 'a' <= r && r <= 'z', '0' <= r && r <= '9':
+			word.WriteByte(byte(r))
+		case spelling[r] != "":
+			word.WriteString(spelling[r])
+		case isIgnored(r):
+		case isJoiner(r):
+			if !endWord() {
+				end()
+			}
+		case isLetter(r):
+			word.WriteRune(r)
 		default:
 			end()
 		}
 	}
 	end()
-	return words
-}
-
-// undecomposed are the letters of European names that Unicode (NFKD) leaves whole
-// and that people type otherwise.
-var undecomposed = map[rune]string{
-	'œ': "oe", 'æ': "ae", 'ø': "o", 'ß': "ss", 'ł': "l", 'đ': "d", 'ð': "d", 'þ': "th", 'ı': "i",
+	return compounds
 }

@@ -2,6 +2,7 @@ import type { Page } from '@playwright/test'
 import type { AxeResults, RunOptions } from 'axe-core'
 import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
+import { cutOff, settle } from './cutOff'
 import type { Person } from './person'
 import { expect, test } from './test'
 import { tours } from './tour'
@@ -21,7 +22,7 @@ for (const language of ['fr', 'ar'] as const) {
           found.push(...(await violations(person, screen)))
           // The dark looks differ in nothing but their colours, which every language shares.
           if (language === 'fr') found.push(...(await violationsInTheDark(person, screen)))
-          found.push(...(await cutOff(person, screen)))
+          found.push(...(await cutOffWhereNarrow(person, screen)))
         }
         await walk({ school, visit, enter, tolerate, show })
         expect(found).toEqual([])
@@ -81,42 +82,13 @@ async function showIn(page: Page, colorScheme: 'light' | 'dark'): Promise<void> 
   await page.waitForFunction((scheme) => matchMedia(`(prefers-color-scheme: ${scheme})`).matches, colorScheme)
 }
 
-/** A colour on its way to another, or a box not yet in its place, is no finding. */
-async function settle(page: Page): Promise<void> {
-  await page.evaluate(async () => {
-    const drawn = () => new Promise((resolve) => requestAnimationFrame(resolve))
-    await drawn()
-    // Looked at, not waited for: `finished` of one whose element goes meanwhile may never tell.
-    const mostFrames = 120
-    let frame = 0
-    do await drawn()
-    while (document.getAnimations().some(({ playState }) => playState === 'running') && ++frame < mostFrames)
-  })
-}
-
-/** What has to be scrolled sideways, can't be reached or stands upon something else, on the narrowest phone and where a computer's page is zoomed to 200 %. */
-async function cutOff({ page, isOnPhone }: Person, screen: string): Promise<unknown[]> {
+/** On the narrowest phone, and where a computer's page is zoomed to 200 %. */
+async function cutOffWhereNarrow({ page, isOnPhone }: Person, screen: string): Promise<unknown[]> {
   const usual = page.viewportSize()
   await page.setViewportSize(isOnPhone ? { width: 320, height: 640 } : { width: 640, height: 400 })
-  await settle(page)
-  const elements = await page.evaluate(() => {
-    const scrollsSideways = (element: Element) =>
-      element.scrollWidth > element.clientWidth + 1 && element.clientWidth > 1 && /auto|scroll/.test(getComputedStyle(element).overflowX)
-    const isOutside = (element: Element) => {
-      const { left, right, width } = element.getBoundingClientRect()
-      return width > 1 && element.checkVisibility() && (left < -1 || right > window.innerWidth + 1)
-    }
-    const wide = [...document.querySelectorAll('body *')].filter(scrollsSideways)
-    const outside = [...document.querySelectorAll('button, a, input, select, textarea, label, h1, h2')].filter(isOutside)
-    // Lines of a list that stand one upon the other.
-    const isCovered = (line: Element) => {
-      const next = line.nextElementSibling?.getBoundingClientRect()
-      const { left, right, top, bottom, width } = line.getBoundingClientRect()
-      return next && width > 1 && next.width > 1 && next.top < bottom - 2 && next.bottom > top + 2 && next.left < right - 2 && next.right > left + 2
-    }
-    const isPageWide = document.documentElement.scrollWidth > window.innerWidth
-    return [...(isPageWide ? [document.documentElement] : []), ...wide, ...outside, ...[...document.querySelectorAll('li')].filter(isCovered)].map((one) => one.outerHTML.slice(0, 200))
-  })
+  const found = await cutOff(page, screen)
   if (usual) await page.setViewportSize(usual)
-  return elements.map((element) => ({ screen, rule: 'cut off', element }))
+  // What lies over the page has its place again before it is pressed.
+  await settle(page)
+  return found
 }

@@ -1,5 +1,6 @@
 import { Api } from './api'
-import { emailOf, password } from './school'
+import { MailServer, withoutQuoting } from './mailServer'
+import { emailOf, password, type School } from './school'
 import { expect, test } from './test'
 import type { Person } from './person'
 
@@ -9,25 +10,61 @@ const chosen = 'un mot bien à moi'
 async function openProfile({ page }: Person): Promise<void> {
   await page.getByRole('button', { name: 'Mon compte' }).click()
   await page.getByRole('button', { name: 'Profil et réglages' }).click()
-  await expect(page.getByRole('checkbox', { name: /^Montrer mon adresse/ })).toBeEnabled()
+  await expect(page.getByLabel('Mot de passe actuel')).toBeVisible()
 }
 
-test('a forgotten password: the same answer for everybody, and a link that is too old says so', async ({ visit, tolerate }) => {
-  tolerate(refused(400))
+test('a forgotten password, where the school can’t send mail: the page says whom to ask', async ({ visit }) => {
+  const visitor = await visit()
+  await visitor.page.getByRole('link', { name: 'Mot de passe oublié ?' }).click()
+  await expect(visitor.page.getByRole('status')).toHaveText(/Demandez un nouveau mot de passe au secrétariat\.$/)
+  await expect(visitor.email).toHaveCount(0)
+  await visitor.page.getByRole('link', { name: 'Retour à la connexion' }).click()
+  await expect(visitor.logInButton).toBeVisible()
+})
+
+/** A school whose mails go to a server of the test. */
+async function sendingMail(school: School): Promise<MailServer> {
+  const mailServer = await MailServer.start()
+  await (await Api.asSuperuser(school.url)).changeSettings({
+    smtp: { enabled: true, host: '127.0.0.1', port: mailServer.port },
+    meta: { senderAddress: 'messagerie@demo.example', appURL: school.url },
+  })
+  return mailServer
+}
+
+test('a forgotten password: the same answer for everybody', async ({ school, visit }) => {
+  const mailServer = await sendingMail(school)
   const visitor = await visit()
   for (const login of ['claire.martin', 'personne']) {
-    await visitor.page.goto('/')
-    await visitor.page.getByRole('link', { name: 'Mot de passe oublié ?' }).click()
+    await visitor.page.goto('/forgot-password')
     await visitor.email.fill(emailOf(login))
     await visitor.page.getByRole('button', { name: 'Envoyer le lien' }).click()
     await expect(visitor.page.getByRole('status')).toHaveText(/^Si un compte existe pour cette adresse/)
   }
-  await visitor.page.goto('/reset-password/a.stale.link')
-  await visitor.page.getByLabel('Nouveau mot de passe').fill(chosen)
-  await visitor.page.getByRole('button', { name: 'Changer le mot de passe' }).click()
-  await expect(visitor.page.getByRole('alert')).toHaveText(/^Ce lien n’est plus valable/)
+  mailServer.stop()
+})
+
+test('the letter for a forgotten password leads to another one, once', async ({ school, visit, tolerate }) => {
+  tolerate(refused(400))
+  const mailServer = await sendingMail(school)
+  await fetch(`${school.url}/api/collections/users/request-password-reset`, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify({ email: emailOf('claire.martin') }),
+  })
+  const mail = await mailServer.next()
+  expect(mail.to).toBe(emailOf('claire.martin'))
+  const link = /http\S+\/reset-password\/[\w.-]+/.exec(withoutQuoting(mail.text))?.[0] ?? ''
+  const visitor = await visit()
+  for (const outcome of [/^Votre mot de passe a été changé\./, /^Ce lien n’est plus valable/]) {
+    await visitor.page.goto(link)
+    await visitor.page.getByLabel('Nouveau mot de passe').fill(chosen)
+    await visitor.page.getByRole('button', { name: 'Changer le mot de passe' }).click()
+    await expect(visitor.page.getByText(outcome)).toBeVisible()
+  }
   await visitor.page.getByRole('link', { name: 'Demander un autre lien' }).click()
   await expect(visitor.email).toBeFocused()
+  mailServer.stop()
 })
 
 test('a temporary password is replaced before anything else', async ({ school, visit }) => {
@@ -58,13 +95,27 @@ test('a changed password keeps this device in, and asks the others for it', asyn
   await claire.untilConnected()
 })
 
+test('the choice to show one’s address is for those who have it', async ({ enter }) => {
+  const choice = ({ page }: Person) => page.getByRole('checkbox', { name: /^Afficher mon adresse/ })
+  const fatima = await enter('fatima.benali')
+  await openProfile(fatima)
+  await expect(choice(fatima)).toBeEnabled()
+  await choice(fatima).check()
+  await expect(fatima.page.getByText('Enregistré.')).toBeVisible()
+
+  const claire = await enter('claire.martin')
+  await openProfile(claire)
+  await expect(claire.page.getByText('Votre adresse e-mail est visible de tous')).toBeVisible()
+  await expect(choice(claire)).toHaveCount(0)
+})
+
 test('all other devices are logged out', { tag: '@desktop' }, async ({ enter, tolerate }) => {
   tolerate(refused(401), /HTTP Authentication failed/, /WebSocket is closed before/)
   const claire = await enter('claire.martin')
   const tablet = await enter('claire.martin')
   await openProfile(claire)
   await claire.page.getByRole('button', { name: 'Déconnecter tous les autres appareils' }).click()
-  await expect(claire.page.getByText('Tous les autres appareils sont déconnectés.')).toBeVisible()
+  await expect(claire.page.getByText('Tous les autres appareils ont été déconnectés.')).toBeVisible()
   await expect(tablet.page.getByRole('dialog', { name: 'Votre session a expiré' })).toBeVisible()
   await claire.page.keyboard.press('Escape')
   await claire.untilConnected()

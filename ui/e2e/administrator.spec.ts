@@ -14,12 +14,17 @@ test('what an administrator changes in the dashboard shows at once', async ({ sc
 
   await administrator.change('messages', id, { content: 'Un mot corrigé' })
   for (const person of [claire, jerome]) {
-    await expect(person.message('Un mot corrigé')).toBeVisible()
+    await expect(person.message(/Un mot corrigé.*modifié par l’administration/s)).toBeVisible()
     await expect(person.message('Un mot de trop')).toHaveCount(0)
   }
 
+  await administrator.change('messages', id, { deleted: true })
+  for (const person of [claire, jerome]) await expect(person.message('Message supprimé par l’administration')).toBeVisible()
+
   await administrator.remove('messages', id)
-  for (const person of [claire, jerome]) await expect(person.message('Un mot corrigé')).toHaveCount(0)
+  await claire.page.reload()
+  await expect(claire.scroller).toBeVisible()
+  await expect(claire.message('par l’administration')).toHaveCount(0)
 
   const user = await administrator.find('users', `email = "${emailOf('claire.martin')}"`)
   await administrator.change('users', user.id, { last_name: 'Martin-Duval' })

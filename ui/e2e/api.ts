@@ -31,6 +31,11 @@ export class Api {
     return this.call('POST', `/api/messagerie/messages/${conversationId}/`, { content })
   }
 
+  /** One's own; its tombstone stays. */
+  delete(conversationId: number, messageId: number): Promise<unknown> {
+    return this.call('DELETE', `/api/messagerie/messages/${conversationId}/${messageId}/`)
+  }
+
   messages(conversationId: number, query = 'limit=200'): Promise<{ id: number; content: string; status: string }[]> {
     return this.call('GET', `/api/messagerie/messages/${conversationId}/?${query}`)
   }

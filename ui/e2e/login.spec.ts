@@ -34,7 +34,7 @@ test('a wrong password and an unknown address are refused in the same words', { 
 })
 
 test.describe('where few tries are allowed', () => {
-  test.use({ config: 'limits:\n  logins_per_minute: 3\n' })
+  test.use({ config: 'limits:\n  login_failures: 3\n' })
 
   test('who tries too often is asked to wait', { tag: '@desktop' }, async ({ visit, tolerate }) => {
     tolerate(refused(400), refused(429))
@@ -43,7 +43,7 @@ test.describe('where few tries are allowed', () => {
       await visitor.tryLogIn('claire.martin', `essai ${tries}`)
       await expect(visitor.logInButton).toBeEnabled()
     }
-    await expect(visitor.page.getByRole('alert')).toHaveText(/^Trop d’essais\. Réessayez dans \d+ secondes?\.$/)
+    await expect(visitor.page.getByRole('alert')).toHaveText(/^Trop de tentatives\. Réessayez dans \d+ secondes?\.$/)
   })
 })
 

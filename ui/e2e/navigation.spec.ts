@@ -100,6 +100,7 @@ test('from login to sending and answering without a mouse', { tag: '@desktop' },
   await keyboard.press('Escape')
   await expect(menu).toBeFocused()
   await keyboard.press('Enter')
+  await expect(claire.page.getByRole('menuitem', { name: 'Répondre' })).toBeFocused()
   await keyboard.press('Enter')
   await expect(claire.composer).toBeFocused()
   await keyboard.type('Je me réponds')
@@ -113,6 +114,7 @@ test('from the field it is one step to the messages, the arrows go through all o
   const { keyboard } = claire.page
   const menuOf = (row: Locator) => row.getByRole('button', { name: 'Actions sur le message' })
   await expect(claire.composer).toBeFocused()
+  await expect(claire.messages.last()).toBeInViewport()
   await keyboard.press('Shift+Tab')
   await expect(menuOf(claire.messages.last())).toBeFocused()
   const start = claire.pane.getByText('Début de la conversation')

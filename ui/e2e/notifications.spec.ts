@@ -11,10 +11,12 @@ interface Shown {
 /** Of a service worker's own world what is used here; these tests are typed as pages. */
 interface WorkerScope extends EventTarget {
   registration: ServiceWorkerRegistration
+  clients: { openWindow: (path: string) => Promise<null> }
+  opened: Promise<string>
   NotificationEvent: new (type: string, options: { notification: Notification }) => Event
 }
 
-/** What the browser was asked to show and still shows. Asked in turn with the client: see src/chat/notices.ts. */
+/** What the browser was asked to show and still shows. Asked in turn with the client: see src/chat/notify/notices.ts. */
 function shownTo({ page }: Person): Promise<Shown[]> {
   return page.evaluate(async () => {
     const registration = await navigator.serviceWorker.ready
@@ -45,6 +47,23 @@ async function pressNotification({ page }: Person, tag: string): Promise<void> {
   }, tag)
 }
 
+/** The address that a press opens a window at. A press that a test makes may open none: it is only listened to. */
+async function windowOpenedByPress(person: Person, tag: string): Promise<string> {
+  const [worker] = person.page.context().serviceWorkers()
+  if (!worker) throw new Error('no service worker runs')
+  await worker.evaluate(() => {
+    const scope = self as unknown as WorkerScope
+    scope.opened = new Promise((resolve) => {
+      scope.clients.openWindow = (path) => {
+        resolve(path)
+        return Promise.resolve(null)
+      }
+    })
+  })
+  await pressNotification(person, tag)
+  return worker.evaluate(() => (self as unknown as WorkerScope).opened)
+}
+
 /** Logs in and wants notifications, as one says it in the profile. */
 async function withNotifications(enter: (login: string) => Promise<Person>, choice: string): Promise<Person> {
   const claire = await enter('claire.martin')
@@ -66,7 +85,7 @@ async function conversationOf(claire: Person, name: string): Promise<number> {
   return id
 }
 
-test('a message is told while the page is not on the screen, and a press opens its conversation', async ({ school, enter }) => {
+test('a message is told while the page is not on the screen, and a press opens its conversation', { tag: '@notifications' }, async ({ school, enter }) => {
   const claire = await withNotifications(enter, 'Avec le texte du message')
   const id = await conversationOf(claire, 'Jérôme Lefèvre')
   const jerome = await Api.asPerson(school.url, 'jerome.lefevre')
@@ -91,7 +110,34 @@ test('a message is told while the page is not on the screen, and a press opens i
   expect(await shownTo(claire)).toEqual([])
 })
 
-test('a muted conversation tells nothing, and a discreet notification not what was written', { tag: '@desktop' }, async ({ school, enter }) => {
+test('a press on a notification goes to a tab of the chat, past the dashboard’s', { tag: ['@desktop', '@notifications'] }, async ({ school, enter, tolerate }) => {
+  tolerate(/.*/) // the dashboard's own
+  const claire = await withNotifications(enter, 'Avec le texte du message')
+  const id = await conversationOf(claire, 'Jérôme Lefèvre')
+  await claire.open('Fatima Benali')
+  const dashboard = await claire.page.context().newPage()
+  await dashboard.goto('/_/')
+  await dashboard.bringToFront()
+  await hide(claire, true)
+  await (await Api.asPerson(school.url, 'jerome.lefevre')).send(id, 'Vous ne me voyez pas.')
+  await expect.poll(() => shownTo(claire)).toHaveLength(1)
+  await pressNotification(claire, `conversation-${id}`)
+  await expect(claire.page).toHaveURL(new RegExp(`/c/${id}$`))
+  await expect(dashboard).toHaveURL(/\/_\//)
+})
+
+test('where only the dashboard is open, a press opens the conversation in a window of its own', { tag: ['@desktop', '@notifications'] }, async ({ school, enter, tolerate }) => {
+  tolerate(/.*/)
+  const claire = await withNotifications(enter, 'Avec le texte du message')
+  const id = await conversationOf(claire, 'Jérôme Lefèvre')
+  await hide(claire, true)
+  await (await Api.asPerson(school.url, 'jerome.lefevre')).send(id, 'Vous ne me voyez pas.')
+  await expect.poll(() => shownTo(claire)).toHaveLength(1)
+  await claire.page.goto('/_/')
+  expect(await windowOpenedByPress(claire, `conversation-${id}`)).toBe(`/c/${id}`)
+})
+
+test('a muted conversation tells nothing, and a discreet notification not what was written', { tag: ['@desktop', '@notifications'] }, async ({ school, enter }) => {
   const claire = await withNotifications(enter, 'Sans le texte du message')
   const loud = await conversationOf(claire, 'Jérôme Lefèvre')
   const muted = await conversationOf(claire, 'Fatima Benali')
@@ -108,7 +154,7 @@ test('a muted conversation tells nothing, and a discreet notification not what w
   await expect.poll(() => shownTo(claire)).toEqual([{ title: 'Nouveau message', body: '', tag: `conversation-${loud}` }])
 })
 
-test('who wants none is told nothing', { tag: '@desktop' }, async ({ school, enter }) => {
+test('who wants none is told nothing', { tag: ['@desktop', '@notifications'] }, async ({ school, enter }) => {
   const claire = await withNotifications(enter, 'Aucune')
   const id = await conversationOf(claire, 'Jérôme Lefèvre')
   await hide(claire, true)

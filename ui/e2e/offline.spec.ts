@@ -55,10 +55,7 @@ test('a hundred messages written without a network go out in order, at a pace th
   await claire.page.context().setOffline(true)
   await expect(claire.connection).toHaveText('Hors ligne')
   const numbers = Array.from({ length: 100 }, (_, index) => `n° ${index + 1}`)
-  for (const number of numbers) {
-    await claire.composer.fill(number)
-    await claire.composer.press('Enter')
-  }
+  await claire.writeAll(numbers)
   await claire.page.context().setOffline(false)
   await expect(jerome.saying('n° 100')).toBeVisible({ timeout: 20_000 })
   expect((await jerome.history()).filter((text) => text.startsWith('n°'))).toEqual(numbers)
@@ -85,8 +82,7 @@ test('after a long absence nothing is missing, also when it is more than a page'
 test('a server that doesn’t answer at the start is told, and tried again', { tag: '@desktop' }, async ({ enter, tolerate }) => {
   tolerate(...connectionErrors)
   const claire = await enter('claire.martin')
-  // As a browser without a service worker, which would show what was read last.
-  await claire.page.evaluate(async () => (await navigator.serviceWorker.ready).unregister())
+  await claire.leaveServiceWorker() // which would show what was read last
   await claire.page.route('**/api/**', (route) => route.abort())
   await claire.page.reload()
   await expect(claire.page.getByRole('alert')).toContainText('Le serveur ne répond pas')

@@ -1,5 +1,7 @@
 import { defineConfig } from '@playwright/test'
-import { browser, desktop, phone } from './browser'
+import { browser, desktop, headlessShell, phone } from './browser'
+
+const notifications = /@notifications/
 
 /** `npm run e2e`: the compiled binary, a real browser, and a school of its own for each test. */
 export default defineConfig({
@@ -9,13 +11,17 @@ export default defineConfig({
   workers: 2,
   retries: 0,
   forbidOnly: Boolean(process.env.CI),
-  timeout: 60_000,
-  expect: { timeout: 10_000 },
+  // Guards against what hangs; a slow machine takes a third of it.
+  timeout: 120_000,
+  expect: { timeout: 20_000 },
   reporter: [['list'], ['html', { outputFolder: '../playwright-report', open: 'never' }]],
-  use: { ...browser, trace: 'retain-on-failure' },
+  // TRACE=1 records every step of the tests that fail, and makes all of them slower by half.
+  use: { ...browser, screenshot: 'only-on-failure', actionTimeout: 30_000, trace: process.env.TRACE ? 'retain-on-failure' : 'off' },
   // What depends on the layout or on touch runs on both.
   projects: [
-    { name: 'desktop', use: desktop, grepInvert: /@phone/ },
-    { name: 'phone', use: phone, grepInvert: /@desktop/ },
+    { name: 'desktop', use: { ...desktop, ...headlessShell }, grepInvert: [/@phone/, notifications] },
+    { name: 'phone', use: { ...phone, ...headlessShell }, grepInvert: [/@desktop/, notifications] },
+    { name: 'desktop-notifications', use: desktop, grep: notifications, grepInvert: /@phone/ },
+    { name: 'phone-notifications', use: phone, grep: notifications, grepInvert: /@desktop/ },
   ],
 })

@@ -43,6 +43,23 @@ test('a letter with a pile of marks leaves its neighbours alone', { tag: '@deskt
   expect(asItIs.equals(await claire.page.screenshot({ ...above, style: withoutMarks }))).toBe(true)
 })
 
+test('a book that is pasted stays whole in the field, which says by how much it is too long', async ({ enter }) => {
+  const claire = await enter('claire.martin')
+  await claire.open('Jérôme Lefèvre')
+  const book = 'Il était une fois, dans une école. '.repeat(6_000)
+  await claire.composer.fill(book)
+  await expect(claire.pane.getByText(/^\d+ caractères de trop$/)).toBeVisible()
+  await expect(claire.composer).toHaveValue(book)
+  const send = claire.pane.getByRole('button', { name: 'Envoyer' })
+  await expect(send).toBeDisabled()
+  await expect(send).toBeInViewport()
+  expect((await claire.composer.boundingBox())?.height).toBeLessThanOrEqual(330)
+  await claire.page.reload()
+  await expect(claire.composer).toHaveValue(book)
+  await claire.composer.fill('Une fois')
+  expect((await claire.composer.boundingBox())?.height).toBeLessThan(60)
+})
+
 test('long words, many lines and other scripts stay inside the bubble', async ({ enter }) => {
   const claire = await enter('claire.martin')
   await claire.open('Jérôme Lefèvre')

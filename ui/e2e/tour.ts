@@ -1,13 +1,10 @@
 import { Api } from './api'
+import type { Guide, Show } from './guide'
 import type { Person } from './person'
 import { password } from './school'
-import { expect, type TestFixtures } from './test'
+import { expect } from './test'
 import { troubles } from './tourOfTroubles'
 import { anyOf } from './words'
-
-/** Called at each screen, with its name for files and reports. */
-export type Show = (person: Person, screen: string) => Promise<void>
-export type Guide = Pick<TestFixtures, 'school' | 'visit' | 'enter' | 'tolerate'> & { show: Show }
 
 /** Every screen there is, in the order in which somebody might come by, in whatever language. */
 export const tours: Record<string, (guide: Guide) => Promise<void>> = {
@@ -70,6 +67,15 @@ async function showLogin(visitor: Person, show: Show): Promise<void> {
 async function showForgotten(visitor: Person, show: Show): Promise<void> {
   const { page, words } = visitor
   await page.getByRole('link', { name: words.login.forgot }).click()
+  await expect(page.getByRole('status')).toBeVisible()
+  await show(visitor, 'forgot-password-office')
+  // A school that sends mail.
+  await page.route('**/api/messagerie/school/', async (route) => {
+    const response = await route.fetch()
+    await route.fulfill({ response, json: { ...((await response.json()) as object), password_reset: true } })
+  })
+  await page.route('**/request-password-reset', (route) => route.fulfill({ status: 204 }))
+  await page.goto('/forgot-password')
   await expect(visitor.email).toBeVisible()
   await show(visitor, 'forgot-password')
   await visitor.email.fill('personne@demo.example')
@@ -128,7 +134,7 @@ async function showConversation(claire: Person, fatima: Api, show: Show): Promis
   await show(claire, 'conversation-edit')
   await claire.press(words.composer.cancelEdit)
   await claire.act('Une dernière chose', words.message.delete)
-  await expect(page.getByRole('dialog')).toBeVisible()
+  await page.getByRole('dialog').getByRole('button', { name: words.message.delete, exact: true }).hover()
   await show(claire, 'conversation-delete')
   await claire.press(words.message.delete)
   await expect(claire.message(words.message.deleted)).toBeVisible()
@@ -144,14 +150,14 @@ async function showConversation(claire: Person, fatima: Api, show: Show): Promis
   await show(claire, 'conversation-above')
 }
 
-async function dialogs({ enter, show }: Guide): Promise<void> {
+async function dialogs({ school, enter, show }: Guide): Promise<void> {
   const claire = await enter('claire.martin')
   const { page, words } = claire
   const dialog = page.getByRole('dialog')
   await claire.press(words.account.menu)
   await show(claire, 'account')
   await claire.press(words.account.profile)
-  await expect(page.getByRole('checkbox', { name: words.profile.showEmail })).toBeEnabled()
+  await expect(page.getByText(words.profile.emailSeen)).toBeVisible()
   await show(claire, 'profile')
   await page.getByLabel(words.password.current).fill('pas le bon')
   await page.getByLabel(words.password.new).fill('court')
@@ -174,7 +180,16 @@ async function dialogs({ enter, show }: Guide): Promise<void> {
   await page.keyboard.press('Escape')
   await expect(dialog).toHaveCount(0)
   await showDetails(claire, show)
+  const fatima = await enter('fatima.benali')
+  const { conversation_id: id } = await (await Api.asPerson(school.url, 'claire.martin')).converse(manyOfTheCollege, { title: 'Kermesse' })
+  await fatima.page.goto(`/c/${id}`)
+  await fatima.press(fatima.words.details.title)
+  await expect(fatima.page.getByRole('dialog').getByRole('listitem')).toHaveCount(manyOfTheCollege.length + 1)
+  await show(fatima, 'details-of-many')
 }
+
+/** Numbers of the demo's people, more than are seen at a glance. */
+const manyOfTheCollege = Array.from({ length: 30 }, (_, index) => index + 2).filter((id) => id !== 17)
 
 async function showDetails(claire: Person, show: Show): Promise<void> {
   const { page, words } = claire
@@ -192,6 +207,6 @@ async function showDetails(claire: Person, show: Show): Promise<void> {
   await show(claire, 'details-add')
   await dialog.getByRole('button', { name: words.create.cancel }).click()
   await claire.press(words.details.leave)
-  await expect(page.getByRole('dialog', { name: words.details.leaveTitle })).toBeVisible()
+  await page.getByRole('dialog', { name: words.details.leaveTitle }).getByRole('button').last().hover()
   await show(claire, 'details-leave')
 }

@@ -1,9 +1,9 @@
 import { Api } from './api'
+import type { Guide, Show } from './guide'
 import { NextVersion } from './nextVersion'
 import type { Person } from './person'
 import { emailOf } from './school'
 import { connectionErrors, expect } from './test'
-import type { Guide, Show } from './tour'
 import { anyOf } from './words'
 
 /** What isn't every day's: an expired session, a new version, no network, no server. */
@@ -15,7 +15,8 @@ export async function troubles({ school, visit, tolerate, show }: Guide): Promis
   await claire.page.waitForFunction(() => navigator.serviceWorker.controller !== null)
   await showUpdate(claire, next, show)
 
-  await claire.open('Jérôme Lefèvre')
+  // Near the top of the list: with large letters on a small phone only the first lines are in the page.
+  await claire.open('Fatima Benali')
   await claire.composer.fill('Un mot que je n’ai pas fini')
   await showExpiry(claire, school.url, show)
   await showOffline(claire, show)
@@ -71,6 +72,15 @@ async function showOffline(claire: Person, show: Show): Promise<void> {
   await claire.write('Écrit sans réseau')
   await expect(claire.connection.getByText(words.connection.offlinePending_one.replace('{{count}}', '1'))).toBeVisible()
   await show(claire, 'offline')
+  await claire.composer.fill('À moitié')
+  await claire.showList()
+  await claire.press(words.account.menu)
+  await claire.press(words.account.logout)
+  const leaving = page.getByRole('dialog', { name: words.leave.title })
+  await expect(leaving.getByRole('listitem')).toHaveText(/^Fatima Benali/)
+  await show(claire, 'leaving')
+  await leaving.getByRole('button', { name: words.message.cancel }).click()
+  await claire.open('Fatima Benali')
   await page.context().setOffline(false)
   await claire.untilConnected()
   await claire.expectState('Écrit sans réseau', words.message.state.sent)

@@ -46,6 +46,30 @@ test('one that is opened while another’s end was in sight isn’t read by that
   expect((await karim.messages(conversationId, 'limit=1'))[0]?.status).not.toBe('read')
 })
 
+test('who answers from the middle of sixty unread messages finds the answer at the end, and has read them', async ({ school, enter }) => {
+  const { claire, karim, conversationId } = await withUnread(school, enter, 60)
+  for (const answer of ['Une première réponse', 'Une seconde réponse']) {
+    await claire.open('Karim Haddad')
+    await expect(claire.pane.getByText('Nouveaux messages', { exact: true })).toBeInViewport()
+    await claire.write(answer)
+    await expect(claire.message(answer)).toBeInViewport({ ratio: 1 })
+    await claire.expectState(answer, /^(Envoyé|Distribué)$/)
+    await expect(claire.message('n° 60')).toBeVisible()
+    await expect(claire.message(answer)).toBeInViewport({ ratio: 1 })
+    await expect(claire.pane.getByText('n’ont pas pu être chargés')).toHaveCount(0)
+    await expect(claire.pane.getByRole('button', { name: /nouveaux? messages?|derniers messages/ })).toHaveCount(0)
+    await expect.poll(async () => (await karim.messages(conversationId, 'limit=2'))[0]?.status).toBe('read')
+    await claire.showList()
+    await expect(claire.line('Karim Haddad')).not.toContainText('non lu')
+    if (answer === 'Une seconde réponse') break
+    // Once more, from another place.
+    await claire.page.goto('/')
+    await claire.untilConnected()
+    for (let number = 1; number <= 60; number++) await karim.send(conversationId, `n° ${number}\nsur\ntrois lignes`)
+    await expect(claire.line('Karim Haddad')).toContainText('60 messages non lus')
+  }
+})
+
 test('where newer messages couldn’t be loaded it says so, what one writes shows, and the next link brings them', async ({ school, enter, tolerate }) => {
   tolerate(...connectionErrors)
   const { claire } = await withUnread(school, enter, 70)

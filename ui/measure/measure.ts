@@ -27,7 +27,8 @@ const test = base.extend<{ claire: Person }, { place: Place }>({
     async ({}, use) => {
       const folder = await mkdtemp(path.join(tmpdir(), 'messagerie-measure-'))
       const configFile = path.join(folder, 'config.yaml')
-      await writeFile(configFile, '')
+      // Two people write what a whole school writes in weeks.
+      await writeFile(configFile, 'limits: {requests_per_second: 100000, requests_burst: 100000}\n')
       const school = await School.open({ dataDir: path.join(folder, 'data'), configFile })
       await use({ ...(await fill(school.url)), url: school.url, folder })
       await school.stop()

@@ -1,7 +1,8 @@
 /**
  * The library: what a page of another application imports. It leaves that page alone: no title, no
  * language, no style outside of its own elements, no request before one of its parts is shown.
- * It keeps drafts and to whom they are (localStorage) and what wasn't sent yet (IndexedDB) under "messagerie".
+ * It keeps drafts and to whom they are (localStorage), where one was reading (sessionStorage) and what wasn't sent
+ * yet (IndexedDB) under "messagerie", until `forgetDevice` is called.
  */
 import './styles/host.css'
 import './styles/tokens.css'
@@ -9,17 +10,19 @@ import './styles/base.css'
 
 // Where the server is, who is calling, and in which language.
 export { announceToken, configureConnection, type Connection, type SessionEnd } from './actions/connection'
+export { forgetDevice } from './app/device'
 export { type Language, languages, setLanguage } from './i18n/i18n'
 
 // The chat, and parts of it for a chat of one's own.
 export { InstantChat, type InstantChatProps } from './chat/InstantChat'
-export { type LinkState, useWebSocket, type WebSocketHandle } from './chat/useWebSocket'
-export { StyleScope } from './chat/StyleScope'
-export { ConnectionStatus, type ConnectionStatusProps } from './chat/ConnectionStatus'
-export { ConversationItem, type ConversationItemProps } from './chat/ConversationItem'
-export { MessageBubble, type MessageBubbleProps, type Quote } from './chat/MessageBubble'
-export { MessageInput, type MessageInputProps } from './chat/MessageInput'
-export { TypingIndicator, type TypingIndicatorProps } from './chat/TypingIndicator'
+export type { Place } from './lib/place'
+export { type LinkState, useWebSocket, type WebSocketHandle } from './chat/socket/useWebSocket'
+export { StyleScope } from './parts/StyleScope'
+export { ConnectionStatus, type ConnectionStatusProps } from './chat/socket/ConnectionStatus'
+export { ConversationItem, type ConversationItemProps } from './chat/list/ConversationItem'
+export { MessageBubble, type MessageBubbleProps, type Quote } from './chat/messages/MessageBubble'
+export { MessageInput, type MessageInputProps } from './chat/composer/MessageInput'
+export { TypingIndicator, type TypingIndicatorProps } from './parts/TypingIndicator'
 
 // Requests. Each rejects with an ApiError, or with an AbortError where its signal was aborted.
 export { ApiError, type Page } from './actions/apiCall'
@@ -28,5 +31,8 @@ export * from './actions/emailAction'
 export * from './actions/sessionAction'
 export * from './actions/profileAction'
 
-export type * from './protocol'
-export { closeAccountDisabled, closeUnauthorized, maxContentLength } from './protocol'
+export type * from './protocol/frames'
+export type * from './protocol/limits'
+export type * from './protocol/resources'
+export { closeAccountDisabled, closeUnauthorized } from './protocol/frames'
+export { maxContentLength } from './protocol/limits'

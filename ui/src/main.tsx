@@ -3,7 +3,7 @@ import './styles/base.css'
 import './styles/page.css'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
-import { App } from './App'
+import { App } from './app/App'
 import { startLanguage } from './i18n/i18n'
 import { startWorker } from './pwa/update'
 

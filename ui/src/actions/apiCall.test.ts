@@ -1,5 +1,5 @@
 import { type MockRequest, mockFetch } from '../testing/mockFetch'
-import { aConversation, aMessage, jerome } from '../testing/factories'
+import { aConversation, aMessage, aToken, jerome } from '../testing/factories'
 import { ApiError } from './apiCall'
 import { configureConnection } from './connection'
 import { searchEmailRecipients, sendEmail } from './emailAction'
@@ -145,6 +145,14 @@ test('a refused request waits for the password, and is sent again with the new t
   // An empty list is no message: it got through.
   expect((await edit).code).toBe('invalid_answer')
   expect(mockFetch.requests.map((request) => request.body)).toEqual([{ content: 'Mieux dit' }, { content: 'Mieux dit' }])
+})
+
+test('a refused request of one person is not sent again with the token of another', async () => {
+  mockFetch.on('POST', /./, onlyFor(aToken(9)))
+  let token = aToken(1)
+  configureConnection({ getToken: () => token, onSessionEnd: () => void (token = aToken(9)) })
+  expect((await refusal(createConversation([2, 3]))).status).toBe(401)
+  expect(mockFetch.requests).toHaveLength(1)
 })
 
 test('an abandoned request is no error of the server', async () => {

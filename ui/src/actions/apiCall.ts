@@ -1,6 +1,8 @@
-import type { Guard } from '../lib/decode'
-import { isErrorBody } from '../lib/decode'
-import { nextQuery } from '../lib/links'
+import { personOf } from '../lib/claims'
+import type { Guard } from '../protocol/decode'
+import { isErrorBody } from '../protocol/decode'
+import { keptHeader } from '../lib/keptReading'
+import { nextQuery } from '../lib/linkHeader'
 import { currentConnection, refuseToken } from './connection'
 
 /**
@@ -52,8 +54,21 @@ export async function apiCall<T>(request: ApiRequest, guard: Guard<T>): Promise<
 
 /** Like apiCall, for a list whose next page stands in the `Link` header. */
 export async function apiPage<T>(request: ApiRequest, guard: Guard<T[]>): Promise<Page<T>> {
+  const { value, next } = await apiPart(request, guard)
+  return Object.assign(value, { next })
+}
+
+/** Like apiCall, for something of which a list in it comes by pages. */
+export async function apiPart<T>(request: ApiRequest, guard: Guard<T>): Promise<{ value: T; next: string | null }> {
   const { value, response } = await callJson(request, guard)
-  return Object.assign(value, { next: nextQuery(response.headers.get('Link')) })
+  return { value, next: nextQuery(response.headers.get('Link')) }
+}
+
+const keptAnswers = new WeakSet<object>()
+
+/** Whether the service worker gave this answer, of an earlier time, because there was no network. */
+export function isKept(answer: object): boolean {
+  return keptAnswers.has(answer)
 }
 
 /** For a request that is answered with 204. */
@@ -70,6 +85,7 @@ async function callJson<T>(request: ApiRequest, guard: Guard<T>): Promise<{ valu
   if (!guard(value)) {
     throw new ApiError({ status: response.status, code: 'invalid_answer', message: `unexpected answer to ${request.path}` })
   }
+  if (response.headers.has(keptHeader)) keptAnswers.add(value as object)
   return { value, response }
 }
 
@@ -95,9 +111,10 @@ async function send(request: ApiRequest): Promise<Response> {
   if (response.ok) return response
 
   if (response.status === 401 && token) {
-    // A token that was replaced meanwhile (a new login) doesn't end the new session.
+    // A token that was replaced meanwhile (a new login) doesn't end the new session. What one person asked for is
+    // never sent with the token of another who has logged in since.
     if (token === getToken()) await refuseToken(token)
-    if (getToken() && token !== getToken()) return send(request)
+    if (getToken() && token !== getToken() && personOf(token) === personOf(getToken())) return send(request)
   }
   throw await readError(response)
 }

@@ -8,7 +8,7 @@ export interface Connection {
   getToken: () => string
   /**
    * Called when the server no longer accepts the token, or the account is disabled. Who asks
-   * for the password meanwhile answers a promise: the request that was refused waits for it
+   * for the password meanwhile returns a promise: the request that was refused waits for it
    * and is sent again where there is another token by then.
    */
   onSessionEnd: (reason: SessionEnd) => void | Promise<void>
@@ -49,7 +49,7 @@ export function isTokenRefused(): boolean {
 
 const tokenListeners = new Set<() => void>()
 
-/** Says that `getToken` answers another one: a socket that was refused with the old one opens again. */
+/** Says that `getToken` returns another one: a socket that was refused with the old one opens again. */
 export function announceToken(): void {
   for (const listener of tokenListeners) listener()
 }

@@ -1,5 +1,5 @@
-import { isArrayOf, isEmailAccepted, isUser } from '../lib/decode'
-import type { EmailAccepted, Id, User } from '../protocol'
+import { isArrayOf, isEmailAccepted, isUser } from '../protocol/decode'
+import type { EmailAccepted, Id, User } from '../protocol/resources'
 import { apiCall } from './apiCall'
 
 /**

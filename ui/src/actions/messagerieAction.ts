@@ -1,6 +1,6 @@
-import { isArrayOf, isConversation, isMessage, isUser } from '../lib/decode'
-import type { Conversation, Id, Message, User } from '../protocol'
-import { apiCall, apiCommand, apiPage, type Page } from './apiCall'
+import { isArrayOf, isConversation, isMessage, isUser } from '../protocol/decode'
+import type { Conversation, Id, Message, User } from '../protocol/resources'
+import { apiCall, apiCommand, apiPage, apiPart, type Page } from './apiCall'
 
 /** The caller's conversations, most recent activity first. `page` is the `next` of the page before. */
 export function fetchConversations(
@@ -19,8 +19,29 @@ export function fetchConversation(userId: Id, id: Id, options: { signal?: AbortS
   return apiCall({ path: `/api/messagerie/conversations/${userId}/${id}/`, signal: options.signal }, isConversation)
 }
 
+/** The longest page that the server gives. */
+const participantsPerPage = 200
+
+/** The same with all of its participants, fetched page by page: the largest groups are of thousands. */
+export async function fetchWholeConversation(userId: Id, id: Id, options: { signal?: AbortSignal } = {}): Promise<Conversation> {
+  const path = `/api/messagerie/conversations/${userId}/${id}/`
+  const fetchPart = (query: Record<string, string | number>) => apiPart({ path, query, signal: options.signal }, isConversation)
+  let { value: whole, next } = await fetchPart({ limit: participantsPerPage })
+  while (next) {
+    const part = await fetchPart(pageQuery(next))
+    whole = {
+      ...part.value,
+      participants: [...whole.participants, ...part.value.participants],
+      receipts: [...whole.receipts, ...part.value.receipts],
+    }
+    // A cursor that doesn't move would be asked for ever.
+    next = part.next === next ? null : part.next
+  }
+  return whole
+}
+
 export interface ConversationChange {
-  /** Of a group; who opened it and its staff may. */
+  /** Of a group, where `can.rename`. */
   title?: string
   /** For oneself only. */
   muted?: boolean

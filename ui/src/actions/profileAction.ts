@@ -1,5 +1,5 @@
-import { isOwnRecord, isToken } from '../lib/decode'
-import type { Id } from '../protocol'
+import { isOwnRecord, isToken } from '../protocol/decode'
+import type { Id } from '../protocol/resources'
 import { apiCall, apiCommand } from './apiCall'
 
 export interface Profile {
@@ -26,7 +26,7 @@ export function changePassword(userId: Id, oldPassword: string, password: string
   })
 }
 
-/** Voids every token of the caller and answers a new one for this device. */
+/** Voids every token of the caller and returns a new one for this device. */
 export async function signOutEverywhere(): Promise<string> {
   return (await apiCall({ method: 'POST', path: '/api/messagerie/me/sign-out-everywhere/' }, isToken)).token
 }

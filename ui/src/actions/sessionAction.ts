@@ -1,8 +1,8 @@
-import { isMe, isSchool, isToken } from '../lib/decode'
-import type { Me, School } from '../protocol'
+import { isMe, isSchool, isToken } from '../protocol/decode'
+import type { Me, School } from '../protocol/resources'
 import { apiCall, apiCommand } from './apiCall'
 
-/** Answers the token. Rejects with status 400 for a wrong address or password, 429 for too many tries. */
+/** Returns the token. Rejects with status 400 for a wrong address or password, 429 for too many tries. */
 export async function login(identity: string, password: string): Promise<string> {
   const answer = await apiCall(
     {

@@ -1,10 +1,11 @@
 import { ArrowLeft, BellOff, Info } from 'lucide-react'
 import { Fragment } from 'react'
+import { fullName } from '../i18n/personName'
 import { useTranslation } from '../i18n/useTranslation'
-import type { Conversation, Id } from '../protocol'
-import { Avatar } from './Avatar'
-import { fullName, othersOf } from './conversations'
-import { PaneHeading } from './PaneHeading'
+import { Avatar } from '../parts/Avatar'
+import { PaneHeading } from '../parts/PaneHeading'
+import type { Conversation, Id } from '../protocol/resources'
+import { othersOf } from './state/conversations'
 
 interface ConversationHeaderProps {
   conversation: Conversation
@@ -20,7 +21,7 @@ export function ConversationHeader({ conversation, userId, name, onBack, onDetai
   const isGroup = conversation.kind === 'group'
   const others = othersOf(conversation, userId)
   const [other] = others
-  const detail = isGroup ? t('chat.people', { count: conversation.participants.length }) : other && t(`role.${other.role}`)
+  const detail = isGroup ? t('chat.people', { count: conversation.participant_count }) : other && t(`role.${other.role}`)
   const members = isGroup ? others : []
   return (
     <header className="pane-header">

@@ -2,28 +2,27 @@ import { memo, useCallback, useMemo, useState } from 'react'
 import { useTranslation } from '../i18n/useTranslation'
 import { assertNever } from '../lib/assertNever'
 import { lazily } from '../lib/lazily'
-import type { Conversation, Id, Message } from '../protocol'
-import type { Outgoing, Thread } from './chatState'
-import { Composer } from './Composer'
-import { composerField } from './composerField'
+import { isSamePlace, placeOfNumber, placeNumber } from '../lib/place'
+import { TypingIndicator } from '../parts/TypingIndicator'
+import type { Conversation, Message } from '../protocol/resources'
+import { composerField } from './composer/composerField'
+import type { MessageAction } from './messages/MessageMenuPopup'
+import { nothingSaid, placeOf } from './state/contacts'
+import { conversationName, typingNames } from './state/conversations'
+import { useIntent } from './state/useIntent'
+import { useMembers } from './state/useMembers'
 import { ConversationHeader } from './ConversationHeader'
 import { useCopying } from './CopiedNote'
-import { personAt } from './contacts'
-import { conversationName, typingNames } from './conversations'
-import { MessageList } from './MessageList'
-import type { MessageAction } from './MessageMenu'
-import { mayBeChanged } from './outbox'
-import { ThreadLoading } from './ThreadLoading'
-import { TypingIndicator } from './TypingIndicator'
+import { PaneComposer } from './PaneComposer'
+import { PaneMessages } from './PaneMessages'
 import type { Chat } from './useChat'
-import { storeDraft } from './useDraft'
-import { type Intent, isCorrecting, useIntent } from './useIntent'
 
-export const ConversationDetails = lazily(() => import('./ConversationDetails').then((module) => module.ConversationDetails))
-export const ConfirmDialog = lazily(() => import('./ConfirmDialog').then((module) => module.ConfirmDialog))
+export const ConversationDetails = lazily(() => import('./details/ConversationDetails').then((module) => module.ConversationDetails))
+export const ConfirmDialog = lazily(() => import('../parts/ConfirmDialog').then((module) => module.ConfirmDialog))
 
 interface ConversationPaneProps {
   chat: Chat
+  /** Its id is 0 where there is none yet: then it stands for the person to whom one writes. */
   conversation: Conversation
   onAtEnd: (isAtEnd: boolean) => void
   onBack: () => void
@@ -31,8 +30,8 @@ interface ConversationPaneProps {
 
 /**
  * The open conversation, or the place of somebody to whom one hasn't written yet: their conversation is
- * made for the first message, so whoever only looks leaves nothing empty at the other's. Its key is the
- * conversation's id: nothing crosses from one to the next. Memoised: a search leaves it alone.
+ * created for the first message, so that just looking leaves nothing empty in the other's list. Its key is the
+ * place: nothing crosses from one to the next. Memoised: a search leaves it alone.
  */
 export const ConversationPane = memo(function ConversationPane({ chat, conversation, onAtEnd, onBack }: ConversationPaneProps) {
   const { t } = useTranslation()
@@ -40,15 +39,15 @@ export const ConversationPane = memo(function ConversationPane({ chat, conversat
   const { userId } = state
   const id = conversation.conversation_id
   const name = conversationName(conversation, userId) || t(conversation.kind === 'group' ? 'chat.emptyGroup' : 'chat.unknown')
-  const thread = state.threads[id]
-  const outgoing = useMemo(() => state.outgoing.filter((one) => one.conversationId === id), [state.outgoing, id])
-  const [intent, setIntent] = useIntent(userId, id)
+  const isNewContact = id === 0
+  const thread = isNewContact ? nothingSaid : state.threads[id]
+  const number = placeNumber(placeOf(conversation))
+  const place = useMemo(() => placeOfNumber(number), [number])
+  const outgoing = useMemo(() => state.outgoing.filter((one) => isSamePlace(one.place, place)), [state.outgoing, place])
+  const [intent, setIntent] = useIntent(userId, place)
   const [deleting, setDeleting] = useState<Message | null>(null)
   const [showsDetails, setShowsDetails] = useState(false)
-
-  const rest = () => {
-    setIntent({ kind: 'write' })
-  }
+  const members = useMembers(chat, conversation, showsDetails)
   const { copy, copied } = useCopying(chat.dispatch)
   // One function for all bubbles and all times: a new one would render each of them anew.
   const act = useCallback(
@@ -70,10 +69,7 @@ export const ConversationPane = memo(function ConversationPane({ chat, conversat
     },
     [copy, setDeleting, setIntent],
   )
-  const aboutId = intent.kind === 'reply' || intent.kind === 'edit' ? intent.messageId : null
-  const rewrittenId = intent.kind === 'rewrite' ? intent.clientId : null
-  const isAbout = ({ id: messageId, client_id, sender_id }: Message) => messageId === aboutId || (client_id === rewrittenId && sender_id === userId)
-  const about = thread?.messages.find(isAbout)
+  const shared = { chat, conversation, thread, outgoing, intent, onIntent: setIntent, onCopy: copy }
 
   return (
     <section className="pane" aria-label={t('chat.conversation', { name })}>
@@ -82,83 +78,17 @@ export const ConversationPane = memo(function ConversationPane({ chat, conversat
         userId={userId}
         name={name}
         onBack={onBack}
-        onDetails={personAt(id) === null ? () => { setShowsDetails(true) } : undefined}
+        onDetails={isNewContact ? undefined : () => { setShowsDetails(true) }}
       />
-      {thread && (thread.load.status === 'ready' || thread.messages.length > 0 || outgoing.length > 0) ? (
-        <MessageList
-          userId={userId}
-          conversation={conversation}
-          thread={thread}
-          outgoing={outgoing}
-          onOlder={() => {
-            chat.loadOlder(id)
-          }}
-          onNewer={() => {
-            chat.loadNewer(id)
-          }}
-          onLatest={() => {
-            chat.loadLatest(id)
-          }}
-          onReload={() => {
-            chat.openThread(id)
-          }}
-          onAtEnd={onAtEnd}
-          onAction={act}
-          onCopy={copy}
-          onRetry={chat.retry}
-          onRewrite={(clientId) => {
-            setIntent({ kind: 'rewrite', clientId })
-          }}
-          onDiscard={(clientId) => {
-            storeDraft({ userId, conversationId: id, of: clientId }, '')
-            if (intent.kind === 'rewrite' && intent.clientId === clientId) rest()
-            chat.withdraw(clientId)
-            // Its buttons go with it; so does the menu, which holds the focus until then.
-            window.setTimeout(() => composerField()?.focus())
-          }}
-        />
-      ) : (
-        <ThreadLoading
-          code={thread?.load.status === 'failed' ? thread.load.code : null}
-          onRetry={() => {
-            chat.openThread(id)
-          }}
-        />
-      )}
+      <PaneMessages {...shared} onAction={act} onAtEnd={onAtEnd} />
       <TypingIndicator names={typingNames(state.typists, conversation)} />
-      <Composer
-        userId={userId}
-        conversation={conversation}
-        name={name}
-        intent={intent}
-        message={about}
-        isGone={about?.deleted ?? (aboutId !== null && thread?.early[aboutId] === 'deleted')}
-        unsent={outgoing.find((one) => one.clientId === rewrittenId)}
-        epoch={state.link.status === 'open' ? state.link.epoch : 0}
-        socket={chat.socket}
-        onSend={(content, replyTo) => {
-          chat.send(id, content, replyTo)
-          // It stands at the end: that is where one wants to be then.
-          if (thread && thread.newer.status !== 'end') chat.loadLatest(id)
-          rest()
-        }}
-        onEdit={(messageId, content) => chat.edit({ id: messageId, conversation_id: id }, content)}
-        onDue={(messageId, isDue) => {
-          // It may have been given up before that was known.
-          if (isCorrecting(userId, id, messageId)) setIntent({ kind: 'edit', messageId, isDue })
-        }}
-        onRewrite={chat.rewrite}
-        onEditLast={() => {
-          const last = correctionOfLast(userId, thread, outgoing)
-          if (last) setIntent(last)
-        }}
-        onRest={rest}
-      />
+      <PaneComposer {...shared} name={name} />
       {copied}
       {showsDetails && (
         <ConversationDetails
           commands={chat}
           conversation={conversation}
+          members={members}
           userId={userId}
           name={name}
           unsent={outgoing.length}
@@ -187,12 +117,3 @@ export const ConversationPane = memo(function ConversationPane({ chat, conversat
     </section>
   )
 })
-
-/** Of what one wrote last, unless that is on its way or not among what is loaded. */
-function correctionOfLast(userId: Id, thread: Thread | undefined, outgoing: Outgoing[]): Intent | null {
-  const unsent = outgoing.at(-1)
-  if (unsent) return mayBeChanged(unsent) ? { kind: 'rewrite', clientId: unsent.clientId } : null
-  if (thread?.newer.status !== 'end') return null
-  const stored = thread.messages.findLast((message) => message.sender_id === userId && !message.deleted)
-  return stored ? { kind: 'edit', messageId: stored.id } : null
-}

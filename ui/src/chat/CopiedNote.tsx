@@ -2,7 +2,7 @@ import { Check } from 'lucide-react'
 import { type Dispatch, type ReactNode, useCallback, useEffect, useState } from 'react'
 import { useTranslation } from '../i18n/useTranslation'
 import { copyText } from '../lib/copyText'
-import type { ChatEvent } from './chatState'
+import type { ChatEvent } from './state/chatEvent'
 
 const shownFor = 2_000
 

@@ -1,50 +1,60 @@
+import '../parts/avatar.css'
+import '../parts/typing.css'
+import '../parts/unsent.css'
 import './chat.css'
-import './list.css'
-import './messages.css'
-import './bubble.css'
-import './composer.css'
-import './dialogs.css'
+import './socket/connection.css'
+import './list/list.css'
+import './list/lines.css'
+import './messages/messages.css'
+import './messages/bubble.css'
+import './composer/composer.css'
+import '../parts/modal.css'
+import './leaving.css'
+import './people/people.css'
+import './details/details.css'
 import './forcedColours.css'
 import { type ReactNode, useCallback, useEffect, useEffectEvent, useRef, useState } from 'react'
-import { lazily } from '../lib/lazily'
-import type { Id, User } from '../protocol'
-import { Announcer } from './Announcer'
-import { composerField } from './composerField'
-import { ConnectionStatus } from './ConnectionStatus'
-import { ConversationList } from './ConversationList'
+import { conversationIn, isSamePlace, personIn, type Place, placeKey } from '../lib/place'
+import { useHiddenPart } from '../lib/useHiddenPart'
+import { StyleScope } from '../parts/StyleScope'
+import type { Id, User } from '../protocol/resources'
+import { RecipientGone } from './composer/Composer'
+import { composerField } from './composer/composerField'
+import { ConversationList } from './list/ConversationList'
+import { MessageMenuPopup } from './messages/MessageMenu'
+import { Announcer } from './notify/Announcer'
+import { loadNotices, useNotifications } from './notify/useNotifications'
+import { CreateConversation, NewConversation } from './people/CreateConversation'
+import type { Draft } from './people/NewConversation'
+import { ConnectionStatus } from './socket/ConnectionStatus'
+import { conversationAt, placeOf } from './state/contacts'
+import { directWith } from './state/conversations'
+import { useContactSearch } from './state/useContactSearch'
+import { useAttention, useReadMarking } from './state/useReadMarking'
+import { useUnreadCount } from './state/useUnreadCount'
 import { ConfirmDialog, ConversationDetails, ConversationPane } from './ConversationPane'
-import { personAt, placeOf } from './contacts'
-import { directWith } from './conversations'
-import { MessageMenuPopup } from './MessageMenu'
-import type { Draft } from './NewConversation'
-import { NoConversation } from './NoConversation'
+import { LeaveDialog, Leaving } from './Leaving'
+import { AbsentConversation, NoConversation } from './NoConversation'
 import { Notice } from './Notice'
-import { StyleScope } from './StyleScope'
 import { useChat } from './useChat'
-import { useContactSearch } from './useContactSearch'
-import { useNotifications } from './useNotifications'
-import { useAttention, useReadMarking } from './useReadMarking'
-import { useUnreadCount } from './useUnreadCount'
+import { type SelectionProps, useMeeting, useReturnToLine, useSelection } from './useSelection'
 
 const noDraft: Draft = { chosen: [], title: '' }
-const NewConversation = lazily(() => import('./NewConversation').then((module) => module.NewConversation))
 /** The first conversation comes before them. */
 const preloadAfter = 3_000
 
-export interface InstantChatProps {
+export interface InstantChatProps extends SelectionProps {
   /** The person whom the token is for. */
   userProfileId: Id
   /** One of theirs: among its people new conversations find theirs. */
   establishmentId: Id
-  /**
-   * Given together with onSelect, the caller holds the selection, in an address for instance. Below
-   * zero it is a person to whom one writes for the first time; once they have a conversation, that is
-   * selected in its place (`isSamePlace`: no step of a history).
-   */
-  selectedId?: Id | null
-  onSelect?: (conversationId: Id | null, isSamePlace?: boolean) => void
   /** What else belongs to the head of the list, as the account's menu. */
   menu?: ReactNode
+  /**
+   * Set when the person wants to log out: shows what would be lost. `onLeave` is called once they agree, or at once
+   * where nothing would be; `onStay` when they cancel. Call `forgetDevice` after the log-out.
+   */
+  leaving?: { onLeave: () => void; onStay: () => void } | undefined
   /** Hears how many messages are unread where notifications aren't off, at first and on each change. */
   onUnread?: (count: number) => void
 }
@@ -55,80 +65,63 @@ export interface InstantChatProps {
  * connection comes back by itself; a token that is refused is told to `onSessionEnd`.
  */
 export function InstantChat({ userProfileId, establishmentId, menu, ...props }: InstantChatProps) {
-  const [ownSelection, setOwnSelection] = useState<Id | null>(null)
-  const selectedId = props.selectedId === undefined ? ownSelection : props.selectedId
-  const select: NonNullable<InstantChatProps['onSelect']> = props.onSelect ?? setOwnSelection
+  const [selected, select] = useSelection(props)
   const [query, setQuery] = useState('')
   const [isCreating, setIsCreating] = useState(false)
   const [draft, setDraft] = useState(noDraft)
-  // The conversation whose end is in sight.
-  const [endInSight, setEndInSight] = useState<Id | null>(null)
+  // The place whose end is in sight.
+  const [endInSight, setEndInSight] = useState<Place | null>(null)
 
-  const chat = useChat(userProfileId, selectedId)
-  const { state, dispatch, startConversation } = chat
-  const newContact = selectedId === null ? null : personAt(selectedId)
+  const chat = useChat(userProfileId, selected)
+  const { state, newContacts, dispatch, startConversation } = chat
+  const isNewContact = personIn(selected) !== null
   const contacts = useContactSearch(establishmentId, query)
-  const conversation = selectedId === null ? undefined : state.conversations[selectedId]
+  const conversation = selected ? conversationAt(selected, state.conversations, newContacts) : undefined
 
   const isAttentive = useAttention()
-  useReadMarking(state, dispatch, conversation && isAttentive && endInSight === selectedId ? selectedId : null, chat.socket.markAsRead)
+  useReadMarking(state, dispatch, conversation && isAttentive && endInSight === selected ? conversationIn(selected) : null, chat.socket.markAsRead)
   useUnreadCount(state.conversations, props.onUnread)
-  useWholeList(query, newContact !== null, state.nextPage, chat.loadMoreConversations)
+  useWholeList(query, isNewContact, state.nextPage, chat.loadMoreConversations)
   usePreloading(state.list.status === 'ready')
 
   const back = useCallback(() => {
     select(null)
   }, [select])
 
-  // Who leaves a conversation finds the focus on its line. By a step back in the history
-  // the list shows only a moment after the press.
-  const shownId = useRef<Id | null>(null)
-  useEffect(() => {
-    if (selectedId === null && shownId.current !== null) {
-      // A group that one has left has no line any more.
-      const line = `[data-conversation="${shownId.current}"]`
-      const target = document.querySelector<HTMLElement>(line) ?? document.querySelector<HTMLElement>('[data-conversation]')
-      target?.focus()
-    }
-    shownId.current = selectedId
-  }, [selectedId])
-
+  const isShown = useReturnToLine(selected)
   const reportEnd = useCallback(
     (isAtEnd: boolean) => {
-      setEndInSight(isAtEnd ? selectedId : null)
+      setEndInSight(isAtEnd ? selected : null)
     },
-    [selectedId],
+    [selected],
   )
   const open = useCallback(
-    (conversationId: Id) => {
+    (place: Place) => {
       setQuery('')
       setIsCreating(false)
-      select(conversationId)
+      select(place)
       // One that isn't open yet takes the focus by itself.
-      if (conversationId === shownId.current) composerField()?.focus()
+      if (isShown(place)) composerField()?.focus()
     },
-    [select],
+    [select, isShown],
   )
-  useNotifications(state.heard, state.conversations, userProfileId, open)
+  const openConversation = (id: Id) => {
+    open({ conversation: id })
+  }
+  useNotifications(state.heard, state.conversations, userProfileId, openConversation)
   const openContact = (person: User) => {
     const known = directWith(state.conversations, userProfileId, person.id)
     if (!known) chat.writeTo(person)
-    open(known?.conversation_id ?? placeOf(person.id))
+    open(known ? { conversation: known.conversation_id } : { person: person.id })
   }
-  const met = newContact === null ? undefined : directWith(state.conversations, userProfileId, newContact)?.conversation_id
-  const isMet = met !== undefined && met !== selectedId
-  const meet = useEffectEvent(() => {
-    if (met !== undefined) select(met, true)
-  })
-  useEffect(() => {
-    if (isMet) meet()
-  }, [isMet])
+  const isMet = useMeeting(selected, state, select)
 
   return (
-    <Panes view={selectedId === null ? 'list' : 'conversation'}>
+    <Panes view={selected === null ? 'list' : 'conversation'}>
       <ConversationList
         state={state}
-        selectedId={selectedId}
+        newContacts={newContacts}
+        selected={selected}
         query={query}
         contacts={contacts}
         menu={menu}
@@ -147,7 +140,7 @@ export function InstantChat({ userProfileId, establishmentId, menu, ...props }: 
       />
       {conversation ? (
         <ConversationPane
-          key={conversation.conversation_id}
+          key={placeKey(placeOf(conversation))}
           chat={chat}
           conversation={conversation}
           onAtEnd={reportEnd}
@@ -155,9 +148,10 @@ export function InstantChat({ userProfileId, establishmentId, menu, ...props }: 
         />
       ) : (
         <NoConversation
-          state={selectedId === null ? 'none' : chat.isSelectionAbsent && !isMet ? 'absent' : 'loading'}
-          place={{ userId: userProfileId, conversationId: selectedId ?? 0 }}
-          unsent={state.outgoing.filter((one) => one.conversationId === selectedId)}
+          userId={userProfileId}
+          place={selected}
+          isAbsent={isNewContact ? state.list.status === 'ready' && !isMet : chat.isSelectionAbsent}
+          unsent={state.outgoing.filter((one) => isSamePlace(one.place, selected))}
           dispatch={dispatch}
           onDiscard={chat.withdraw}
           onBack={back}
@@ -172,8 +166,9 @@ export function InstantChat({ userProfileId, establishmentId, menu, ...props }: 
         />
       )}
       <Announcer userId={userProfileId} heard={state.heard} conversations={state.conversations} />
+      {props.leaving && <Leaving state={state} newContacts={newContacts} {...props.leaving} />}
       {isCreating && (
-        <NewConversation
+        <CreateConversation
           establishmentId={establishmentId}
           draft={draft}
           onDraft={setDraft}
@@ -182,9 +177,9 @@ export function InstantChat({ userProfileId, establishmentId, menu, ...props }: 
             openContact(person)
           }}
           onGroup={startConversation}
-          onStarted={(conversationId) => {
+          onStarted={(id) => {
             setDraft(noDraft)
-            open(conversationId)
+            openConversation(id)
           }}
           onClose={() => {
             setIsCreating(false)
@@ -196,16 +191,18 @@ export function InstantChat({ userProfileId, establishmentId, menu, ...props }: 
 }
 
 function Panes({ view, children }: { view: 'list' | 'conversation'; children: ReactNode }) {
+  const chat = useRef<HTMLDivElement>(null)
+  useHiddenPart(chat)
   return (
     <StyleScope>
-      <div className="chat" data-view={view}>
+      <div ref={chat} className="chat" data-view={view}>
         {children}
       </div>
     </StyleScope>
   )
 }
 
-/** Who looks for a conversation, or writes to somebody, gets page after page of the list: it may stand on any. */
+/** While one searches, or writes to a new contact, page after page of the list is loaded: the conversation may be on any. */
 function useWholeList(query: string, isWanted: boolean, nextPage: string | null, onMore: () => void): void {
   const more = useEffectEvent(onMore)
   const search = query.trim()
@@ -219,7 +216,8 @@ function usePreloading(isIdle: boolean): void {
   useEffect(() => {
     if (!isIdle) return
     const timer = window.setTimeout(() => {
-      for (const part of [MessageMenuPopup, NewConversation, ConversationDetails, ConfirmDialog]) part.preload()
+      for (const part of [MessageMenuPopup, NewConversation, ConversationDetails, ConfirmDialog, LeaveDialog, AbsentConversation, RecipientGone]) part.preload()
+      loadNotices().catch(() => undefined)
     }, preloadAfter)
     return () => {
       window.clearTimeout(timer)

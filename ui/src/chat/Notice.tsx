@@ -1,7 +1,7 @@
 import { X } from 'lucide-react'
 import { useTranslation } from '../i18n/useTranslation'
 import { errorText } from '../i18n/errorText'
-import type { ChatNotice } from './chatState'
+import type { ChatNotice } from './state/chatState'
 
 interface NoticeProps {
   /** What was refused and belongs to no message. */

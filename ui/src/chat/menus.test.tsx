@@ -1,6 +1,6 @@
 import { act, render, screen, waitFor } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
-import { App } from '../App'
+import { App } from '../app/App'
 import { aConversation, aMe, aMessage } from '../testing/factories'
 import { mockFetch } from '../testing/mockFetch'
 import { MockSocket } from '../testing/mockSocket'

@@ -1,6 +1,7 @@
 import { act, fireEvent, render, screen } from '@testing-library/react'
 import { configureConnection } from '../actions/connection'
-import type { Conversation, ServerFrame } from '../protocol'
+import type { ServerFrame } from '../protocol/frames'
+import type { Conversation } from '../protocol/resources'
 import { aConversation, aMessage, claire } from '../testing/factories'
 import { mockFetch } from '../testing/mockFetch'
 import { MockSocket } from '../testing/mockSocket'

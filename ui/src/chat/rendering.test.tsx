@@ -17,25 +17,25 @@ function mockProfiled(id: string, Part: ComponentType<object>) {
   }
 }
 
-jest.mock('./ConversationList', () => {
-  const { ConversationList } = jest.requireActual('./ConversationList')
+jest.mock('./list/ConversationList', () => {
+  const { ConversationList } = jest.requireActual('./list/ConversationList')
   return { ConversationList: mockProfiled('list', ConversationList) }
 })
-jest.mock('./Avatar', () => {
-  const { Avatar } = jest.requireActual('./Avatar')
+jest.mock('../parts/Avatar', () => {
+  const { Avatar } = jest.requireActual('../parts/Avatar')
   return { Avatar: mockProfiled('avatar', Avatar) }
 })
 jest.mock('./ConversationHeader', () => ({ ConversationHeader: mockProfiled('header', () => null) }))
-jest.mock('./MessageList', () => {
-  const { MessageList } = jest.requireActual('./MessageList')
+jest.mock('./messages/MessageList', () => {
+  const { MessageList } = jest.requireActual('./messages/MessageList')
   return { MessageList: mockProfiled('messages', MessageList) }
 })
-jest.mock('./MessageText', () => {
-  const { MessageText } = jest.requireActual('./MessageText')
+jest.mock('./messages/MessageText', () => {
+  const { MessageText } = jest.requireActual('./messages/MessageText')
   return { MessageText: mockProfiled('text', MessageText) }
 })
-jest.mock('./Composer', () => {
-  const { Composer } = jest.requireActual('./Composer')
+jest.mock('./composer/Composer', () => {
+  const { Composer } = jest.requireActual('./composer/Composer')
   return { Composer: mockProfiled('composer', Composer) }
 })
 

@@ -1,23 +1,27 @@
 import { type Dispatch, useCallback, useEffect, useEffectEvent, useMemo, useReducer } from 'react'
 import { errorCode } from '../actions/apiCall'
 import { deleteMessage, editMessage } from '../actions/messagerieAction'
-import { fetchMe } from '../actions/sessionAction'
-import type { Id, Message } from '../protocol'
-import { chatReducer } from './chatReducer'
-import { type ChatEvent, type ChatState, initialChatState, typingLifetime } from './chatState'
-import { type Contact, personAt, placeOf, withContacts } from './contacts'
-import { directWith } from './conversations'
-import { type ContactCommands, useContacts } from './useContacts'
-import { type ConversationCommands, useConversations } from './useConversations'
-import { useDueCorrections } from './useDueCorrections'
-import { type OutboxCommands, useOutbox } from './useOutbox'
-import { moveWriting } from './useIntent'
-import { type ThreadCommands, useThreads } from './useThreads'
-import { useWebSocket, type WebSocketHandle } from './useWebSocket'
+import { conversationIn, personIn, type Place } from '../lib/place'
+import type { Conversation, Id, Message } from '../protocol/resources'
+import { useDueCorrections } from './outbox/useDueCorrections'
+import { useOutbox } from './outbox/useOutbox'
+import type { OutboxCommands } from './outbox/useOutboxCommands'
+import { useWebSocket, type WebSocketHandle } from './socket/useWebSocket'
+import { asking } from './state/asking'
+import { chatReducer } from './state/chatReducer'
+import type { ChatEvent } from './state/chatEvent'
+import { type ChatState, initialChatState, typingLifetime } from './state/chatState'
+import { type Contact, conversationWith } from './state/contacts'
+import { directWith } from './state/conversations'
+import { type ContactCommands, useContacts } from './state/useContacts'
+import { type ConversationCommands, useConversations } from './state/useConversations'
+import { moveWriting } from './state/useIntent'
+import { type ThreadCommands, useThreads } from './state/useThreads'
 
 export interface Chat extends ContactCommands, ConversationCommands, OutboxCommands, ThreadCommands {
-  /** With the people to whom one writes for the first time as if they had a conversation. */
   state: ChatState
+  /** What shows in the place of the conversations with people to whom one writes for the first time. */
+  newContacts: Conversation[]
   dispatch: Dispatch<ChatEvent>
   socket: WebSocketHandle
   /** Rejects with an ApiError. */
@@ -26,11 +30,12 @@ export interface Chat extends ContactCommands, ConversationCommands, OutboxComma
 }
 
 /** The chat of one user: its state, the socket that feeds it and what can be done. */
-export function useChat(userId: Id, selectedId: Id | null): Chat {
+export function useChat(userId: Id, selected: Place | null): Chat {
+  const selectedId = conversationIn(selected)
   const [state, dispatch] = useReducer(chatReducer, userId, initialChatState)
   const [contacts, contactCommands] = useContacts(userId)
-  useMeetings(state, contacts, selectedId, contactCommands.forgetContact)
-  const shown = useMemo(() => withContacts(state, contacts), [state, contacts])
+  useMeetings(state, contacts, personIn(selected), contactCommands.forgetContact)
+  const newContacts = useNewContacts(state, contacts)
 
   const socket = useWebSocket(
     userId,
@@ -40,47 +45,55 @@ export function useChat(userId: Id, selectedId: Id | null): Chat {
     (isConnected) => {
       dispatch({ type: 'linkChanged', isConnected })
     },
-    checkSession,
   )
   useTypingExpiry(state, dispatch)
-  const isAdrift = socket.link.status === 'waiting' || socket.link.status === 'offline'
-  const conversations = useConversations(shown, dispatch, selectedId, isAdrift)
+  const isAdrift = ['waiting', 'full', 'offline'].includes(socket.link.status)
+  const conversations = useConversations(state, dispatch, selectedId, isAdrift)
   const outbox = useOutbox(state, dispatch, socket.sendChatMessage)
-  const threads = useThreads(state, dispatch)
+  const threads = useThreads(state, dispatch, selectedId)
   useOpening(state, selectedId, threads.openThread)
   useJoining(state, selectedId, socket.joinConversation)
 
   const edit = useCallback(async (message: Pick<Message, 'id' | 'conversation_id'>, content: string) => {
-    try {
-      dispatch({ type: 'messageEdited', message: await editMessage(message, content) })
-    } catch (error) {
-      // Missed without a link: the tombstone shows as if its frame had come.
-      if (errorCode(error) === 'message_deleted') dispatch({ type: 'messageDeleted', conversationId: message.conversation_id, messageId: message.id })
-      throw error
-    }
+    await asking(dispatch, async (request) => {
+      try {
+        dispatch({ type: 'messageEdited', message: await editMessage(message, content), request })
+      } catch (error) {
+        // Missed without a link: the tombstone shows as if its frame had come.
+        if (errorCode(error) === 'message_deleted') dispatch({ type: 'messageDeleted', conversationId: message.conversation_id, messageId: message.id, request })
+        throw error
+      }
+    })
   }, [])
   useDueCorrections(state, selectedId, edit)
   const remove = useCallback((message: Message) => {
-    deleteMessage(message).then(
-      () => {
-        dispatch({ type: 'messageDeleted', conversationId: message.conversation_id, messageId: message.id })
-      },
-      (error: unknown) => {
-        dispatch({ type: 'noticed', code: errorCode(error), undone: 'delete' })
-      },
-    )
+    asking(dispatch, async (request) => {
+      await deleteMessage(message)
+      dispatch({ type: 'messageDeleted', conversationId: message.conversation_id, messageId: message.id, request })
+    }).catch((error: unknown) => {
+      dispatch({ type: 'noticed', code: errorCode(error), undone: 'delete' })
+    })
   }, [])
 
   // The same one until something in it changes: what is given it isn't rendered anew by each letter of a search.
   return useMemo(
-    () => ({ state: shown, dispatch, socket, edit, remove, ...contactCommands, ...conversations, ...outbox, ...threads }),
-    [shown, socket, edit, remove, contactCommands, conversations, outbox, threads],
+    () => ({ state, newContacts, dispatch, socket, edit, remove, ...contactCommands, ...conversations, ...outbox, ...threads }),
+    [state, newContacts, socket, edit, remove, contactCommands, conversations, outbox, threads],
   )
 }
 
-/** Who was written to for the first time, or wrote first, has a conversation now: what was begun is there. */
-function useMeetings({ userId, conversations }: ChatState, contacts: readonly Contact[], selectedId: Id | null, forgetContact: (personId: Id) => void): void {
-  const selected = selectedId === null ? null : personAt(selectedId)
+/** Those with whom no conversation is known. */
+function useNewContacts({ userId, conversations }: ChatState, contacts: readonly Contact[]): Conversation[] {
+  // The same ones as long as they are: their lines in the list stay as they are.
+  const all = useMemo(() => contacts.map((contact) => ({ contact, conversation: conversationWith(contact) })), [contacts])
+  return useMemo(
+    () => all.filter(({ contact }) => !directWith(conversations, userId, contact.person.id)).map(({ conversation }) => conversation),
+    [all, conversations, userId],
+  )
+}
+
+/** Where a conversation with a new contact has come about, what was begun is moved into it. */
+function useMeetings({ userId, conversations }: ChatState, contacts: readonly Contact[], selected: Id | null, forgetContact: (personId: Id) => void): void {
   const people = new Set([...contacts.map(({ person }) => person.id), ...(selected === null ? [] : [selected])])
   const met = [...people].flatMap((personId) => {
     const conversation = directWith(conversations, userId, personId)
@@ -88,7 +101,7 @@ function useMeetings({ userId, conversations }: ChatState, contacts: readonly Co
   })
   const move = useEffectEvent(() => {
     for (const { personId, conversationId } of met) {
-      moveWriting(userId, placeOf(personId), conversationId)
+      moveWriting(userId, { person: personId }, { conversation: conversationId })
       forgetContact(personId)
     }
   })
@@ -96,11 +109,6 @@ function useMeetings({ userId, conversations }: ChatState, contacts: readonly Co
   useEffect(() => {
     if (key) move()
   }, [key])
-}
-
-/** A browser hides why a socket was refused; a request tells, and ends the session on a 401. */
-function checkSession(): void {
-  fetchMe().catch(() => undefined)
 }
 
 /** Loads the selected conversation; where that failed, once more on each link that is open. */

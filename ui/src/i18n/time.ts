@@ -1,6 +1,6 @@
-/** Dates and hours as the language writes them. */
+/** Dates and hours as the language writes them in the reader's region. */
 const forms = {
-  hour: { hour: '2-digit', minute: '2-digit' },
+  hour: { timeStyle: 'short' },
   full: { dateStyle: 'full', timeStyle: 'short' },
   day: { weekday: 'long', day: 'numeric', month: 'long' },
   dayOfYear: { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' },
@@ -12,15 +12,46 @@ type Form = keyof typeof forms
 /** Formatters are dear to make and kept. */
 const formatters = new Map<string, Intl.DateTimeFormat>()
 
-function format(locale: string, date: Date, form: Form): string {
-  const key = `${locale} ${form}`
+function format(language: string, date: Date, form: Form): string {
+  const key = `${language} ${form}`
   let formatter = formatters.get(key)
   if (!formatter) {
-    // Arabic texts count in Latin digits here, as the Maghreb writes: so do its dates.
-    formatter = new Intl.DateTimeFormat(locale === 'ar' ? 'ar-u-nu-latn' : locale, forms[form])
+    formatter = new Intl.DateTimeFormat(localeOf(language), forms[form])
     formatters.set(key, formatter)
   }
   return formatter.format(date)
+}
+
+/** They keep to the time zone in which they were made. */
+export function forgetFormatters(): void {
+  formatters.clear()
+}
+
+/**
+ * The language with the region of this browser: English writes "14:04" in London and "2:04 PM" in New York.
+ * Where the browser has no English of its own, its first region decides: a French one writes 24 hours.
+ */
+export function localeOf(language: string, preferred: readonly string[] = browserLanguages()): string {
+  const regional = preferred.flatMap(regionalLocale)
+  const own = regional.find((locale) => locale.language === language) ?? (language === 'en' ? regional[0] : undefined)
+  // Arabic texts count in Latin digits here, as the Maghreb writes: so do its dates.
+  const numbers = language === 'ar' ? { numberingSystem: 'latn' } : {}
+  return new Intl.Locale(language, { ...numbers, ...(own?.region ? { region: own.region } : {}) }).toString()
+}
+
+/** Nothing for a tag without a region, or that isn't one: some systems hand out "en-US@posix". */
+function regionalLocale(tag: string): Intl.Locale[] {
+  try {
+    const locale = new Intl.Locale(tag)
+    return locale.region ? [locale] : []
+  } catch {
+    return []
+  }
+}
+
+/** None on a server that renders. */
+function browserLanguages(): readonly string[] {
+  return (globalThis as { navigator?: Partial<Navigator> }).navigator?.languages ?? []
 }
 
 /** Days between two moments by the calendar of this device: 0 the same day, 1 the day after. */
@@ -29,12 +60,12 @@ export function daysBetween(earlier: Date, later: Date): number {
   return Math.round((day(later) - day(earlier)) / 86_400_000)
 }
 
-export function hourText(locale: string, date: Date): string {
-  return format(locale, date, 'hour')
+export function hourText(language: string, date: Date): string {
+  return format(language, date, 'hour')
 }
 
-export function fullText(locale: string, date: Date): string {
-  return format(locale, date, 'full')
+export function fullText(language: string, date: Date): string {
+  return format(language, date, 'full')
 }
 
 interface DayWords {
@@ -43,18 +74,18 @@ interface DayWords {
 }
 
 /** "Aujourd’hui", "Hier", "lundi 1 septembre", with the year when it is another one. */
-export function dayText(locale: string, date: Date, now: Date, words: DayWords): string {
+export function dayText(language: string, date: Date, now: Date, words: DayWords): string {
   const days = daysBetween(date, now)
   if (days === 0) return words.today
   if (days === 1) return words.yesterday
-  return format(locale, date, date.getFullYear() === now.getFullYear() ? 'day' : 'dayOfYear')
+  return format(language, date, date.getFullYear() === now.getFullYear() ? 'day' : 'dayOfYear')
 }
 
 /** The short form of a list: the hour today, "Hier", the weekday this week, else the date. */
-export function shortText(locale: string, date: Date, now: Date, yesterday: string): string {
+export function shortText(language: string, date: Date, now: Date, yesterday: string): string {
   const days = daysBetween(date, now)
-  if (days <= 0) return hourText(locale, date)
+  if (days <= 0) return hourText(language, date)
   if (days === 1) return yesterday
-  if (days < 7) return format(locale, date, 'weekday')
-  return format(locale, date, 'date')
+  if (days < 7) return format(language, date, 'weekday')
+  return format(language, date, 'date')
 }

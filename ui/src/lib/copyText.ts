@@ -1,4 +1,4 @@
-/** Copies a text; also on plain http, where a browser has no `navigator.clipboard`. Answers whether it did. */
+/** Copies a text; also on plain http, where a browser has no `navigator.clipboard`. Returns whether it did. */
 export async function copyText(text: string): Promise<boolean> {
   try {
     await navigator.clipboard.writeText(text)

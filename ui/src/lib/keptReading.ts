@@ -1,5 +1,8 @@
 /** What was read last, per person, to be read again without a network. */
-export const keptCachePrefix = 'messagerie-read-'
+const keptCachePrefix = 'messagerie-read-'
+
+/** Marks a response that came from this device. */
+export const keptHeader = 'Messagerie-Kept'
 
 /** Of each kind: many conversations read push out the oldest of them, never the person or the list. */
 const mostKept = 40
@@ -11,7 +14,7 @@ const keptPaths = [
   /^\/api\/messagerie\/messages\/\d+\/?$/,
 ]
 
-/** The newest page only: what comes before or after a message is no answer to anything else. */
+/** The newest page only: a page before or after a message fits no other request. */
 export function mayKeep({ pathname, searchParams }: URL): boolean {
   return keptPaths.some((path) => path.test(pathname)) && [...searchParams.keys()].every((name) => name === 'limit')
 }
@@ -24,14 +27,40 @@ export async function keep(cache: Cache, url: string, response: Response): Promi
   await Promise.all(alike.slice(0, -mostKept).map((oldest) => cache.delete(oldest, { ignoreVary: true })))
 }
 
+/** What was kept, in the place of a response. */
+export function asKept(response: Response): Response {
+  const headers = new Headers(response.headers)
+  headers.set(keptHeader, '1')
+  return new Response(response.body, { status: response.status, headers })
+}
+
 function kindOf(url: string): RegExp | undefined {
   const { pathname } = new URL(url)
   return keptPaths.find((path) => path.test(pathname))
 }
 
-/** Whoever comes next finds nothing. */
-export async function forgetReading(): Promise<void> {
+/** The name of a person's own cache. */
+export function keptCacheOf(userId: number): string {
+  return keptCachePrefix + String(userId)
+}
+
+/** Deletes the caches of everybody but the owner; all of them where there is no owner. */
+export async function deleteKeptReading(owner: number | null): Promise<void> {
+  const names = (await caches.keys()).filter((name) => name.startsWith(keptCachePrefix))
+  await Promise.all(names.filter((name) => owner === null || name !== keptCacheOf(owner)).map((name) => caches.delete(name)))
+}
+
+/** Sent by a page to its service worker: whose responses it may cache from now on, those under way included. */
+export interface ReadingOwner {
+  readingOf: number | null
+}
+
+/**
+ * Only the owner's responses are cached for reading offline. The caches are deleted here, because the worker may be
+ * asleep, and in the worker, because it may be about to cache a response.
+ */
+export async function keepReadingOf(owner: number | null): Promise<void> {
   if (!('caches' in globalThis)) return
-  const names = await caches.keys()
-  await Promise.all(names.filter((name) => name.startsWith(keptCachePrefix)).map((name) => caches.delete(name)))
+  navigator.serviceWorker.controller?.postMessage({ readingOf: owner } satisfies ReadingOwner)
+  await deleteKeptReading(owner)
 }

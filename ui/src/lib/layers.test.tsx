@@ -2,7 +2,8 @@ import { act, fireEvent, render, screen, waitFor } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
 import { useState } from 'react'
 import { useLayer } from './layers'
-import { useConversationRoute } from './route'
+import { conversationIn } from './place'
+import { usePlaceRoute } from './route'
 
 function Layer({ name, onBack }: { name: string; onBack: () => void }) {
   useLayer(onBack)
@@ -11,15 +12,15 @@ function Layer({ name, onBack }: { name: string; onBack: () => void }) {
 
 /** A list and a conversation, over which two layers can lie. */
 function Page({ isFirm = false }: { isFirm?: boolean }) {
-  const [id, go] = useConversationRoute()
+  const [place, go] = usePlaceRoute()
   const [height, setHeight] = useState(0)
   const down = () => {
     if (!isFirm) setHeight((now) => now - 1)
   }
   return (
     <>
-      <h1>{id === null ? 'list' : `conversation ${id}`}</h1>
-      <button onClick={() => { go(7) }}>open</button>
+      <h1>{place === null ? 'list' : `conversation ${conversationIn(place)}`}</h1>
+      <button onClick={() => { go({ conversation: 7 }) }}>open</button>
       <button onClick={() => { setHeight(0); go(null) }}>leave</button>
       <button onClick={() => { setHeight(height + 1) }}>up</button>
       <button onClick={() => { setHeight(height - 1) }}>down</button>

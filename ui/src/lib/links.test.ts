@@ -1,53 +1,116 @@
-import { nextQuery, splitLinks } from './links'
+import { type LinkPart, splitLinks } from './links'
 
-describe('nextQuery', () => {
-  test('finds the next page among other links', () => {
-    expect(nextQuery('</a?x=1>; rel="prev", <https://school.example/api/m/7/?after=9&limit=200>; rel="next"')).toBe('after=9&limit=200')
-  })
-  test.each([null, '', '</a?x=1>; rel="prev"', '</a>; rel="next"', '</a?x=1>; rel="nextish"'])('answers null for %s', (header) => {
-    expect(nextQuery(header)).toBeNull()
-  })
+const shown = (parts: LinkPart[]) => parts.map((part) => (part.kind === 'link' ? part.host + part.rest : part.text)).join('')
+const links = (text: string) => splitLinks(text).flatMap((part) => (part.kind === 'link' ? [part.href] : []))
+
+/** A text, and the addresses that it links to as they stand there. */
+const asTheyStand: [string, ...string[]][] = [
+  // Sentences and brackets around an address, and in it.
+  ['Voir https://exemple.fr/a_(b) et\nhttp://exemple.fr.', 'https://exemple.fr/a_(b)', 'http://exemple.fr'],
+  ['(https://exemple.fr/a), https://exemple.fr/b? https://exemple.fr/a_(b)', 'https://exemple.fr/a', 'https://exemple.fr/b', 'https://exemple.fr/a_(b)'],
+  ['(voir https://x.fr.)', 'https://x.fr'],
+  ['[https://x.fr/page]', 'https://x.fr/page'],
+  ['[https://x.fr/liste[2]]', 'https://x.fr/liste[2]'],
+  ['(https://fr.wikipedia.org/wiki/Paris_(Texas))', 'https://fr.wikipedia.org/wiki/Paris_(Texas)'],
+  ['https://x.fr/a?b=c&d=e#f!', 'https://x.fr/a?b=c&d=e#f'],
+  ['https://x.fr/a*b*c,d;e', 'https://x.fr/a*b*c,d;e'],
+  ['HTTPS://X.fr/A', 'HTTPS://X.fr/A'],
+  ['voir:https://x.fr/a…', 'https://x.fr/a'],
+  // French typography.
+  ['« https://x.fr/a » et «https://x.fr/b» ?', 'https://x.fr/a', 'https://x.fr/b'],
+  ['https://x.fr/a\u00a0! https://x.fr/b\u202f? https://x.fr/c\u00a0; https://x.fr/d\u00a0:', 'https://x.fr/a', 'https://x.fr/b', 'https://x.fr/c', 'https://x.fr/d'],
+  ['“https://x.fr/a” ‘https://x.fr/b’ \'https://x.fr/c\' "https://x.fr/d"', 'https://x.fr/a', 'https://x.fr/b', 'https://x.fr/c', 'https://x.fr/d'],
+  ['https://fr.wikipedia.org/wiki/L\'Étranger', 'https://fr.wikipedia.org/wiki/L\'Étranger'],
+  ['https://fr.wikipedia.org/wiki/L’Étranger, de Camus', 'https://fr.wikipedia.org/wiki/L’Étranger'],
+  ['d’https://x.fr', 'https://x.fr'],
+  // Arabic, Chinese.
+  ['هل رأيت https://x.fr/page؟', 'https://x.fr/page'],
+  ['https://x.fr/page، ثم https://x.fr/b۔', 'https://x.fr/page', 'https://x.fr/b'],
+  ['https://ar.wikipedia.org/wiki/مدرسة', 'https://ar.wikipedia.org/wiki/مدرسة'],
+  ['见https://x.fr/页。'],
+  ['见 https://x.fr/页。', 'https://x.fr/页'],
+  // What isn't seen is never part of it, unless something that is needs it.
+  ['https://x.fr/a\u200e', 'https://x.fr/a'],
+  ['\u2067https://x.fr\u2069', 'https://x.fr'],
+  ['\u202ahttps://x.fr/a\u202c', 'https://x.fr/a'],
+  ['https://x.fr/a\u200b https://x.fr/b\ufeff https://x.fr/c\u2060', 'https://x.fr/a', 'https://x.fr/b', 'https://x.fr/c'],
+  ['https://x.fr/a\u00adb https://x.fr/c\u200fd', 'https://x.fr/a', 'https://x.fr/c'],
+  ['https://x.fr/a\u0000 https://x.fr/b\u3164', 'https://x.fr/a', 'https://x.fr/b'],
+  ['https://x.fr/a\u200d https://x.fr/b\u034f', 'https://x.fr/a', 'https://x.fr/b'],
+  ['https://x.fr/👩‍🏫 https://x.fr/❤️', 'https://x.fr/👩‍🏫', 'https://x.fr/❤️'],
+  // Ports, addresses of machines, names of networks.
+  ['http://localhost:8000/x et http://192.168.1.10:8080', 'http://localhost:8000/x', 'http://192.168.1.10:8080'],
+  ['http://[2001:db8::1]:8080/a et http://[::1]', 'http://[2001:db8::1]:8080/a', 'http://[::1]'],
+  ['https://école.fr/a https://xn--cole-9oa.fr/a', 'https://école.fr/a', 'https://xn--cole-9oa.fr/a'],
+  ['https://почта.рф https://παράδειγμα.ελ https://مثال.مصر/a https://例え.jp', 'https://почта.рф', 'https://παράδειγμα.ελ', 'https://مثال.مصر/a', 'https://例え.jp'],
+  ['https://mastodon.social/@claire', 'https://mastodon.social/@claire'],
+]
+
+test.each(asTheyStand)('in %j finds its links', (text, ...found) => {
+  expect(links(text)).toEqual(found)
 })
 
-describe('splitLinks', () => {
-  const links = (text: string) => splitLinks(text).flatMap((part) => (part.kind === 'link' ? [part.href] : []))
+/** A text, where it leads to, and what the link shows where that isn't what stands in the text. */
+const rewritten: [string, string | null, string?][] = [
+  ['voir www.college.fr/menu.', 'https://www.college.fr/menu'],
+  ['écrire à vie.scolaire+6b@ac-lyon.fr.', 'mailto:vie.scolaire+6b@ac-lyon.fr'],
+  ['(élodie@exemple.fr)', 'mailto:élodie@exemple.fr'],
+  ['«\u00a0claire@exemple.fr\u00a0», \'b\'', 'mailto:claire@exemple.fr'],
+  ['\'claire@exemple.fr\'', 'mailto:claire@exemple.fr'],
+  ['mailto:claire@exemple.fr?subject=x', 'mailto:claire@exemple.fr'],
+  ['\u200eclaire@exemple.fr\u200e', 'mailto:claire@exemple.fr'],
+  ['sean.o\'brien@school.ie', 'mailto:sean.o\'brien@school.ie'],
+  ['o\'brien@school.ie\'s class', 'mailto:o\'brien@school.ie'],
+  ['100%?&#@exemple.fr', 'mailto:100%25%3F%26%23@exemple.fr'],
+  ['claire@école.fr', 'mailto:claire@xn--cole-9oa.fr', 'claire@école.fr'],
+  // Whole or not at all.
+  ['sean.o’brien@school.ie', null],
+  ['sean.oʼbrien@school.ie', 'mailto:sean.oʼbrien@school.ie'],
+  ['sean.o\u00adbrien@school.ie sean.o’-brien@school.ie', null],
+  ['l\'adresse d\'accueil@college.fr, d’accueil@college.fr', null],
+  ['a@b@c.fr a@b.c2 "a b"@c.fr a@c.fr2 a@c.fr-', null],
+  // Where it leads is what stands there.
+  ['https://bank.example@elsewhere.example/', null],
+  ['https://claire@exemple.fr/x', null],
+  ['www.bank.example@elsewhere.example', null],
+  ['https://bank.example\\@elsewhere.example', 'https://bank.example'],
+  ['https://аpple.com/', 'https://аpple.com/', 'https://xn--pple-43d.com/'],
+  ['https://аррӏе.com', 'https://аррӏе.com', 'https://xn--80ak6aa92e.com'],
+  ['https://google.com。evil.example/a', 'https://google.com。evil.example/a', 'https://google.com.evil.example/a'],
+  ['https://ｅxample.org/a', 'https://ｅxample.org/a', 'https://example.org/a'],
+  ['https://ɡoogle.com', 'https://ɡoogle.com', 'https://xn--oogle-qmc.com'],
+  ['http://0x7f.1:8000/a', 'http://0x7f.1:8000/a', 'http://127.0.0.1:8000/a'],
+  ['https://ex%61mple.org', 'https://ex%61mple.org', 'https://example.org'],
+  ['claire@ехаmple.org', 'mailto:claire@xn--mple-43d3a6i.org', 'claire@xn--mple-43d3a6i.org'],
+  // Nothing that could be followed.
+  ['www. www.. à 8h@ @claire a@b www awww.x.fr 6e@ 5e', null],
+  ['javascript:alert(1) data:text/html,x ftp://a.fr <b>http</b> http:// https://. https://?', null],
+]
 
-  test('keeps every character of the text', () => {
-    const text = 'Voir https://exemple.fr/a_(b) et\nhttp://exemple.fr.'
-    expect(splitLinks(text).map((part) => part.text).join('')).toBe(text)
-  })
-  test('leaves punctuation after a link out of it', () => {
-    expect(links('(https://exemple.fr/a), https://exemple.fr/b? https://exemple.fr/a_(b)')).toEqual([
-      'https://exemple.fr/a',
-      'https://exemple.fr/b',
-      'https://exemple.fr/a_(b)',
-    ])
-  })
-  test.each([
-    ['(voir https://x.fr.)', 'https://x.fr'],
-    ['[https://x.fr/page]', 'https://x.fr/page'],
-    ['[https://x.fr/liste[2]]', 'https://x.fr/liste[2]'],
-    ['https://fr.wikipedia.org/wiki/Paris_(Texas).', 'https://fr.wikipedia.org/wiki/Paris_(Texas)'],
-    ['(https://fr.wikipedia.org/wiki/Paris_(Texas))', 'https://fr.wikipedia.org/wiki/Paris_(Texas)'],
-    ['هل رأيت https://x.fr/page؟', 'https://x.fr/page'],
-    ['https://x.fr/page، ثم', 'https://x.fr/page'],
-    ['voir www.college.fr/menu.', 'https://www.college.fr/menu'],
-    ['écrire à vie.scolaire+6b@ac-lyon.fr.', 'mailto:vie.scolaire+6b@ac-lyon.fr'],
-    ['(élodie@exemple.fr)', 'mailto:élodie@exemple.fr'],
-    ['https://x.fr/a?b=c&d=e#f!', 'https://x.fr/a?b=c&d=e#f'],
-    ['https://claire@exemple.fr/x', 'https://claire@exemple.fr/x'],
-  ])('in "%s" finds %s', (text, href) => {
-    expect(links(text)).toEqual([href])
-    expect(splitLinks(text).map((part) => part.text).join('')).toBe(text)
-  })
-  test.each(['www.', 'www..', 'à 8h@', '@claire', 'a@b', 'www', 'awww.x.fr', '6e@ 5e'])('finds none in "%s"', (text) => {
-    expect(links(text)).toEqual([])
-  })
-  test('takes a long text in a moment', () => {
-    expect(links('a.'.repeat(5_000))).toEqual([])
-    expect(links(`https://x.fr/${')'.repeat(9_000)}`)).toEqual(['https://x.fr/'])
-  })
-  test('makes no link of other schemes', () => {
-    expect(links('javascript:alert(1) data:text/html,x ftp://a.fr <b>http</b> http://')).toEqual([])
-  })
+test.each(rewritten)('%j leads to %s', (...[text, href, seen]) => {
+  expect(links(text)).toEqual(href === null ? [] : [href])
+  const link = splitLinks(text).find((part) => part.kind === 'link')
+  if (seen === undefined) expect(shown(splitLinks(text))).toBe(text)
+  else expect(link && shown([link])).toBe(seen)
+})
+
+test('keeps every character of the text', () => {
+  for (const [text] of asTheyStand) expect(shown(splitLinks(text))).toBe(text)
+})
+
+/** Of which every character could begin or end something. */
+const long: [string, number][] = [
+  ['a.'.repeat(5_000), 0],
+  [`https://x.fr/${')'.repeat(9_000)}`, 1],
+  [`${"'".repeat(5_000)}@${"'a".repeat(2_500)}`, 0],
+  [`a@${'a.'.repeat(5_000)}`, 0],
+  [`a@${'a'.repeat(10_000)}`, 0],
+  ['a@a.fr'.repeat(1_600), 0],
+  [`www.${'\u200d'.repeat(9_000)}@`, 0],
+  ['https://'.repeat(1_200), 1],
+  ['(a@b.fr '.repeat(1_200), 1_200],
+]
+
+test.each(long)('takes a long text in a moment: %.20s…', (text, count) => {
+  expect(links(text)).toHaveLength(count)
 })

@@ -1,52 +1,79 @@
-/**
- * The query of the `rel="next"` page of an RFC 8288 `Link` header, or null. Only its query
- * counts: behind a proxy the server may not know the name under which we reach it.
- */
-export function nextQuery(header: string | null): string | null {
-  for (const [, target, parameters] of (header ?? '').matchAll(/<([^>]*)>([^,<]*)/g)) {
-    if (!/;\s*rel\s*=\s*"?(?:[^";]*\s)?next(?:[\s";]|$)/i.test(parameters ?? '')) continue
-    const query = target?.split('?', 2)[1]?.split('#', 1)[0]
-    if (query) return query
-  }
-  return null
-}
+import { shownHost } from './shownHost'
 
-export type TextPart = { kind: 'text'; text: string } | { kind: 'link'; text: string; href: string }
-
-/** A web address with its scheme or its www, or a mail address: what of it is punctuation is cut off afterwards. */
-const address = /\b(?:https?:\/\/|www\.)[^\s<>"'؟،؛]+|(?<![\p{L}\p{N}._%+-])[\p{L}\p{N}][\p{L}\p{N}._%+-]*@(?:[\p{L}\p{N}-]+\.)+\p{L}{2,}/giu
+export type LinkPart =
+  | { kind: 'text'; text: string }
+  /** What it shows is split where it says where it leads: scheme and host, or a mail address, and the rest. */
+  | { kind: 'link'; href: string; host: string; rest: string }
 
 /** Of what can't hold an address nothing is looked at more closely: the letters of all scripts are dear. */
 const hint = /:\/\/|www\.|@/i
 
-/** Ends a sentence, also an Arabic one; no link ends with it. */
-const punctuation = '.,;:!?»”’…؟،؛۔'
-const pairs = { ')': '(', ']': '[', '}': '{' } as const
+/**
+ * What ends a web address: spaces, quotes around it, Arabic punctuation, a backslash (which browsers take for a slash),
+ * and invisible characters, except the joiners that emoji and Persian words contain.
+ */
+const outside = String.raw`\s<>"«»‹›“”„\\؟،؛\p{Cc}\p{Cf}\u115f\u1160\u2800\u3164\uffa0`
+const web = String.raw`(?<![\p{L}\p{N}_])(?:https?:\/\/|(?<![@./-])www\.)(?:[^${outside}]|[\u200c\u200d](?=[^${outside}]))+`
 
-/** Splits a text into plain stretches and links; punctuation after a link isn't part of it. */
-export function splitLinks(text: string): TextPart[] {
-  const parts: TextPart[] = []
+/**
+ * A mail address is taken whole or not at all: it begins where a word can, so none is found in the middle of one that has
+ * other characters than these. An apostrophe belongs to it (O'Brien).
+ */
+const mailStart = String.raw`(?<=(?:^|[\s\p{Ps}"«»‹›“”„,;:،؛؟…–—<>])[\p{Cf}'‘’]*)`
+const mail = String.raw`${mailStart}[\p{L}\p{N}_][\p{L}\p{N}\p{M}.!#$%&*+\/=?^_\x60{|}~'-]{0,63}@(?:[\p{L}\p{N}][\p{L}\p{N}\p{M}-]*\.)+(?:xn--[a-z0-9-]+|\p{L}[\p{L}\p{M}]+)(?![\p{L}\p{N}\p{M}@_-])`
+
+/** Made when first needed: it names many characters. */
+let known: RegExp | undefined
+const address = () => (known ??= new RegExp(String.raw`(?=[\p{L}\p{N}_])(?:${web}|${mail})`, 'giu'))
+
+/** French elides before an address, too: "d'accueil@…" may be either's. */
+const elision = /^(?:[dl]|qu)'/i
+
+/** Splits a text into plain stretches and links. */
+export function splitLinks(text: string): LinkPart[] {
+  const parts: LinkPart[] = []
   let end = 0
-  for (const match of hint.test(text) ? text.matchAll(address) : []) {
-    const link = trimLink(match[0])
-    const href = hrefOf(link)
-    if (!URL.canParse(href)) continue
-    if (match.index > end) parts.push({ kind: 'text', text: text.slice(end, match.index) })
-    parts.push({ kind: 'link', text: link, href })
-    end = match.index + link.length
+  for (const { 0: found, index } of hint.test(text) ? text.matchAll(address()) : []) {
+    const isWeb = /^(?:https?:|www\.)/i.test(found)
+    const length = isWeb ? lengthWithoutPunctuation(found) : found.length
+    const link = (isWeb ? webLink : mailLink)(found.slice(0, length))
+    if (!link) continue
+    if (index > end) parts.push({ kind: 'text', text: text.slice(end, index) })
+    parts.push({ kind: 'link', ...link })
+    end = index + length
   }
   if (end < text.length) parts.push({ kind: 'text', text: text.slice(end) })
   return parts
 }
 
-function hrefOf(link: string): string {
-  if (/^https?:/i.test(link)) return link
-  if (/^www\.[^.]+\.[^.]/i.test(link)) return `https://${link}`
-  return link.includes('@') ? `mailto:${link}` : ''
+type Target = Omit<Extract<LinkPart, { kind: 'link' }>, 'kind'>
+
+function webLink(typed: string): Target | null {
+  const [, scheme = '', authority = '', rest = ''] = /^(https?:\/\/)?([^/?#]*)(.*)$/isu.exec(typed) ?? []
+  const href = scheme ? typed : `https://${typed}`
+  // "https://bank.example@elsewhere.example" leads elsewhere, "www.exemple" nowhere.
+  if (!URL.canParse(href) || authority.includes('@') || (!scheme && !/^www\.[^.]+\.[^.]/i.test(typed))) return null
+  const [, host = '', port = ''] = /^(.*?)(:\d*)?$/su.exec(authority) ?? []
+  const { hostname } = new URL(href)
+  if (!/[a-z0-9\]]$/.test(hostname)) return null
+  return { href, host: scheme + shownHost(host, hostname) + port, rest }
 }
 
+function mailLink(typed: string): Target | null {
+  const at = typed.lastIndexOf('@')
+  const local = typed.slice(0, at)
+  const domain = typed.slice(at + 1)
+  if (elision.test(local) || !URL.canParse(`https://${domain}`)) return null
+  const { hostname } = new URL(`https://${domain}`)
+  return { href: `mailto:${local.replace(/[%?&#/`{|}^=]/g, encodeURIComponent)}@${hostname}`, host: `${local}@${shownHost(domain, hostname)}`, rest: '' }
+}
+
+/** Ends a sentence or a quotation, also an Arabic or a Chinese one, or isn't seen there; no link ends with it. */
+const punctuation = '.,;:!?\'’‘…۔。、，！？：；」』】》\u200c\u200d\u034f\u17b4\u17b5'
+const pairs = { ')': '(', ']': '[', '}': '{', '）': '（' } as const
+
 /** From its end, as long as that is punctuation or closes what the link hasn't opened: addresses of Wikipedia end with a parenthesis. */
-function trimLink(link: string): string {
+function lengthWithoutPunctuation(link: string): number {
   const surplus = new Map<string, number>(
     Object.entries(pairs).map(([closing, opening]) => [closing, count(link, closing) - count(link, opening)]),
   )
@@ -57,7 +84,7 @@ function trimLink(link: string): string {
     if (unopened === undefined ? !punctuation.includes(last) : unopened <= 0) break
     if (unopened !== undefined) surplus.set(last, unopened - 1)
   }
-  return link.slice(0, end)
+  return end
 }
 
 function count(text: string, character: string): number {

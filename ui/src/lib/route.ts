@@ -1,21 +1,22 @@
-import { useCallback, useSyncExternalStore } from 'react'
+import { useCallback, useMemo, useSyncExternalStore } from 'react'
 import { afterSteps, layersAtEntry, stepBack } from './layers'
+import type { Place } from './place'
 
 /**
- * Where one is: `/c/{id}` is a conversation, `/to/{id}` a person to whom one writes for the first time
- * (as a number: below zero), anything else the list. `isSamePlace`: one is there already, under another name.
+ * Where one is: `/c/{id}` is a conversation, `/to/{id}` a person to whom one writes for the first time,
+ * anything else the list. `isSamePlace`: one is there already, under another name.
  */
-export function useConversationRoute(): [number | null, (id: number | null, isSamePlace?: boolean) => void] {
+export function usePlaceRoute(): [Place | null, (place: Place | null, isSamePlace?: boolean) => void] {
   const path = useSyncExternalStore(subscribe, () => window.location.pathname)
-  const go = useCallback((id: number | null, isSamePlace = false) => {
-    const target = addressOf(id)
+  const go = useCallback((place: Place | null, isSamePlace = false) => {
+    const target = addressOf(place)
     if (target === window.location.pathname) return
     // Back to the list is a step back in the history where one came from there.
     if (isSamePlace) rename(target)
-    else if (id === null && hasComeFromList()) stepBack(() => 1 + layersAtEntry())
+    else if (place === null && hasComeFromList()) stepBack(() => 1 + layersAtEntry())
     else push({ fromList: window.location.pathname === '/' }, target)
   }, [])
-  return [conversationOf(path), go]
+  return [useMemo(() => placeOf(path), [path]), go]
 }
 
 /** The address as it is now, for the pages that aren't conversations. */
@@ -36,6 +37,14 @@ function push(state: object | null, path: string): void {
   })
 }
 
+/** Replaces the current entry of the history, and the state that dialogs have left in it. */
+export function replacePath(path: string): void {
+  afterSteps(() => {
+    window.history.replaceState(null, '', path)
+    announce()
+  })
+}
+
 /** The way back stays what it was. */
 function rename(path: string): void {
   window.history.replaceState(window.history.state, '', path)
@@ -47,16 +56,17 @@ export function resetTokenOf(path: string): string | null {
   return /^\/reset-password\/([^/]+)\/?$/.exec(path)?.[1] ?? null
 }
 
-export function conversationOf(path: string): number | null {
+/** Null for the list, and for the pages that aren't conversations. */
+export function placeOf(path: string): Place | null {
   const [, kind, digits] = /^\/(c|to)\/(\d+)\/?$/.exec(path) ?? []
   const id = Number(digits)
   if (!Number.isSafeInteger(id) || id === 0) return null
-  return kind === 'to' ? -id : id
+  return kind === 'to' ? { person: id } : { conversation: id }
 }
 
-function addressOf(id: number | null): string {
-  if (id === null) return '/'
-  return id < 0 ? `/to/${-id}` : `/c/${id}`
+function addressOf(place: Place | null): string {
+  if (place === null) return '/'
+  return 'person' in place ? `/to/${place.person}` : `/c/${place.conversation}`
 }
 
 function hasComeFromList(): boolean {

@@ -1,17 +1,41 @@
-/** Letters of European names that Unicode leaves whole and that people type otherwise, as the server's `hooks/words` has them. */
-const undecomposed: Record<string, string> = {
-  œ: 'oe', æ: 'ae', ø: 'o', ß: 'ss', ł: 'l', đ: 'd', ð: 'd', þ: 'th', ı: 'i',
+import folding from './folding.json'
+
+const letters = new Map(Object.entries(folding.letters).flatMap(([spelt, forms]) => Array.from(forms, (form) => [form, spelt])))
+
+const foldable = new RegExp(`[${[...letters.keys()].join('')}]`, 'gu')
+/** Accents and vowel signs, and what is invisible by default, such as zero-width spaces. */
+const ignored = new RegExp(`[${folding.ignored}\\p{Mn}\\p{Me}\\p{Cf}\\p{Default_Ignorable_Code_Point}]`, 'gu')
+const joiner = new RegExp(`[${folding.joiners}\\p{Pd}]`, 'gu')
+const between = /(?:[^\p{L}\p{N}\p{Mc}-]|--)+/u
+
+/** Of most names there is nothing to fold. */
+const isPlain = /^[a-z0-9 ]*$/
+
+/** The words of a text, as the server's `hooks/words` splits it; those with a single apostrophe or dash between them together. */
+function split(text: string): string[][] {
+  let folded = text.toLowerCase()
+  if (!isPlain.test(folded)) {
+    folded = text
+      .normalize('NFKD')
+      .toLowerCase()
+      .replace(foldable, (letter) => letters.get(letter) ?? letter)
+      .replace(ignored, '')
+      .replace(joiner, '-')
+  }
+  return folded
+    .split(between)
+    .map((compound) => compound.split('-').filter(Boolean))
+    .filter((words) => words.length > 0)
 }
 
-/** Words as the server splits them: in small letters, without accents, ligatures spelt out. */
+/** The words of a query: case folded, without accents, ligatures spelt out. */
 export function wordsOf(text: string): string[] {
-  return text
-    .normalize('NFKD')
-    .replace(/\p{Mn}/gu, '')
-    .toLowerCase()
-    .replace(/[œæøßłđðþı]/g, (letter) => undecomposed[letter] ?? letter)
-    .split(/[^\p{L}\p{N}]+/u)
-    .filter(Boolean)
+  return split(text).flat()
+}
+
+/** What a text is found by: its words, and names of several written as one: "O’Brien" also as "obrien". */
+export function indexOf(text: string): string[] {
+  return split(text).flatMap((words) => (words.length > 1 ? [...words, words.join('')] : words))
 }
 
 /** Whether every word of the query begins one of some words: "jero" finds Jérôme, "jean-b" Jean-Baptiste. */

@@ -1,6 +1,18 @@
 /** What the browser's storage didn't take, as in some private windows or on a full disk: it lives as long as the page. */
 const unstored = new Map<string, string>()
 
+/** Every key begins with it: a host page has keys of its own. */
+const prefix = 'messagerie.'
+
+/** Kinds of values that belong to one person, whose id follows in the key. */
+const personalKinds = ['draft', 'intent', 'contacts', 'place'] as const
+const personal = new RegExp(`^messagerie\\.(?:${personalKinds.join('|')})\\.(\\d+)`)
+
+/** A key for something that belongs to one person, so that `keepStoredOf` can remove it. */
+export function personalKey(kind: (typeof personalKinds)[number], userId: number, ...rest: (number | string)[]): string {
+  return prefix + [kind, userId, ...rest].join('.')
+}
+
 /** From localStorage, or from memory where there is none. */
 export function readStored(key: string): string | null {
   const held = unstored.get(key)
@@ -14,16 +26,10 @@ export function readStored(key: string): string | null {
 
 /** The keys under which something is stored that begin so. */
 export function storedKeys(beginning: string): string[] {
-  let keys: string[] = []
-  try {
-    keys = Object.keys(window.localStorage)
-  } catch {
-    // There is none.
-  }
-  return [...new Set([...keys, ...unstored.keys()])].filter((key) => key.startsWith(beginning))
+  return [...new Set([...keysOf(() => window.localStorage), ...unstored.keys()])].filter((key) => key.startsWith(beginning))
 }
 
-/** Hears what other tabs store; a null key: everything was cleared. Answers how to stop hearing. */
+/** Hears what other tabs store; a null key: everything was cleared. Returns a function that stops it. */
 export function onStoredElsewhere(hear: (key: string | null, value: string | null) => void): () => void {
   const onStorage = ({ key, newValue }: StorageEvent) => {
     hear(key, newValue)
@@ -42,5 +48,43 @@ export function writeStored(key: string, value: string | null): void {
     else window.localStorage.removeItem(key)
   } catch {
     if (value) unstored.set(key, value)
+  }
+}
+
+/** From sessionStorage: this tab's own, kept over a reload. */
+export function readInTab(key: string): string | null {
+  try {
+    return window.sessionStorage.getItem(key)
+  } catch {
+    return null
+  }
+}
+
+/** Null removes it. Without storage nothing is kept. */
+export function writeInTab(key: string, value: string | null): void {
+  try {
+    if (value === null) window.sessionStorage.removeItem(key)
+    else window.sessionStorage.setItem(key, value)
+  } catch {
+    // It can be done without.
+  }
+}
+
+/** Removes the values of everybody but the owner, from this browser and this tab; all values where there is no owner. */
+export function keepStoredOf(owner: number | null): void {
+  const isForeign = (key: string) => {
+    const userId = personal.exec(key)?.[1]
+    return owner === null ? key.startsWith(prefix) : userId !== undefined && Number(userId) !== owner
+  }
+  for (const key of storedKeys(prefix).filter(isForeign)) writeStored(key, null)
+  for (const key of keysOf(() => window.sessionStorage).filter(isForeign)) writeInTab(key, null)
+}
+
+/** Empty where the browser has no storage, or refuses access to it. */
+function keysOf(storage: () => Storage): string[] {
+  try {
+    return Object.keys(storage())
+  } catch {
+    return []
   }
 }

@@ -1,18 +1,18 @@
 import { useEffect, useEffectEvent } from 'react'
 import { fetchConversations, fetchMessages } from '../actions/messagerieAction'
 import { fetchMe } from '../actions/sessionAction'
-import type { Id } from '../protocol'
+import type { Id } from '../protocol/resources'
 
 /**
- * Asks once more for what a reload without a network has to show: sockets pass the service
- * worker by, and its copy is made of answers. When a session starts, and when the page goes;
- * while it has expired, the device keeps nothing.
+ * Requests once more what a reload without a network has to show: sockets bypass the service worker, and its
+ * copy is made of responses. When a session starts, and when the page goes; while it has expired, the device
+ * keeps nothing.
  */
-export function useOfflineCopy(userId: Id, selectedId: Id | null, isActive: boolean): void {
+export function useOfflineCopy(userId: Id, conversationId: Id | null, isActive: boolean): void {
   const copy = useEffectEvent(() => {
     if (!navigator.serviceWorker.controller) return
-    const wanted = [fetchMe(), fetchConversations(userId), ...(selectedId === null || selectedId < 0 ? [] : [fetchMessages(selectedId)])]
-    for (const answer of wanted) answer.catch(() => undefined)
+    const wanted = [fetchMe(), fetchConversations(userId), ...(conversationId === null ? [] : [fetchMessages(conversationId)])]
+    for (const response of wanted) response.catch(() => undefined)
   })
   useEffect(() => {
     if (!isActive || !('serviceWorker' in navigator)) return

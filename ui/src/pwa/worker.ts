@@ -1,6 +1,7 @@
 /// <reference lib="webworker" />
 import { cleanupOutdatedCaches, matchPrecache, precache, type PrecacheEntry } from 'workbox-precaching'
-import { keep, keptCachePrefix, mayKeep } from '../lib/keptReading'
+import { personOf } from '../lib/claims'
+import { asKept, deleteKeptReading, keep, keptCacheOf, mayKeep, type ReadingOwner } from '../lib/keptReading'
 
 declare const self: ServiceWorkerGlobalScope & { __WB_MANIFEST: (PrecacheEntry | string)[] }
 
@@ -25,9 +26,11 @@ self.addEventListener('fetch', (event) => {
   event.respondWith(matchPrecache(page).then((kept) => kept ?? fetch(request)))
 })
 
-// Said by the one tab in which someone pressed "reload".
 self.addEventListener('message', (event) => {
-  if (event.data === 'takeOver') void self.skipWaiting()
+  const said = event.data as 'takeOver' | ReadingOwner
+  // Said by the one tab in which someone pressed "reload".
+  if (said === 'takeOver') void self.skipWaiting()
+  else event.waitUntil(setOwner(said.readingOf))
 })
 
 self.addEventListener('notificationclick', (event) => {
@@ -40,16 +43,22 @@ function isServers(path: string): boolean {
   return path.startsWith('/api/') || path.startsWith('/ws/') || path.startsWith('/_/')
 }
 
-/** The server's answer, else what this person read last on this device. */
+/** The list or a conversation. Other tabs of this origin show the dashboard, a download or a half-typed new password. */
+function isChat(path: string): boolean {
+  return /^\/((c|to)\/\d+\/?)?$/.test(path)
+}
+
+/** The server's response, else what this person read last on this device. */
 async function freshOrKept(request: Request): Promise<Response> {
-  const name = keptCacheOf(request.headers.get('Authorization'))
+  const reader = personOf(/^Bearer (.+)/.exec(request.headers.get('Authorization') ?? '')?.[1] ?? '')
   try {
     const response = await fetch(request)
-    if (name && response.ok) await keep(await caches.open(name), keyOf(request), response.clone())
+    // A full disk must not fail the request.
+    if (reader !== null && response.ok) await keepFor(reader, keyOf(request), response.clone()).catch(() => undefined)
     return response
   } catch (error) {
-    const kept = name && (await caches.match(keyOf(request), { cacheName: name, ignoreVary: true }))
-    if (kept) return kept
+    const kept = reader !== null && (await caches.match(keyOf(request), { cacheName: keptCacheOf(reader), ignoreVary: true }))
+    if (kept) return asKept(kept)
     throw error
   }
 }
@@ -60,16 +69,26 @@ function keyOf(request: Request): string {
   return origin + pathname
 }
 
-/** Each person's own: the token says whose. */
-function keptCacheOf(authorization: string | null): string | null {
-  const payload = /^Bearer [^.]+\.([^.]+)\./.exec(authorization ?? '')?.[1]
-  if (!payload) return null
-  const claims = JSON.parse(atob(payload.replaceAll('-', '+').replaceAll('_', '/'))) as { id?: string }
-  return claims.id ? keptCachePrefix + claims.id : null
+/** Undefined until a page has set it: then everybody's responses are cached. A pending request keeps the worker, and this, alive. */
+let owner: number | null | undefined
+
+async function setOwner(next: number | null): Promise<void> {
+  owner = next
+  await deleteKeptReading(next)
 }
 
+/** Unless the reader has logged out before the response arrived, or does while it is being cached. */
+async function keepFor(reader: number, url: string, response: Response): Promise<void> {
+  const isHere = () => owner === undefined || owner === reader
+  if (!isHere()) return
+  await keep(await caches.open(keptCacheOf(reader)), url, response)
+  if (!isHere()) await caches.delete(keptCacheOf(reader))
+}
+
+/** In the tab that shows it, else in the most recently used tab of the chat, else in a new window. */
 async function openAt(path: string): Promise<void> {
-  const [page] = await self.clients.matchAll({ type: 'window' })
+  const chats = (await self.clients.matchAll({ type: 'window' })).filter(({ url }) => isChat(new URL(url).pathname))
+  const page = chats.find(({ url }) => new URL(url).pathname === path) ?? chats[0]
   if (!page) {
     await self.clients.openWindow(path)
     return

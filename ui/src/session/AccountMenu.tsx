@@ -1,10 +1,11 @@
 import './session.css'
 import { CircleUserRound, LogOut, Settings } from 'lucide-react'
 import { useRef, useState } from 'react'
+import { fullName } from '../i18n/personName'
 import { useTranslation } from '../i18n/useTranslation'
 import { useLayer } from '../lib/layers'
 import { useDismiss } from '../lib/useDismiss'
-import type { Id, Me } from '../protocol'
+import type { Id, Me } from '../protocol/resources'
 
 interface AccountMenuProps {
   me: Me
@@ -43,9 +44,7 @@ export function AccountMenu({ me, establishmentId, onEstablishment, onProfile, o
       {isOpen && (
         <section className="account-panel" aria-label={t('account.menu')}>
           <p className="account-name">
-            <strong>
-              {me.first_name} {me.last_name}
-            </strong>
+            <strong dir="auto">{fullName(me)}</strong>
             <span>{t(`role.${me.role}`)}</span>
             <span>{me.email}</span>
           </p>
@@ -79,7 +78,15 @@ export function AccountMenu({ me, establishmentId, onEstablishment, onProfile, o
             <Settings size={16} aria-hidden="true" />
             {t('account.profile')}
           </button>
-          <button type="button" className="button account-logout" onClick={onLogOut}>
+          <button
+            type="button"
+            className="button account-logout"
+            onClick={() => {
+              button.current?.focus()
+              setIsOpen(false)
+              onLogOut()
+            }}
+          >
             <LogOut size={16} aria-hidden="true" />
             {t('account.logout')}
           </button>

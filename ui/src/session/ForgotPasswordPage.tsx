@@ -6,18 +6,44 @@ import { FormProblem } from './FormProblem'
 import { LoginFrame } from './LoginFrame'
 import { type LoginProblem, requestProblem } from './loginError'
 import { PageLink } from './PageLink'
-
-type Request = { status: 'asking'; wrongEmail: string | null; refusal: LoginProblem | null } | { status: 'sending' } | { status: 'sent' }
-
-const asking: Request = { status: 'asking', wrongEmail: null, refusal: null }
+import { useSchool } from './useSchool'
 
 interface ForgotPasswordPageProps {
   email: string
   onEmail: (email: string) => void
 }
 
-/** Sends the letter with the link. Nobody learns here who has an account. */
+type Outcome = 'open' | 'sent' | 'noMail'
+
+/** Sends the letter with the link, where the school sends any. Nobody learns here who has an account. */
 export function ForgotPasswordPage({ email, onEmail }: ForgotPasswordPageProps) {
+  const { t } = useTranslation()
+  const { school, isAsked } = useSchool()
+  const [outcome, setOutcome] = useState<Outcome>('open')
+  const sendsNone = outcome === 'noMail' || school?.password_reset === false
+  return (
+    <LoginFrame title={t('password.forgotTitle')}>
+      {sendsNone ? (
+        <p className="alert is-info" role="status">
+          {t('password.forgotOffice')}
+        </p>
+      ) : outcome === 'sent' ? (
+        <p className="alert is-good" role="status">
+          {t('password.forgotSent')}
+        </p>
+      ) : (
+        (school || !isAsked) && <LinkRequest email={email} onEmail={onEmail} onOutcome={setOutcome} />
+      )}
+      <PageLink path="/">{t('password.backToLogin')}</PageLink>
+    </LoginFrame>
+  )
+}
+
+type Request = { status: 'asking'; wrongEmail: string | null; refusal: LoginProblem | null } | { status: 'sending' }
+
+const asking: Request = { status: 'asking', wrongEmail: null, refusal: null }
+
+function LinkRequest({ email, onEmail, onOutcome }: ForgotPasswordPageProps & { onOutcome: (outcome: Outcome) => void }) {
   const { t } = useTranslation()
   const [request, setRequest] = useState<Request>(asking)
   const field = useRef<HTMLInputElement>(null)
@@ -39,31 +65,24 @@ export function ForgotPasswordPage({ email, onEmail }: ForgotPasswordPageProps) 
     setRequest({ status: 'sending' })
     requestPasswordReset(email.trim()).then(
       () => {
-        setRequest({ status: 'sent' })
+        onOutcome('sent')
       },
       (error: unknown) => {
-        setRequest({ status: 'asking', wrongEmail: null, refusal: requestProblem(error) })
+        const refusal = requestProblem(error)
+        if (refusal.kind === 'code' && refusal.code === 'mail_unavailable') onOutcome('noMail')
+        else setRequest({ status: 'asking', wrongEmail: null, refusal })
       },
     )
   }
 
   return (
-    <LoginFrame title={t('password.forgotTitle')}>
-      {request.status === 'sent' ? (
-        <p className="alert is-good" role="status">
-          {t('password.forgotSent')}
-        </p>
-      ) : (
-        <form className="login-form" noValidate onSubmit={submit}>
-          <p className="login-text">{t('password.forgotText')}</p>
-          <EmailField ref={field} value={email} problem={request.status === 'asking' ? request.wrongEmail : null} onChange={onEmail} />
-          {request.status === 'asking' && request.refusal && <FormProblem problem={request.refusal} onOver={forgetRefusal} />}
-          <button type="submit" className="button is-primary is-large" disabled={request.status === 'sending'}>
-            {t('password.forgotSubmit')}
-          </button>
-        </form>
-      )}
-      <PageLink path="/">{t('password.backToLogin')}</PageLink>
-    </LoginFrame>
+    <form className="login-form" noValidate onSubmit={submit}>
+      <p className="login-text">{t('password.forgotText')}</p>
+      <EmailField ref={field} value={email} problem={request.status === 'asking' ? request.wrongEmail : null} onChange={onEmail} />
+      {request.status === 'asking' && request.refusal && <FormProblem problem={request.refusal} onOver={forgetRefusal} />}
+      <button type="submit" className="button is-primary is-large" disabled={request.status === 'sending'}>
+        {t('password.forgotSubmit')}
+      </button>
+    </form>
   )
 }

@@ -11,6 +11,8 @@ export function FormProblem({ problem, onOver }: { problem: LoginProblem; onOver
     case 'disabled':
     case 'tooMany':
       return <Alert text={t(`login.${problem.kind}`)} />
+    case 'unsent':
+      return <Alert text={t('login.unsent', { count: problem.count })} />
     case 'locked':
       return <Countdown seconds={problem.seconds} onOver={onOver} />
     case 'code':

@@ -11,7 +11,7 @@ type Problem = { field: 'email' | 'password'; text: string } | { field: 'form'; 
 interface LoginFormProps {
   email: string
   onEmail: (email: string) => void
-  onLogIn: (identity: string, password: string) => Promise<void>
+  onLogIn: (identity: string, password: string, erasesUnsent: boolean) => Promise<void>
 }
 
 export function LoginForm({ email, onEmail, onLogIn }: LoginFormProps) {
@@ -38,6 +38,12 @@ export function LoginForm({ email, onEmail, onLogIn }: LoginFormProps) {
     setProblem(null)
   }, [])
 
+  // After the warning the same button confirms; changing the address or the password brings the warning back.
+  const isWarned = problem?.field === 'form' && problem.reason.kind === 'unsent'
+  const typed = (change: (text: string) => void) => (text: string) => {
+    if (isWarned) setProblem(null)
+    change(text)
+  }
   const submit = (event: FormEvent) => {
     event.preventDefault()
     if (isSubmitting) return
@@ -46,7 +52,7 @@ export function LoginForm({ email, onEmail, onLogIn }: LoginFormProps) {
     if (!password) return show({ field: 'password', text: t('login.passwordMissing') })
     setProblem(null)
     setIsSubmitting(true)
-    return onLogIn(email.trim(), password).catch((error: unknown) => {
+    return onLogIn(email.trim(), password, isWarned).catch((error: unknown) => {
       setIsSubmitting(false)
       show({ field: 'form', reason: loginProblem(error) })
     })
@@ -54,18 +60,18 @@ export function LoginForm({ email, onEmail, onLogIn }: LoginFormProps) {
 
   return (
     <form className="login-form" noValidate onSubmit={(event) => void submit(event)}>
-      <EmailField ref={emailField} value={email} problem={problem?.field === 'email' ? problem.text : null} onChange={onEmail} />
+      <EmailField ref={emailField} value={email} problem={problem?.field === 'email' ? problem.text : null} onChange={typed(onEmail)} />
       <PasswordField
         ref={passwordField}
         label={t('login.password')}
         autoComplete="current-password"
         value={password}
         problem={problem?.field === 'password' ? problem.text : null}
-        onChange={setPassword}
+        onChange={typed(setPassword)}
       />
       {problem?.field === 'form' && <FormProblem problem={problem.reason} onOver={clearProblem} />}
       <button type="submit" className="button is-primary is-large" disabled={isSubmitting}>
-        {t(isSubmitting ? 'login.submitting' : 'login.submit')}
+        {t(isSubmitting ? 'login.submitting' : isWarned ? 'login.submitErasing' : 'login.submit')}
       </button>
       <PageLink path="/forgot-password">{t('login.forgot')}</PageLink>
     </form>

@@ -1,16 +1,15 @@
 import './session.css'
-import { type ReactNode, useEffect, useState } from 'react'
+import { type ReactNode, useEffect } from 'react'
 import { useTranslation } from '../i18n/useTranslation'
-import { fetchSchool } from '../actions/sessionAction'
 import { currentConnection } from '../actions/connection'
-import type { School } from '../protocol'
 import { LanguageSelect } from './LanguageSelect'
 import { Logo } from './Logo'
+import { useSchool } from './useSchool'
 
 /** A page before the messages: whose it is, what it asks for, in which language. */
 export function LoginFrame({ title, children }: { title: string; children: ReactNode }) {
   const { t } = useTranslation()
-  const school = useSchool()
+  const { school } = useSchool()
   const name = school?.name || t('app.name')
   useEffect(() => {
     document.title = `${title} – ${name}`
@@ -33,21 +32,4 @@ export function LoginFrame({ title, children }: { title: string; children: React
       <LanguageSelect />
     </main>
   )
-}
-
-let known: School | null = null
-
-/** The school's own name and logo; the product's until they are there, or where nobody answers. */
-function useSchool(): School | null {
-  const [school, setSchool] = useState(known)
-  useEffect(() => {
-    fetchSchool().then(
-      (answer) => {
-        known = answer
-        setSchool(answer)
-      },
-      () => undefined,
-    )
-  }, [])
-  return school
 }

@@ -1,20 +1,20 @@
 import { useTranslation } from '../i18n/useTranslation'
-import type { SessionEnd } from '../actions/connection'
+import type { EndReason } from './sessionReducer'
 import { LoginForm } from './LoginForm'
 import { LoginFrame } from './LoginFrame'
 
 interface LoginPageProps {
-  reason: SessionEnd | null
+  reason: EndReason | null
   email: string
   onEmail: (email: string) => void
-  onLogIn: (identity: string, password: string) => Promise<void>
+  onLogIn: (identity: string, password: string, erasesUnsent: boolean) => Promise<void>
 }
 
 export function LoginPage({ reason, ...form }: LoginPageProps) {
   const { t } = useTranslation()
   return (
     <LoginFrame title={t('login.title')}>
-      {reason && (
+      {(reason === 'expired' || reason === 'disabled') && (
         <p className="alert is-info" role="status">
           {t(reason === 'disabled' ? 'login.disabled' : 'login.expired')}
         </p>

@@ -59,7 +59,7 @@ export function NewPasswordForm({ asksCurrent, known = null, takesFocus, onSubmi
         setIsSubmitting(false)
         const data = error instanceof ApiError ? error.data : {}
         if ('oldPassword' in data && asksCurrent) show({ field: 'current', text: t('password.currentWrong') })
-        else if ('password' in data) show({ field: 'new', text: t(isUnchanged(data.password) ? 'password.unchanged' : 'password.refused') })
+        else if ('password' in data) show({ field: 'new', text: t(refusalOf(data.password)) })
         else show({ field: 'form', reason: requestProblem(error) })
       },
     )
@@ -94,6 +94,16 @@ export function NewPasswordForm({ asksCurrent, known = null, takesFocus, onSubmi
   )
 }
 
-function isUnchanged(problem: unknown): boolean {
-  return (problem as { code?: unknown } | null)?.code === 'password_unchanged'
+/** The text for what the server says of the password. */
+function refusalOf(problem: unknown) {
+  switch ((problem as { code?: unknown } | null)?.code) {
+    case 'password_unchanged':
+      return 'password.unchanged'
+    case 'password_too_common':
+      return 'password.tooCommon'
+    case 'password_is_personal':
+      return 'password.isPersonal'
+    default:
+      return 'password.refused'
+  }
 }

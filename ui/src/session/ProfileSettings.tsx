@@ -3,7 +3,7 @@ import { useTranslation } from '../i18n/useTranslation'
 import { errorCode } from '../actions/apiCall'
 import { changeProfile, fetchProfile } from '../actions/profileAction'
 import { errorText } from '../i18n/errorText'
-import type { Me } from '../protocol'
+import type { Me } from '../protocol/resources'
 import { LanguageSelect } from './LanguageSelect'
 import { NewPasswordForm } from './NewPasswordForm'
 import { NotificationSettings } from './NotificationSettings'
@@ -49,7 +49,7 @@ export function ProfileSettings({ me, onChange, onPassword, onSignOutOthers }: P
           attempt(changeProfile(me.id, { locale }), '')
         }}
       />
-      <ShowEmail me={me} onAttempt={attempt} />
+      {isSeenByRole(me) ? <p className="field-hint">{t('profile.emailSeen')}</p> : <ShowEmail me={me} onAttempt={attempt} />}
       <NotificationSettings />
       <section className="profile-group" aria-labelledby="profile-password">
         <h3 id="profile-password">{t('profile.changePassword')}</h3>
@@ -77,6 +77,11 @@ export function ProfileSettings({ me, onChange, onPassword, onSignOutOthers }: P
       </section>
     </div>
   )
+}
+
+/** Everybody sees the addresses of staff, whatever they choose. */
+function isSeenByRole({ role }: Me): boolean {
+  return role === 'admin' || role === 'teacher' || role === 'staff'
 }
 
 function ShowEmail({ me, onAttempt }: { me: Me; onAttempt: (work: Promise<void>, done: string) => void }) {

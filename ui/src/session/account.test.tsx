@@ -1,6 +1,6 @@
 import { act, render, screen } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
-import { App } from '../App'
+import { App } from '../app/App'
 import { chooseLanguage } from '../i18n/i18n'
 import { aConversation, aMe } from '../testing/factories'
 import { mockFetch } from '../testing/mockFetch'
@@ -91,6 +91,28 @@ test('a forgotten password: the same answer for everybody', async () => {
   expect(mockFetch.requestsTo(/request-password-reset$/)[0]?.body).toEqual({ email: 'claire@exemple.fr' })
 })
 
+test('where the school can’t send mail, it says whom to ask', async () => {
+  mockFetch.on('GET', /\/school\/$/, { body: { name: 'Collège Jean-Moulin', logo: '', password_reset: false } })
+  await open('/forgot-password')
+  expect(await screen.findByRole('status')).toHaveTextContent('Demandez un nouveau mot de passe au secrétariat.')
+  expect(screen.queryByRole('textbox')).toBeNull()
+  expect(screen.getByRole('link', { name: 'Retour à la connexion' })).toBeVisible()
+})
+
+test('where mail was switched off in the meantime, too', async () => {
+  mockFetch.on('GET', /\/school\/$/, { body: { name: 'Collège Jean-Moulin', logo: '', password_reset: true } })
+  mockFetch.on('POST', /request-password-reset$/, { status: 503, body: { status: 503, code: 'mail_unavailable', message: '', data: {} } })
+  await open('/forgot-password')
+  await userEvent.type(await screen.findByRole('textbox', { name: 'Adresse e-mail' }), 'claire@exemple.fr{Enter}')
+  expect(await screen.findByRole('status')).toHaveTextContent('Demandez un nouveau mot de passe au secrétariat.')
+})
+
+test('the form is there where nobody answers for the school', async () => {
+  mockFetch.on('GET', /\/school\/$/, { status: 500, body: {} })
+  await open('/forgot-password')
+  expect(await screen.findByRole('textbox', { name: 'Adresse e-mail' })).toHaveFocus()
+})
+
 test('the letter’s link sets a password, unless it is too old', async () => {
   mockFetch.on('POST', /confirm-password-reset$/, { status: 400, body: { status: 400, code: 'invalid_request', message: '', data: { token: {} } } })
   await open('/reset-password/the.letter.token')
@@ -111,6 +133,20 @@ test('the letter doesn’t bring the temporary password back', async () => {
   const field = await screen.findByLabelText('Nouveau mot de passe')
   await userEvent.type(field, 'provisoire{Enter}')
   expect(field).toHaveAccessibleDescription(/^Choisissez un mot de passe différent/)
+})
+
+test.each([
+  ['password_too_common', /l’un des plus répandus/],
+  ['password_is_personal', /à partir de votre nom ou de votre adresse/],
+  ['a code of tomorrow', /n’est pas accepté/],
+])('a password refused as %s is told apart', async (code, text) => {
+  const body = { status: 400, code: 'invalid_request', message: '', data: { password: { code, message: '' } } }
+  mockFetch.on('POST', /confirm-password-reset$/, { status: 400, body })
+  await open('/reset-password/the.letter.token')
+  const field = await screen.findByLabelText('Nouveau mot de passe')
+  await userEvent.type(field, 'azertyuiop{Enter}')
+  expect(field).toHaveAccessibleDescription(text)
+  expect(field).toHaveFocus()
 })
 
 test('a temporary password is replaced before anything else, and typed once', async () => {
@@ -137,13 +173,21 @@ test('a temporary password is replaced before anything else, and typed once', as
 
 describe('the profile', () => {
   test('keeps the language and the visibility of the address on the server', async () => {
+    mockFetch.on('GET', /\/me\/$/, { body: aMe({ role: 'parent' }) })
     await openProfile()
-    await userEvent.click(screen.getByRole('checkbox', { name: /^Montrer mon adresse/ }))
+    await userEvent.click(screen.getByRole('checkbox', { name: /^Afficher mon adresse/ }))
     expect(await screen.findByText('Enregistré.')).toBeVisible()
     await userEvent.selectOptions(screen.getByRole('combobox', { name: 'Langue' }), 'English')
     expect(await screen.findByRole('heading', { name: 'Profile and settings' })).toBeVisible()
     expect(mockFetch.requestsTo(ownRecord).map((request) => request.body)).toEqual([{ emailVisibility: true }, { locale: 'en' }])
     await act(() => chooseLanguage('fr'))
+  })
+
+  test.each(['admin', 'teacher', 'staff'] as const)('offers %s no choice that changes nothing', async (role) => {
+    mockFetch.on('GET', /\/me\/$/, { body: aMe({ role }) })
+    await openProfile()
+    expect(screen.queryByRole('checkbox', { name: /^Afficher mon adresse/ })).toBeNull()
+    expect(screen.getByText(/^Votre adresse e-mail est visible de tous/)).toBeVisible()
   })
 
   test('a changed password closes the old socket and opens another, here', async () => {
@@ -160,7 +204,7 @@ describe('the profile', () => {
     expect(MockSocket.last.protocols).toEqual(['messagerie', 'new-token'])
   })
 
-  test('a wrong present password is said at its field', async () => {
+  test('a wrong current password is said at its field', async () => {
     mockFetch.on('PATCH', ownRecord, { status: 400, body: { status: 400, code: 'invalid_request', message: '', data: { oldPassword: {} } } })
     await openProfile()
     await userEvent.type(screen.getByLabelText('Mot de passe actuel'), 'ancien')
@@ -173,7 +217,7 @@ describe('the profile', () => {
     mockFetch.on('POST', /sign-out-everywhere\/$/, { body: { token: 'only-token' } })
     await openProfile()
     await userEvent.click(screen.getByRole('button', { name: 'Déconnecter tous les autres appareils' }))
-    expect(await screen.findByText('Tous les autres appareils sont déconnectés.')).toBeVisible()
+    expect(await screen.findByText('Tous les autres appareils ont été déconnectés.')).toBeVisible()
     expect(localStorage.getItem('messagerie.token')).toBe('only-token')
   })
 

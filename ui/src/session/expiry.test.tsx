@@ -1,6 +1,6 @@
 import { act, render, screen, waitFor, within } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
-import { App } from '../App'
+import { App } from '../app/App'
 import { aConversation, aMe, aMessage, claire } from '../testing/factories'
 import { type MockAnswer, type MockRequest, mockFetch } from '../testing/mockFetch'
 import { MockSocket } from '../testing/mockSocket'

@@ -1,13 +1,23 @@
 import { ApiError, errorCode } from '../actions/apiCall'
 
+/** Logging in would erase the unsent texts of somebody else whose session has expired here. */
+export class UnsentOfAnother extends Error {
+  constructor(readonly count: number) {
+    super(`${count} unsent texts of somebody else`)
+    this.name = 'UnsentOfAnother'
+  }
+}
+
 /** Why a form of the login page was refused. */
 export type LoginProblem =
+  | { kind: 'unsent'; count: number }
   | { kind: 'wrong' | 'disabled' | 'tooMany' }
   | { kind: 'locked'; seconds: number }
   | { kind: 'code'; code: string }
 
-/** PocketBase answers a login with plain statuses: 400 covers a wrong address and a wrong password alike. */
+/** PocketBase refuses a log-in with plain statuses: 400 covers a wrong address and a wrong password alike. */
 export function loginProblem(error: unknown): LoginProblem {
+  if (error instanceof UnsentOfAnother) return { kind: 'unsent', count: error.count }
   if (error instanceof ApiError) {
     if (error.status === 400 || error.status === 401) return { kind: 'wrong' }
     if (error.status === 403) return { kind: 'disabled' }

@@ -1,6 +1,6 @@
 import type { SessionEnd } from '../actions/connection'
 import { assertNever } from '../lib/assertNever'
-import type { Me } from '../protocol'
+import type { Me } from '../protocol/resources'
 
 export type Session =
   | { status: 'restoring' }
@@ -12,15 +12,18 @@ export type Session =
    * on the screen and waits. Where `me` has a temporary password, that one is to be replaced.
    */
   | { status: 'expired'; me: Me; typed: string | null }
-  /** `reason` is null where nobody was logged in, or someone left of their own accord. */
-  | { status: 'ended'; reason: SessionEnd | null }
+  /** `reason` is null where nobody was logged in. */
+  | { status: 'ended'; reason: EndReason | null }
+
+/** `left`: somebody logged out, here or in another tab, and nothing of theirs stays. */
+export type EndReason = SessionEnd | 'left'
 
 export type SessionEvent =
   | { type: 'restoring' }
   | { type: 'unreachable' }
   | { type: 'entered'; me: Me; typed?: string }
   | { type: 'changed'; fields: Partial<Me> }
-  | { type: 'ended'; reason: SessionEnd | null }
+  | { type: 'ended'; reason: EndReason | null }
 
 export function sessionReducer(session: Session, event: SessionEvent): Session {
   switch (event.type) {
@@ -39,15 +42,15 @@ export function sessionReducer(session: Session, event: SessionEvent): Session {
   }
 }
 
-/** Who comes back with a temporary password still waits: it is replaced before anything else. */
+/** With a temporary password the session stays expired: the password is replaced before anything else. */
 function enter(session: Session, me: Me, typed: string | null): Session {
   const waits = session.status === 'expired' && session.me.id === me.id && me.temporary_password
   return { status: waits ? 'expired' : 'active', me, typed }
 }
 
-function end(session: Session, reason: SessionEnd | null): Session {
+function end(session: Session, reason: EndReason | null): Session {
   // The first reason is the true one: requests that fail afterwards know less.
-  if (session.status === 'ended') return session
+  if (session.status === 'ended' && reason !== 'left') return session
   const isAtWork = (session.status === 'active' || session.status === 'expired') && !session.me.temporary_password
   return reason === 'expired' && isAtWork ? { status: 'expired', me: session.me, typed: null } : { status: 'ended', reason }
 }

@@ -1,8 +1,12 @@
 import { useEffect } from 'react'
+import { flushSync } from 'react-dom'
+import { personOf } from '../lib/claims'
 import { onStoredElsewhere, readStored, writeStored } from '../lib/storage'
+import type { Id } from '../protocol/resources'
 
 const tokenKey = 'messagerie.token'
 const emailKey = 'messagerie.email'
+const leavingKey = 'messagerie.leaving'
 
 // The one in use; a browser that keeps nothing has no other place for it.
 let token = ''
@@ -22,10 +26,32 @@ export function storeToken(next: string): void {
   writeStored(tokenKey, next)
 }
 
-/** Only who leaves is forgotten: an expired token stays, for a reload to say that it has expired. */
+/** For logging out only: an expired token stays, for a reload to say that it has expired. */
 export function forgetToken(): void {
-  storeToken('')
+  // Should the page be closed before everything is removed, the next one finishes the job.
+  writeStored(leavingKey, 'yes')
+  // Before the token, whose removal makes the other tabs show their log-in page: they must not find an address to fill in.
   storeEmail('')
+  storeToken('')
+}
+
+/** Whether somebody has logged out and not everything of theirs has been removed yet. */
+export function isLeaving(): boolean {
+  return readStored(leavingKey) !== null
+}
+
+export function finishLeaving(): void {
+  writeStored(leavingKey, null)
+}
+
+/** Whether the session in use belongs to the person of a token. */
+export function isOfSamePerson(token: string): boolean {
+  return currentToken() !== '' && personOf(currentToken()) === personOf(token)
+}
+
+/** The owner of this browser's session, whichever tab began it, expired or not. */
+export function sessionOwner(): Id | null {
+  return personOf(readStored(tokenKey) ?? '')
 }
 
 /** Whose token it is: after a reload the log-in page knows to whom to say that it has expired. */
@@ -37,15 +63,38 @@ export function storedEmail(): string {
   return readStored(emailKey) ?? ''
 }
 
-/** One browser, one session: hears that another tab logged in, or out. The token in use follows. */
-export function useOtherTabs(onChange: (isLoggedIn: boolean) => void): void {
-  useEffect(
-    () =>
-      onStoredElsewhere((key, value) => {
-        if (key !== tokenKey && key !== null) return
-        token = value ?? ''
-        onChange(token !== '')
-      }),
-    [onChange],
-  )
+/**
+ * One browser, one session: `onChange` is called with the previous token when another tab has logged in or out; the
+ * token in use follows. A page restored from the back/forward cache catches up before it is visible.
+ */
+export function useOtherTabs(onChange: (before: string) => void): void {
+  useEffect(() => {
+    const root = document.documentElement
+    const follow = (next: string | null) => {
+      const before = token
+      token = next ?? ''
+      if (token !== before) onChange(before)
+    }
+    const onPageHide = ({ persisted }: PageTransitionEvent) => {
+      if (persisted) root.style.visibility = 'hidden'
+    }
+    const onPageShow = ({ persisted }: PageTransitionEvent) => {
+      if (!persisted) return
+      flushSync(() => {
+        follow(readStored(tokenKey))
+      })
+      root.style.visibility = ''
+    }
+    // The event's value, not the stored one: somebody who logged out and in again has logged out.
+    const unsubscribe = onStoredElsewhere((key, value) => {
+      if (key === tokenKey || key === null) follow(value)
+    })
+    window.addEventListener('pagehide', onPageHide)
+    window.addEventListener('pageshow', onPageShow)
+    return () => {
+      unsubscribe()
+      window.removeEventListener('pagehide', onPageHide)
+      window.removeEventListener('pageshow', onPageShow)
+    }
+  }, [onChange])
 }

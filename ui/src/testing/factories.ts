@@ -1,4 +1,4 @@
-import type { Conversation, Id, Me, Message, User } from '../protocol'
+import type { Conversation, Id, Me, Message, User } from '../protocol/resources'
 
 /** Claire is the user of every test, conversation 7 is hers with Jérôme. */
 export const claire: User = { id: 1, first_name: 'Claire', last_name: 'Martin', email: 'claire@exemple.fr', role: 'teacher' }
@@ -6,7 +6,7 @@ export const jerome: User = { id: 2, first_name: 'Jérôme', last_name: 'Lefèvr
 export const elodie: User = { id: 3, first_name: 'Élodie', last_name: 'Garçon', email: 'elodie@exemple.fr', role: 'staff' }
 
 export function aMe(fields: Partial<Me> = {}): Me {
-  return { ...claire, establishments: [{ id: 123, name: 'Collège Jean-Moulin' }], locale: 'fr', temporary_password: false, ...fields }
+  return { ...claire, establishments: [{ id: 123, name: 'Collège Jean-Moulin', timezone: 'Europe/Paris' }], locale: 'fr', temporary_password: false, ...fields }
 }
 
 /** From Jérôme unless said otherwise; a higher id is a minute later. */
@@ -22,6 +22,7 @@ export function aMessage(id: Id, fields: Partial<Message> = {}): Message {
     status: 'sent',
     reply_to: null,
     edited_at: null,
+    edited_by: '',
     deleted: false,
     ...fields,
   }
@@ -30,18 +31,28 @@ export function aMessage(id: Id, fields: Partial<Message> = {}): Message {
 /** Something was said in it. */
 export function aConversation(fields: Partial<Conversation> = {}): Conversation {
   const { conversation_id = 7, participants = [claire, jerome], last_message = aMessage(1, { conversation_id }) } = fields
+  const isGroup = participants.length > 2
   return {
     conversation_id,
     participants,
+    participant_count: participants.length,
     last_message,
     created_at: '2026-08-31T10:00:00.000Z',
     updated_at: last_message?.timestamp ?? '2026-08-31T10:00:00.000Z',
     unread_count: 0,
-    kind: participants.length > 2 ? 'group' : 'direct',
+    kind: isGroup ? 'group' : 'direct',
     title: '',
     establishment_id: 123,
     muted: false,
     receipts: participants.map((user) => ({ user_id: user.id, last_read: 0, last_delivered: 0 })),
+    managed_by: isGroup ? claire.id : 0,
+    can: { rename: isGroup, add: isGroup, remove: isGroup, leave: isGroup },
     ...fields,
   }
+}
+
+/** Shaped like PocketBase's, unsigned; `salt` distinguishes two tokens of one person. */
+export function aToken(userId: Id, salt = ''): string {
+  const claims = { id: String(userId).padStart(16, '0'), salt }
+  return `e30.${btoa(JSON.stringify(claims))}.signature`
 }

@@ -75,7 +75,7 @@ function toResponse({ status = 200, body = null, headers = {} }: MockAnswer): Re
     ok: status >= 200 && status < 300,
     status,
     statusText: '',
-    headers: { get: (name: string) => found.get(name.toLowerCase()) ?? null },
+    headers: { get: (name: string) => found.get(name.toLowerCase()) ?? null, has: (name: string) => found.has(name.toLowerCase()) },
     json: () => Promise.resolve(structuredCloneJson(body)),
   } as unknown as Response
 }

@@ -1,5 +1,5 @@
 import { act } from '@testing-library/react'
-import type { ClientFrame, ServerFrame } from '../protocol'
+import type { ClientFrame, ServerFrame } from '../protocol/frames'
 
 /** A WebSocket that does what a test says; jest.setup.js puts it in the place of the real one. */
 export class MockSocket {

@@ -1,0 +1,107 @@
+package auth
+
+import (
+	"context"
+	"errors"
+	"net/netip"
+	"runtime"
+	"sync"
+	"sync/atomic"
+	"testing"
+
+	"messagerie/hooks/refusal"
+)
+
+var away, home = netip.MustParsePrefix("192.0.2.1/32"), netip.MustParsePrefix("192.0.2.2/32")
+
+func oneAtATime() *checks {
+	c := newChecks()
+	c.slots = make(chan struct{}, 1)
+	return c
+}
+
+func (c *checks) waiting(from netip.Prefix) int {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if l := c.lines[from]; l != nil {
+		return l.many
+	}
+	return 0
+}
+
+func await(holds func() bool) {
+	for !holds() {
+		runtime.Gosched()
+	}
+}
+
+func TestChecks_areFewAtATimeAndAddressesTakeTurns(t *testing.T) {
+	const crowd = 50
+	c := oneAtATime()
+	first, err := c.turn(t.Context(), away)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var atOnce, served, before atomic.Int32
+	var all sync.WaitGroup
+	take := func(from netip.Prefix) {
+		all.Go(func() {
+			done, err := c.turn(t.Context(), from)
+			if err != nil {
+				t.Error(err)
+				return
+			}
+			if atOnce.Add(1) > 1 {
+				t.Error("two at once")
+			}
+			if n := served.Add(1); from == home {
+				before.Store(n)
+			}
+			atOnce.Add(-1)
+			done()
+			done()
+		})
+	}
+	for range crowd {
+		take(away)
+	}
+	take(home)
+	await(func() bool { return c.waiting(away) == crowd+1 && c.waiting(home) == 1 })
+	first()
+	all.Wait()
+	if n := before.Load(); n > crowd/2 {
+		t.Errorf("the one at home was served as number %d", n)
+	}
+	if len(c.lines) > 0 || len(c.slots) > 0 {
+		t.Errorf("%d lines and %d slots are left", len(c.lines), len(c.slots))
+	}
+}
+
+func TestChecks_keepNoMoreWaitingThanTheyCanServe(t *testing.T) {
+	c := oneAtATime()
+	done, err := c.turn(t.Context(), away)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer done()
+	ctx, giveUp := context.WithCancel(t.Context())
+	var all sync.WaitGroup
+	for range maxWaitingChecks - 1 {
+		all.Go(func() {
+			if _, err := c.turn(ctx, away); !errors.Is(err, context.Canceled) {
+				t.Errorf("who gave up hears %v", err)
+			}
+		})
+	}
+	await(func() bool { return c.waiting(away) == maxWaitingChecks })
+	c.note(60_000_000)
+	var refused *refusal.Error
+	if _, err := c.turn(ctx, away); !errors.As(err, &refused) || refused.RetryAfter.Seconds() != 30 {
+		t.Errorf("one more hears %v", err)
+	}
+	giveUp()
+	all.Wait()
+	if n := c.waiting(away); n != 1 {
+		t.Errorf("%d are left in line, want 1", n)
+	}
+}

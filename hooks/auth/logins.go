@@ -1,0 +1,159 @@
+package auth
+
+import (
+	"errors"
+	"net/http"
+	"strings"
+	"time"
+
+	validation "github.com/pocketbase/ozzo-validation/v4"
+	"github.com/pocketbase/pocketbase/apis"
+	"github.com/pocketbase/pocketbase/core"
+	"github.com/pocketbase/pocketbase/tools/hook"
+	"github.com/pocketbase/pocketbase/tools/router"
+	"golang.org/x/crypto/bcrypt"
+
+	"messagerie/hooks/config"
+)
+
+// logins runs before every comparison of a password: it slows guessing down, and
+// keeps the comparisons from taking all processors.
+type logins struct {
+	guesses *guesses
+	checks  *checks
+}
+
+// keyTurn is where a log-in keeps what ends its turn.
+const keyTurn = "messagerieLoginTurn"
+
+// BindLogins limits failed log-ins, of people and superusers, and changes of a password
+// by people who don't know the old one. Those that succeed cost nothing.
+func BindLogins(app core.App, limits config.Limits) {
+	l := &logins{newGuesses(limits.LoginFailures, limits.LoginFailuresPerAddress), newChecks()}
+	const outermost = -10_000
+	app.OnRecordAuthWithPasswordRequest().Bind(&hook.Handler[*core.RecordAuthWithPasswordRequestEvent]{
+		Priority: outermost, Func: l.logIn})
+	// The password was right. What follows may take its time, such as a mail that warns of
+	// a new device.
+	app.OnRecordAuthRequest().Bind(&hook.Handler[*core.RecordAuthRequestEvent]{
+		Priority: outermost,
+		Func: func(e *core.RecordAuthRequestEvent) error {
+			if done, ok := e.Get(keyTurn).(func()); ok {
+				done()
+			}
+			return e.Next()
+		},
+	})
+	app.OnRecordUpdateRequest("users").Bind(&hook.Handler[*core.RecordRequestEvent]{
+		Priority: outermost, Func: l.changePassword})
+}
+
+func (l *logins) logIn(e *core.RecordAuthWithPasswordRequestEvent) error {
+	name := e.Collection.Id + " " + strings.ToLower(e.Identity)
+	if e.Record != nil { // an account may have several names
+		name = e.Collection.Id + " " + e.Record.Id
+	}
+	from := Address(e.RequestEvent)
+	attempt, err := l.guesses.begin(from, name, e.Record != nil)
+	if err != nil {
+		return err
+	}
+	done, err := l.checks.turn(e.Request.Context(), from)
+	if err != nil {
+		attempt.undone()
+		return err
+	}
+	defer done()
+	if e.Record == nil {
+		return l.imitate(e, done)
+	}
+	e.Set(keyTurn, done)
+	began := time.Now()
+	err = e.Next()
+	switch {
+	case err == nil, errors.Is(err, apis.ErrMFA):
+		attempt.right()
+	case isRefusal(err):
+		l.checks.note(time.Since(began))
+	default: // our fault
+		attempt.undone()
+	}
+	return err
+}
+
+// imitate refuses a name that nobody has, as late as a wrong password is refused: nobody
+// can tell the two apart, and invented names take hardly any processor time.
+func (l *logins) imitate(e *core.RecordAuthWithPasswordRequestEvent, done func()) error {
+	if usual := l.checks.usual(); usual > 0 {
+		done()
+		timer := time.NewTimer(usual)
+		defer timer.Stop()
+		select {
+		case <-timer.C:
+		case <-e.Request.Context().Done():
+		}
+	} else { // nobody has failed yet: find out how long it takes
+		began := time.Now()
+		if _, err := bcrypt.GenerateFromPassword([]byte("an example"), cost(e.Collection)); err != nil {
+			return err
+		}
+		l.checks.note(time.Since(began))
+	}
+	return e.BadRequestError("Failed to authenticate.", errors.New("invalid login credentials")) // PocketBase's words
+}
+
+// cost is the bcrypt cost of a comparison, as set in the dashboard.
+func cost(collection *core.Collection) int {
+	field, ok := collection.Fields.GetByName(core.FieldNamePassword).(*core.PasswordField)
+	if !ok || field.Cost == 0 {
+		return bcrypt.DefaultCost
+	}
+	return field.Cost
+}
+
+// isRefusal reports whether an error is a refusal, not a fault of the server.
+func isRefusal(err error) bool {
+	var refused *router.ApiError
+	return errors.As(err, &refused) && refused.Status < http.StatusInternalServerError
+}
+
+// changePassword compares the old password, where PocketBase would do so too, but as
+// often as anybody asks.
+func (l *logins) changePassword(e *core.RecordRequestEvent) error {
+	info, err := e.RequestInfo()
+	if err != nil {
+		return err
+	}
+	given, ok := info.Body["oldPassword"]
+	if !ok || e.HasSuperuserAuth() {
+		return e.Next()
+	}
+	old, ok := given.(string)
+	if !ok {
+		return errOldPassword(e.RequestEvent)
+	}
+	from := Address(e.RequestEvent)
+	attempt, err := l.guesses.begin(from, e.Collection.Id+" "+e.Record.Id, true)
+	if err != nil {
+		return err
+	}
+	done, err := l.checks.turn(e.Request.Context(), from)
+	if err != nil {
+		attempt.undone()
+		return err
+	}
+	right := e.Record.Original().ValidatePassword(old)
+	done()
+	if !right {
+		return errOldPassword(e.RequestEvent)
+	}
+	attempt.right()
+	return e.Next()
+}
+
+// errOldPassword has PocketBase's words.
+func errOldPassword(e *core.RequestEvent) error {
+	return e.BadRequestError("Failed to update record.", validation.Errors{
+		"oldPassword": validation.NewError("validation_invalid_old_password", "Missing or invalid old password."),
+	})
+}

@@ -1,0 +1,235 @@
+package main
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+)
+
+// hostile is a run of attacks, one after the other, each on a server of its own, beside
+// two people who write to each other and behave.
+type hostile struct {
+	setup  setup
+	lasts  time.Duration // each
+	warmUp time.Duration
+	only   string // part of a name; "" for all
+	memory int    // MiB that the server may have, 0 for any
+	brief  bool   // without the answers that take the server its patience
+}
+
+// The school, and how often the two write, which is what people do: below every limit.
+const (
+	hostilePeople   = 600
+	hostileMessages = 20_000
+	hostileRate     = 20
+)
+
+// What has to hold while an attack goes on.
+const (
+	mostLatency = 50.0 // ms, p99 until both have a message
+	mostGrowth  = 100  // MiB
+	mostMemory  = 512  // MiB, what a small machine has
+	mostLog     = 16   // MiB, of a log that may have 64 in the long run
+)
+
+// ordeal is what came of one attack.
+type ordeal struct {
+	attack                attack
+	each                  float64 // of the attack, a second
+	answers               string
+	took                  []float64 // ms, of the two's messages
+	before, highest, last float64   // MiB resident
+	cores                 float64   // that the server kept busy
+	log                   int64     // bytes
+	mails                 int
+	unanswered            []string // of what the attackers were to be told
+	lost                  int
+	shutOut               int64  // requests and log-ins of others that were refused
+	died                  string // what the server said in the end
+}
+
+// broken is what doesn't hold, "" if everything does. Of time alone it doesn't judge.
+func (o ordeal) broken() string {
+	switch {
+	case o.died != "":
+		return "the server ended"
+	case o.lost > 0:
+		return fmt.Sprintf("%d messages lost", o.lost)
+	case o.highest-o.before >= mostGrowth:
+		return fmt.Sprintf("grew by %.0f MiB", o.highest-o.before)
+	case o.highest >= mostMemory:
+		return fmt.Sprintf("took %.0f MiB", o.highest)
+	case o.shutOut > 0:
+		return fmt.Sprintf("%d of others refused", o.shutOut)
+	case o.log >= mostLog<<20:
+		return fmt.Sprintf("logged %d MiB", o.log>>20)
+	case o.mails > o.attack.mails, o.attack.mails > 0 && o.mails == 0:
+		return fmt.Sprintf("%d mails sent", o.mails)
+	case len(o.unanswered) > 0:
+		return "nobody was told " + strings.Join(o.unanswered, ", ")
+	}
+	return ""
+}
+
+// run makes the school and tries every attack on it.
+func (h hostile) run() ([]ordeal, error) {
+	school := filepath.Join(h.setup.work, "school")
+	err := h.setup.do(h.setup.work, h.setup.messagerie, "demo", "--dir", school, noDev, "--fill-only",
+		"--dataset", h.setup.dataset(), "--people", strconv.Itoa(hostilePeople), "--messages", strconv.Itoa(hostileMessages))
+	if err != nil {
+		return nil, err
+	}
+	raw, err := os.ReadFile(h.setup.dataset())
+	if err != nil {
+		return nil, err
+	}
+	var people dataset
+	if err := json.Unmarshal(raw, &people); err != nil {
+		return nil, err
+	}
+	var all []ordeal
+	for _, a := range attacksNamed(h.only) {
+		o, err := h.try(a, school, people)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", a.name, err)
+		}
+		all = append(all, o)
+		fmt.Fprintln(os.Stderr, o.line())
+	}
+	return all, nil
+}
+
+// try starts a server on a copy of the school and attacks it.
+func (h hostile) try(a attack, school string, people dataset) (o ordeal, err error) {
+	dir := filepath.Join(h.setup.work, "attacked")
+	if err := os.CopyFS(dir, os.DirFS(school)); err != nil {
+		return o, err
+	}
+	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
+	address, err := freeAddress(h.setup.ctx)
+	if err != nil {
+		return o, err
+	}
+	args := []string{"serve", "--dir", dir, noDev, "--http", address}
+	var office postOffice
+	if a.mails > 0 {
+		if err := office.open(h.setup.ctx); err != nil {
+			return o, err
+		}
+		defer office.close()
+		config := filepath.Join(h.setup.work, "mail.yaml")
+		if err := os.WriteFile(config, []byte(office.configuration(address)), 0o600); err != nil {
+			return o, err
+		}
+		args = append(args, "--config", config)
+	}
+	server, err := h.setup.launch(address, nil, h.setup.messagerie, args...)
+	if err != nil {
+		return o, err
+	}
+	freed, err := limitMemory(server.pids, h.memory)
+	defer func() {
+		_ = server.stop() // it may have ended by itself, which is said otherwise
+		freed()
+	}()
+	if err != nil {
+		return o, err
+	}
+	o.attack = a
+	pair := &mixed{online: 2, rate: hostileRate, lists: 2, warmUp: h.warmUp, lasts: h.lasts,
+		address: address, pid: server.pids, people: people}
+	h.besiege(&o, pair, server)
+	o.mails = int(office.taken.Load())
+	if o.log, err = sizeOf(dir, "auxiliary.db", "auxiliary.db-wal"); err != nil {
+		return o, err
+	}
+	return o, nil
+}
+
+// besiege lets the two write, and attacks when they have warmed up.
+func (h hostile) besiege(o *ordeal, pair *mixed, server running) {
+	ctx := h.setup.ctx
+	t := newTarget(ctx, pair.address, pair.people)
+	var all sync.WaitGroup
+	attacked := make(chan struct{})
+	want := o.attack.want
+	if h.brief && o.attack.slow {
+		want = nil
+	}
+	all.Go(func() {
+		defer close(attacked)
+		time.Sleep(h.warmUp)
+		o.before = mebibytes(server.pids, "VmRSS")
+		busy, began := processorTime(server.pids), time.Now()
+		during, end := t.lasting(h.lasts, want)
+		defer end()
+		o.attack.run(during)
+		<-during.ctx.Done() // where it gave up before
+		lasted := time.Since(began)
+		o.cores, o.each = float64(processorTime(server.pids)-busy)/float64(lasted), float64(t.done.Load())/lasted.Seconds()
+	})
+	all.Go(func() { t.logInAsOthers(attacked, &o.shutOut) })
+	err := pair.run(ctx)
+	all.Wait()
+	o.answers, o.unanswered = t.answers(), t.missing(want)
+	time.Sleep(h.warmUp) // it may still be busy
+	o.highest, o.last = mebibytes(server.pids, "VmHWM"), mebibytes(server.pids, "VmRSS")
+	o.took, o.lost = pair.took(), pair.missing()
+	o.shutOut += pair.refused.Load()
+	if server.hasEnded() || err != nil {
+		o.died = fmt.Sprint(err, server.said())
+	}
+}
+
+// logInAsOthers has people of the school log in from where the attack comes from, and
+// counts those who can't.
+func (t *target) logInAsOthers(attacked <-chan struct{}, refused *int64) {
+	const pause = time.Second
+	for n := 0; ; n++ {
+		select {
+		case <-attacked:
+			return
+		case <-time.After(pause):
+		}
+		email, err := t.emailOf(bystander + n%10)
+		if err != nil {
+			*refused++
+			continue
+		}
+		body := fmt.Sprintf(`{"identity":%q,"password":%q}`, email, demoPassword)
+		if _, err := request(t.ctx, http.MethodPost, t.url(logInPath), "", body); err != nil {
+			*refused++
+		}
+	}
+}
+
+// mebibytes is one of the sizes that Linux tells of a process, 0 for one that has ended.
+func mebibytes(pid, name string) float64 {
+	kib, err := memoryOf(pid, name)
+	if err != nil {
+		return 0
+	}
+	return float64(kib) / 1024
+}
+
+// sizeOf adds up files, of which some may not be there.
+func sizeOf(dir string, names ...string) (size int64, err error) {
+	for _, name := range names {
+		info, err := os.Stat(filepath.Join(dir, name))
+		if errors.Is(err, os.ErrNotExist) {
+			continue
+		}
+		if err != nil {
+			return 0, err
+		}
+		size += info.Size()
+	}
+	return size, nil
+}

@@ -1,0 +1,87 @@
+package email
+
+import (
+	"fmt"
+	"io"
+	"maps"
+	"mime"
+	"mime/multipart"
+	"mime/quotedprintable"
+	"net/mail"
+	"net/textproto"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/pocketbase/pocketbase/tools/mailer"
+	"github.com/pocketbase/pocketbase/tools/security"
+)
+
+// writeMIME writes a message as it travels. PocketBase's mailer (mailyak) doesn't fold a
+// header: an Arabic subject of 155 characters is a line above the 998 octets that relays
+// take (RFC 5322 2.1.1).
+func writeMIME(w io.Writer, m *mailer.Message, now time.Time) error {
+	parts := multipart.NewWriter(w)
+	fields := []string{
+		headerField("From", headerAddress(m.From)),
+		headerField("Date", now.Format(time.RFC1123Z)),
+		headerField("Subject", headerText(m.Subject)),
+	}
+	for _, list := range []struct {
+		name string
+		to   []mail.Address
+	}{{"To", m.To}, {"Cc", m.Cc}} { // nobody sees the Bcc
+		if len(list.to) > 0 {
+			fields = append(fields, headerField(list.name, headerAddresses(list.to)))
+		}
+	}
+	if !slices.ContainsFunc(slices.Collect(maps.Keys(m.Headers)), isMessageID) {
+		id := fmt.Sprintf("<%s@%s>", security.RandomString(30), domain(asciiDomain(m.From.Address)))
+		fields = append(fields, headerField("Message-ID", id))
+	}
+	for _, name := range slices.Sorted(maps.Keys(m.Headers)) {
+		value := m.Headers[name]
+		if !isASCII(value) {
+			value = headerText(value)
+		}
+		fields = append(fields, headerField(name, value))
+	}
+	kind := mime.FormatMediaType("multipart/alternative", map[string]string{"boundary": parts.Boundary()})
+	fields = append(fields, headerField("MIME-Version", "1.0"), headerField("Content-Type", kind))
+	if _, err := io.WriteString(w, strings.Join(fields, "")+"\r\n"); err != nil {
+		return err
+	}
+	for _, part := range []struct{ kind, text string }{{"text/plain", m.Text}, {"text/html", m.HTML}} {
+		if part.text == "" {
+			continue
+		}
+		if err := writePart(parts, part.kind, part.text); err != nil {
+			return err
+		}
+	}
+	return parts.Close()
+}
+
+func isMessageID(name string) bool { return strings.EqualFold(name, "Message-ID") }
+
+func headerAddresses(list []mail.Address) string {
+	spelt := make([]string, len(list))
+	for i, address := range list {
+		spelt[i] = headerAddress(address)
+	}
+	return strings.Join(spelt, ", ")
+}
+
+// writePart writes one text in lines of at most 76 characters.
+func writePart(parts *multipart.Writer, kind, text string) error {
+	part, err := parts.CreatePart(textproto.MIMEHeader{
+		"Content-Type": {kind + "; charset=UTF-8"}, "Content-Transfer-Encoding": {"quoted-printable"}})
+	if err != nil {
+		return err
+	}
+	encoder := quotedprintable.NewWriter(part)
+	if _, err := io.WriteString(encoder, text); err != nil {
+		return err
+	}
+	return encoder.Close()
+}

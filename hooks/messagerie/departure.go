@@ -1,0 +1,68 @@
+package messagerie
+
+import (
+	"fmt"
+
+	"github.com/pocketbase/dbx"
+	"github.com/pocketbase/pocketbase/core"
+
+	"messagerie/hooks/protocol"
+	"messagerie/hooks/refusal"
+	"messagerie/hooks/school"
+	"messagerie/hooks/store"
+)
+
+// Who leaves a group by themselves isn't put back by those whom they left: only its staff
+// adds them again. The collection departures remembers them until they are back.
+
+// noteDeparture remembers that a participant has left by themselves.
+func noteDeparture(tx core.App, conversation, user protocol.ID) error {
+	known, err := departures(tx, conversation, user)
+	if err != nil || len(known) > 0 {
+		return err
+	}
+	return insertPersonOf(tx, "departures", conversation, user)
+}
+
+// mayComeBack refuses to let those of users in again who have left, unless staff does.
+func mayComeBack(tx core.App, caller school.Person, conversation protocol.ID, users []protocol.ID) error {
+	if caller.IsStaff() || len(users) == 0 {
+		return nil
+	}
+	known, err := departures(tx, conversation, users...)
+	if err != nil || len(known) == 0 {
+		return err
+	}
+	left := make([]protocol.ID, len(known))
+	for i, departure := range known {
+		left[i] = protocol.ParseID(departure.User)
+	}
+	refused := refusal.New(protocol.CodeHasLeft, "These people have left the group: only staff in it adds them again: %v.", left)
+	refused.Data = map[string]any{"participants": left}
+	return refused
+}
+
+// forgetDeparture is for a participant who is back.
+func forgetDeparture(tx core.App, conversation, user protocol.ID) error {
+	known, err := departures(tx, conversation, user)
+	if err != nil || len(known) == 0 {
+		return err
+	}
+	return deleteRecord(tx, "departures", known[0].ID)
+}
+
+type departure struct {
+	ID   string `db:"id"`
+	User string `db:"user"`
+}
+
+// departures finds those of users who have left a conversation by themselves.
+func departures(tx core.App, conversation protocol.ID, users ...protocol.ID) (known []departure, err error) {
+	err = tx.ConcurrentDB().Select("id", "user").From("departures").
+		Where(dbx.HashExp{"conversation": conversation.RecordID()}).
+		AndWhere(dbx.In("user", store.RecordIDs(users)...)).OrderBy("user").All(&known)
+	if err != nil {
+		return nil, fmt.Errorf("load departures: %w", err)
+	}
+	return known, nil
+}

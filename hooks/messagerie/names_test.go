@@ -1,0 +1,76 @@
+package messagerie_test
+
+import (
+	"fmt"
+	"slices"
+	"testing"
+
+	"messagerie/hooks/apptest"
+	"messagerie/hooks/protocol"
+)
+
+func TestNames_areOneLineWithoutHiddenCharacters(t *testing.T) {
+	throughBothDoors(t, func(t *testing.T, s *testSchool, d door) {
+		const given, want = " \u202eCla\x01ire\u2069\n d’Arc می\u200cخواهم 👩‍🏫\u200f", "Claire d’Arc می\u200cخواهم 👩‍🏫"
+		person := object{"first_name": given, "last_name": given, "role": "student", "email": "n@ecole.example",
+			"password": apptest.Password, "passwordConfirm": apptest.Password}
+		for _, c := range []struct {
+			collection string
+			fields     object
+			names      []string
+		}{
+			{"users", person, []string{"first_name", "last_name"}},
+			{"establishments", object{"name": given}, []string{"name"}},
+			{"conversations", object{"kind": "group", "establishment": s.college.RecordID(), "title": given}, []string{"title"}},
+		} {
+			id := d.save(c.collection, "", c.fields).stored(t, c.collection)
+			for _, name := range c.names {
+				if got := s.Find(c.collection, protocol.ParseID(id)).GetString(name); got != want {
+					t.Errorf("the %s of %s is %+q", name, c.collection, got)
+				}
+				d.save(c.collection, id, object{name: "Autre"}).stored(t, "another "+name)
+				d.save(c.collection, id, object{name: given}).stored(t, "an edited "+name)
+				if got := s.Find(c.collection, protocol.ParseID(id)).GetString(name); got != want {
+					t.Errorf("edited, the %s of %s is %+q", name, c.collection, got)
+				}
+			}
+		}
+	})
+}
+
+func TestNames_thatAreBlankAreNone(t *testing.T) {
+	throughBothDoors(t, func(t *testing.T, s *testSchool, d door) {
+		for _, blank := range []string{"\u200b", "\u2800", "\u3164", "\x01", "\u202e \u2069"} {
+			d.save("users", s.lea.ID.RecordID(), object{"last_name": blank}).wants(t, "a blank last name", "last_name", "")
+			d.save("establishments", s.college.RecordID(), object{"name": blank}).wants(t, "a blank school", "name", "")
+			d.save("users", s.lea.ID.RecordID(), object{"first_name": blank}).stored(t, "a blank first name")
+			d.save("conversations", s.group.RecordID(), object{"title": blank}).stored(t, "a blank title")
+			if got := s.Find("users", s.lea.ID).GetString("first_name") + s.Find("conversations", s.group).GetString("title"); got != "" {
+				t.Errorf("of %+q is left %+q", blank, got)
+			}
+		}
+	})
+}
+
+// As people type each other's names, and as schools write them.
+func TestSearch_findsNamesHoweverTheyAreWritten(t *testing.T) {
+	h := newHouse(t, nil)
+	me := h.person("Moi")
+	for name, queries := range map[string][]string{
+		"ΓΙΏΡΓΟΣ":      {"γιώργος", "γιωργοσ", "ΓΙΩΡΓΟΣ"},
+		"OʼBrien":      {"o'brien", "o’brien", "O`BRIEN", "obrien", "brien"},
+		"Mar\u200btin": {"martin", "mart"},
+		"Weiß":         {"WEISS", "weiss", "WEIẞ"},
+		"أحمد":         {"احمد"},
+		"فاطمة":        {"فاطمه"},
+		"Işıl":         {"isil", "IŞIL", "İSİL"},
+	} {
+		h.create("users", object{"last_name": name, "role": protocol.RoleParent, "establishments": []string{h.school.RecordID()},
+			"email": fmt.Sprintf("p%x@x.example", name), "password": apptest.Password})
+		for _, query := range queries {
+			if got := h.found(me, query); !slices.Contains(got, name) {
+				t.Errorf("%q doesn't find %q, but %q", query, name, got)
+			}
+		}
+	}
+}

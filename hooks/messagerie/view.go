@@ -1,0 +1,188 @@
+package messagerie
+
+import (
+	"maps"
+	"slices"
+
+	"messagerie/hooks/protocol"
+	"messagerie/hooks/school"
+)
+
+// Conversation returns one of caller's conversations, with all participants.
+func (s *Service) Conversation(caller school.Person, id protocol.ID) (protocol.Conversation, error) {
+	return s.conversation(caller, id, func(r *Roster) []*Member { return r.Members })
+}
+
+// ConversationPart is Conversation with a page of the participants, in the order in which
+// they joined. cursor is the next of the page before, "" for the first one; next is "" on
+// the last one. A limit of 0 is the default of a page.
+func (s *Service) ConversationPart(
+	caller school.Person, id protocol.ID, cursor string, limit int,
+) (part protocol.Conversation, next string, err error) {
+	limit = s.pageLimit(limit)
+	after := protocol.ParseID(cursor)
+	if cursor != "" && after == 0 {
+		return protocol.Conversation{}, "", errCursor()
+	}
+	part, err = s.conversation(caller, id, func(r *Roster) []*Member {
+		page := r.Members
+		if i := slices.IndexFunc(page, func(m *Member) bool { return m.Record > after }); i >= 0 {
+			page = page[i:]
+		} else {
+			page = nil
+		}
+		if len(page) > limit {
+			page = page[:limit]
+			next = page[limit-1].Record.String()
+		}
+		return page
+	})
+	return part, next, err
+}
+
+func (s *Service) conversation(
+	caller school.Person, id protocol.ID, named func(*Roster) []*Member,
+) (protocol.Conversation, error) {
+	rows, err := s.rows(caller, []protocol.ID{id})
+	if err != nil {
+		return protocol.Conversation{}, err
+	}
+	if len(rows) == 0 {
+		return protocol.Conversation{}, ErrNotParticipant
+	}
+	rows[0].named = named(rows[0].roster)
+	views, err := s.views(caller, rows)
+	if err != nil {
+		return protocol.Conversation{}, err
+	}
+	return views[0], nil
+}
+
+// row is a conversation on its way into an answer.
+type row struct {
+	*summary
+	roster *Roster
+	me     Member
+	named  []*Member // the participants that the answer names
+}
+
+func (r row) place() place { return place{r.activity(), r.roster.Conversation} }
+
+// rows returns those of conversations in which caller takes part, in the order of a list.
+func (s *Service) rows(caller school.Person, conversations []protocol.ID) ([]row, error) {
+	rosters, err := s.caches.rosters.all(s.app, conversations)
+	if err != nil {
+		return nil, err
+	}
+	summaries, err := s.caches.summaries.GetAll(conversations, s.loadSummaries)
+	if err != nil {
+		return nil, err
+	}
+	rows := make([]row, 0, len(conversations))
+	for _, id := range conversations {
+		sum, roster := summaries[id], rosters[id]
+		if sum == nil || roster == nil {
+			continue // just deleted
+		}
+		if me, ok := roster.Member(caller.ID); ok { // else just left
+			rows = append(rows, row{summary: sum, roster: roster, me: me})
+		}
+	}
+	slices.SortFunc(rows, func(a, b row) int { return a.place().compare(b.place()) })
+	return rows, nil
+}
+
+// views returns what caller sees of rows.
+func (s *Service) views(caller school.Person, rows []row) ([]protocol.Conversation, error) {
+	people, err := s.peopleOf(rows)
+	if err != nil {
+		return nil, err
+	}
+	views := make([]protocol.Conversation, len(rows))
+	backlogs := map[protocol.ID]backlog{}
+	for i, r := range rows {
+		views[i] = r.view(caller, people)
+		if r.me.LastRead < r.since {
+			backlogs[r.roster.Conversation] = backlog{r.me.Record, caller.ID, r.origin, r.me.LastRead, r.since}
+		}
+	}
+	counts, err := s.countUnread(caller.ID, backlogs)
+	for i := range views {
+		views[i].UnreadCount += counts[views[i].ConversationID]
+	}
+	return views, err
+}
+
+// view leaves out the unread messages that the summary doesn't know.
+func (r row) view(viewer school.Person, people map[protocol.ID]*school.Account) protocol.Conversation {
+	manager := r.roster.manager(people)
+	view := protocol.Conversation{
+		ConversationID:   r.roster.Conversation,
+		Participants:     make([]protocol.User, 0, len(r.named)),
+		ParticipantCount: len(r.roster.Members),
+		CreatedAt:        r.opened,
+		UpdatedAt:        r.activity(),
+		UnreadCount:      r.unread(viewer.ID, r.me.LastRead),
+		Kind:             r.roster.Kind,
+		Title:            r.title,
+		EstablishmentID:  r.roster.Establishment,
+		Muted:            r.me.Muted,
+		Receipts:         make([]protocol.Receipt, len(r.named)),
+		ManagedBy:        manager,
+		Can:              r.roster.can(viewer, manager),
+	}
+	for i, m := range r.named {
+		if person := people[m.User]; person != nil { // else just deleted: another list will follow
+			view.Participants = append(view.Participants, person.For(viewer))
+		}
+		view.Receipts[i] = protocol.Receipt{UserID: m.User, LastRead: m.LastRead, LastDelivered: m.LastDelivered}
+	}
+	if r.last != nil {
+		last := r.last.For(viewer.ID, r.roster)
+		view.LastMessage = &last
+	}
+	return view
+}
+
+// peopleOf returns those whom rows name, and those of whom one may manage a group.
+func (s *Service) peopleOf(rows []row) (map[protocol.ID]*school.Account, error) {
+	var ids idSet
+	for _, r := range rows {
+		ids.add(r.roster.CreatedBy)
+		for _, m := range r.named {
+			ids.add(m.User)
+		}
+	}
+	people, err := s.people.Accounts(ids.list)
+	if err != nil {
+		return nil, err
+	}
+	known := len(ids.list)
+	for _, r := range rows {
+		if len(r.named) < len(r.roster.Members) && !r.roster.isManagedByCreator(people) {
+			for _, m := range r.roster.Members {
+				ids.add(m.User)
+			}
+		}
+	}
+	others, err := s.people.Accounts(ids.list[known:])
+	maps.Copy(people, others)
+	return people, err
+}
+
+// idSet is a list of different ids.
+type idSet struct {
+	list []protocol.ID
+	seen map[protocol.ID]struct{}
+}
+
+func (s *idSet) add(id protocol.ID) {
+	if _, ok := s.seen[id]; ok {
+		return
+	}
+	if s.seen == nil {
+		s.seen = make(map[protocol.ID]struct{})
+	}
+	s.seen[id] = struct{}{}
+	s.list = append(s.list, id)
+}

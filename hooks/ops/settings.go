@@ -1,0 +1,91 @@
+// Package ops is for operators of the server: settings from the configuration, the lock on the
+// data directory, garbage collection; the log is in ops/logs.
+package ops
+
+import (
+	"fmt"
+
+	"github.com/pocketbase/dbx"
+	validation "github.com/pocketbase/ozzo-validation/v4"
+	"github.com/pocketbase/pocketbase/core"
+
+	"messagerie/hooks/config"
+)
+
+// BindSettings writes the keys that the configuration sets into PocketBase's settings at each
+// start, and creates the first superuser. All other settings are the dashboard's.
+func BindSettings(app core.App, cfg config.Config) {
+	app.OnServe().BindFunc(func(se *core.ServeEvent) error {
+		if err := applySettings(se.App, cfg); err != nil {
+			return err
+		}
+		if err := createSuperuser(se.App, cfg.Superuser); err != nil {
+			return err
+		}
+		return se.Next()
+	})
+	app.OnSettingsUpdateRequest().BindFunc(refuseRateLimits)
+}
+
+func applySettings(app core.App, cfg config.Config) error {
+	settings := app.Settings()
+	set := func(key string, apply func()) {
+		if cfg.Named(key) {
+			apply()
+		}
+	}
+	set("school.name", func() { settings.Meta.AppName = cfg.School.Name })
+	set("server.public_url", func() { settings.Meta.AppURL = cfg.Server.PublicURL })
+	set("server.trusted_proxy_headers", func() { settings.TrustedProxy.Headers = cfg.Server.TrustedProxyHeaders })
+	set("server.use_leftmost_ip", func() { settings.TrustedProxy.UseLeftmostIP = cfg.Server.UseLeftmostIP })
+	set("smtp.host", func() { settings.SMTP.Enabled, settings.SMTP.Host = true, cfg.SMTP.Host })
+	set("smtp.port", func() { settings.SMTP.Port = cfg.SMTP.Port })
+	set("smtp.username", func() { settings.SMTP.Username = cfg.SMTP.Username })
+	set("smtp.password", func() { settings.SMTP.Password = string(cfg.SMTP.Password) })
+	set("smtp.tls", func() { settings.SMTP.TLS = cfg.SMTP.TLS })
+	set("smtp.auth_method", func() { settings.SMTP.AuthMethod = cfg.SMTP.AuthMethod })
+	set("smtp.local_name", func() { settings.SMTP.LocalName = cfg.SMTP.LocalName })
+	set("smtp.sender_name", func() { settings.Meta.SenderName = cfg.SMTP.SenderName })
+	set("smtp.sender_address", func() { settings.Meta.SenderAddress = cfg.SMTP.SenderAddress })
+	if err := app.Save(settings); err != nil {
+		return fmt.Errorf("write the configuration into the settings: %w", err)
+	}
+	return nil
+}
+
+// refuseRateLimits keeps PocketBase's own rate limits off. They count by network address, which
+// a school shares: one person would lock everybody out. So the dashboard says, too, that those
+// limits aren't the ones in force.
+func refuseRateLimits(e *core.SettingsUpdateRequestEvent) error {
+	if e.NewSettings.RateLimits.Enabled {
+		const message = "Requests are limited by account, in the configuration file (limits.requests_per_second and others)."
+		return e.BadRequestError(message, validation.Errors{
+			"rateLimits": validation.Errors{"enabled": validation.NewError("not_here", message)}})
+	}
+	return e.Next()
+}
+
+// createSuperuser creates the first one, unless there is one already: from then on they are
+// managed in the dashboard.
+func createSuperuser(app core.App, first config.Superuser) error {
+	if first.Email == "" {
+		return nil
+	}
+	// PocketBase's installer has one of its own, which doesn't count.
+	count, err := app.CountRecords(core.CollectionNameSuperusers,
+		dbx.Not(dbx.HashExp{"email": core.DefaultInstallerEmail}))
+	if err != nil || count > 0 {
+		return err
+	}
+	collection, err := app.FindCachedCollectionByNameOrId(core.CollectionNameSuperusers)
+	if err != nil {
+		return err
+	}
+	record := core.NewRecord(collection)
+	record.SetEmail(first.Email)
+	record.SetPassword(string(first.Password))
+	if err := app.Save(record); err != nil {
+		return fmt.Errorf("create the first superuser: %w", err)
+	}
+	return nil
+}

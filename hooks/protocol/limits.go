@@ -1,0 +1,167 @@
+package protocol
+
+import (
+	"encoding/json"
+	"fmt"
+	"reflect"
+	"strings"
+	"unicode/utf8"
+)
+
+// Limits that no school sets, in characters.
+const (
+	MaxTitle    = 200 // conversations.title holds no more
+	MaxClientID = 64  // of the contract
+	MaxSubject  = 255 // emails.subject holds no more
+	MaxQuery    = 200 // of a search: longer than any name
+	maxType     = 32  // longer than the type of any frame
+	maxAddress  = 254 // RFC 5321, 4.5.3.1.3, without the angle brackets
+	maxCursor   = 64  // a time and an id in base64: 56
+	maxNumber   = 20  // digits: an id has 16
+)
+
+// Settable are the limits that a school may set: its config.Limits.
+type Settable struct {
+	ContentCharacters, GroupParticipants, EmailRecipients, EmailContentBytes int
+}
+
+// Limit bounds one text or list that a client sends. What is beyond is refused with Code,
+// whatever the client may do.
+type Limit struct {
+	Items      int // of a list, whose texts the others bound
+	Characters int // of a text, without the white space around it
+	Bytes      int // of a text, where they are what counts
+	Code       string
+}
+
+// Limits is the one table of them: of every text and list in the bodies of requests, in
+// ClientFrame and in queries. A field names its row in the tag limit; without one it is a
+// mistake that a test finds.
+type Limits map[string]Limit
+
+// NewLimits makes the table.
+func NewLimits(s Settable) Limits {
+	return Limits{
+		"participants": {Items: s.GroupParticipants, Code: CodeTooManyParticipants},
+		"title":        {Characters: MaxTitle, Code: CodeTitleTooLong},
+		"content":      {Characters: s.ContentCharacters, Code: CodeContentTooLong},
+		"client_id":    {Characters: MaxClientID, Code: CodeClientIDTooLong},
+		"recipients":   {Items: s.EmailRecipients, Characters: maxAddress, Code: CodeInvalidRequest},
+		"subject":      {Characters: MaxSubject, Code: CodeInvalidRequest},
+		"letter":       {Bytes: s.EmailContentBytes, Code: CodeContentTooLong},
+		"format":       {Characters: maxType, Code: CodeInvalidRequest},
+		"type":         {Characters: maxType, Code: CodeUnknownType},
+
+		// In queries, by the name of the parameter.
+		"q":      {Characters: MaxQuery, Code: CodeInvalidRequest},
+		"cursor": {Characters: maxCursor, Code: CodeInvalidRequest},
+		"limit":  {Characters: maxNumber, Code: CodeInvalidRequest},
+		"before": {Characters: maxNumber, Code: CodeInvalidRequest},
+		"after":  {Characters: maxNumber, Code: CodeInvalidRequest},
+	}
+}
+
+// Allows says whether a text is short enough.
+func (l Limit) Allows(text string) bool {
+	if l.Bytes > 0 {
+		return len(text) <= l.Bytes
+	}
+	return len(text) <= l.Characters || utf8.RuneCountInString(strings.TrimSpace(text)) <= l.Characters
+}
+
+// String says what is allowed, to whoever writes the client.
+func (l Limit) String() string {
+	switch {
+	case l.Items > 0:
+		return fmt.Sprintf("at most %d items", l.Items)
+	case l.Bytes > 0:
+		return fmt.Sprintf("at most %d bytes", l.Bytes)
+	}
+	return fmt.Sprintf("at most %d characters", l.Characters)
+}
+
+// How a value may be spelt in JSON: a character outside the basic plane as two escapes of
+// six bytes, a byte as one, a number with its comma.
+const (
+	escapedCharacter = 12
+	escapedByte      = 6
+	spelling         = maxNumber + 4
+)
+
+// encoded is how many bytes the longest value takes as JSON.
+func (l Limit) encoded() int {
+	return max(l.Items, 1) * (l.Characters*escapedCharacter + l.Bytes*escapedByte + spelling)
+}
+
+// Field is one field of a shape as it is decoded. One that is neither text nor list has
+// the zero Limit.
+type Field struct {
+	Name  string
+	Limit Limit
+	index int
+}
+
+// In is the field's place in a value of its shape.
+func (f Field) In(value reflect.Value) reflect.Value { return value.Field(f.index) }
+
+// Of are the fields of a shape, a struct. It panics over a text or a list without a limit.
+func (l Limits) Of(shape any) []Field {
+	t := reflect.TypeOf(shape)
+	fields := make([]Field, t.NumField())
+	for i := range fields {
+		field := t.Field(i)
+		name, _, _ := strings.Cut(field.Tag.Get("json"), ",")
+		limit, ok := l[field.Tag.Get("limit")]
+		if !ok && needsLimit(field.Type) {
+			panic(fmt.Sprintf("%s.%s has no limit", t.Name(), field.Name))
+		}
+		fields[i] = Field{Name: name, Limit: limit, index: i}
+	}
+	return fields
+}
+
+// needsLimit says whether a client decides how much a value of a type takes.
+func needsLimit(t reflect.Type) bool {
+	switch t.Kind() {
+	case reflect.Pointer:
+		return needsLimit(t.Elem())
+	case reflect.Bool, reflect.Int64:
+		return false
+	}
+	return true
+}
+
+// unknownFields is the room in a body for white space, and for fields of other versions.
+const unknownFields = 4 << 10
+
+// MaxBody is how many bytes the largest body of a shape takes, however it is escaped; nil
+// is a request without one.
+func (l Limits) MaxBody(shape any) int64 {
+	size := unknownFields
+	if shape == nil {
+		return int64(size)
+	}
+	for _, field := range l.Of(shape) {
+		size += len(field.Name) + field.Limit.encoded()
+	}
+	return int64(size)
+}
+
+// Exceeded is the first text of a decoded frame that is too long; ok is false for none.
+func Exceeded(frame *ClientFrame, fields []Field) (field Field, ok bool) {
+	value := reflect.ValueOf(frame).Elem()
+	for _, field := range fields {
+		if text := field.In(value); text.Kind() == reflect.String && !field.Limit.Allows(text.String()) {
+			return field, true
+		}
+	}
+	return Field{}, false
+}
+
+var rawMessage = reflect.TypeFor[json.RawMessage]()
+
+// AllowsItem says whether one item of a list is short enough: only those that are kept as
+// they were spelt can be too long.
+func (l Limit) AllowsItem(item reflect.Value) bool {
+	return item.Type() != rawMessage || len(item.Bytes()) <= l.Characters*escapedCharacter+2
+}

@@ -1,0 +1,97 @@
+package rest
+
+import "github.com/pocketbase/pocketbase/core"
+
+// access says who may use a route, and with how large a body. Superusers may use every route
+// except those that are for nobody; PocketBase bounds their bodies.
+type access struct {
+	pattern string // of the router, without the {$} of a trailing slash
+	who     who
+	bytes   int64 // of the body; nothing of a larger one is read
+
+	of     []string // the collections that {collection} may name; nil for all
+	reason string   // for nobody: the message of the refusal
+}
+
+// who may use a route.
+type who int
+
+const (
+	superusers who = iota // of a route without a row
+	people                // everybody with an account in the school
+	anyone
+	nobody
+)
+
+// Sizes of bodies. With none the handler sees an empty one, whatever is sent.
+const (
+	none = 0
+	form = 8 << 10 // a log-in, a profile: passwords and addresses have at most 255 characters
+)
+
+var (
+	accounts       = []string{"users", core.CollectionNameSuperusers}
+	ofThePeople    = []string{"users"}
+	ofTheDashboard = []string{core.CollectionNameSuperusers}
+)
+
+// access lists every route that isn't the superusers' alone: those of the contract, whose
+// rows are beside their handlers, and all others of this server.
+func (a *API) access() []access {
+	rows := otherAccess()
+	for _, r := range a.routes() {
+		row := access{pattern: r.method + " /api" + r.path, who: r.who}
+		if r.body != nil {
+			row.bytes = a.limits.MaxBody(r.body)
+		}
+		rows = append(rows, row)
+	}
+	return rows
+}
+
+// otherAccess is for the routes that aren't declared in this package, PocketBase's above all.
+// Without a row here, a route is the superusers' only.
+func otherAccess() []access {
+	return []access{
+		// The client and the dashboard, as files, and the client's sockets.
+		{pattern: "/{path...}", who: anyone},
+		{pattern: "GET /assets/{path...}", who: anyone},
+		{pattern: "GET /_/{path...}", who: anyone},
+		{pattern: "GET /_/extensions.js", who: anyone},
+		{pattern: "GET /ws/chat/{userId}", who: people},
+		// Unknown paths: 404.
+		{pattern: "/api/", who: anyone},
+		{pattern: "/ws/", who: anyone},
+
+		// What people, and superusers who aren't logged in yet, need of PocketBase.
+		{pattern: "GET /api/health", who: anyone},
+		{pattern: "GET /api/collections/{collection}/auth-methods", who: anyone, of: accounts},
+		{pattern: "POST /api/collections/{collection}/auth-with-password", who: anyone, bytes: form, of: accounts},
+		{pattern: "POST /api/collections/{collection}/request-password-reset", who: anyone, bytes: form, of: accounts},
+		{pattern: "POST /api/collections/{collection}/confirm-password-reset", who: anyone, bytes: form, of: accounts},
+		{pattern: "POST /api/collections/{collection}/request-otp", who: anyone, bytes: form, of: ofTheDashboard},
+		{pattern: "POST /api/collections/{collection}/auth-with-otp", who: anyone, bytes: form, of: ofTheDashboard},
+		{pattern: "POST /api/collections/{collection}/auth-refresh", who: people, of: ofThePeople},
+		{pattern: "PATCH /api/collections/{collection}/records/{id}", who: people, bytes: form, of: ofThePeople}, // oneself: by the collection's rule
+		{pattern: "POST /api/files/token", who: people},
+		{pattern: "GET /api/files/{collection}/{recordId}/{filename}", who: anyone}, // PocketBase asks protected ones for a file token
+		{pattern: "GET /api/backups/{key}", who: anyone},                            // PocketBase asks for a superuser's file token
+
+		// What would pass by the rules of this server, and what it has no use for.
+		{pattern: "POST /api/sql", who: nobody,
+			reason: "The SQL console is closed: it would pass by the rules of this server."},
+		{pattern: "POST /api/batch", who: nobody,
+			reason: "Batches are closed: they would pass by the order of messages."},
+		{pattern: "POST /api/collections/{collection}/request-email-change", who: nobody, of: ofThePeople, reason: schoolsAddress},
+		{pattern: "POST /api/collections/{collection}/confirm-email-change", who: nobody, of: ofThePeople, reason: schoolsAddress},
+		{pattern: "POST /api/collections/{collection}/request-verification", who: nobody, reason: unverified},
+		{pattern: "POST /api/collections/{collection}/confirm-verification", who: nobody, reason: unverified},
+	}
+}
+
+const (
+	// People could take an address that imitates somebody's, have letters sent anywhere,
+	// or learn which ones are taken.
+	schoolsAddress = "E-mail addresses are changed by the school."
+	unverified     = "E-mail addresses aren't verified: the school enters them."
+)

@@ -1,0 +1,112 @@
+// Package rest is the HTTP side of the contract: a file for each resource, which opens with
+// its routes; who may use any route of this server, and with how large a body (access.go);
+// and the one place where a refusal becomes a status (errors.go).
+package rest
+
+import (
+	"slices"
+
+	"github.com/pocketbase/pocketbase/apis"
+	"github.com/pocketbase/pocketbase/core"
+	"github.com/pocketbase/pocketbase/tools/hook"
+
+	"messagerie/hooks/auth"
+	"messagerie/hooks/config"
+	"messagerie/hooks/email"
+	"messagerie/hooks/messagerie"
+	"messagerie/hooks/protocol"
+	"messagerie/hooks/refusal"
+	"messagerie/hooks/school"
+)
+
+// API serves the requests of the contract.
+type API struct {
+	people        *school.Service
+	conversations *messagerie.Service
+	outbox        *email.Outbox
+	limits        protocol.Limits
+	requests      *requestLimiter
+	perPerson     *concurrency
+}
+
+// New makes the API.
+func New(people *school.Service, conversations *messagerie.Service, outbox *email.Outbox, limits config.Limits) *API {
+	return &API{
+		people: people, conversations: conversations, outbox: outbox, limits: messagerie.LimitsOf(limits),
+		requests: newRequestLimiter(limits), perPerson: newConcurrency(),
+	}
+}
+
+// route is a method and a path of the contract, below /api, with and without a trailing
+// slash. The gate reads who may use it, and with how large a body, from here.
+type route struct {
+	method, path string
+	who          who // people, or anyone: its requests have no caller then
+	body         any // a value of the shape of its body; nil if it takes none
+	handle       func(request) error
+}
+
+// routes are all those of the contract. Each resource's are at the top of its file.
+func (a *API) routes() []route {
+	return slices.Concat(a.schoolRoutes(), a.peopleRoutes(), a.conversationRoutes(), a.participantRoutes(),
+		a.messageRoutes(), a.mailRoutes())
+}
+
+// Mount adds the routes, and the gate in front of every route of the server.
+func (a *API) Mount(se *core.ServeEvent) {
+	limitConnections(se.Server)
+	se.Router.Bind(endConnectionAfterUnreadBody(), auth.ReadProxyHeaders(), auth.TakeTokenFromURL(), writeErrors(),
+		a.requests.limit(), gate(a.access()))
+	api := se.Router.Group("/api").Bind(compressResponses())
+	for _, r := range a.routes() {
+		handle := a.handler(r)
+		api.Route(r.method, r.path, handle)
+		api.Route(r.method, r.path+"/{$}", handle)
+	}
+	// An unknown path is a JSON error, rather than the client's page.
+	for _, path := range []string{"/api/", "/ws/"} {
+		se.Router.Route("", path, func(*core.RequestEvent) error { return refusal.NotFound })
+	}
+	se.Router.BindFunc(a.refuseResetWithoutMail)
+}
+
+// compressResponses is for lists: fifty conversations may be 200 KB, with the same names again
+// and again. What fits into one packet gains nothing.
+func compressResponses() *hook.Handler[*core.RequestEvent] {
+	compress := apis.GzipWithConfig(apis.GzipConfig{MinLength: 1400})
+	compress.Id = "messagerieCompressResponses" // PocketBase's id is unbound (web/gzip.go)
+	return compress
+}
+
+func (a *API) handler(r route) func(*core.RequestEvent) error {
+	if r.who == anyone {
+		return func(e *core.RequestEvent) error { return r.handle(request{RequestEvent: e}) }
+	}
+	return a.authenticated(r)
+}
+
+// authenticated calls the handler for people of the school, for at most maxConcurrent requests of
+// one person at a time, and keeps the responses out of caches.
+func (a *API) authenticated(r route) func(*core.RequestEvent) error {
+	var fields []protocol.Field
+	if r.body != nil {
+		fields = a.limits.Of(r.body)
+	}
+	return func(e *core.RequestEvent) error {
+		caller, ok := auth.Caller(e)
+		if !ok {
+			return refusal.Unauthorized
+		}
+		parameters, err := a.parameters(e)
+		if err != nil {
+			return err
+		}
+		release, err := a.perPerson.acquire(e.Request.Context(), caller.ID)
+		if err != nil {
+			return err
+		}
+		defer release()
+		e.Response.Header().Set("Cache-Control", "no-store")
+		return r.handle(request{RequestEvent: e, caller: caller, parameters: parameters, fields: fields})
+	}
+}

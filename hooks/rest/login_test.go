@@ -1,0 +1,179 @@
+package rest_test
+
+import (
+	"fmt"
+	"net/http"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+
+	"github.com/pocketbase/pocketbase/core"
+
+	"messagerie/hooks/apptest"
+	"messagerie/hooks/config"
+	"messagerie/hooks/protocol"
+)
+
+const logInPath = "/api/collections/users/auth-with-password"
+
+func signIn(s school, email, password string) *apptest.Response {
+	return s.Do("", "POST", logInPath, object{"identity": email, "password": password})
+}
+
+// trustProxy makes the server believe in the header of from.
+func (s school) trustProxy() {
+	s.Configure(func(settings *core.Settings) { settings.TrustedProxy.Headers = []string{"X-Forwarded-For"} })
+}
+
+// from makes a request of a stranger at an address.
+func (s school) from(address, method, path string, body object) *apptest.Response {
+	text := ""
+	if body != nil {
+		text = fmt.Sprintf(`{"identity":%q,"password":%q}`, body["identity"], body["password"])
+	}
+	req, err := http.NewRequest(method, s.URL+path, strings.NewReader(text))
+	if err != nil {
+		panic(err)
+	}
+	req.Header.Set("Content-Type", "application/json")
+	req.Header.Set("X-Forwarded-For", address)
+	return s.Send(req)
+}
+
+func fewFailures(perAccount, perAddress int) func(*config.Config) {
+	return func(c *config.Config) {
+		c.Limits.LoginFailures, c.Limits.LoginFailuresPerAddress = perAccount, perAddress
+	}
+}
+
+func TestLogIn_thatFailsIsBrakedByAccountAndAddress(t *testing.T) {
+	s := newSchool(t)
+	s.trustProxy()
+	try := func(address, identity, password string) *apptest.Response {
+		return s.from(address, "POST", logInPath, object{"identity": identity, "password": password})
+	}
+	for i := range config.Default().Limits.LoginFailures {
+		identity := s.jerome.Email
+		if i%2 == 1 {
+			identity = strings.ToUpper(identity) // the same account
+		}
+		try("192.0.2.1", identity, "guessed").Refused(400, protocol.CodeInvalidRequest)
+	}
+	retryAfter(t, try("192.0.2.1", s.jerome.Email, "guessed"), 180)
+	retryAfter(t, try("192.0.2.1", s.jerome.Email, apptest.Password), 180)
+	try("192.0.2.2", s.jerome.Email, apptest.Password).OK(200) // from home
+	try("192.0.2.1", s.claire.Email, apptest.Password).OK(200)
+	s.Get(s.jerome, "/api/messagerie/me/").OK(200) // who is in, stays in
+}
+
+func TestLogIn_thatSucceedsCostsNothing(t *testing.T) {
+	s := newSchool(t, fewFailures(2, 3))
+	for range 10 {
+		signIn(s, s.jerome.Email, "mistyped").OK(400)
+		signIn(s, s.jerome.Email, apptest.Password).OK(200)
+		signIn(s, s.jerome.Email, apptest.Password).OK(200)
+	}
+}
+
+func TestLogIn_withoutANameShutsNobodyOut(t *testing.T) {
+	s := newSchool(t, fewFailures(2, 3), func(c *config.Config) { c.Limits.VisitorRequestsPerMinute = 50 })
+	for range 200 {
+		s.Do("", "POST", logInPath, object{}).OK(400)
+	}
+	signIn(s, s.jerome.Email, apptest.Password).OK(200)
+}
+
+func TestLogIn_ofANameThatNobodyHasIsRefusedAlike(t *testing.T) {
+	s := newSchool(t, fewFailures(3, 100))
+	for n := range 5 {
+		known, unknown := signIn(s, s.jerome.Email, "guessed"), signIn(s, "personne@ecole.example", "guessed")
+		if known.StatusCode != unknown.StatusCode || string(known.Body) != string(unknown.Body) {
+			t.Errorf("try %d: %d %s for somebody, %d %s for nobody", n, known.StatusCode, known.Body, unknown.StatusCode, unknown.Body)
+		}
+	}
+}
+
+// An address that fails at many accounts may try no account twice. All others behind the same address
+// log in as ever, also those who were never tried, and names that nobody has look no different.
+func TestLogIn_thatFailsAtManyAccountsLeavesTheOthersAlone(t *testing.T) {
+	s := newSchool(t, fewFailures(10, 5))
+	signIn(s, s.outsider.Email, "guessed").OK(400)
+	signIn(s, "personne0@ecole.example", "guessed").OK(400)
+	for n := range 20 {
+		signIn(s, fmt.Sprintf("personne%d@ecole.example", n+1), "guessed").OK(400)
+	}
+	retryAfter(t, signIn(s, s.outsider.Email, "guessed"), 360)
+	retryAfter(t, signIn(s, "personne0@ecole.example", "guessed"), 360)
+	for range 3 {
+		signIn(s, s.claire.Email, apptest.Password).OK(200)
+		signIn(s, s.jerome.Email, apptest.Password).OK(200)
+	}
+	signIn(s, s.stranger.Email, "mistyped").OK(400)
+}
+
+func TestLogIn_guessesAtTheSameTimeAllCount(t *testing.T) {
+	const allowed = 3
+	s := newSchool(t, fewFailures(allowed, 100))
+	var compared atomic.Int32
+	s.OnRecordAuthWithPasswordRequest().BindFunc(func(e *core.RecordAuthWithPasswordRequestEvent) error {
+		compared.Add(1)
+		return e.Next()
+	})
+	var all sync.WaitGroup
+	for range 30 {
+		all.Go(func() { signIn(s, s.jerome.Email, "guessed") })
+	}
+	all.Wait()
+	if n := compared.Load(); n != allowed {
+		t.Errorf("%d passwords were compared, want %d", n, allowed)
+	}
+}
+
+func TestLogIn_ofManyPeopleAtOnceLetsAllIn(t *testing.T) {
+	const people = 40
+	s := newSchool(t, fewFailures(1, 1))
+	var all sync.WaitGroup
+	for n := range people {
+		person := s.Person(s.college, protocol.RoleStudent, "Élève", fmt.Sprint(n))
+		all.Go(func() { signIn(s, person.Email, apptest.Password).OK(200) })
+	}
+	all.Wait()
+}
+
+func TestLogIn_ofTheDashboardIsBraked(t *testing.T) {
+	s := newSchool(t, fewFailures(3, 100))
+	s.Superuser()
+	const path = "/api/collections/_superusers/auth-with-password"
+	for range 3 {
+		s.Do("", "POST", path, object{"identity": "admin@ecole.example", "password": "guessed"}).OK(400)
+	}
+	retryAfter(t, s.Do("", "POST", path, object{"identity": "admin@ecole.example", "password": apptest.Password}), 180)
+}
+
+// Somebody who sits down at another person's computer doesn't guess the password there either.
+func TestPassword_isNotGuessedByChangingIt(t *testing.T) {
+	s := newSchool(t, fewFailures(3, 100))
+	own := "/api/collections/users/records/" + s.jerome.Record.Id
+	change := object{"password": "another password", "passwordConfirm": "another password"}
+	for _, guess := range []any{"guessed", "", "guessed again"} {
+		change["oldPassword"] = guess
+		s.Do(s.jerome.Token, "PATCH", own, change).OK(400)
+	}
+	change["oldPassword"] = apptest.Password
+	retryAfter(t, s.Do(s.jerome.Token, "PATCH", own, change), 180)
+	signIn(s, s.jerome.Email, apptest.Password).OK(429)
+}
+
+// PocketBase takes a number for its digits: a way round the count.
+func TestPassword_isGivenAsText(t *testing.T) {
+	s := newSchool(t)
+	record := s.Find("users", s.jerome.ID)
+	record.SetPassword("9081726354")
+	if err := s.Save(record); err != nil {
+		t.Fatal(err)
+	}
+	jerome := s.SignIn(record)
+	change := object{"password": "another password", "passwordConfirm": "another password", "oldPassword": 9081726354}
+	s.Do(jerome.Token, "PATCH", "/api/collections/users/records/"+record.Id, change).OK(400)
+}

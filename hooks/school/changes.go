@@ -1,0 +1,25 @@
+package school
+
+import "messagerie/hooks/protocol"
+
+// What the store's listeners hear, each once it is committed and in the order of the commits.
+
+// PersonChanged: a person's record was saved. Revoked says that the tokens given out before
+// are void: the account was disabled, or has another password or address.
+type PersonChanged struct {
+	Before, After Person
+	Revoked       bool
+}
+
+// IsVisible reports whether those who share a conversation with the person see something else.
+func (c PersonChanged) IsVisible() bool { return !c.Before.looksLike(c.After) }
+
+// Disabled reports whether this change disabled the account.
+func (c PersonChanged) Disabled() bool { return c.After.Disabled && !c.Before.Disabled }
+
+// PersonDeleted: a person's account was removed, and their tokens are void.
+type PersonDeleted struct{ User protocol.ID }
+
+// AllAccessRevoked: every token is void, because an administrator has changed the
+// secret that signs them.
+type AllAccessRevoked struct{}

@@ -1,0 +1,14 @@
+package school
+
+import (
+	"messagerie/hooks/protocol"
+	"messagerie/hooks/refusal"
+)
+
+// What the rules of accounts and passwords refuse without details.
+var (
+	ErrNotInSchool        = refusal.New(protocol.CodeNotInEstablishment, "You don't belong to this establishment, or it doesn't exist.")
+	ErrPasswordUnchanged  = refusal.New(protocol.CodePasswordUnchanged, "The temporary password can't be the new one.")
+	ErrPasswordTooCommon  = refusal.New(protocol.CodePasswordTooCommon, "This is one of the most common passwords: choose another one.")
+	ErrPasswordIsPersonal = refusal.New(protocol.CodePasswordIsPersonal, "This is little more than the person's name or address: choose another one.")
+)

@@ -1,0 +1,112 @@
+package school
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/pocketbase/pocketbase/core"
+	"github.com/pocketbase/pocketbase/tools/types"
+
+	"messagerie/hooks/protocol"
+)
+
+// Person is somebody of a school, as the rules see them.
+type Person struct {
+	ID             protocol.ID
+	FirstName      string
+	LastName       string
+	Email          string
+	EmailPublic    bool // the owner allows everybody to see the address
+	Role           string
+	Establishments []protocol.ID
+	Locale         string
+	Disabled       bool
+
+	TemporaryPassword bool // chosen by the school; the person is to choose another
+}
+
+// IsStaff says whether the person works at the school.
+func (p Person) IsStaff() bool { return slices.Contains(protocol.StaffRoles, p.Role) }
+
+// Belongs says whether the person is of an establishment.
+func (p Person) Belongs(establishment protocol.ID) bool {
+	return slices.Contains(p.Establishments, establishment)
+}
+
+// Shares says whether two people have an establishment in common.
+func (p Person) Shares(other Person) bool {
+	return slices.ContainsFunc(p.Establishments, other.Belongs)
+}
+
+// For is the person as viewer sees them: staff see every address of their
+// establishments; others see those of staff, their own, and public ones.
+func (p Person) For(viewer Person) protocol.User {
+	user := protocol.User{ID: p.ID, FirstName: p.FirstName, LastName: p.LastName, Role: p.Role}
+	if p.ID == viewer.ID || p.EmailPublic || p.IsStaff() || viewer.IsStaff() && viewer.Shares(p) {
+		user.Email = p.Email
+	}
+	return user
+}
+
+// looksLike says whether others see the same of both.
+func (p Person) looksLike(other Person) bool {
+	return p.FirstName == other.FirstName && p.LastName == other.LastName && p.Email == other.Email &&
+		p.EmailPublic == other.EmailPublic && p.Role == other.Role &&
+		p.Disabled == other.Disabled && // a disabled person can't manage a group
+		slices.Equal(p.Establishments, other.Establishments)
+}
+
+// FullName is the first and the last name, or the one there is.
+func (p Person) FullName() string { return strings.TrimSpace(p.FirstName + " " + p.LastName) }
+
+// PersonOf decodes a record of users.
+func PersonOf(record *core.Record) Person {
+	return personRow{
+		ID:                record.Id,
+		FirstName:         record.GetString("first_name"),
+		LastName:          record.GetString("last_name"),
+		Email:             record.Email(),
+		EmailPublic:       record.EmailVisibility(),
+		Role:              record.GetString("role"),
+		Establishments:    record.GetStringSlice("establishments"),
+		Locale:            record.GetString("locale"),
+		Disabled:          record.GetBool("disabled"),
+		TemporaryPassword: record.GetBool("temporary_password"),
+	}.person()
+}
+
+// personRow is a person as stored.
+type personRow struct {
+	ID                string                  `db:"id"`
+	FirstName         string                  `db:"first_name"`
+	LastName          string                  `db:"last_name"`
+	Email             string                  `db:"email"`
+	EmailPublic       bool                    `db:"emailVisibility"`
+	Role              string                  `db:"role"`
+	Establishments    types.JSONArray[string] `db:"establishments"` // record ids
+	Locale            string                  `db:"locale"`
+	Disabled          bool                    `db:"disabled"`
+	TemporaryPassword bool                    `db:"temporary_password"`
+}
+
+// personColumns are what a personRow holds, in a query where users is called u.
+const personColumns = "u.id, u.first_name, u.last_name, u.email, u.emailVisibility, u.role, u.establishments, " +
+	"u.locale, u.disabled, u.temporary_password"
+
+func (r personRow) person() Person {
+	p := Person{
+		ID:                protocol.ParseID(r.ID),
+		FirstName:         r.FirstName,
+		LastName:          r.LastName,
+		Email:             r.Email,
+		EmailPublic:       r.EmailPublic,
+		Role:              r.Role,
+		Locale:            r.Locale,
+		Disabled:          r.Disabled,
+		TemporaryPassword: r.TemporaryPassword,
+	}
+	for _, id := range r.Establishments {
+		p.Establishments = append(p.Establishments, protocol.ParseID(id))
+	}
+	return p
+}

@@ -1,0 +1,209 @@
+package school
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/pocketbase/dbx"
+
+	"messagerie/hooks/protocol"
+	"messagerie/hooks/words"
+)
+
+const (
+	minQuery = 2 // characters: one letter finds everybody
+	maxWords = 8 // of a query: nobody has more names
+)
+
+// Search finds people of an establishment by a prefix of any word of their names
+// and address, without regard to case and accents, the caller excepted. Whole words
+// of a name come first, then beginnings, then addresses. A query that is too short
+// finds nobody.
+func (s *Service) Search(caller Person, establishment protocol.ID, query string) ([]protocol.User, error) {
+	if establishment == 0 || !caller.Belongs(establishment) {
+		return nil, ErrNotInSchool
+	}
+	found := words.Of(query)
+	if utf8.RuneCountInString(strings.TrimSpace(query)) < minQuery || len(found) == 0 {
+		return []protocol.User{}, nil
+	}
+	if err := s.budgets.Searches.Spend(caller, 1); err != nil {
+		return nil, err
+	}
+	search := peopleSearch{service: s, caller: caller, establishment: establishment}
+	if err := search.order(found[:min(len(found), maxWords)]); err != nil {
+		return nil, fmt.Errorf("search people: %w", err)
+	}
+	rows, err := search.find()
+	if err != nil {
+		return nil, fmt.Errorf("search people: %w", err)
+	}
+	users := make([]protocol.User, len(rows))
+	for i, row := range rows {
+		users[i] = row.person().For(caller)
+	}
+	return users, nil
+}
+
+// peopleSearch is one walk through people_words, which is sorted by establishment,
+// source and word: a prefix is one stretch of it, whole words first. It looks at a
+// bounded number of people however many there are.
+type peopleSearch struct {
+	service       *Service
+	caller        Person
+	establishment protocol.ID
+	words         []string // the rarest first: it is walked along, the others are looked up
+	common        []bool   // which of words have more people than are counted
+}
+
+// minCandidates is how many matches of each source are put in order at least; of more, those
+// with the shortest words stand for all. Each is a look at a person somewhere on the disk.
+const minCandidates = 50
+
+// candidates are more than are answered: a person may be found by several words.
+func (p *peopleSearch) candidates() int {
+	return max(minCandidates, 5*p.service.limits.SearchResults/2)
+}
+
+// maxCounted is how far the matches of a word are counted, to find the rarest. To
+// count 2 000 takes a third of a millisecond; to walk along a common word in vain
+// took 21 (jerome lefevre ab, among 100 000 people).
+const maxCounted = 4000
+
+// addresses are where a word may come from besides a name, for the caller. Who may not
+// see an address may not find anybody by it either.
+func (p *peopleSearch) addresses() []string {
+	if p.caller.IsStaff() {
+		return []string{"public_email", "email"}
+	}
+	return []string{"public_email"}
+}
+
+func (p *peopleSearch) sources() []string { return append([]string{"name"}, p.addresses()...) }
+
+// order puts the word first that the fewest people have, as far as it is worth
+// counting (maxCounted).
+func (p *peopleSearch) order(query []string) error {
+	p.words, p.common = query, make([]bool, len(query))
+	if len(query) == 1 {
+		return nil
+	}
+	rarest, fewest := 0, maxCounted+1
+	for i := range query {
+		count, err := p.count(query[i])
+		if err != nil {
+			return err
+		}
+		p.common[i] = count == maxCounted
+		if count < fewest {
+			rarest, fewest = i, count
+		}
+	}
+	query[0], query[rarest] = query[rarest], query[0]
+	p.common[0], p.common[rarest] = p.common[rarest], p.common[0]
+	return nil
+}
+
+// count is how many rows a word has, at most maxCounted.
+func (p *peopleSearch) count(word string) (int, error) {
+	var counted []struct {
+		Rows int `db:"rows"`
+	}
+	err := p.service.store.Query(fmt.Sprintf(`SELECT count(*) AS rows FROM (SELECT 1 FROM people_words d
+		WHERE %s AND d.source IN ('name', 'public_email', 'email') LIMIT %d)`, stretch("d", 0), maxCounted), p.params(word), &counted)
+	if err != nil {
+		return 0, err
+	}
+	return counted[0].Rows, nil
+}
+
+// stretch is the condition that a row of people_words has the nth word's prefix.
+func stretch(alias string, n int) string {
+	return fmt.Sprintf("%[1]s.establishment = {:establishment} AND %[1]s.word >= {:from%[2]d} AND %[1]s.word < {:to%[2]d}", alias, n)
+}
+
+func (p *peopleSearch) params(prefixes ...string) dbx.Params {
+	params := dbx.Params{
+		"establishment": p.establishment.RecordID(),
+		"caller":        p.caller.ID.RecordID(),
+	}
+	for i, word := range prefixes {
+		params[fmt.Sprint("from", i)] = word
+		params[fmt.Sprint("to", i)] = word + string(utf8.MaxRune)
+	}
+	return params
+}
+
+// find answers the best matches. Addresses come after all names, so they are looked at
+// only where there are too few of those; where all of several words are rare, at once,
+// for with each walk the people of the others are gathered anew.
+func (p *peopleSearch) find() ([]personRow, error) {
+	limit := p.service.limits.SearchResults
+	if len(p.words) > 1 && !slices.Contains(p.common, true) {
+		return p.ask(limit, p.sources())
+	}
+	found, err := p.ask(limit, []string{"name"})
+	if err != nil || len(found) == limit {
+		return found, err
+	}
+	var each [][]string
+	for _, source := range p.addresses() {
+		each = append(each, []string{source})
+	}
+	byAddress, err := p.ask(limit+len(found), each...)
+	for _, row := range byAddress {
+		isNew := !slices.ContainsFunc(found, func(r personRow) bool { return r.ID == row.ID })
+		if isNew && len(found) < limit {
+			found = append(found, row)
+		}
+	}
+	return found, err
+}
+
+// ask keeps the few statements prepared that look for one word, as while a name is typed.
+func (p *peopleSearch) ask(limit int, walks ...[]string) (rows []personRow, err error) {
+	statement, params := p.statement(walks), p.params(p.words...)
+	params["limit"] = limit
+	if len(p.words) == 1 {
+		err = p.service.store.Query(statement, params, &rows)
+	} else {
+		err = p.service.app.ConcurrentDB().NewQuery(statement).Bind(params).All(&rows)
+	}
+	return rows, err
+}
+
+// statement walks along each of several lists of sources.
+func (p *peopleSearch) statement(walks [][]string) string {
+	others := ""
+	for i := range p.words[1:] {
+		others += " AND " + p.has(i+1)
+	}
+	var candidates []string
+	for _, sources := range walks {
+		order := "d.word"
+		if len(sources) > 1 { // else addresses would take the places of names
+			order = "rank, d.word"
+		}
+		candidates = append(candidates, fmt.Sprintf(`SELECT * FROM (
+			SELECT d.user, CASE d.source WHEN 'name' THEN d.word != {:from0} ELSE 2 END AS rank FROM people_words d
+			WHERE %s AND d.source IN ('%s') AND d.user != {:caller}%s ORDER BY %s LIMIT %d)`,
+			stretch("d", 0), strings.Join(sources, "','"), others, order, p.candidates()*len(sources)))
+	}
+	return fmt.Sprintf(`WITH found AS (SELECT user, min(rank) AS rank FROM (%s) GROUP BY user)
+		SELECT %s FROM found JOIN users u ON u.id = found.user
+		ORDER BY found.rank, u.last_name, u.first_name, u.id LIMIT {:limit}`,
+		strings.Join(candidates, " UNION ALL "), personColumns)
+}
+
+// has is the condition that a candidate has the nth word, too. The people of a rare one
+// are gathered once (the plus keeps them from leading the walk); of a common one, each
+// candidate is looked up.
+func (p *peopleSearch) has(n int) string {
+	condition := fmt.Sprintf("%s AND o.source IN ('%s')", stretch("o", n), strings.Join(p.sources(), "','"))
+	if p.common[n] {
+		return "EXISTS (SELECT 1 FROM people_words o INDEXED BY idx_people_words_user WHERE o.user = d.user AND " + condition + ")"
+	}
+	return "+d.user IN (SELECT o.user FROM people_words o WHERE " + condition + ")"
+}

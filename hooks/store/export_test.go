@@ -1,0 +1,4 @@
+package store
+
+// LastKnown is for the tests of what is stored.
+const LastKnown = lastKnown

@@ -1,0 +1,174 @@
+// Package store is how records are kept, whatever they are: it opens the database, numbers new
+// records, commits changes in groups through one writer, saves records without what a save
+// costs twice, caches what was read, and tells listeners what was committed. It knows no rule,
+// and of no collection what it means.
+package store
+
+import (
+	"database/sql"
+	"errors"
+	"fmt"
+	"net/http"
+	"sync"
+	"time"
+
+	"github.com/pocketbase/pocketbase/core"
+	"github.com/pocketbase/pocketbase/tools/router"
+
+	"messagerie/hooks/protocol"
+	"messagerie/hooks/refusal"
+)
+
+// Store changes the records of an app. Its methods may be called from any goroutine, but
+// those that save not from within a transaction.
+type Store struct {
+	app       core.App
+	ids       idSource
+	numbered  []string // collections; see BindIDs
+	listeners []func(Change)
+	queries   queries
+
+	mu     sync.RWMutex
+	writer *writer // nil until the first change
+}
+
+// New makes the store of an app that needn't be bootstrapped yet.
+func New(app core.App) *Store {
+	s := &Store{app: app}
+	s.ids.now = time.Now
+	return s
+}
+
+// Priorities of the hooks: first into the writer's transaction, then the rules, both before
+// PocketBase's own (-99), which would draw an id.
+const (
+	priorityWriter = -1000
+	PriorityRule   = -500
+)
+
+// BindIDs gives new records of collections numbers as ids, in the order of the commits.
+func (s *Store) BindIDs(collections ...string) {
+	s.numbered = append(s.numbered, collections...)
+	s.app.OnRecordCreate(collections...).Bind(Handler(priorityWriter+1, s.number))
+}
+
+// BindWriter leads direct saves of collections, such as one made in the dashboard, through
+// the writer: whoever saves, there is one order.
+func (s *Store) BindWriter(collections ...string) {
+	for _, on := range []func(...string) *RecordHook{s.app.OnRecordCreate, s.app.OnRecordUpdate, s.app.OnRecordDelete} {
+		on(collections...).Bind(Handler(priorityWriter, s.throughWriter))
+	}
+}
+
+func (s *Store) throughWriter(e *core.RecordEvent) error {
+	if e.App.IsTransactional() {
+		return e.Next()
+	}
+	w, err := s.open()
+	if err != nil {
+		return err
+	}
+	direct := e.App
+	defer func() { e.App = direct }()
+	err = w.transaction(func(tx core.App) error {
+		e.App = tx
+		return e.Next()
+	})
+	if errors.Is(err, refusal.OutcomeUnknown) { // else the dashboard would say that the save has failed
+		err = errors.Join(err, router.NewApiError(http.StatusServiceUnavailable, refusal.OutcomeUnknown.Message, nil))
+	}
+	return err
+}
+
+// number gives a new record its id, or checks the one that an import chose.
+func (s *Store) number(e *core.RecordEvent) error {
+	if _, err := s.open(); err != nil {
+		return err
+	}
+	if e.Record.Id == "" {
+		e.Record.Id = s.ids.next().RecordID()
+		return e.Next()
+	}
+	id := protocol.ParseID(e.Record.Id)
+	switch {
+	case id == 0:
+		return refusal.OnField("id", refusal.New(protocol.CodeInvalidRequest, "An id is a number of at most 16 digits, up to 2^53."))
+	case !s.ids.take(id):
+		return refusal.OnField("id", refusal.New(protocol.CodeInvalidRequest,
+			"This id lies in the future: later records would be sorted before it."))
+	}
+	e.Record.Id = id.RecordID()
+	return e.Next()
+}
+
+// open returns the writer; the first call of a process starts it, behind the highest id that
+// the database holds.
+func (s *Store) open() (*writer, error) {
+	s.mu.RLock()
+	w := s.writer
+	s.mu.RUnlock()
+	if w != nil {
+		return w, nil
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.writer != nil {
+		return s.writer, nil
+	}
+	for _, collection := range s.numbered {
+		var newest sql.NullString
+		err := s.app.ConcurrentDB().Select("max(id)").From(collection).Row(&newest)
+		if err != nil {
+			return nil, fmt.Errorf("newest id of %s: %w", collection, err)
+		}
+		s.ids.startAfter(protocol.ParseID(newest.String))
+	}
+	s.writer = newWriter(s.app, func() { s.Tell(Reset{}) }, func() { s.Tell(AnnouncementsLost{}) })
+	return s.writer, nil
+}
+
+// Save runs one save in the writer's next group and returns once it is on the disk and
+// announced. run makes a single change, and may be called more than once (see job).
+func (s *Store) Save(run func(tx core.App) error) error {
+	w, err := s.open()
+	if err != nil {
+		return err
+	}
+	return refusal.Of(w.save(run))
+}
+
+// SaveLater is Save for a caller who can't wait. done is called with the result on the
+// writer's goroutine, which it must not block. Where the queue is full, SaveLater returns
+// false at once and done isn't called.
+func (s *Store) SaveLater(run func(tx core.App) error, done func(error)) bool {
+	w, err := s.open()
+	if err != nil {
+		done(err)
+		return true
+	}
+	return w.offer(&job{run: run, done: func(err error) { done(refusal.Of(err)) }})
+}
+
+// Transaction runs several saves that hold or fail as one.
+func (s *Store) Transaction(run func(tx core.App) error) error {
+	w, err := s.open()
+	if err != nil {
+		return err
+	}
+	return refusal.Of(w.transaction(run))
+}
+
+// Flush returns once every change that was asked for before is announced.
+func (s *Store) Flush() {
+	_ = s.Save(func(core.App) error { return nil }) // after Close nothing is left to flush
+}
+
+// Close finishes what was begun and refuses new changes.
+func (s *Store) Close() {
+	s.mu.Lock()
+	w := s.writer
+	s.mu.Unlock()
+	if w != nil {
+		w.close()
+	}
+}

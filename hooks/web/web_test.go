@@ -1,0 +1,199 @@
+package web
+
+import (
+	"io"
+	"net"
+	"net/http"
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"github.com/pocketbase/pocketbase/apis"
+	"github.com/pocketbase/pocketbase/core"
+	_ "github.com/pocketbase/pocketbase/migrations"
+
+	"messagerie/hooks/config"
+)
+
+// serveClient serves a client of a few files, whatever has been built.
+func serveClient(t *testing.T) (url string) {
+	t.Helper()
+	files := fstest.MapFS{
+		"index.html":         {Data: []byte("<!doctype html><title>Messagerie</title>")},
+		"assets/app-1a2b.js": {Data: []byte("console.log(1)")},
+		// As if it had been compressed: what the server sends is what stands in the file.
+		"assets/app-1a2b.js.br": {Data: []byte("brotli")},
+		"favicon.svg":           {Data: []byte("<svg/>")},
+	}
+	app := core.NewBaseApp(core.BaseAppConfig{DataDir: t.TempDir()})
+	if err := app.Bootstrap(); err != nil {
+		t.Fatal(err)
+	}
+	listening := make(chan string, 1)
+	app.OnServe().BindFunc(func(se *core.ServeEvent) error {
+		listener, err := net.Listen("tcp", "127.0.0.1:0")
+		if err != nil {
+			return err
+		}
+		se.Listener, se.InstallerFunc = listener, nil
+		Mount(se, files, config.Server{PublicURL: "https://ecole.example:8443"})
+		if err := se.Next(); err != nil {
+			return err
+		}
+		listening <- "http://" + listener.Addr().String()
+		return nil
+	})
+	ended := make(chan error, 1)
+	go func() { ended <- apis.Serve(app, apis.ServeConfig{}) }()
+	t.Cleanup(func() {
+		err := app.OnTerminate().Trigger(&core.TerminateEvent{App: app}, func(e *core.TerminateEvent) error {
+			return e.App.ResetBootstrapState()
+		})
+		if err != nil {
+			t.Error(err)
+		}
+		if err := <-ended; err != nil {
+			t.Error(err)
+		}
+	})
+	select {
+	case url := <-listening:
+		return url
+	case err := <-ended:
+		t.Fatal(err)
+		return ""
+	}
+}
+
+func TestClient_isServed(t *testing.T) {
+	url := serveClient(t)
+	for _, c := range []struct {
+		method, path string
+		status       int
+		cache, body  string
+	}{
+		{"GET", "/", 200, "no-cache", "<title>Messagerie"},
+		{"GET", "/c/123", 200, "no-cache", "<title>Messagerie"},
+		{"GET", "/c/123/", 200, "no-cache", "<title>Messagerie"},
+		{"HEAD", "/c/123", 200, "no-cache", ""},
+		{"GET", "/favicon.svg", 200, "no-cache", "<svg/>"},
+		{"GET", "/assets/app-1a2b.js", 200, "public, max-age=31536000, immutable", "console.log"},
+		{"GET", "/assets/app-gone.js", 404, "", ""},
+		{"GET", "/assets/", 404, "", ""},
+		{"GET", "/assets/../index.html", 0, "", ""},
+		{"POST", "/", 404, "", ""},
+		{"POST", "/c/123", 404, "", ""},
+		{"DELETE", "/favicon.svg", 404, "", ""},
+		{"POST", "/assets/app-1a2b.js", 404, "", ""},
+	} {
+		req, err := http.NewRequest(c.method, url+c.path, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		answer, err := http.DefaultTransport.RoundTrip(req)
+		if err != nil {
+			t.Fatal(err)
+		}
+		body, err := io.ReadAll(answer.Body)
+		answer.Body.Close()
+		if err != nil {
+			t.Fatal(err)
+		}
+		what := c.method + " " + c.path
+		if c.status == 0 { // wherever it leads, it isn't to what can't be seen otherwise
+			continue
+		}
+		if answer.StatusCode != c.status || c.method != "HEAD" && !strings.Contains(string(body), c.body) {
+			t.Errorf("%s: status %d, want %d: %.100s", what, answer.StatusCode, c.status, body)
+		}
+		cache := answer.Header.Get("Cache-Control")
+		if c.status == 200 && cache != c.cache || c.status == 404 && strings.Contains(cache, "immutable") {
+			t.Errorf("%s: Cache-Control %q, want %q", what, cache, c.cache)
+		}
+		if c.status == 404 && strings.Contains(string(body), "<title>") {
+			t.Errorf("%s: the page in the place of what is missing", what)
+		}
+		policy := answer.Header.Get("Content-Security-Policy")
+		if c.status == 200 && (!strings.Contains(policy, "default-src 'self'") || !strings.Contains(policy, "frame-ancestors 'self'")) {
+			t.Errorf("%s: the policy is %q", what, policy)
+		}
+	}
+}
+
+func TestClient_isSentCompressed(t *testing.T) {
+	url := serveClient(t)
+	for _, c := range []struct{ path, accepted, encoding, contentType string }{
+		{"/assets/app-1a2b.js", "gzip, deflate, br, zstd", "br", "text/javascript; charset=utf-8"},
+		{"/assets/app-1a2b.js", "gzip, deflate", "gzip", "text/javascript; charset=utf-8"},
+		{"/assets/app-1a2b.js", "br;q=0", "", "text/javascript; charset=utf-8"},
+		{"/", "gzip, deflate, br", "gzip", "text/html; charset=utf-8"},
+	} {
+		req, err := http.NewRequest("GET", url+c.path, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		req.Header.Set("Accept-Encoding", c.accepted)
+		answer, err := http.DefaultTransport.RoundTrip(req)
+		if err != nil {
+			t.Fatal(err)
+		}
+		body, err := io.ReadAll(answer.Body)
+		answer.Body.Close()
+		if err != nil {
+			t.Fatal(err)
+		}
+		header := answer.Header
+		if header.Get("Content-Encoding") != c.encoding || header.Get("Content-Type") != c.contentType {
+			t.Errorf("%s for %q: %q, %q", c.path, c.accepted, header.Get("Content-Encoding"), header.Get("Content-Type"))
+		}
+		if c.encoding == "br" && string(body) != "brotli" {
+			t.Errorf("%s: the body is %q", c.path, body)
+		}
+		if !strings.Contains(header.Get("Vary"), "Accept-Encoding") {
+			t.Errorf("%s for %q may be kept by a proxy for everybody: Vary is %q", c.path, c.accepted, header.Get("Vary"))
+		}
+	}
+}
+
+// The page connects to this server only, by whatever name it is reached.
+func TestClient_policyNamesThisServerAndNothingElse(t *testing.T) {
+	url := serveClient(t)
+	const public = " wss://ecole.example:8443 ws://ecole.example:8443"
+	for host, want := range map[string]string{
+		"messagerie.lycee.example":         "'self' wss://messagerie.lycee.example ws://messagerie.lycee.example" + public,
+		"127.0.0.1:8000":                   "'self' wss://127.0.0.1:8000 ws://127.0.0.1:8000" + public,
+		"[2001:db8::1]:8000":               "'self'" + public,
+		"evil.example;script-src":          "'self'" + public,
+		"a,b":                              "'self'" + public,
+		"*":                                "'self'" + public,
+		"*.example":                        "'self'" + public,
+		"'unsafe-inline'":                  "'self'" + public,
+		"evil.example:123456":              "'self'" + public,
+		strings.Repeat("a", 3000) + ".b:!": "'self'" + public,
+	} {
+		for _, path := range []string{"/", "/c/1", "/assets/app-1a2b.js"} {
+			req, err := http.NewRequest("GET", url+path, nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			req.Host = host
+			answer, err := http.DefaultTransport.RoundTrip(req)
+			if err != nil {
+				t.Fatal(err)
+			}
+			answer.Body.Close()
+			if answer.StatusCode == 400 { // net/http doesn't take it for a host at all
+				continue
+			}
+			var sources string
+			for directive := range strings.SplitSeq(answer.Header.Get("Content-Security-Policy"), "; ") {
+				if name, value, _ := strings.Cut(directive, " "); name == "connect-src" {
+					sources = value
+				}
+			}
+			if sources != want {
+				t.Errorf("%s from %q: connections to %q, want %q", path, host, sources, want)
+			}
+		}
+	}
+}

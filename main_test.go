@@ -1,0 +1,231 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"net"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/spf13/viper"
+)
+
+// asProgram makes this test's binary the program itself, in a process of its own.
+const asProgram = "TEST_AS_PROGRAM"
+
+func TestMain(m *testing.M) {
+	if os.Getenv(asProgram) != "" {
+		main()
+		return
+	}
+	os.Exit(m.Run())
+}
+
+func program(ctx context.Context, args ...string) *exec.Cmd {
+	command := exec.CommandContext(ctx, os.Args[0], args...)
+	command.Env = append(os.Environ(), asProgram+"=1")
+	return command
+}
+
+// runToEnd waits for a program to end, and returns what it said.
+func runToEnd(t *testing.T, args ...string) (string, error) {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second) // one that goes on fails the test
+	defer cancel()
+	said, err := program(ctx, args...).CombinedOutput()
+	return string(said), errors.Join(ctx.Err(), err)
+}
+
+// serve starts a server on a directory and comes back once it listens.
+func serve(t *testing.T, dir string) *exec.Cmd {
+	t.Helper()
+	server := program(t.Context(), "serve", "--dir", dir, "--http", freeAddress(t))
+	server.Stderr = os.Stderr
+	output, err := server.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := server.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		_ = server.Process.Kill()
+		_ = server.Wait()
+	})
+	lines := bufio.NewScanner(output)
+	for lines.Scan() {
+		if strings.Contains(lines.Text(), "Server started") {
+			return server
+		}
+	}
+	t.Fatalf("the server ended before it listened: %v", lines.Err())
+	return nil
+}
+
+func freeAddress(t *testing.T) string {
+	t.Helper()
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer listener.Close()
+	return listener.Addr().String()
+}
+
+func TestDataDir_servesOneServerAtATime(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "data")
+	first := serve(t, dir)
+
+	link := filepath.Join(t.TempDir(), "link") // the same directory by another name
+	if err := os.Symlink(dir, link); err != nil {
+		t.Fatal(err)
+	}
+	for _, args := range [][]string{
+		{"serve", "--dir", dir, "--http", freeAddress(t)},
+		{"serve", "--dir", link, "--http", freeAddress(t)},
+		{"serve", "--dir", dir, "--http", freeAddress(t), "--https", freeAddress(t), "ecole.example"},
+		{"demo", "--dir", dir, "--http", freeAddress(t)},
+		{"demo", "--dir", dir, "--fill-only"},
+	} {
+		said, err := runToEnd(t, args...)
+		if status := new(exec.ExitError); !errors.As(err, &status) || status.ExitCode() != 1 ||
+			!strings.Contains(said, args[2]) || !strings.Contains(said, "another server") {
+			t.Errorf("%q: %v: %s", args, err, said)
+		}
+	}
+	// What ends by itself goes on beside it, and what asks only for help.
+	for _, args := range [][]string{
+		{"superuser", "create", "admin@ecole.example", "correct horse battery", "--dir", dir},
+		{"superuser", "update", "admin@ecole.example", "another horse battery", "--dir", dir},
+		{"serve", "--help", "--dir", dir},
+	} {
+		if said, err := runToEnd(t, args...); err != nil {
+			t.Errorf("%q: %v: %s", args, err, said)
+		}
+	}
+
+	// However it ends, the directory is free.
+	if err := first.Process.Kill(); err != nil {
+		t.Fatal(err)
+	}
+	_ = first.Wait()
+	second := serve(t, dir)
+	if err := second.Process.Signal(os.Interrupt); err != nil {
+		t.Fatal(err)
+	}
+	if err := second.Wait(); err != nil {
+		t.Errorf("the server ends with %v", err)
+	}
+	serve(t, dir)
+}
+
+// releaseFile reads one of the files that `make release` puts beside the binaries.
+func releaseFile(t *testing.T, name string) string {
+	t.Helper()
+	content, err := os.ReadFile(filepath.Join("hooks", "ops", "release", name))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(content)
+}
+
+// understands runs a command of a release file with --help, so that nothing starts: flags and
+// variables of the environment are read, and refused where the program doesn't have them.
+func understands(t *testing.T, environment map[string]string, args ...string) {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
+	defer cancel()
+	command := program(ctx, append(args, "--help")...)
+	for name, value := range environment {
+		command.Env = append(command.Env, name+"="+value)
+	}
+	said, err := command.CombinedOutput()
+	if err != nil || !strings.Contains(string(said), args[0]+" [") {
+		t.Errorf("%q: %v: %s", args, err, said)
+	}
+}
+
+func TestRelease_serviceStartsWithFlagsThatExist(t *testing.T) {
+	unit := releaseFile(t, "messagerie.service")
+	start := regexp.MustCompile(`(?m)^ExecStart=(.+)$`).FindStringSubmatch(unit)
+	if start == nil {
+		t.Fatal("the unit starts nothing")
+	}
+	const installed, data = "/etc/messagerie/config.yaml", "/var/lib/messagerie"
+	args := strings.Fields(start[1])
+	if args[0] != "/usr/local/bin/messagerie" || !slices.Contains(args, installed) || !slices.Contains(args, data) {
+		t.Fatalf("the unit starts %q", args)
+	}
+	for i := range args {
+		if args[i] == installed { // which its first lines make of the example
+			args[i] = "config.example.yaml"
+		}
+	}
+	understands(t, nil, args[1:]...)
+	for _, needed := range []string{installed, "StateDirectory=" + filepath.Base(data), "install -m 755 messagerie-linux-amd64 " + args[0]} {
+		if strings.Count(unit, needed) == 0 {
+			t.Errorf("the unit lacks %q", needed)
+		}
+	}
+}
+
+func TestRelease_composeFileStartsTheServerThatTheImageHolds(t *testing.T) {
+	decoder, err := viper.NewCodecRegistry().Decoder("yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	compose := viper.NewWithOptions(viper.KeyDelimiter("/"))
+	tree := map[string]any{}
+	if err := decoder.Decode([]byte(releaseFile(t, "compose.yaml")), tree); err != nil {
+		t.Fatal(err)
+	}
+	if err := compose.MergeConfigMap(tree); err != nil {
+		t.Fatal(err)
+	}
+	const service = "services/messagerie/"
+	environment := map[string]string{}
+	for name, value := range compose.GetStringMapString(service + "environment") {
+		environment[strings.ToUpper(name)] = value
+	}
+	if environment["MESSAGERIE_SERVER_DATA_DIR"] == "" || environment["MESSAGERIE_SERVER_ADDRESS"] == "" {
+		t.Fatalf("the container serves with %v", environment)
+	}
+	understands(t, environment, "serve")
+	if check := compose.GetStringSlice(service + "healthcheck/test"); len(check) != 3 {
+		t.Errorf("the health check is %q", check)
+	} else {
+		understands(t, environment, check[2])
+	}
+
+	// The image ends as that of the repository does, with a binary that `make release` builds.
+	image, err := os.ReadFile("Dockerfile")
+	if err != nil {
+		t.Fatal(err)
+	}
+	inline := compose.GetString(service + "build/dockerfile_inline")
+	for _, line := range []string{
+		"FROM scratch", `ENTRYPOINT ["/messagerie"]`, `CMD ["serve"]`,
+		"/etc/ssl/certs/ca-certificates.crt /etc/ssl/certs/ca-certificates.crt",
+		"RUN mkdir -p /image/pb_data /image/tmp && chmod 1777 /image/tmp",
+		"--chown=65532:65532 /image/ /",
+	} {
+		if !strings.Contains(string(image), line) || !strings.Contains(inline, line) {
+			t.Errorf("Dockerfile and compose.yaml don't both have %q", line)
+		}
+	}
+	makefile, err := os.ReadFile("Makefile")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(inline, "messagerie-linux-$${TARGETARCH}") ||
+		!regexp.MustCompile(`(?m)^PLATFORMS .*linux/amd64 linux/arm64`).Match(makefile) {
+		t.Error("the image takes a binary that isn't built")
+	}
+}

@@ -1,0 +1,31 @@
+package pb_migrations
+
+import (
+	"github.com/pocketbase/pocketbase/core"
+	"github.com/pocketbase/pocketbase/migrations"
+)
+
+func init() {
+	migrations.Register(addByAdministration, dropByAdministration)
+}
+
+// addByAdministration notes on a message whether its last edit, or its deletion, was made
+// in the dashboard: it isn't to pass for the author's own.
+func addByAdministration(app core.App) error {
+	c, err := app.FindCollectionByNameOrId("messages")
+	if err != nil {
+		return err
+	}
+	c.Fields.Add(&core.BoolField{Name: "by_administration",
+		Help: "The last edit or the deletion was made here, not by the author. Written by the server, and shown to everybody."})
+	return app.Save(c)
+}
+
+func dropByAdministration(app core.App) error {
+	c, err := app.FindCollectionByNameOrId("messages")
+	if err != nil {
+		return err
+	}
+	c.Fields.RemoveByName("by_administration")
+	return app.Save(c)
+}

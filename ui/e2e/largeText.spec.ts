@@ -1,0 +1,28 @@
+import type { Page } from '@playwright/test'
+import type { Person } from './person'
+import { cutOff } from './cutOff'
+import { expect, test } from './test'
+import { tours } from './tour'
+
+test.use({ reducedMotion: 'reduce', viewport: { width: 360, height: 640 } })
+
+/** As a phone's own setting, or a browser's for the text alone: pixels stay, letters grow. */
+async function enlarge(page: Page): Promise<void> {
+  await page.evaluate(() => {
+    document.documentElement.style.fontSize = '200%'
+  })
+}
+
+for (const [name, walk] of Object.entries(tours)) {
+  test(`letters twice as large are cut off nowhere on a narrow phone: ${name}`, { tag: '@phone' }, async ({ school, visit, enter, tolerate }) => {
+    test.slow()
+    const found: unknown[] = []
+    const show = async (person: Person, screen: string) => {
+      await enlarge(person.page)
+      found.push(...(await cutOff(person.page, screen)))
+      if (process.env.SHOTS) await person.page.screenshot({ path: `${process.env.SHOTS}/${name}-${screen}.png`, scale: 'css' })
+    }
+    await walk({ school, visit, enter, tolerate, show })
+    expect(found).toEqual([])
+  })
+}

@@ -1,0 +1,253 @@
+import { CloudOff, LoaderCircle, School } from 'lucide-react'
+import { lazy, type ReactNode, Suspense, useEffect, useLayoutEffect, useState } from 'react'
+import { InstantChat } from '../chat/InstantChat'
+import { useTranslation } from '../i18n/useTranslation'
+import { i18n, startLanguage } from '../i18n/i18n'
+import { conversationIn } from '../lib/place'
+import { placeOf, replacePath, resetTokenOf, usePath, usePlaceRoute } from '../lib/route'
+import { readStored, writeStored } from '../lib/storage'
+import { assertNever } from '../lib/assertNever'
+import { lazily } from '../lib/lazily'
+import { Covered } from '../parts/Covered'
+import type { Id, Me } from '../protocol/resources'
+import { AccountMenu } from '../session/AccountMenu'
+import { LoginPage } from '../session/LoginPage'
+import type { EndReason } from '../session/sessionReducer'
+import { storedEmail } from '../session/token'
+import { type SessionHandle, useSession } from '../session/useSession'
+import { UpdateOffer } from '../pwa/UpdateOffer'
+import { useOfflineCopy } from '../pwa/useOfflineCopy'
+import { AskedLeave } from './AskedLeave'
+import { device } from './device'
+import { useUnreadTitle } from './useUnreadTitle'
+
+// What few people see is loaded when they do.
+const ForgotPasswordPage = lazy(async () => ({ default: (await import('../session/ForgotPasswordPage')).ForgotPasswordPage }))
+const ResetPasswordPage = lazy(async () => ({ default: (await import('../session/ResetPasswordPage')).ResetPasswordPage }))
+const TemporaryPasswordPage = lazy(async () => ({ default: (await import('../session/TemporaryPasswordPage')).TemporaryPasswordPage }))
+const SessionDialog = lazily(async () => (await import('./SessionDialog')).SessionDialog)
+const ProfileDialog = lazy(async () => ({ default: (await import('./ProfileDialog')).ProfileDialog }))
+
+export function App() {
+  const handle = useSession(device)
+  const path = usePath()
+  const resetToken = resetTokenOf(path)
+  usePageLanguage()
+  return (
+    <Suspense fallback={<Loading />}>
+      <UpdateOffer />
+      {resetToken === null ? <Place handle={handle} path={path} /> : <ResetPasswordPage token={resetToken} />}
+    </Suspense>
+  )
+}
+
+function usePageLanguage(): void {
+  const { language } = useTranslation().i18n
+  useLayoutEffect(() => {
+    document.documentElement.lang = language
+    document.documentElement.dir = i18n.dir(language)
+  }, [language])
+}
+
+function Place({ handle, path }: { handle: SessionHandle; path: string }) {
+  const { t } = useTranslation()
+  const { session, logIn, retry } = handle
+  switch (session.status) {
+    case 'restoring':
+      return <Loading />
+    case 'unreachable':
+      return (
+        <Notice>
+          <CloudOff size={40} strokeWidth={1.5} aria-hidden="true" />
+          <div role="alert">
+            <h1>{t('app.unreachable')}</h1>
+            <p>{t('app.unreachableHint')}</p>
+          </div>
+          <button type="button" className="button is-primary" onClick={retry}>
+            {t('app.retry')}
+          </button>
+        </Notice>
+      )
+    case 'ended':
+      return <Entrance path={path} reason={session.reason} onLogIn={logIn} />
+    case 'active':
+    case 'expired': {
+      const { me, typed } = session
+      const isActive = session.status === 'active'
+      if (isActive && me.temporary_password) {
+        return (
+          <AskedLeave me={me} onLeave={handle.logOut}>
+            {(leave) => (
+              <TemporaryPasswordPage
+                typed={typed}
+                onChange={(current, password) => handle.changePassword(me, current, password)}
+                onLogOut={leave}
+              />
+            )}
+          </AskedLeave>
+        )
+      }
+      return (
+        <>
+          <Covered value={!isActive}>
+            <Home key={me.id} me={me} isActive={isActive} handle={handle} />
+          </Covered>
+          {!isActive && <Expired me={me} typed={typed} handle={handle} />}
+        </>
+      )
+    }
+    default:
+      return assertNever(session)
+  }
+}
+
+function Expired({ me, typed, handle }: { me: Me; typed: string | null; handle: SessionHandle }) {
+  // Hiding the page takes the focus away before the dialog, which has to be fetched, could remember it.
+  const [opener] = useState(() => document.activeElement)
+  return (
+    <AskedLeave me={me} onLeave={handle.logOut}>
+      {(leave) => (
+        <SessionDialog me={me} typed={typed} handle={handle} opener={opener instanceof HTMLElement ? opener : null} onLeave={leave} />
+      )}
+    </AskedLeave>
+  )
+}
+
+interface EntranceProps {
+  path: string
+  reason: EndReason | null
+  onLogIn: SessionHandle['logIn']
+}
+
+/** An address typed on one page is there on the other, until someone is in; that of an expired session is there at first. */
+function Entrance({ path, reason, onLogIn }: EntranceProps) {
+  const [email, setEmail] = useState(storedEmail)
+  // People start typing their address as soon as it is open.
+  useEffect(() => {
+    const timer = window.setTimeout(() => void import('../session/ForgotPasswordPage').catch(() => undefined), preloadAfter)
+    return () => {
+      window.clearTimeout(timer)
+    }
+  }, [])
+  // The address is that of a conversation of somebody who has logged out.
+  const isTheirs = reason === 'left' && placeOf(path) !== null
+  useEffect(() => {
+    if (isTheirs) replacePath('/')
+  }, [isTheirs])
+  if (path === '/forgot-password') return <ForgotPasswordPage email={email} onEmail={setEmail} />
+  return <LoginPage reason={reason} email={email} onEmail={setEmail} onLogIn={onLogIn} />
+}
+
+const establishmentKey = 'messagerie.establishment'
+/** The first conversation comes before it. */
+const preloadAfter = 4_000
+
+interface HomeProps {
+  me: Me
+  isActive: boolean
+  handle: SessionHandle
+}
+
+/** Stays as it is while the session has expired: the person goes on where they were. */
+function Home({ me, isActive, handle }: HomeProps) {
+  const { t } = useTranslation()
+  const [selected, select] = usePlaceRoute()
+  const [isProfileOpen, setIsProfileOpen] = useState(false)
+  const [chosenId, setChosenId] = useState(() => Number(readStored(establishmentKey)))
+  const establishment = me.establishments.find((one) => one.id === chosenId) ?? me.establishments[0]
+  const [unread, setUnread] = useState(0)
+  const [isLeaving, setIsLeaving] = useState(false)
+  useUnreadTitle(unread, isActive)
+  useOfflineCopy(me.id, conversationIn(selected), isActive)
+  usePreloadedDialog()
+  useEffect(() => {
+    void startLanguage(me.locale)
+  }, [me.locale])
+
+  if (!establishment) {
+    return (
+      <Notice>
+        <School size={40} strokeWidth={1.5} aria-hidden="true" />
+        <h1>{t('account.noEstablishment')}</h1>
+        <p>{t('account.noEstablishmentHint')}</p>
+        <AskedLeave me={me} onLeave={handle.logOut}>
+          {(leave) => (
+            <button type="button" className="button" onClick={leave}>
+              {t('account.logout')}
+            </button>
+          )}
+        </AskedLeave>
+      </Notice>
+    )
+  }
+  const chooseEstablishment = (id: Id) => {
+    writeStored(establishmentKey, String(id))
+    setChosenId(id)
+  }
+  return (
+    <main className={isActive ? undefined : 'is-covered'}>
+      <InstantChat
+        userProfileId={me.id}
+        establishmentId={establishment.id}
+        selected={selected}
+        onSelectPlace={select}
+        onUnread={setUnread}
+        menu={
+          <AccountMenu
+            me={me}
+            establishmentId={establishment.id}
+            onEstablishment={chooseEstablishment}
+            onProfile={() => {
+              setIsProfileOpen(true)
+            }}
+            onLogOut={() => {
+              setIsLeaving(true)
+            }}
+          />
+        }
+        leaving={isLeaving ? { onLeave: handle.logOut, onStay: () => { setIsLeaving(false) } } : undefined}
+      />
+      {isProfileOpen && (
+        <Suspense fallback={null}>
+          <ProfileDialog
+            me={me}
+            handle={handle}
+            onClose={() => {
+              setIsProfileOpen(false)
+            }}
+          />
+        </Suspense>
+      )}
+    </main>
+  )
+}
+
+/** An expired session asks for the password with what is here: a newer server may not have our files any more. */
+function usePreloadedDialog(): void {
+  useEffect(() => {
+    const timer = window.setTimeout(SessionDialog.preload, preloadAfter)
+    return () => {
+      window.clearTimeout(timer)
+    }
+  }, [])
+}
+
+function Loading() {
+  const { t } = useTranslation()
+  return (
+    <Notice>
+      <LoaderCircle className="spinner" size={28} aria-hidden="true" />
+      <p>{t('app.loading')}</p>
+    </Notice>
+  )
+}
+
+function Notice({ children }: { children: ReactNode }) {
+  const { t } = useTranslation()
+  return (
+    <main className="app-notice">
+      <h1 className="visually-hidden">{t('app.name')}</h1>
+      {children}
+    </main>
+  )
+}

@@ -1,0 +1,146 @@
+import { Reply } from 'lucide-react'
+import { useTranslation } from '../../i18n/useTranslation'
+import { lazily } from '../../lib/lazily'
+import { conversationIn } from '../../lib/place'
+import type { Conversation, Id, Message } from '../../protocol/resources'
+import type { WebSocketHandle } from '../socket/useWebSocket'
+import type { Outgoing } from '../state/chatState'
+import { placeOf } from '../state/contacts'
+import { deletedText } from '../state/deletedText'
+import { mayBeChanged } from '../state/outbox'
+import { senderText } from '../state/senderText'
+import { useDraft } from '../state/useDraft'
+import type { Intent } from '../state/useIntent'
+import { ComposerContext } from './ComposerContext'
+import { EditComposer, type EditComposerProps } from './EditComposer'
+import { MessageInput } from './MessageInput'
+import { useTypingSignal } from './useTypingSignal'
+
+export const RecipientGone = lazily(() => import('./RecipientGone').then((module) => module.RecipientGone))
+
+interface ComposerProps {
+  userId: Id
+  conversation: Conversation
+  name: string
+  intent: Intent
+  /** The message that the intent is about, where it is among those loaded. */
+  message: Message | undefined
+  /** It was deleted, also where it isn't among those loaded. */
+  isGone: boolean
+  /** The one that is written anew, as long as it isn't stored. */
+  unsent: Outgoing | undefined
+  /** The other person has left: there is nobody to write to. */
+  isRecipientGone: boolean
+  onCopy: (text: string) => void
+  /** Of the link that is open, 0 where none is. */
+  epoch: number
+  socket: WebSocketHandle
+  onSend: (content: string, replyTo: Id | null) => void
+  /** Rejects with an ApiError where it is refused. */
+  onEdit: (messageId: Id, content: string) => Promise<void>
+  /** Whether that is to be saved over the next link, as only this one failed. */
+  onDue: (messageId: Id, isDue: boolean) => void
+  onRewrite: (clientId: string, content: string) => void
+  onEditLast: () => void
+  /** Back to writing. */
+  onRest: () => void
+}
+
+export function Composer({ intent, ...props }: ComposerProps) {
+  const { t } = useTranslation()
+  const { userId, conversation, message, isGone, unsent, epoch, onRest } = props
+  const place = { userId, place: placeOf(conversation) }
+  const correction = (of: Id | string, messageId: Id, due: Pick<EditComposerProps, 'isDue' | 'onDue'> = {}) => (
+    <EditComposer
+      // After a reload the message comes later: what it says is put into the field then.
+      key={message ? of : 'unloaded'}
+      place={{ ...place, of }}
+      original={message?.content ?? ''}
+      title={t(isGone ? 'composer.editingDeleted' : 'composer.editing')}
+      epoch={isGone ? 0 : epoch}
+      {...(isGone ? { saveLabel: t('composer.sendAsNew') } : {})}
+      {...due}
+      onSave={async (content) => {
+        if (isGone) props.onSend(content, null)
+        else if (content !== message?.content) await props.onEdit(messageId, content)
+      }}
+      onEnd={onRest}
+    />
+  )
+  switch (intent.kind) {
+    case 'edit':
+      return correction(intent.messageId, intent.messageId, {
+        isDue: !isGone && intent.isDue === true,
+        onDue: (isDue) => {
+          props.onDue(intent.messageId, isDue)
+        },
+      })
+    case 'rewrite':
+      // What left while one was writing is corrected where it is now.
+      if (!unsent) {
+        if (message) return correction(intent.clientId, message.id)
+        break
+      }
+      return (
+        <EditComposer
+          key={unsent.clientId}
+          place={{ ...place, of: unsent.clientId }}
+          original={unsent.content}
+          title={t('composer.rewriting')}
+          saveLabel={t('composer.send')}
+          epoch={epoch}
+          isHeld={!mayBeChanged(unsent)}
+          onSave={(content) => {
+            props.onRewrite(unsent.clientId, content)
+            return Promise.resolve()
+          }}
+          onEnd={onRest}
+        />
+      )
+  }
+  if (props.isRecipientGone) return <RecipientGone place={place} onCopy={props.onCopy} />
+  return <DraftComposer {...props} replyTo={intent.kind === 'reply' ? intent.messageId : null} />
+}
+
+function DraftComposer(props: Omit<ComposerProps, 'intent'> & { replyTo: Id | null }) {
+  const { userId, conversation, name, message, replyTo, socket, onSend, onRest } = props
+  const { t } = useTranslation()
+  const place = placeOf(conversation)
+  const [draft, setDraft] = useDraft({ userId, place })
+  const { typed, stopped } = useTypingSignal(conversationIn(place), socket)
+  return (
+    <div className="composer">
+      {replyTo !== null && (
+        <ComposerContext
+          icon={<Reply size={16} aria-hidden="true" />}
+          title={
+            message?.sender_id === userId
+              ? t('composer.replyToOwn')
+              : message
+                ? t('composer.replyTo', { name: senderText(t, conversation, message.sender_id) })
+                : t('message.quoteUnknown')
+          }
+          text={message?.deleted ? deletedText(t, message) : (message?.content ?? '')}
+          cancelLabel={t('composer.cancelReply')}
+          onCancel={onRest}
+        />
+      )}
+      <MessageInput
+        // Each reply takes the focus anew.
+        key={replyTo ?? 'write'}
+        text={draft}
+        label={t('composer.labelTo', { name })}
+        sendLabel={t('composer.send')}
+        takesFocus
+        onChange={setDraft}
+        onSend={(content) => {
+          setDraft('')
+          onSend(content, replyTo)
+        }}
+        onTyping={typed}
+        onStopTyping={stopped}
+        {...(replyTo === null ? { onArrowUp: props.onEditLast } : { onCancel: onRest })}
+      />
+    </div>
+  )
+}

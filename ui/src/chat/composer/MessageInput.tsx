@@ -1,0 +1,145 @@
+import { SendHorizontal } from 'lucide-react'
+import { type FormEvent, type KeyboardEvent, useEffect, useId, useLayoutEffect, useRef } from 'react'
+import { useTranslation } from '../../i18n/useTranslation'
+import { isComposing } from '../../lib/isComposing'
+import { isBlank } from '../../lib/text'
+import { touchQuery, useMediaQuery } from '../../lib/useMediaQuery'
+import { maxContentLength } from '../../protocol/limits'
+
+export interface MessageInputProps {
+  /** What stands in the field; the caller holds it. */
+  text: string
+  /** The names of the field and of its button, for screen readers. */
+  label: string
+  sendLabel: string
+  /** Takes the focus when it appears, but not where that opens a keyboard over half the screen. */
+  takesFocus: boolean
+  /** What stands there is being stored: it can be read, and changed again once that has succeeded or failed. */
+  isBusy?: boolean
+  /** What stands there can't be sent for the moment, but written on. */
+  isHeld?: boolean
+  onChange: (text: string) => void
+  /** Hears the text without the spaces around it: never empty, never longer than `maxContentLength`. */
+  onSend: (content: string) => void
+  onCancel?: () => void
+  /** The arrow up where there is nothing to go up in. */
+  onArrowUp?: () => void
+  onTyping?: () => void
+  onStopTyping?: () => void
+}
+
+/** The counter shows when this little is left. */
+const counterFrom = 500
+
+/** Where one writes. Enter sends and Shift+Enter breaks the line; on a touch screen Enter breaks it. The keys of an input method are its own. */
+export function MessageInput(props: MessageInputProps) {
+  const { text, label, takesFocus, isBusy = false, isHeld = false, onChange, onSend, onCancel, onArrowUp, onTyping, onStopTyping } = props
+  const { t } = useTranslation()
+  const counterId = useId()
+  const isTouch = useMediaQuery(touchQuery)
+  const field = useRef<HTMLTextAreaElement>(null)
+  const content = text.trim()
+  const left = maxContentLength - lengthOf(content)
+  const canSend = !isBlank(content) && left >= 0 && !isBusy && !isHeld
+
+  useLayoutEffect(() => {
+    if (field.current) fitHeight(field.current, text.length)
+  }, [text])
+
+  useEffect(() => {
+    const element = field.current
+    if (!takesFocus || isTouch || !element) return
+    element.focus()
+    element.setSelectionRange(element.value.length, element.value.length)
+  }, [takesFocus, isTouch])
+
+  const send = () => {
+    if (!canSend) return
+    onStopTyping?.()
+    onSend(content)
+    field.current?.focus()
+  }
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (isComposing(event.nativeEvent)) return
+    const action = actionOf(event)
+    if (!action) return
+    event.preventDefault()
+    action()
+  }
+  const actionOf = ({ key, shiftKey }: KeyboardEvent) => {
+    if (key === 'Escape') return onCancel
+    if (key === 'Enter' && !shiftKey && !isTouch) return send
+    return key === 'ArrowUp' && text === '' ? onArrowUp : undefined
+  }
+
+  return (
+    <form
+      className="composer-form"
+      onSubmit={(event: FormEvent) => {
+        event.preventDefault()
+        send()
+      }}
+    >
+      <textarea
+        ref={field}
+        rows={1}
+        aria-label={label}
+        aria-describedby={left < counterFrom ? counterId : undefined}
+        aria-invalid={left < 0 || undefined}
+        placeholder={t('composer.placeholder')}
+        enterKeyHint={isTouch ? 'enter' : 'send'}
+        dir="auto"
+        readOnly={isBusy}
+        value={text}
+        onChange={(event) => {
+          onChange(event.target.value)
+          if (isBlank(event.target.value)) onStopTyping?.()
+          else onTyping?.()
+        }}
+        onKeyDown={onKeyDown}
+        onBlur={onStopTyping}
+      />
+      {/* Announced once, not with every change of the counter. */}
+      <span role="status" className="visually-hidden">
+        {left < 0 && t('error.content_too_long')}
+      </span>
+      {left < counterFrom && (
+        <span id={counterId} className={`composer-counter${left < 0 ? ' is-over' : ''}`}>
+          {left < 0 ? t('composer.over', { count: -left }) : t('composer.left', { count: left })}
+        </span>
+      )}
+      <button
+        type="submit"
+        className="send-button"
+        aria-label={props.sendLabel}
+        title={props.sendLabel}
+        disabled={!canSend}
+        // The keyboard of a phone stays open, the field keeps the focus.
+        onPointerDown={(event) => {
+          event.preventDefault()
+        }}
+      >
+        <SendHorizontal size={20} aria-hidden="true" />
+      </button>
+    </form>
+  )
+}
+
+/** In code points, as the server counts. */
+function lengthOf(text: string): number {
+  return text.length - (text.match(/[\ud800-\udbff][\udc00-\udfff]/g)?.length ?? 0)
+}
+
+/** So many characters always exceed the field's `max-height`, so there is nothing to measure. */
+const overfull = 5_000
+
+/** Fits the height to the content, up to `max-height`. Measuring forces two layouts per key, which is too slow for a pasted book. */
+function fitHeight(field: HTMLTextAreaElement, length: number): void {
+  const isOverfull = length > overfull
+  const { form } = field
+  // What stands above keeps its room meanwhile: it would be scrolled.
+  if (form) form.style.height = `${form.offsetHeight}px`
+  field.style.height = isOverfull ? '100dvh' : ''
+  if (length > 0 && !isOverfull) field.style.height = `${field.scrollHeight}px`
+  if (form) form.style.height = ''
+}

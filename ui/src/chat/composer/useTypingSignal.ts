@@ -1,0 +1,37 @@
+import { useCallback, useEffect, useRef } from 'react'
+import type { Id } from '../../protocol/resources'
+import type { WebSocketHandle } from '../socket/useWebSocket'
+
+/** Signs of typing are repeated while one types, below the server's limit and patience. */
+const repeatAfter = 2_500
+
+export interface TypingSignal {
+  typed: () => void
+  stopped: () => void
+}
+
+/** `conversationId` is null where there is no conversation yet: nobody would hear it. */
+export function useTypingSignal(
+  conversationId: Id | null,
+  { sendTypingStart, sendTypingStop }: Pick<WebSocketHandle, 'sendTypingStart' | 'sendTypingStop'>,
+): TypingSignal {
+  const sentAt = useRef<number | null>(null)
+
+  const typed = useCallback(() => {
+    if (conversationId === null) return
+    const now = Date.now()
+    if (sentAt.current !== null && now - sentAt.current < repeatAfter) return
+    sentAt.current = now
+    sendTypingStart(conversationId)
+  }, [conversationId, sendTypingStart])
+
+  const stopped = useCallback(() => {
+    if (conversationId === null || sentAt.current === null) return
+    sentAt.current = null
+    sendTypingStop(conversationId)
+  }, [conversationId, sendTypingStop])
+
+  useEffect(() => stopped, [stopped])
+
+  return { typed, stopped }
+}

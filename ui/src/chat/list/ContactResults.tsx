@@ -1,0 +1,52 @@
+import { fullName } from '../../i18n/personName'
+import { useTranslation } from '../../i18n/useTranslation'
+import { errorText } from '../../i18n/errorText'
+import { Avatar } from '../../parts/Avatar'
+import type { User } from '../../protocol/resources'
+import type { ContactSearch } from '../state/useContactSearch'
+
+interface ContactResultsProps {
+  query: string
+  contacts: ContactSearch
+  hasConversations: boolean
+  /** Older conversations are still being looked through. */
+  hasMore: boolean
+  onChoose: (person: User) => void
+}
+
+/** People whom the search found, below the conversations that match. */
+export function ContactResults({ query, contacts, hasConversations, hasMore, onChoose }: ContactResultsProps) {
+  const { t } = useTranslation()
+  const people = contacts.status === 'found' ? contacts.people : []
+  const isEmpty = contacts.status === 'found' && people.length === 0 && !hasConversations && !hasMore
+  return (
+    <section aria-label={t('list.contacts')} className="contacts">
+      {people.length > 0 && <h2 className="list-heading">{t('list.contacts')}</h2>}
+      <ul>
+        {people.map((person) => (
+          <li key={person.id}>
+            <button
+              type="button"
+              className="conversation is-contact"
+              onClick={() => {
+                onChoose(person)
+              }}
+            >
+              <Avatar id={person.id} name={fullName(person)} />
+              <span className="conversation-body">
+                <span className="conversation-name" dir="auto">{fullName(person)}</span>
+                <span className="conversation-role">{t(`role.${person.role}`)}</span>
+              </span>
+            </button>
+          </li>
+        ))}
+      </ul>
+      <p className="list-note" role="status" aria-label={t('create.results')}>
+        {(contacts.status === 'searching' || (hasMore && contacts.status === 'found' && people.length === 0)) && t('list.searching')}
+        {contacts.status === 'failed' && errorText(t, contacts.code)}
+        {isEmpty && t('list.noMatch', { query })}
+        {people.length > 0 && <span className="visually-hidden">{t('create.count', { count: people.length })}</span>}
+      </p>
+    </section>
+  )
+}

@@ -1,0 +1,119 @@
+import { BellOff, CircleAlert } from 'lucide-react'
+import { memo, type ReactNode } from 'react'
+import { shortName } from '../../i18n/personName'
+import { useToday } from '../../i18n/useToday'
+import { useTranslation } from '../../i18n/useTranslation'
+import { shortText } from '../../i18n/time'
+import { excerpt } from '../../lib/text'
+import { Avatar } from '../../parts/Avatar'
+import { PlainText } from '../../parts/PlainText'
+import type { Conversation, Id } from '../../protocol/resources'
+import { conversationName, othersOf, participantOf } from '../state/conversations'
+import { deletedText } from '../state/deletedText'
+
+export interface ConversationItemProps {
+  conversation: Conversation
+  /** The viewer, who isn't named. */
+  userId: Id
+  isSelected: boolean
+  /** Who writes in it, as one reads it; empty for nobody. */
+  typing: string
+  /** What one has begun to write in it; empty or absent for nothing. */
+  draft?: string
+  /** What one wrote last in it and isn't stored yet: shows where nothing else was said. */
+  written?: string | undefined
+  /** How many messages of ours were refused. */
+  unsent?: number
+  onSelect: (conversationId: Id) => void
+}
+
+/** One line of the list: who, when, the last words, how many are unread. */
+export const ConversationItem = memo(function ConversationItem(props: ConversationItemProps) {
+  const { conversation, userId, isSelected, typing, draft = '', written, unsent = 0, onSelect } = props
+  const { t, i18n } = useTranslation()
+  const today = useToday()
+  const isGroup = conversation.kind === 'group'
+  const other = othersOf(conversation, userId)[0]
+  const name = conversationName(conversation, userId) || t(isGroup ? 'chat.emptyGroup' : 'chat.unknown')
+  const unread = conversation.unread_count
+  const detail = isGroup
+    ? t('chat.people', { count: conversation.participant_count })
+    : other && t(`role.${other.role}`)
+  return (
+    <button
+      type="button"
+      className={`conversation${unread > 0 ? ' is-unread' : ''}`}
+      aria-current={isSelected ? 'true' : undefined}
+      data-conversation={conversation.conversation_id}
+      onClick={() => {
+        onSelect(conversation.conversation_id)
+      }}
+    >
+      <Avatar id={isGroup ? conversation.conversation_id : (other?.id ?? 0)} name={name} isGroup={isGroup} />
+      <span className="conversation-body">
+        <span className="conversation-line">
+          <span className="conversation-name" dir="auto">{name}</span>
+          <time className="conversation-time" dateTime={conversation.updated_at}>
+            {shortText(i18n.language, new Date(conversation.updated_at), today, t('list.yesterday'))}
+          </time>
+        </span>
+        <span className="conversation-role">{detail}</span>
+        <span className="conversation-line">
+          <span className={`conversation-preview${typing ? ' is-typing' : ''}`}>
+            {typing ? <bdi dir={i18n.dir()}>{typing}</bdi> : draft ? <Draft text={draft} /> : <LastMessage conversation={conversation} userId={userId} written={written} />}
+          </span>
+          {unsent > 0 && <Unsent count={unsent} />}
+          {conversation.muted && (
+            <span className="conversation-muted" title={t('list.muted')}>
+              <BellOff size={14} aria-hidden="true" />
+              <span className="visually-hidden">{t('list.muted')}</span>
+            </span>
+          )}
+          {unread > 0 && (
+            <span className={`badge${conversation.muted ? ' is-muted' : ''}`}>
+              <span aria-hidden="true">{unread > 99 ? '99+' : unread}</span>
+              <span className="visually-hidden">{t('list.unread', { count: unread })}</span>
+            </span>
+          )}
+        </span>
+      </span>
+    </button>
+  )
+})
+
+function Draft({ text }: { text: string }) {
+  const { t } = useTranslation()
+  return <Words text={text} lead={<span className="conversation-who is-draft">{t('list.draft')} </span>} />
+}
+
+function LastMessage({ conversation, userId, written }: Pick<ConversationItemProps, 'conversation' | 'userId' | 'written'>) {
+  const { t } = useTranslation()
+  const message = conversation.last_message
+  if (!message && written) return <Words text={written} lead={<span className="conversation-who">{t('list.you')} </span>} />
+  if (!message) return <bdi>{t('list.noMessage')}</bdi>
+  const sender = conversation.kind === 'group' ? participantOf(conversation, message.sender_id) : undefined
+  const who = message.sender_id === userId ? t('list.you') : sender && t('list.by', { name: shortName(sender) })
+  return <Words text={message.deleted ? deletedText(t, message) : message.content} lead={who && <span className="conversation-who">{who} </span>} />
+}
+
+/** What was said runs its own way, beside who said it: whatever the page's direction, it is cut at its end. */
+function Words({ lead, text }: { lead: ReactNode; text: string }) {
+  return (
+    <>
+      {lead}
+      <bdi>
+        <PlainText text={excerpt(text.replace(/\s+/g, ' '), 140)} />
+      </bdi>
+    </>
+  )
+}
+
+function Unsent({ count }: { count: number }) {
+  const { t } = useTranslation()
+  return (
+    <span className="conversation-unsent" title={t('list.unsent', { count })}>
+      <CircleAlert size={16} aria-hidden="true" />
+      <span className="visually-hidden">{t('list.unsent', { count })}</span>
+    </span>
+  )
+}

@@ -1,0 +1,134 @@
+import { useVirtualizer } from '@tanstack/react-virtual'
+import { type RefObject, useCallback, useLayoutEffect, useRef, useState } from 'react'
+import { useTranslation } from '../../i18n/useTranslation'
+import { isSamePlace, type Place, placeKey, placeOfNumber } from '../../lib/place'
+import { rangeWith } from '../../lib/virtualRange'
+import { typingText } from '../../parts/TypingIndicator'
+import type { Conversation, Id } from '../../protocol/resources'
+import type { Outgoing } from '../state/chatState'
+import { placeOf } from '../state/contacts'
+import { typingNames, type Typist } from '../state/conversations'
+import { useWaitingDraft } from '../state/useDraft'
+import { ConversationItem, type ConversationItemProps } from './ConversationItem'
+
+interface ConversationLinesProps {
+  /** What the lines scroll in. */
+  scroller: RefObject<HTMLDivElement | null>
+  conversations: Conversation[]
+  /** Whether there are no others further down. */
+  isComplete: boolean
+  userId: Id
+  selected: Place | null
+  typists: Typist[]
+  outgoing: Outgoing[]
+  onSelect: (place: Place) => void
+}
+
+/** Of a line as `lines.css` has it, until one tells: it grows with the letters. */
+const usualHeight = 78
+/** So many lines stand in the page on either side of those one sees. */
+const overscan = 2
+
+/**
+ * The lines near to what one sees: a message that brings one of three hundred to the top
+ * would have a browser move all the others.
+ */
+export function ConversationLines(props: ConversationLinesProps) {
+  const { scroller, conversations, isComplete, userId, selected, typists, outgoing, onSelect } = props
+  const { t } = useTranslation()
+  // The line that has the focus, or gets it back, stays in the page wherever one scrolls.
+  const [focused, setFocused] = useState<string | null>(null)
+  const keptKey = selected ? placeKey(selected) : focused
+  const [height, firstLine] = useLineHeight()
+  const kept = conversations.findIndex((one) => keyOf(one) === keptKey)
+
+  // eslint-disable-next-line react-hooks/incompatible-library -- nothing here is memoised by a compiler
+  const lines = useVirtualizer({
+    count: conversations.length,
+    getScrollElement: () => scroller.current,
+    getItemKey: (index) => keyOf(conversations[index]) ?? index,
+    estimateSize: () => height,
+    overscan,
+    rangeExtractor: (range) => rangeWith(range, kept),
+    // A leap renders its lines in one task and shows them in the next, instead of both in one.
+    useFlushSync: false,
+  })
+  const usedHeight = useRef(height)
+  useLayoutEffect(() => {
+    if (usedHeight.current !== height) lines.measure()
+    usedHeight.current = height
+  }, [lines, height])
+
+  return (
+    <ul
+      className="conversations"
+      aria-label={t('chat.conversations')}
+      style={{ height: lines.getTotalSize() }}
+      onFocus={({ target }) => {
+        const line = target.closest<HTMLElement>('[data-place]')
+        if (line) setFocused(line.dataset.place ?? null)
+      }}
+    >
+      {lines.getVirtualItems().map(({ index, start, key }, order) => {
+        const conversation = conversations[index]
+        if (!conversation) return null
+        const place = placeOf(conversation)
+        return (
+          <li
+            key={key}
+            ref={order === 0 ? firstLine : undefined}
+            data-place={placeKey(place)}
+            aria-posinset={index + 1}
+            aria-setsize={isComplete ? conversations.length : -1}
+            style={{ insetBlockStart: start }}
+          >
+            <Line
+              conversation={conversation}
+              userId={userId}
+              isSelected={isSamePlace(place, selected)}
+              written={outgoing.findLast((one) => isSamePlace(one.place, place))?.content}
+              unsent={unsentIn(outgoing, place)}
+              typing={typingText(t, typingNames(typists, conversation))}
+              onSelect={onSelect}
+            />
+          </li>
+        )
+      })}
+    </ul>
+  )
+}
+
+/** Knows the draft by itself: the list isn't rendered for it. */
+function Line({ onSelect, ...props }: Omit<ConversationItemProps, 'onSelect'> & Pick<ConversationLinesProps, 'onSelect'>) {
+  const key = placeKey(placeOf(props.conversation))
+  const draft = useWaitingDraft({ userId: props.userId, place: placeOf(props.conversation) }, props.isSelected)
+  const select = useCallback(() => {
+    onSelect(placeOfNumber(Number(key)))
+  }, [key, onSelect])
+  return <ConversationItem {...props} draft={draft} onSelect={select} />
+}
+
+/** All lines are of one height: one is measured for all, and again when the size of the letters changes. */
+function useLineHeight(): [height: number, line: (line: HTMLElement | null) => (() => void) | undefined] {
+  const [height, setHeight] = useState(usualHeight)
+  const line = useCallback((element: HTMLElement | null) => {
+    if (!element) return
+    const observer = new ResizeObserver(([entry]) => {
+      const measured = entry?.borderBoxSize[0]?.blockSize ?? 0
+      if (measured > 0) setHeight(measured)
+    })
+    observer.observe(element)
+    return () => {
+      observer.disconnect()
+    }
+  }, [])
+  return [height, line]
+}
+
+function keyOf(conversation: Conversation | undefined): string | undefined {
+  return conversation && placeKey(placeOf(conversation))
+}
+
+function unsentIn(outgoing: readonly Outgoing[], place: Place): number {
+  return outgoing.filter((one) => isSamePlace(one.place, place) && one.delivery.status === 'failed').length
+}

@@ -1,0 +1,139 @@
+import { memo, type ReactNode, use } from 'react'
+import { useToday } from '../../i18n/useToday'
+import { useTranslation } from '../../i18n/useTranslation'
+import { fullText, hourText } from '../../i18n/time'
+import { directionOf, runsOf } from '../../lib/direction'
+import { colourOf } from '../../parts/Avatar'
+import { PlainText } from '../../parts/PlainText'
+import type { Id, Message, Timestamp } from '../../protocol/resources'
+import { MessageMenu } from './MessageMenu'
+import type { MessageAction } from './MessageMenuPopup'
+import { type BubbleState, MessageState } from './MessageState'
+import { MessageText } from './MessageText'
+import { RowTabIndex } from './useRowFocus'
+
+export interface Quote {
+  /** Null where the quoted message isn't loaded. */
+  messageId: Id | null
+  name: string
+  /** What a screen reader says before the text. */
+  spoken: string
+  text: string
+}
+
+export interface MessageBubbleProps {
+  /** The stored one; absent while it is ours alone. */
+  message?: Message
+  /** For a list that keeps only what is in sight in the page. */
+  measure?: (row: HTMLElement | null) => void
+  /** In the whole list. */
+  index?: number
+  content: string
+  timestamp: Timestamp
+  /** Null for one's own. */
+  senderName: string | null
+  /** Whether the name is shown, as in groups; screen readers always hear it. */
+  showsName: boolean
+  isFirst: boolean
+  isLast: boolean
+  isEdited: boolean
+  isDeleted: boolean
+  /** The administration edited or deleted it, not its author. */
+  isByAdministration?: boolean
+  /** Null for messages of others. */
+  state: BubbleState | null
+  quote: Quote | null
+  /** What can be done with a stored one. */
+  actions?: readonly MessageAction[]
+  onAction?: (message: Message, action: MessageAction) => void
+  onQuote: (messageId: Id) => void
+  /** In the place of what can be done with a stored one. */
+  menu?: ReactNode
+  /** What stands below it: why it was refused, and what then. */
+  children?: ReactNode
+}
+
+/**
+ * One message as an item of a list; `content` is shown as text, its links to be followed.
+ * Memoised: a message that arrives renders its own bubble and, in a group of them, its neighbour's.
+ */
+export const MessageBubble = memo(function MessageBubble({ measure, index, ...props }: MessageBubbleProps) {
+  const { message, content, timestamp, actions, onAction, senderName, showsName, isFirst, isLast, isEdited, isDeleted, isByAdministration, state, quote } = props
+  const { t, i18n } = useTranslation()
+  // Its hour is of a time zone.
+  useToday()
+  const date = new Date(timestamp)
+  const runs = isDeleted ? [] : runsOf(content)
+  const place = `${isFirst ? ' is-first' : ''}${isLast ? ' is-last' : ''}`
+  return (
+    <li
+      ref={measure}
+      data-index={index}
+      className={`message ${senderName === null ? 'is-own' : 'is-other'}${place}`}
+      data-state={state ?? undefined}
+      data-message={message?.id}
+    >
+      <div className="message-line">
+        <div className={`bubble${isDeleted ? ' is-deleted' : ''}`}>
+          {senderName === null ? (
+            <span className="visually-hidden">{t('message.fromYou')} </span>
+          ) : showsName && isFirst ? (
+            <span className={`bubble-name ${colourOf(message?.sender_id ?? 0)}`} dir="auto">{senderName}</span>
+          ) : (
+            <span className="visually-hidden">{t('message.from', { name: senderName })} </span>
+          )}
+          {quote && <QuotedMessage quote={quote} onQuote={props.onQuote} />}
+          {/* Where its last line ends, there is room for the time. */}
+          <div className="bubble-body" dir={runs.at(-1)?.direction ?? undefined}>
+            {isDeleted ? <p className="bubble-text">{t(isByAdministration ? 'message.deletedByAdministration' : 'message.deleted')}</p> : <MessageText runs={runs} />}
+            <span className="bubble-meta" dir={i18n.dir()}>
+              {isEdited && !isDeleted && <span>{t(isByAdministration ? 'message.editedByAdministration' : 'message.edited')}</span>}
+              <time dateTime={timestamp} title={fullText(i18n.language, date)}>
+                {hourText(i18n.language, date)}
+              </time>
+              {state && !isDeleted && <MessageState state={state} />}
+            </span>
+          </div>
+        </div>
+        {props.menu ??
+          (message && actions && onAction && !isDeleted && (
+            <MessageMenu
+              actions={actions}
+              onAction={(action) => {
+                onAction(message, action)
+              }}
+            />
+          ))}
+      </div>
+      {props.children}
+    </li>
+  )
+})
+
+function QuotedMessage({ quote, onQuote }: { quote: Quote; onQuote: (messageId: Id) => void }) {
+  const { t } = useTranslation()
+  const tabIndex = use(RowTabIndex)
+  const { messageId } = quote
+  if (messageId === null) return <blockquote className="quote">{quote.spoken}</blockquote>
+  return (
+    <blockquote className="quote">
+      <button
+        type="button"
+        className="quote-button"
+        tabIndex={tabIndex}
+        title={t('message.toQuoted')}
+        onClick={() => {
+          onQuote(messageId)
+        }}
+      >
+        <span className="visually-hidden">{quote.spoken} </span>
+        <span className="quote-name" aria-hidden="true" dir="auto">
+          {quote.name}
+        </span>
+        <span className="quote-text" dir={directionOf(quote.text) ?? undefined}>
+          <PlainText text={quote.text} />
+        </span>
+      </button>
+    </blockquote>
+  )
+}

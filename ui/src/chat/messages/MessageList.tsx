@@ -1,0 +1,229 @@
+import { ArrowDown, LoaderCircle } from 'lucide-react'
+import { useEffect, useEffectEvent, useMemo, useState } from 'react'
+import { useToday } from '../../i18n/useToday'
+import { useTranslation } from '../../i18n/useTranslation'
+import { dayText } from '../../i18n/time'
+import type { Conversation, Id } from '../../protocol/resources'
+import { composerField } from '../composer/composerField'
+import type { Beyond } from '../state/thread'
+import type { Outgoing } from '../state/chatState'
+import { receiptOf } from '../state/conversations'
+import { readPlace, storePlace } from '../state/readingPlace'
+import { MessageRow, type RowContext } from './MessageRow'
+import { messageRows } from './messageRows'
+import { useMessageScroll } from './useMessageScroll'
+import { RowTabIndex, useRowFocus } from './useRowFocus'
+
+/** Where a row stands in the whole list, and what measures it there. */
+interface RowPlace {
+  ref: (row: HTMLElement | null) => void
+  'data-index': number
+}
+
+export interface MessageListProps extends RowContext {
+  outgoing: Outgoing[]
+  onOlder: () => void
+  onNewer: () => void
+  /** Leaps to the newest messages where they aren't among ours. */
+  onLatest: () => void
+  /** Tries again to load the newest messages. */
+  onReload: () => void
+  onAtEnd: (isAtEnd: boolean) => void
+}
+
+export function MessageList(props: MessageListProps) {
+  const { userId, conversation, thread, outgoing, onOlder, onNewer } = props
+  const { t } = useTranslation()
+  const readTo = useReadTo(conversation, userId)
+  const hasNewer = thread.newer.status !== 'end'
+  const hasOlder = thread.older.status !== 'end'
+  // In another time zone days begin with other messages.
+  const zone = useToday().getTimezoneOffset()
+  const rows = useMemo(
+    () => messageRows(thread.messages, outgoing, { userId, hasOlder, hasNewer, readTo }),
+    // eslint-disable-next-line react-hooks/exhaustive-deps -- dates are of a zone
+    [thread.messages, outgoing, userId, hasNewer, hasOlder, readTo, zone],
+  )
+  const [leftAt] = useState(() => readPlace(userId, conversation.conversation_id))
+  const { list, focused, stopWithin, onFocus, onKeyDown } = useRowFocus(rows)
+  const { scroller, items, room, sight, measure, isAtEnd, onScroll, toEnd, toMessage } = useMessageScroll({
+    rows,
+    kept: focused,
+    lastWritten: outgoing.at(-1)?.sequence ?? 0,
+    older: thread.older.status,
+    newer: thread.newer.status,
+    leftAt,
+    onLeave: (place) => {
+      storePlace(userId, conversation.conversation_id, place)
+    },
+    onTop: onOlder,
+    onBottom: onNewer,
+  })
+
+  const stop = stopWithin(sight)
+
+  const reportAtEnd = useEffectEvent(props.onAtEnd)
+  useEffect(() => {
+    reportAtEnd(isAtEnd)
+  }, [isAtEnd])
+
+  const rowAt = (index: number) => {
+    const row = rows[index]
+    switch (row?.kind) {
+      case undefined:
+        return null
+      case 'day':
+        return <DaySeparator place={{ ref: measure, 'data-index': index }} date={row.date} />
+      case 'unread':
+        return <UnreadSeparator place={{ ref: measure, 'data-index': index }} />
+      case 'gap':
+        return (
+          <li ref={measure} data-index={index} className="gap">
+            <More beyond={thread.newer} label={t('message.newer')} onPress={onNewer} />
+          </li>
+        )
+      case 'message':
+      case 'outgoing':
+        return <MessageRow measure={measure} index={index} row={row} onQuote={toMessage} {...props} />
+    }
+  }
+
+  return (
+    <div className="messages">
+      {/* Scrolled by keys: where no message in it takes the focus, it does. */}
+      <div className="messages-scroll" ref={scroller} onScroll={onScroll} tabIndex={stop === -1 ? 0 : -1} role="region" aria-label={t('message.list')}>
+        <div className="messages-content">
+          <div className="messages-top">
+            <Top thread={thread} isEmpty={rows.length === 0} onOlder={onOlder} onReload={props.onReload} />
+          </div>
+          {/* The keys are those of the buttons in it. */}
+          {/* eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions */}
+          <ol
+            ref={list}
+            aria-label={t('chat.messages')}
+            // As high as ever while its rows are exchanged: the browser would scroll up to where it ends meanwhile.
+            style={{ minHeight: room.total, paddingBlock: `${room.before}px ${room.after}px` }}
+            onFocus={onFocus}
+            onKeyDown={onKeyDown}
+          >
+            {items.map(({ index, key, start }, place) => (
+              <RowTabIndex key={key} value={index === stop ? undefined : -1}>
+                <Room height={start - (items[place - 1]?.end ?? start)} />
+                {rowAt(index)}
+              </RowTabIndex>
+            ))}
+          </ol>
+        </div>
+      </div>
+      {!isAtEnd && (
+        <ToEnd
+          count={conversation.unread_count}
+          onPress={() => {
+            if (hasNewer) props.onLatest()
+            toEnd()
+            // The button goes: what it had is given on.
+            const target = composerField() ?? scroller.current
+            target?.focus()
+          }}
+        />
+      )}
+    </div>
+  )
+}
+
+/** Up to where one had read before what is unread came: the line stays while one reads on. Null for no line. */
+function useReadTo(conversation: Conversation, userId: Id): Id | null {
+  const isUnread = conversation.unread_count > 0
+  // Right from the first: where the list opens is decided then.
+  const [line, setLine] = useState(() => ({ isUnread, readTo: isUnread ? receiptOf(conversation, userId).last_read : null }))
+  if (isUnread !== line.isUnread) setLine({ isUnread, readTo: isUnread ? receiptOf(conversation, userId).last_read : line.readTo })
+  return line.readTo
+}
+
+interface TopProps extends Pick<MessageListProps, 'thread' | 'onOlder' | 'onReload'> {
+  isEmpty: boolean
+}
+
+function Top({ thread, isEmpty, onOlder, onReload }: TopProps) {
+  const { t } = useTranslation()
+  // Below stands what came or was written before the conversation could be loaded.
+  if (thread.load.status === 'failed') return <LoadFailed onRetry={onReload} />
+  if (thread.load.status !== 'loading' && thread.older.status === 'end') return <span>{t(isEmpty ? 'message.none' : 'message.start')}</span>
+  return <More beyond={thread.load.status === 'loading' ? thread.load : thread.older} label={t('message.older')} onPress={onOlder} />
+}
+
+/** Stands where there are messages that aren't loaded. */
+function More({ beyond, label, onPress }: { beyond: Beyond; label: string; onPress: () => void }) {
+  const { t } = useTranslation()
+  switch (beyond.status) {
+    case 'loading':
+      return (
+        <span className="messages-loading">
+          <LoaderCircle className="spinner" size={18} aria-hidden="true" />
+          <span className="visually-hidden">{t('message.loading')}</span>
+        </span>
+      )
+    case 'failed':
+      return <LoadFailed onRetry={onPress} />
+    default:
+      return (
+        // Scrolling near it is enough: the Tab key skips it.
+        <button type="button" className="text-button" tabIndex={-1} onClick={onPress}>
+          {label}
+        </button>
+      )
+  }
+}
+
+function LoadFailed({ onRetry }: { onRetry: () => void }) {
+  const { t } = useTranslation()
+  return (
+    <span>
+      {t('message.loadFailed')}{' '}
+      <button type="button" className="text-button" onClick={onRetry}>
+        {t('app.retry')}
+      </button>
+    </span>
+  )
+}
+
+/** Of the rows between two that are in the page; mostly they follow each other. */
+function Room({ height }: { height: number }) {
+  return height > 0 && <li aria-hidden="true" style={{ height }} />
+}
+
+function DaySeparator({ place, date }: { place: RowPlace; date: Date }) {
+  const { t, i18n } = useTranslation()
+  const today = useToday()
+  const words = { today: t('message.today'), yesterday: t('message.yesterday') }
+  return (
+    <li className="day" {...place}>
+      <span>{dayText(i18n.language, date, today, words)}</span>
+    </li>
+  )
+}
+
+function UnreadSeparator({ place }: { place: RowPlace }) {
+  const { t } = useTranslation()
+  return (
+    <li className="unread-line" {...place}>
+      <span>{t('message.unreadLine')}</span>
+    </li>
+  )
+}
+
+/** Shown while one reads further up. */
+function ToEnd({ count, onPress }: { count: number; onPress: () => void }) {
+  const { t } = useTranslation()
+  return (
+    <button
+      type="button"
+      className={`to-end${count > 0 ? ' has-new' : ''}`}
+      aria-label={count > 0 ? t('message.newCount', { count }) : t('message.toEnd')}
+      onClick={onPress}
+    >
+      <ArrowDown size={18} aria-hidden="true" />
+      {count > 0 && <span>{t('message.newCount', { count })}</span>}
+    </button>
+  )
+}

@@ -1,0 +1,50 @@
+import { Ellipsis } from 'lucide-react'
+import { use, useRef, useState } from 'react'
+import { useTranslation } from '../../i18n/useTranslation'
+import { lazily } from '../../lib/lazily'
+import type { MessageAction } from './MessageMenuPopup'
+import { RowTabIndex } from './useRowFocus'
+
+export const MessageMenuPopup = lazily(() => import('./MessageMenuPopup').then((module) => module.MessageMenuPopup))
+
+interface MessageMenuProps {
+  actions: readonly MessageAction[]
+  onAction: (action: MessageAction) => void
+}
+
+/** What can be done with a message. There are as many as bubbles: until it is pressed it is a button and no more. */
+export function MessageMenu({ actions, onAction }: MessageMenuProps) {
+  const { t } = useTranslation()
+  const [menu, setMenu] = useState<'unused' | 'closed' | 'open'>('unused')
+  const button = useRef<HTMLButtonElement>(null)
+  const isOpen = menu === 'open'
+  return (
+    <div className="message-menu" data-open={isOpen || undefined}>
+      <button
+        ref={button}
+        type="button"
+        className="icon-button is-small"
+        tabIndex={use(RowTabIndex)}
+        aria-haspopup="menu"
+        aria-expanded={isOpen}
+        aria-label={t('message.actions')}
+        onClick={() => {
+          setMenu(isOpen ? 'closed' : 'open')
+        }}
+      >
+        <Ellipsis size={16} aria-hidden="true" />
+      </button>
+      {menu !== 'unused' && (
+        <MessageMenuPopup
+          button={button}
+          isOpen={isOpen}
+          actions={actions}
+          onAction={onAction}
+          onClose={() => {
+            setMenu('closed')
+          }}
+        />
+      )}
+    </div>
+  )
+}

@@ -1,0 +1,63 @@
+import { Menu } from '@base-ui/react/menu'
+import { Copy, Pencil, Reply, Trash2 } from 'lucide-react'
+import { type RefObject, useRef } from 'react'
+import { useTranslation } from '../../i18n/useTranslation'
+import { useLayer } from '../../lib/layers'
+
+export type MessageAction = 'reply' | 'copy' | 'edit' | 'delete'
+
+const icons = { reply: Reply, copy: Copy, edit: Pencil, delete: Trash2 }
+
+export interface MessageMenuPopupProps {
+  button: RefObject<HTMLButtonElement | null>
+  isOpen: boolean
+  actions: readonly MessageAction[]
+  onAction: (action: MessageAction) => void
+  onClose: () => void
+}
+
+export function MessageMenuPopup({ button, isOpen, actions, onAction, onClose }: MessageMenuPopupProps) {
+  const { t } = useTranslation()
+  useLayer(isOpen ? onClose : undefined)
+  const popup = useRef<HTMLDivElement>(null)
+  // Back to the button, but where an action has taken the focus to the composer.
+  const finalFocus = () => {
+    const focused = document.activeElement
+    return focused === document.body || popup.current?.contains(focused) ? button.current : false
+  }
+  return (
+    <Menu.Root
+      open={isOpen}
+      onOpenChange={(opens) => {
+        if (!opens) onClose()
+      }}
+      onOpenChangeComplete={(hasOpened) => {
+        // Its button isn't the library's own: it can't tell a key from a press.
+        if (hasOpened) popup.current?.querySelector<HTMLElement>('[role=menuitem]')?.focus()
+      }}
+    >
+      {/* Inside the page's landmark, for those who go from one to the next. */}
+      <Menu.Portal container={button.current?.closest<HTMLElement>('.messagerie') ?? undefined}>
+        <Menu.Positioner className="menu-place" anchor={button} align="end" sideOffset={4} collisionPadding={8}>
+          <Menu.Popup ref={popup} className="menu" aria-label={t('message.actions')} finalFocus={finalFocus}>
+            {actions.map((action) => {
+              const Icon = icons[action]
+              return (
+                <Menu.Item
+                  key={action}
+                  className={`menu-item${action === 'delete' ? ' is-danger' : ''}`}
+                  onClick={() => {
+                    onAction(action)
+                  }}
+                >
+                  <Icon size={16} aria-hidden="true" />
+                  {t(`message.${action}`)}
+                </Menu.Item>
+              )
+            })}
+          </Menu.Popup>
+        </Menu.Positioner>
+      </Menu.Portal>
+    </Menu.Root>
+  )
+}

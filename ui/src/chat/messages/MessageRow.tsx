@@ -1,0 +1,206 @@
+import { memo, type ReactNode, use, useMemo } from 'react'
+import { fullName } from '../../i18n/personName'
+import { useTranslation } from '../../i18n/useTranslation'
+import { errorText } from '../../i18n/errorText'
+import { excerpt } from '../../lib/text'
+import type { Conversation, Id, Message, User } from '../../protocol/resources'
+import { isAlone, isWhole, othersOf, receiptOf, statusOf } from '../state/conversations'
+import type { Outgoing } from '../state/chatState'
+import type { Thread } from '../state/thread'
+import { deletedText } from '../state/deletedText'
+import { mayBeChanged } from '../state/outbox'
+import { senderText } from '../state/senderText'
+import { MessageBubble, type Quote } from './MessageBubble'
+import { MessageMenu } from './MessageMenu'
+import type { MessageAction } from './MessageMenuPopup'
+import type { Row } from './messageRows'
+import { Readers } from './Readers'
+import { RowTabIndex } from './useRowFocus'
+
+const ownActions = ['reply', 'copy', 'edit', 'delete'] as const
+const otherActions = ['reply', 'copy'] as const
+const ownUnanswered = ['copy', 'edit', 'delete'] as const
+const otherUnanswered = ['copy'] as const
+const waitingActions = ['copy', 'edit', 'delete'] as const
+const sendingActions = ['copy'] as const
+
+/** What all rows of a list are given alike. */
+export interface RowContext {
+  userId: Id
+  conversation: Conversation
+  thread: Thread
+  onAction: (message: Message, action: MessageAction) => void
+  onCopy: (content: string) => void
+  onRetry: (clientId: string) => void
+  onRewrite: (clientId: string) => void
+  onDiscard: (clientId: string) => void
+}
+
+interface MessageRowProps extends RowContext {
+  row: Extract<Row, { kind: 'message' | 'outgoing' }>
+  measure: (row: HTMLElement | null) => void
+  index: number
+  /** Goes to the message that another one replies to. */
+  onQuote: (messageId: Id) => void
+}
+
+/** One bubble, of a message that is stored or of one that is still ours alone. */
+export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
+  return props.row.kind === 'message' ? (
+    <StoredRow {...props} row={props.row} />
+  ) : (
+    <OutgoingRow {...props} row={props.row} />
+  )
+})
+
+function StoredRow({ row, ...props }: MessageRowProps & { row: Extract<Row, { kind: 'message' }> }) {
+  const { conversation, userId } = props
+  const { message } = row
+  const { t } = useTranslation()
+  const isOwn = message.sender_id === userId
+  return (
+    <MessageBubble
+      message={message}
+      measure={props.measure}
+      index={props.index}
+      content={message.content}
+      timestamp={message.timestamp}
+      senderName={isOwn ? null : senderText(t, conversation, message.sender_id)}
+      showsName={conversation.kind === 'group'}
+      isFirst={row.isFirst}
+      isLast={row.isLast}
+      isEdited={message.edited_at !== null}
+      isDeleted={message.deleted}
+      isByAdministration={message.edited_by === 'administration'}
+      state={isOwn ? statusOf(message, conversation) : null}
+      quote={useQuote(props, message.reply_to)}
+      actions={isAlone(conversation, userId) ? (isOwn ? ownUnanswered : otherUnanswered) : isOwn ? ownActions : otherActions}
+      onAction={props.onAction}
+      onQuote={props.onQuote}
+    >
+      {useReaders(props, message)}
+    </MessageBubble>
+  )
+}
+
+/** For our own messages in groups, once we know of everybody; the same element as long as it says the same: the bubble stays as it is. */
+function useReaders({ conversation, thread, userId }: Pick<RowContext, 'conversation' | 'thread' | 'userId'>, message: Message): ReactNode {
+  const isAsked = conversation.kind === 'group' && message.sender_id === userId && !message.deleted && isWhole(conversation)
+  const people = isAsked ? othersOf(conversation, userId) : []
+  const hasRead = (user: User, one: Message) => receiptOf(conversation, user.id).last_read >= one.id
+  const next = people.length > 0 ? nextOfBlock(thread.messages, message) : undefined
+  // A reader of one message has read those before: of a block only the last shows its readers, unless they differ.
+  const isShown = !next || people.some((user) => hasRead(user, message) !== hasRead(user, next))
+  const shown = isShown ? people : []
+  const read = shown.filter((user) => hasRead(user, message)).map(fullName).join('\n')
+  const others = shown.filter((user) => !hasRead(user, message)).map(fullName).join('\n')
+  return useMemo(
+    () => (read || others ? <Readers read={read ? read.split('\n') : []} others={others ? others.split('\n') : []} /> : null),
+    [read, others],
+  )
+}
+
+/** The next one that the same person wrote before anybody else did. */
+function nextOfBlock(messages: readonly Message[], message: Message): Message | undefined {
+  for (const one of messages.slice(messages.findIndex(({ id }) => id === message.id) + 1)) {
+    if (one.sender_id !== message.sender_id) return undefined
+    if (!one.deleted) return one
+  }
+  return undefined
+}
+
+function OutgoingRow({ row, ...props }: MessageRowProps & { row: Extract<Row, { kind: 'outgoing' }> }) {
+  const { outgoing } = row
+  return (
+    <MessageBubble
+      measure={props.measure}
+      index={props.index}
+      content={outgoing.content}
+      timestamp={outgoing.createdAt}
+      senderName={null}
+      showsName={false}
+      isFirst={row.isFirst}
+      isLast={row.isLast}
+      isEdited={false}
+      isDeleted={false}
+      state={outgoing.delivery.status}
+      quote={useQuote(props, outgoing.replyTo)}
+      onQuote={props.onQuote}
+      menu={<OutgoingMenu outgoing={outgoing} onCopy={props.onCopy} onRewrite={props.onRewrite} onDiscard={props.onDiscard} />}
+    >
+      {outgoing.delivery.status === 'failed' && (
+        <Failure
+          code={outgoing.delivery.code}
+          onRetry={() => {
+            props.onRetry(outgoing.clientId)
+          }}
+          onRewrite={() => {
+            props.onRewrite(outgoing.clientId)
+          }}
+          onDiscard={() => {
+            props.onDiscard(outgoing.clientId)
+          }}
+        />
+      )}
+    </MessageBubble>
+  )
+}
+
+/** What was refused has its buttons below it. */
+function OutgoingMenu({ outgoing, onCopy, onRewrite, onDiscard }: { outgoing: Outgoing } & Pick<RowContext, 'onCopy' | 'onRewrite' | 'onDiscard'>) {
+  return (
+    <MessageMenu
+      actions={outgoing.delivery.status === 'waiting' && mayBeChanged(outgoing) ? waitingActions : sendingActions}
+      onAction={(action) => {
+        if (action === 'copy') onCopy(outgoing.content)
+        if (action === 'edit') onRewrite(outgoing.clientId)
+        if (action === 'delete') onDiscard(outgoing.clientId)
+      }}
+    />
+  )
+}
+
+interface FailureProps {
+  code: string
+  onRetry: () => void
+  onRewrite: () => void
+  onDiscard: () => void
+}
+
+function Failure({ code, onRetry, onRewrite, onDiscard }: FailureProps) {
+  const { t } = useTranslation()
+  const tabIndex = use(RowTabIndex)
+  return (
+    <div className="failure" role="alert">
+      <span>{t('message.failed', { reason: errorText(t, code) })}</span>
+      <button type="button" className="text-button" tabIndex={tabIndex} onClick={onRetry}>
+        {t('message.retry')}
+      </button>
+      <button type="button" className="text-button" tabIndex={tabIndex} onClick={onRewrite}>
+        {t('message.edit')}
+      </button>
+      <button type="button" className="text-button" tabIndex={tabIndex} onClick={onDiscard}>
+        {t('message.delete')}
+      </button>
+    </div>
+  )
+}
+
+/** The same object as long as it says the same: the bubble stays as it is. */
+function useQuote({ thread, conversation, userId }: Pick<RowContext, 'thread' | 'conversation' | 'userId'>, replyTo: Id | null): Quote | null {
+  const { t } = useTranslation()
+  const quoted = replyTo === null ? undefined : thread.messages.find((message) => message.id === replyTo)
+  const isOwn = quoted?.sender_id === userId
+  const name = quoted && senderText(t, conversation, quoted.sender_id)
+  return useMemo(() => {
+    if (replyTo === null) return null
+    if (!quoted || name === undefined) return { messageId: null, name: '', spoken: t('message.quoteUnknown'), text: '' }
+    const text = quoted.deleted ? deletedText(t, quoted) : excerpt(quoted.content, 200)
+    return {
+      messageId: quoted.id,
+      name: isOwn ? t('message.you') : name,
+      spoken: isOwn ? t('message.quoteOwn') : t('message.quote', { name }),
+      text,
+    }
+  }, [replyTo, quoted, isOwn, name, t])
+}

@@ -1,0 +1,20 @@
+import { Check, CheckCheck, CircleAlert, Clock } from 'lucide-react'
+import { useTranslation } from '../../i18n/useTranslation'
+import type { MessageStatus } from '../../protocol/resources'
+
+export type BubbleState = MessageStatus | 'waiting' | 'sending' | 'failed'
+
+const icons = { waiting: Clock, sending: Clock, sent: Check, delivered: CheckCheck, read: CheckCheck, failed: CircleAlert }
+
+/** How far a message of ours has come, as an icon with its word for screen readers. */
+export function MessageState({ state }: { state: BubbleState }) {
+  const { t } = useTranslation()
+  const Icon = icons[state]
+  const word = t(`message.state.${state}`)
+  return (
+    <span className="message-state" data-state={state} title={word}>
+      <Icon size={14} strokeWidth={2.4} aria-hidden="true" />
+      <span className="visually-hidden">{word}</span>
+    </span>
+  )
+}

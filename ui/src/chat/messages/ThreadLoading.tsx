@@ -1,0 +1,26 @@
+import { LoaderCircle } from 'lucide-react'
+import { useTranslation } from '../../i18n/useTranslation'
+import { errorText } from '../../i18n/errorText'
+
+/** In the place of the messages until they are there: `code` says why they aren't coming. */
+export function ThreadLoading({ code, onRetry }: { code: string | null; onRetry: () => void }) {
+  const { t } = useTranslation()
+  return (
+    <div className="messages pane-note">
+      {code === null ? (
+        <>
+          <LoaderCircle className="spinner" size={24} aria-hidden="true" />
+          <span>{t('message.loading')}</span>
+        </>
+      ) : (
+        <>
+          <strong>{t('message.loadFailed')}</strong>
+          <span>{errorText(t, code)}</span>
+          <button type="button" className="button" onClick={onRetry}>
+            {t('app.retry')}
+          </button>
+        </>
+      )}
+    </div>
+  )
+}

@@ -1,0 +1,78 @@
+import { daysBetween } from '../../i18n/time'
+import type { Id, Message } from '../../protocol/resources'
+import type { Outgoing } from '../state/chatState'
+
+/** What the list of messages shows, from top to bottom. */
+export type Row =
+  | { kind: 'day'; key: string; date: Date }
+  /** Above what wasn't read when the conversation was opened. */
+  | { kind: 'unread'; key: string }
+  /** In the place of newer messages that aren't loaded. */
+  | { kind: 'gap'; key: string }
+  | { kind: 'message'; key: string; message: Message; isFirst: boolean; isLast: boolean }
+  | { kind: 'outgoing'; key: string; outgoing: Outgoing; isFirst: boolean; isLast: boolean }
+
+interface Entry {
+  senderId: Id
+  date: Date
+  row: { kind: 'message'; key: string; message: Message } | { kind: 'outgoing'; key: string; outgoing: Outgoing }
+}
+
+/** Bubbles of one sender stand together when less than this lies between them. */
+const togetherWithin = 5 * 60_000
+
+interface RowOptions {
+  userId: Id
+  /** Older messages aren't loaded: whether a day begins with the first of ours nobody knows yet. */
+  hasOlder: boolean
+  /** Nor are those between the last message and our own that aren't stored yet. */
+  hasNewer: boolean
+  /** Up to where the user had read when the conversation was opened; null where nothing was unread. */
+  readTo: Id | null
+}
+
+export function messageRows(messages: readonly Message[], outgoing: readonly Outgoing[], options: RowOptions): Row[] {
+  const { userId, hasNewer, hasOlder, readTo } = options
+  const firstUnread = readTo === null ? undefined : messages.find((message) => message.id > readTo && message.sender_id !== userId)
+  const stored = messages.map((message): Entry => ({
+    senderId: message.sender_id,
+    date: new Date(message.timestamp),
+    // A message keeps its key when the server confirms it: the bubble isn't made anew.
+    row: { kind: 'message', key: message.sender_id === userId && message.client_id ? message.client_id : String(message.id), message },
+  }))
+  const own = outgoing.map((one): Entry => ({
+    senderId: userId,
+    date: new Date(one.createdAt),
+    row: { kind: 'outgoing', key: one.clientId, outgoing: one },
+  }))
+  if (!hasNewer) return entryRows([...stored, ...own], firstUnread, hasOlder)
+  return [...entryRows(stored, firstUnread, hasOlder), { kind: 'gap', key: 'gap' }, ...entryRows(own, undefined, true)]
+}
+
+function entryRows(entries: Entry[], firstUnread: Message | undefined, hasBefore: boolean): Row[] {
+  return entries.flatMap((entry, index): Row[] => {
+    const before = entries[index - 1]
+    const after = entries[index + 1]
+    const startsDay = before ? daysBetween(before.date, entry.date) !== 0 : !hasBefore
+    const isUnread = entry.row.kind === 'message' && entry.row.message === firstUnread
+    const row: Row = {
+      ...entry.row,
+      isFirst: startsDay || isUnread || !before || !areTogether(before, entry),
+      isLast: !after || daysBetween(entry.date, after.date) !== 0 || !areTogether(entry, after),
+    }
+    return [
+      ...(startsDay ? [{ kind: 'day' as const, key: `day ${entry.row.key}`, date: entry.date }] : []),
+      ...(isUnread ? [{ kind: 'unread' as const, key: 'unread' }] : []),
+      row,
+    ]
+  })
+}
+
+function areTogether(before: Entry, after: Entry): boolean {
+  return before.senderId === after.senderId && after.date.getTime() - before.date.getTime() < togetherWithin
+}
+
+/** The index of a message's row; -1 where it isn't loaded. */
+export function rowOf(rows: readonly Row[], messageId: Id): number {
+  return rows.findIndex((row) => row.kind === 'message' && row.message.id === messageId)
+}

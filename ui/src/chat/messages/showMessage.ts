@@ -1,0 +1,15 @@
+import type { Id } from '../../protocol/resources'
+
+const flash: Keyframe[] = [{ opacity: 1 }, { opacity: 0.35 }, { opacity: 1 }]
+
+/** Brings a message that is on the page before the eyes and gives it the focus, so that reading goes on there. False where it isn't. */
+export function showMessage(messageId: Id): boolean {
+  const message = document.querySelector<HTMLElement>(`[data-message="${messageId}"]`)
+  if (!message) return false
+  message.tabIndex = -1
+  message.focus({ preventScroll: true })
+  const isCalm = window.matchMedia('(prefers-reduced-motion: reduce)').matches
+  message.scrollIntoView({ block: 'center', behavior: isCalm ? 'auto' : 'smooth' })
+  if (!isCalm) message.animate(flash, { duration: 700, delay: 250, iterations: 2 })
+  return true
+}

@@ -1,0 +1,77 @@
+import { act, renderHook } from '@testing-library/react'
+import { useEnd } from './useEnd'
+
+/** A room of 5 000 pixels, of which one sees the last 600. */
+function atTheEnd() {
+  const element = document.createElement('div')
+  const room = { scrollHeight: 5_000, clientHeight: 600 }
+  for (const name of ['scrollHeight', 'clientHeight'] as const) Object.defineProperty(element, name, { get: () => room[name] })
+  element.scrollTop = 4_400
+  const end = renderHook(() => useEnd({ scroller: { current: element }, isConversationsEnd: true, opensThere: true, within: 30 })).result
+  const look = () => {
+    const scrollToEnd = jest.fn()
+    act(() => {
+      end.current.look(scrollToEnd)
+    })
+    return scrollToEnd.mock.calls.length > 0
+  }
+  look()
+  return { element, room, end, look }
+}
+
+test.each([
+  ['is scrolled up', {}, 4_000],
+  ['is scrolled up while a row comes below', { scrollHeight: 5_052 }, 4_000],
+  ['is scrolled up while a row becomes smaller', { scrollHeight: 4_900 }, 4_000],
+  ['is scrolled up while what one writes grows', { clientHeight: 560 }, 0],
+  ['is scrolled up while the window grows', { clientHeight: 900 }, 4_000],
+])('what one reads stays where one leads it when it %s', (_, change, top) => {
+  const { element, room, end, look } = atTheEnd()
+  Object.assign(room, change)
+  element.scrollTop = top
+  expect(look()).toBe(false)
+  expect(end.current.isHeld()).toBe(false)
+  expect(end.current.isAtEnd).toBe(false)
+})
+
+test.each([
+  ['a row comes below', { scrollHeight: 5_052 }, 4_400],
+  ['what one writes grows', { clientHeight: 560 }, 4_400],
+  // The browser itself brings it up to what there is.
+  ['a row becomes smaller', { scrollHeight: 4_900 }, 4_300],
+  ['a row becomes smaller, by parts of a pixel', { scrollHeight: 4_900 }, 4_299.1],
+  ['the window grows', { clientHeight: 900 }, 4_100],
+  ['the window grows and a row comes below', { clientHeight: 900, scrollHeight: 5_052 }, 4_152],
+])('the end stays in sight when %s', (_, change, top) => {
+  const { element, room, end, look } = atTheEnd()
+  Object.assign(room, change)
+  element.scrollTop = top
+  expect(look()).toBe(room.scrollHeight - room.clientHeight - top >= 1)
+  expect(end.current.isHeld()).toBe(true)
+})
+
+test('the end stays in sight when rows are smaller until they are measured', () => {
+  const { element, room, end, look } = atTheEnd()
+  room.scrollHeight = 4_200
+  element.scrollTop = 3_600
+  end.current.noteRoom()
+  room.scrollHeight = 5_052
+  expect(look()).toBe(true)
+  expect(end.current.isHeld()).toBe(true)
+})
+
+test('the list’s own scrolls take back nothing that the reader has just scrolled, but go where one wants to', () => {
+  const { element, room, end } = atTheEnd()
+  const scroll = jest.fn(() => {
+    element.scrollTop = 4_400
+  })
+  room.scrollHeight = 5_052
+  end.current.scrollItself(scroll)
+  expect(scroll).toHaveBeenCalledTimes(1)
+  element.scrollTop = 0
+  end.current.scrollItself(scroll)
+  expect(scroll).toHaveBeenCalledTimes(1)
+  end.current.hold(true)
+  end.current.scrollItself(scroll)
+  expect(scroll).toHaveBeenCalledTimes(2)
+})

@@ -1,0 +1,85 @@
+import { type RefObject, useMemo, useRef, useState } from 'react'
+
+interface End {
+  /** Whether what was said last is in sight. */
+  isAtEnd: boolean
+  /** Whether the end is kept in sight, whatever comes. */
+  isHeld: () => boolean
+  /** From now on it is, or no longer: the reader wants to go where the page scrolls next. */
+  hold: (isHeld: boolean) => void
+  /** For each scroll that the page itself makes. Isn't made where the reader has just scrolled up, which no event has told yet. */
+  scrollItself: (scroll: () => void) => void
+  /**
+   * After each change of the page: rows that aren't measured yet make the room smaller for a moment.
+   * Returns whether the reader has scrolled up since.
+   */
+  noteRoom: () => boolean
+  /** After each scroll, and whenever the room has changed: scrolls to the end where that is held. */
+  look: (scrollToEnd: () => void) => void
+}
+
+interface EndOptions {
+  scroller: RefObject<HTMLElement | null>
+  /** The last row is the conversation's last message: what comes next is followed. */
+  isConversationsEnd: boolean
+  opensThere: boolean
+  /** This near to the end, in pixels, counts as the end. */
+  within: number
+}
+
+/**
+ * A reader at the end stays there until they scroll up. A browser says that something was scrolled, not by
+ * whom. Its own part is known: it brings the content no further down than there was content left, at the
+ * smallest that the room has been. Whatever is above that place was scrolled by the reader, and isn't taken back.
+ */
+export function useEnd({ scroller, isConversationsEnd, opensThere, within }: EndOptions): End {
+  const [isAtEnd, setIsAtEnd] = useState(opensThere && isConversationsEnd)
+  const isHeld = useRef(opensThere)
+  const before = useRef({ top: 0, room: '' })
+
+  const steady = useMemo(() => {
+    const noteRoom = () => {
+      const element = scroller.current
+      if (!element) return false
+      const lowest = element.scrollTop + belowOf(element)
+      // Heights are rounded by the browser, and their difference is off by up to a pixel.
+      if (lowest < before.current.top) before.current.top = lowest - 1
+      return element.scrollTop < before.current.top - 1
+    }
+    const noteTop = () => {
+      before.current.top = scroller.current?.scrollTop ?? 0
+    }
+    return {
+      noteRoom,
+      isHeld: () => isHeld.current,
+      hold: (isWanted: boolean) => {
+        isHeld.current = isWanted
+        noteTop()
+      },
+      scrollItself: (scroll: () => void) => {
+        if (noteRoom()) return
+        scroll()
+        noteTop()
+      },
+    }
+  }, [scroller])
+  const look: End['look'] = (scrollToEnd) => {
+    const element = scroller.current
+    if (!element) return
+    const hasScrolledUp = steady.noteRoom()
+    const room = `${element.scrollHeight} in ${element.clientHeight}`
+    const isSameRoom = ['', room].includes(before.current.room)
+    const below = belowOf(element)
+    if (hasScrolledUp) isHeld.current = false
+    else if (isHeld.current && below >= 1) scrollToEnd()
+    else if (isConversationsEnd && below <= (isSameRoom ? within : 1)) isHeld.current = true
+    before.current = { top: element.scrollTop, room }
+    setIsAtEnd(isConversationsEnd && belowOf(element) <= within)
+  }
+  return { isAtEnd, ...steady, look }
+}
+
+/** How much of its content lies below what one sees. */
+export function belowOf(element: HTMLElement): number {
+  return element.scrollHeight - element.scrollTop - element.clientHeight
+}

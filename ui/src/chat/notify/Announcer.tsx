@@ -1,0 +1,37 @@
+import { useTranslation } from '../../i18n/useTranslation'
+import type { Conversation, Id, Message } from '../../protocol/resources'
+import { conversationName } from '../state/conversations'
+import type { News } from '../state/chatState'
+import { newsKey } from '../state/news'
+import { senderText } from '../state/senderText'
+
+interface AnnouncerProps {
+  userId: Id
+  heard: News[]
+  conversations: Record<Id, Conversation>
+}
+
+/**
+ * Speaks each message that comes in, once, and in which group, wherever one is: words that followed
+ * the selection would be spoken again. The visible list is silent: scrolling back in it is no news.
+ */
+export function Announcer({ userId, heard, conversations }: AnnouncerProps) {
+  const { t } = useTranslation()
+  const spoken = ({ conversation_id: id, sender_id: sender, content }: Message) => {
+    const conversation = conversations[id]
+    const name = senderText(t, conversation, sender)
+    if (conversation?.kind !== 'group') return t('message.announce', { name, text: content })
+    return t('message.announceIn', { name, group: conversationName(conversation, userId) || t('chat.emptyGroup'), text: content })
+  }
+  return (
+    <div role="log" aria-label={t('message.newBelow')} className="visually-hidden">
+      {heard.map((news) => (
+        <p key={newsKey(news)}>
+          {news.kind === 'message'
+            ? spoken(news.message)
+            : t('message.newCount', { count: news.missed.reduce((sum, one) => sum + one.count, 0) })}
+        </p>
+      ))}
+    </div>
+  )
+}

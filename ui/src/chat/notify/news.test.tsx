@@ -1,0 +1,165 @@
+import { act, render, screen, within } from '@testing-library/react'
+import userEvent from '@testing-library/user-event'
+import { configureConnection } from '../../actions/connection'
+import { storeNotificationChoice } from '../../lib/notificationChoice'
+import type { ServerFrame } from '../../protocol/frames'
+import type { Conversation } from '../../protocol/resources'
+import { aConversation, aMessage, claire, elodie, jerome } from '../../testing/factories'
+import { mockFetch } from '../../testing/mockFetch'
+import { MockSocket } from '../../testing/mockSocket'
+import { settled } from '../../testing/settled'
+import { InstantChat } from '../InstantChat'
+
+jest.mock('../socket/backoff', () => ({ backoffDelay: () => 60_000 }))
+
+class MockNotification {
+  static readonly permission = 'granted'
+  static shown: MockNotification[] = []
+  isClosed = false
+  onclick: (() => void) | null = null
+
+  constructor(
+    readonly title: string,
+    readonly options: { body: string; tag: string; renotify: boolean },
+  ) {
+    MockNotification.shown.push(this)
+  }
+
+  close(): void {
+    this.isClosed = true
+  }
+}
+
+beforeEach(() => {
+  MockNotification.shown = []
+  Object.assign(window, { Notification: MockNotification })
+  storeNotificationChoice('on')
+  configureConnection({ baseUrl: '', getToken: () => 'a-token', onSessionEnd: () => undefined })
+  mockFetch.on('GET', /\/messages\/\d+\/$/, { body: [] })
+})
+afterEach(() => {
+  Reflect.deleteProperty(window, 'Notification')
+})
+
+const withElodie = (fields: Partial<Conversation> = {}) => aConversation({ conversation_id: 8, participants: [claire, elodie], ...fields })
+const hide = () => jest.spyOn(document, 'hidden', 'get').mockReturnValue(true)
+const spoken = () => within(screen.getByRole('log')).queryAllByText(/./).map((one) => one.textContent)
+const shown = () => MockNotification.shown.map(({ title, options }) => `${title} — ${options.body}`)
+const lists = (...conversations: Conversation[]): ServerFrame => ({ type: 'conversations_list', conversations, complete: true })
+const fromElodie = (id: number) => aMessage(id, { conversation_id: 8, sender_id: elodie.id })
+
+async function show(...conversations: Conversation[]) {
+  mockFetch.on('GET', /\/conversations\/1\/$/, { body: conversations })
+  render(<InstantChat userProfileId={claire.id} establishmentId={123} />)
+  MockSocket.last.open()
+  MockSocket.last.receive(lists(...conversations))
+  await settled()
+  return userEvent.setup()
+}
+
+/** The link breaks and comes back with another list. */
+async function miss(user: ReturnType<typeof userEvent.setup>, ...conversations: Conversation[]) {
+  MockSocket.last.closeWith(1006)
+  await user.click(screen.getByRole('button', { name: 'Se reconnecter' }))
+  MockSocket.last.open()
+  MockSocket.last.receive(lists(...conversations), lists(...conversations))
+  await settled()
+}
+
+describe('what was missed while there was no link', () => {
+  test('is counted aloud, once, and told of each conversation', async () => {
+    hide()
+    const user = await show(aConversation({ last_message: aMessage(10), unread_count: 1 }), withElodie())
+    await miss(user, aConversation({ last_message: aMessage(12), unread_count: 3 }), withElodie({ last_message: fromElodie(13), unread_count: 1 }))
+    expect(spoken()).toEqual(['3 nouveaux messages'])
+    expect(shown()).toEqual(['Jérôme Lefèvre — 2 nouveaux messages', 'Élodie Garçon — Message 13'])
+  })
+
+  test('is said in full where it is one message', async () => {
+    const user = await show(aConversation())
+    await miss(user, aConversation({ last_message: aMessage(11), unread_count: 1 }))
+    expect(spoken()).toEqual(['Jérôme Lefèvre : Message 11'])
+  })
+
+  test('is nothing where it is our own, read elsewhere, or muted', async () => {
+    hide()
+    const user = await show(aConversation({ last_message: aMessage(10) }), withElodie({ muted: true }))
+    await miss(
+      user,
+      aConversation({ last_message: aMessage(12, { sender_id: claire.id }) }),
+      withElodie({ muted: true, last_message: fromElodie(13), unread_count: 1 }),
+    )
+    expect(spoken()).toEqual([])
+    expect(shown()).toEqual([])
+  })
+})
+
+test('a conversation that comes up with its first message is told of once it is known', async () => {
+  hide()
+  await show(aConversation())
+  const fetched = withElodie({ last_message: fromElodie(13), unread_count: 1 })
+  mockFetch.on('GET', new RegExp(`/conversations/1/${fetched.conversation_id}/$`), { body: fetched })
+  MockSocket.last.receive({ type: 'new_message', message: fromElodie(13) })
+  await screen.findByRole('button', { name: /^Élodie/ })
+  expect(spoken()).toEqual(['Élodie Garçon : Message 13'])
+  expect(shown()).toEqual(['Élodie Garçon — Message 13'])
+})
+
+test('of a group it is spoken as well which one it is, wherever one is', async () => {
+  const group = (fields: Partial<Conversation>) => aConversation({ participants: [claire, jerome, elodie], ...fields })
+  const user = await show(aConversation(), group({ conversation_id: 8, title: 'Sortie au musée' }), group({ conversation_id: 9 }))
+  await user.click(screen.getByRole('button', { name: /^Jérôme Lefèvre/ }))
+  await settled()
+  for (const id of [7, 8, 9]) MockSocket.last.receive({ type: 'new_message', message: aMessage(id + 10, { conversation_id: id, content: 'Bonjour' }) })
+  expect(spoken()).toEqual(['Jérôme Lefèvre : Bonjour', 'Jérôme Lefèvre, dans Sortie au musée : Bonjour', 'Jérôme Lefèvre, dans Jérôme, Élodie : Bonjour'])
+})
+
+test('what came while a conversation was muted isn’t spoken when it no longer is', async () => {
+  await show(aConversation({ muted: true }))
+  MockSocket.last.receive({ type: 'new_message', message: aMessage(11) })
+  MockSocket.last.receive(lists(aConversation({ muted: false, last_message: aMessage(11), unread_count: 1 })))
+  MockSocket.last.receive({ type: 'new_message', message: aMessage(12) })
+  expect(spoken()).toEqual(['Jérôme Lefèvre : Message 12'])
+})
+
+describe('notifications', () => {
+  test('tell of each message that comes at once, a second one of a conversation aloud as well', async () => {
+    hide()
+    await show(aConversation(), withElodie())
+    MockSocket.last.receive({ type: 'new_message', message: fromElodie(11) }, { type: 'new_message', message: aMessage(12) })
+    MockSocket.last.receive({ type: 'new_message', message: aMessage(13) })
+    await settled()
+    expect(shown()).toEqual(['Élodie Garçon — Message 11', 'Jérôme Lefèvre — Message 12', 'Jérôme Lefèvre — Message 13'])
+    expect(MockNotification.shown[2]?.options).toMatchObject({ tag: 'conversation-7', renotify: true })
+  })
+
+  test('go once the conversation is read, on whatever device', async () => {
+    hide()
+    await show(aConversation(), withElodie())
+    MockSocket.last.receive({ type: 'new_message', message: fromElodie(11) }, { type: 'new_message', message: aMessage(12) })
+    await settled()
+    MockSocket.last.receive({ type: 'messages_read', conversation_id: 7, user_id: claire.id, message_id: 12, timestamp: '' })
+    await settled()
+    expect(MockNotification.shown.map((one) => one.isClosed)).toEqual([false, true])
+  })
+
+  test('say nothing of the text where that was chosen', async () => {
+    storeNotificationChoice('discreet')
+    hide()
+    await show(aConversation())
+    MockSocket.last.receive({ type: 'new_message', message: aMessage(11) })
+    await settled()
+    expect(shown()).toEqual(['Nouveau message — '])
+  })
+
+  test('lead to their conversation', async () => {
+    hide()
+    jest.spyOn(window, 'focus').mockReturnValue()
+    await show(aConversation({ participants: [claire, jerome] }))
+    MockSocket.last.receive({ type: 'new_message', message: aMessage(11) })
+    await settled()
+    act(() => MockNotification.shown[0]?.onclick?.())
+    await settled()
+    expect(screen.getByRole('region', { name: 'Conversation avec Jérôme Lefèvre' })).toBeVisible()
+  })
+})

@@ -1,0 +1,65 @@
+import { type Dispatch, useCallback, useEffect, useMemo, useRef } from 'react'
+import { newClientId } from '../../lib/clientId'
+import type { Place } from '../../lib/place'
+import type { Id } from '../../protocol/resources'
+import type { ChatEvent } from '../state/chatEvent'
+import type { Outgoing } from '../state/chatState'
+
+export interface OutboxCommands {
+  send: (place: Place, content: string, replyTo: Id | null) => void
+  retry: (clientId: string) => void
+  /** Another text for one that was refused or hasn't left yet. */
+  rewrite: (clientId: string, content: string) => void
+  withdraw: (clientId: string) => void
+}
+
+/** `take` takes the turn to send: somebody writes in this tab. */
+export function useOutboxCommands(outgoing: Outgoing[], take: () => void, dispatch: Dispatch<ChatEvent>): OutboxCommands {
+  // Sequences follow the clock, so that those of two tabs mix as they were written; but never back with it.
+  const lastSequence = useRef(0)
+  useEffect(() => {
+    for (const { sequence } of outgoing) lastSequence.current = Math.max(lastSequence.current, sequence)
+  }, [outgoing])
+
+  const send = useCallback(
+    (place: Place, content: string, replyTo: Id | null) => {
+      take()
+      const now = Date.now()
+      lastSequence.current = Math.max(now, lastSequence.current + 1)
+      dispatch({
+        type: 'written',
+        outgoing: {
+          clientId: newClientId(),
+          place,
+          content,
+          replyTo,
+          createdAt: new Date(now).toISOString(),
+          sequence: lastSequence.current,
+          delivery: { status: 'waiting' },
+        },
+      })
+    },
+    [dispatch, take],
+  )
+  const retry = useCallback(
+    (clientId: string) => {
+      take()
+      dispatch({ type: 'retried', clientId })
+    },
+    [dispatch, take],
+  )
+  const rewrite = useCallback(
+    (clientId: string, content: string) => {
+      take()
+      dispatch({ type: 'rewritten', clientId, newClientId: newClientId(), content })
+    },
+    [dispatch, take],
+  )
+  const withdraw = useCallback(
+    (clientId: string) => {
+      dispatch({ type: 'withdrawn', clientId })
+    },
+    [dispatch],
+  )
+  return useMemo(() => ({ send, retry, rewrite, withdraw }), [send, retry, rewrite, withdraw])
+}

@@ -1,0 +1,134 @@
+import { useCallback, useEffect, useEffectEvent, useMemo, useRef, useState } from 'react'
+import { currentConnection, isTokenRefused, refuseToken, socketUrl, subscribeToToken } from '../../actions/connection'
+import { askWhyRefused } from '../../actions/socketAction'
+import { newClientId } from '../../lib/clientId'
+import type { ClientFrame, ServerFrame } from '../../protocol/frames'
+import type { Id } from '../../protocol/resources'
+import { type LinkState, SocketLink } from './socketLink'
+
+export type { LinkState }
+
+export interface WebSocketHandle {
+  isConnected: boolean
+  connectionStatus: LinkState['status']
+  /** The same as connectionStatus, with the time of the next try or the reason of the end. */
+  link: LinkState
+  /**
+   * False when there is no link: nothing was sent and nothing is queued. The message is stored when it
+   * comes back as `new_message` with its `client_id`; sent again with the same one it is stored once.
+   */
+  sendChatMessage: (conversationId: Id, content: string, options?: { clientId?: string; replyTo?: Id | null }) => boolean
+  sendTypingStart: (conversationId: Id) => void
+  sendTypingStop: (conversationId: Id) => void
+  /** Up to that message, or to the newest. False when there is no link. */
+  markAsRead: (conversationId: Id, messageId?: Id) => boolean
+  /** From then on this socket hears who is typing in the conversations joined only, not in all of them. */
+  joinConversation: (conversationId: Id) => void
+  /** Tries at once instead of waiting for the next try. */
+  reconnect: () => void
+}
+
+/**
+ * The socket of one user: it reconnects by itself, with growing pauses, until the server refuses the
+ * token or the account. `onMessage` gets each frame of the server, parsed and checked;
+ * `onConnectionChange` hears true when a link opens and false when it is lost;
+ * `onOpenFailed` when the server let no socket open. A token that it no longer accepts ends the session; the next one (announceToken) opens another socket.
+ */
+export function useWebSocket(
+  userProfileId: Id,
+  onMessage: (frame: ServerFrame) => void,
+  onConnectionChange: (isConnected: boolean) => void,
+  onOpenFailed?: () => void,
+): WebSocketHandle {
+  const [link, setLink] = useState<LinkState>({ status: 'connecting' })
+  const socketLink = useRef<SocketLink | null>(null)
+  const wasConnected = useRef(false)
+
+  const receive = useEffectEvent(onMessage)
+  const openFailed = useEffectEvent(() => onOpenFailed?.())
+  const change = useEffectEvent((state: LinkState) => {
+    setLink(state)
+    const isConnected = state.status === 'connected'
+    if (isConnected === wasConnected.current) return
+    wasConnected.current = isConnected
+    onConnectionChange(isConnected)
+  })
+
+  useEffect(() => {
+    let token = ''
+    const started = new SocketLink({
+      url: () => socketUrl(userProfileId),
+      protocols: () => {
+        token = currentConnection().getToken()
+        return ['messagerie', token].filter(Boolean)
+      },
+      onFrame: (frame) => {
+        receive(frame)
+      },
+      onState: (state) => {
+        change(state)
+        if (state.status !== 'closed') return
+        if (state.reason === 'disabled') void currentConnection().onSessionEnd('disabled')
+        else if (isTokenRefused()) return
+        else if (token === currentConnection().getToken()) void refuseToken(token)
+        // The one that came meanwhile may still be good.
+        else started.renew()
+      },
+      isRefused: isTokenRefused,
+      onOpenFailed: () => {
+        openFailed()
+        return askWhyRefused(userProfileId)
+      },
+    })
+    socketLink.current = started
+    const unsubscribe = subscribeToToken(() => {
+      if (token !== currentConnection().getToken()) started.renew()
+    })
+    started.start()
+    return () => {
+      unsubscribe()
+      started.stop()
+      socketLink.current = null
+      wasConnected.current = false
+    }
+  }, [userProfileId])
+
+  const send = useCallback((frame: ClientFrame) => socketLink.current?.send(frame) ?? false, [])
+
+  const commands = useMemo(
+    () => ({
+      sendChatMessage: (conversationId: Id, content: string, options: { clientId?: string; replyTo?: Id | null } = {}) =>
+        send({
+          type: 'chat_message',
+          conversation_id: conversationId,
+          message: content,
+          client_id: options.clientId ?? newClientId(),
+          ...(options.replyTo ? { reply_to: options.replyTo } : {}),
+        }),
+      sendTypingStart: (conversationId: Id) => {
+        send({ type: 'typing_start', conversation_id: conversationId })
+      },
+      sendTypingStop: (conversationId: Id) => {
+        send({ type: 'typing_stop', conversation_id: conversationId })
+      },
+      markAsRead: (conversationId: Id, messageId?: Id) =>
+        send({
+          type: 'mark_as_read',
+          conversation_id: conversationId,
+          ...(messageId ? { message_id: messageId } : {}),
+        }),
+      joinConversation: (conversationId: Id) => {
+        send({ type: 'join_conversation', conversation_id: conversationId })
+      },
+      reconnect: () => {
+        socketLink.current?.reconnect()
+      },
+    }),
+    [send],
+  )
+
+  return useMemo(
+    () => ({ isConnected: link.status === 'connected', connectionStatus: link.status, link, ...commands }),
+    [link, commands],
+  )
+}

@@ -1,0 +1,71 @@
+import type { ServerFrame } from '../../protocol/frames'
+import type { Conversation, Id, Message } from '../../protocol/resources'
+import type { ChatNotice, Outgoing } from './chatState'
+
+/** What a response is merged by: requests.ts. `isKept`: it came from this device's cache, for want of a network. */
+interface FromResponse {
+  request: number
+  isKept?: boolean
+}
+
+export type RequestEvent = { type: 'requested'; request: number } | { type: 'requestEnded'; request: number }
+
+export type ListEvent =
+  /** From the top of the list on, or from `page`. */
+  | ({ type: 'listLoaded'; conversations: Conversation[]; page: string | null; next: string | null } & FromResponse)
+  | { type: 'listFailed'; code: string }
+  | ({ type: 'conversationFetched'; conversation: Conversation } & FromResponse)
+  /** It isn't ours, or isn't there. */
+  | { type: 'conversationRefused'; conversationId: Id; request: number }
+  | { type: 'peopleRemoved'; conversationId: Id; userIds: Id[]; request: number }
+
+export type ThreadEvent =
+  | { type: 'threadOpened'; conversationId: Id }
+  /** The stretch at which a conversation opens, or the newest page in the place of one that doesn't reach it. */
+  | ({ type: 'stretchLoaded'; conversationId: Id; messages: Message[]; hasOlder: boolean; hasNewer: boolean } & FromResponse)
+  | { type: 'threadFailed'; conversationId: Id; code: string; epoch: number }
+  | { type: 'olderRequested'; conversationId: Id }
+  | { type: 'olderLoaded'; conversationId: Id; before: Id; messages: Message[]; hasOlder: boolean; request: number }
+  | { type: 'olderFailed'; conversationId: Id; code: string }
+  | { type: 'newerRequested'; conversationId: Id }
+  | { type: 'newerLoaded'; conversationId: Id; after: Id; messages: Message[]; hasNewer: boolean; request: number }
+  | { type: 'newerFailed'; conversationId: Id; code: string }
+  /** All messages after one, or the next page of them, of a stretch that we hold. */
+  | { type: 'messagesRefreshed'; conversationId: Id; after: Id; messages: Message[]; hasNewer: boolean; request: number }
+  /** All messages after one were refreshed. */
+  | { type: 'caughtUp'; conversationId: Id; after: Id; request: number }
+  | { type: 'messageEdited'; message: Message; request: number }
+  | { type: 'messageDeleted'; conversationId: Id; messageId: Id; request: number }
+
+export type OutboxEvent =
+  | { type: 'written'; outgoing: Outgoing }
+  | { type: 'outboxRestored'; outgoing: Outgoing[] }
+  | { type: 'keptElsewhere'; outgoing: Outgoing }
+  | { type: 'handedOver'; clientIds: string[] }
+  /** The pause of what is held is over. */
+  | { type: 'heldReleased' }
+  /** No conversation can be created with the person for whom it is meant. */
+  | { type: 'contactRefused'; personId: Id; code: string }
+  | { type: 'retried'; clientId: string }
+  | { type: 'rewritten'; clientId: string; newClientId: string; content: string }
+  | { type: 'withdrawn'; clientId: string }
+
+export type ReadingEvent =
+  | { type: 'watching'; conversationId: Id | null }
+  | { type: 'readReported'; conversationId: Id; messageId: Id }
+
+export type NoticeEvent = ({ type: 'noticed' } & ChatNotice) | { type: 'noticeClosed' }
+
+export type ChatEvent =
+  | { type: 'frame'; frame: ServerFrame; at: number }
+  | { type: 'linkChanged'; isConnected: boolean }
+  | { type: 'typingExpired'; at: number }
+  | RequestEvent
+  | ListEvent
+  | ThreadEvent
+  | OutboxEvent
+  | ReadingEvent
+  | NoticeEvent
+
+/** The event of one type. */
+export type EventOf<T extends ChatEvent['type']> = Extract<ChatEvent, { type: T }>

@@ -1,0 +1,39 @@
+import { isKept } from '../../actions/apiCall'
+import { fetchMessages } from '../../actions/messagerieAction'
+import type { Conversation, Id, Message } from '../../protocol/resources'
+import { receiptOf } from './conversations'
+import { readPlace } from './readingPlace'
+
+export const pageLength = 50
+
+interface Stretch {
+  messages: Message[]
+  hasOlder: boolean
+  hasNewer: boolean
+  isKept?: boolean
+}
+
+/** The newest page; or, where what is unread or else the place that one had left lies before it, the stretch around that. */
+export async function fetchOpening(conversation: Conversation | undefined, conversationId: Id, userId: Id): Promise<Stretch> {
+  const unread = conversation?.unread_count ?? 0
+  if (conversation && unread >= pageLength) return fetchAround(conversationId, receiptOf(conversation, userId).last_read)
+  const newest = await fetchNewest(conversationId)
+  const leftAt = unread > 0 ? undefined : readPlace(userId, conversationId)?.messageId
+  // Without a network the newest page is all that a device has kept.
+  const around = leftAt && leftAt < (newest.messages[0]?.id ?? 0) ? await fetchAround(conversationId, leftAt).catch(() => null) : null
+  return around ?? newest
+}
+
+export async function fetchNewest(conversationId: Id): Promise<Stretch> {
+  const newest = await fetchMessages(conversationId, { limit: pageLength })
+  return { messages: [...newest], hasOlder: newest.next !== null, hasNewer: false, isKept: isKept(newest) }
+}
+
+/** A page up to a message, and one after it. */
+async function fetchAround(conversationId: Id, messageId: Id): Promise<Stretch> {
+  const [before, after] = await Promise.all([
+    messageId === 0 ? null : fetchMessages(conversationId, { before: messageId + 1, limit: pageLength }),
+    fetchMessages(conversationId, { after: messageId, limit: pageLength }),
+  ])
+  return { messages: [...(before ?? []), ...after], hasOlder: before !== null && before.next !== null, hasNewer: after.next !== null }
+}

@@ -1,0 +1,88 @@
+import { assertNever } from '../../lib/assertNever'
+import type { ServerFrame } from '../../protocol/frames'
+import type { Id, Message } from '../../protocol/resources'
+import type { ChatState } from './chatState'
+import { newestId, type Thread, withLive, withoutMessage, withUpdated } from './thread'
+import { receiveList } from './listReducer'
+import { withNews } from './news'
+import { mapOutgoing } from './outbox'
+import { isPassing } from './passing'
+import { withHeard } from './requests'
+import { withFrame, withThread } from './stateChanges'
+
+/** What each frame of the server changes; a type missing here doesn't compile. */
+export function reduceFrame(before: ChatState, frame: ServerFrame, at: number): ChatState {
+  const state = withHeard(before, frame)
+  switch (frame.type) {
+    case 'conversations_list':
+      return receiveList(state, frame)
+    case 'new_message':
+      return receiveMessage(state, frame)
+    case 'message_updated': {
+      const { message } = frame
+      const id = message.conversation_id
+      return withFrame(withThread(state, id, (thread) => withUpdated(thread, message)), id, frame)
+    }
+    case 'message_deleted': {
+      const { conversation_id: id } = frame
+      return withFrame(withThread(state, id, (thread) => withoutMessage(thread, frame)), id, frame)
+    }
+    case 'messages_read':
+    case 'messages_delivered':
+      return withFrame(state, frame.conversation_id, frame)
+    case 'typing_start': {
+      if (frame.user_id === state.userId) return state
+      const typist = { conversationId: frame.conversation_id, userId: frame.user_id, since: at }
+      return { ...state, typists: [...withoutTypist(state, typist), typist] }
+    }
+    case 'typing_stop':
+      return { ...state, typists: withoutTypist(state, { conversationId: frame.conversation_id, userId: frame.user_id }) }
+    case 'error':
+      return refuse(state, frame.code, frame.client_id)
+    case 'conversation_joined':
+    case 'pong':
+      return state
+    default:
+      return assertNever(frame)
+  }
+}
+
+function receiveMessage(state: ChatState, frame: Extract<ServerFrame, { type: 'new_message' }>): ChatState {
+  const { message } = frame
+  const id = message.conversation_id
+  const isOwn = message.sender_id === state.userId
+  const conversation = state.conversations[id]
+  const isFromHere = isOwn && state.outgoing.some((one) => one.clientId === message.client_id)
+
+  const next: ChatState = {
+    ...withThread(state, id, (thread) => withLive(isFromHere ? leapTo(thread, message) : thread, message)),
+    outgoing: isOwn ? state.outgoing.filter((one) => one.clientId !== message.client_id) : state.outgoing,
+    typists: withoutTypist(state, { conversationId: id, userId: message.sender_id }),
+    seen: state.watched === id ? { ...state.seen, [id]: message.id } : state.seen,
+    unknown: conversation || state.unknown.includes(id) ? state.unknown : [...state.unknown, id],
+  }
+  const isNew = message.id > (conversation?.last_message?.id ?? 0)
+  // For a conversation that isn't known yet, the response that is fetched tells it.
+  const isNews = conversation && isNew && !isOwn && !conversation.muted
+  return withFrame(isNews ? withNews(next, { kind: 'message', message }) : next, id, frame)
+}
+
+/** What was written here stays in sight: where it doesn't border on what we hold, a stretch begins with it. */
+function leapTo(thread: Thread, message: Message): Thread {
+  if (thread.newer.status === 'end' || message.id <= newestId(thread.messages)) return thread
+  return { ...thread, messages: [], older: { status: 'more' }, newer: { status: 'end' } }
+}
+
+function refuse(state: ChatState, code: string, clientId: string | undefined): ChatState {
+  // Of a sign of typing or of reading that came too late: the pane says that one is no longer in it.
+  if (!clientId && code === 'not_participant') return state
+  // Of a sign of reading: it is given again over the next link.
+  if (!clientId && code === 'outcome_unknown') return state
+  if (!clientId) return { ...state, notice: { code } }
+  return mapOutgoing(state, (one) => one.clientId === clientId, isPassing(code) ? { status: 'waiting', isHeld: true } : { status: 'failed', code })
+}
+
+function withoutTypist(state: ChatState, typist: { conversationId: Id; userId: Id }) {
+  const rest = state.typists.filter((one) => one.conversationId !== typist.conversationId || one.userId !== typist.userId)
+  return rest.length === state.typists.length ? state.typists : rest
+}

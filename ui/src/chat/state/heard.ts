@@ -1,0 +1,35 @@
+import type { ServerFrame } from '../../protocol/frames'
+import type { Id } from '../../protocol/resources'
+
+/** The frames that carry what responses carry as well. */
+export type Heard = Extract<
+  ServerFrame,
+  { type: 'conversations_list' | 'new_message' | 'message_updated' | 'message_deleted' | 'messages_read' | 'messages_delivered' }
+>
+
+/** The requests under way, and what was heard since the first of them left. */
+export interface Requests {
+  underWay: Record<number, { heardBefore: number; epoch: number }>
+  frames: readonly Heard[]
+  /** How many were heard before the first of `frames`. */
+  forgotten: number
+}
+
+export const noRequests: Requests = { underWay: {}, frames: [], forgotten: 0 }
+
+export function isHeard(frame: ServerFrame): frame is Heard {
+  return 'conversations' in frame || 'message_id' in frame || (typeof (frame as { message?: unknown }).message === 'object')
+}
+
+/** Of which conversation it tells; null for a list. */
+export function conversationOf(frame: Heard): Id | null {
+  switch (frame.type) {
+    case 'conversations_list':
+      return null
+    case 'new_message':
+    case 'message_updated':
+      return frame.message.conversation_id
+    default:
+      return frame.conversation_id
+  }
+}

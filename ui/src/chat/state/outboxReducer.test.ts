@@ -1,0 +1,41 @@
+import { claire } from '../../testing/factories'
+import { type ChatState, initialChatState, type Outgoing } from './chatState'
+import { reduceOutbox } from './outboxReducer'
+
+const written = (clientId: string, sequence: number, fields: Partial<Outgoing> = {}): Outgoing => ({
+  clientId,
+  place: { conversation: 7 },
+  content: clientId,
+  replyTo: null,
+  createdAt: '2026-09-01T08:00:00.000Z',
+  sequence,
+  delivery: { status: 'waiting' },
+  ...fields,
+})
+const holding = (...outgoing: Outgoing[]): ChatState => ({ ...initialChatState(claire.id), outgoing })
+const restoreOutbox = (state: ChatState, outgoing: Outgoing[]) => reduceOutbox(state, { type: 'outboxRestored', outgoing })
+const keptElsewhere = (state: ChatState, outgoing: Outgoing) => reduceOutbox(state, { type: 'keptElsewhere', outgoing })
+const rewrite = (state: ChatState, clientId: string) => reduceOutbox(state, { type: 'rewritten', clientId, newClientId: 'new', content: 'x' })
+const places = (state: ChatState) => state.outgoing.map((one) => [one.clientId, one.sequence])
+
+test('what was written before the outbox was back stands behind it, also when the clock was set back', () => {
+  expect(places(restoreOutbox(holding(written('b', 10), written('c', 11)), [written('a', 90)]))).toEqual([['a', 90], ['b', 91], ['c', 92]])
+  expect(places(restoreOutbox(holding(written('b', 100)), [written('a', 90)]))).toEqual([['a', 90], ['b', 100]])
+})
+
+test('another tab’s has its own place among ours, and keeps the one that it gets there', () => {
+  const state = keptElsewhere(holding(written('a', 1), written('c', 3)), written('b', 2))
+  expect(places(state)).toEqual([['a', 1], ['b', 2], ['c', 3]])
+  expect(places(keptElsewhere(state, written('a', 9)))).toEqual([['b', 2], ['c', 3], ['a', 9]])
+})
+
+test('what may be at the server already isn’t written anew, in whichever tab it was sent', () => {
+  const sentElsewhere = keptElsewhere(holding(written('a', 1)), written('a', 1, { wasSent: true }))
+  expect(places(rewrite(sentElsewhere, 'a'))).toEqual([['a', 1]])
+  expect(places(rewrite(keptElsewhere(sentElsewhere, written('a', 1)), 'a'))).toEqual([['a', 1]])
+})
+
+test('a refused one that is written anew keeps its place', () => {
+  const state = holding(written('a', 1, { delivery: { status: 'failed', code: 'internal' } }), written('b', 2))
+  expect(places(rewrite(state, 'a'))).toEqual([['new', 1], ['b', 2]])
+})

@@ -1,0 +1,92 @@
+import { assertNever } from '../../lib/assertNever'
+import { conversationIn, personIn, type Place } from '../../lib/place'
+import type { EventOf, OutboxEvent } from './chatEvent'
+import type { ChatState, Delivery, Outgoing } from './chatState'
+import { bySequence, isHeld, mapOutgoing, mayBeChanged } from './outbox'
+
+/** What was written and isn't stored yet. */
+export function reduceOutbox(state: ChatState, event: OutboxEvent): ChatState {
+  switch (event.type) {
+    case 'written':
+      return { ...state, outgoing: [...state.outgoing, event.outgoing] }
+    case 'outboxRestored':
+      return restoreOutbox(state, event.outgoing)
+    case 'keptElsewhere':
+      return keptElsewhere(state, event.outgoing)
+    case 'handedOver':
+      return handOver(state, event.clientIds)
+    case 'heldReleased':
+      return mapOutgoing(state, isHeld, { status: 'waiting' })
+    case 'contactRefused':
+      return mapOutgoing(state, (one) => personIn(one.place) === event.personId && one.delivery.status === 'waiting', { status: 'failed', code: event.code })
+    case 'retried':
+      return mapOutgoing(state, (one) => one.clientId === event.clientId, { status: 'waiting' })
+    case 'rewritten':
+      return rewrite(state, event)
+    case 'withdrawn':
+      return { ...state, outgoing: state.outgoing.filter((one) => one.clientId !== event.clientId) }
+    default:
+      return assertNever(event)
+  }
+}
+
+function handOver(state: ChatState, clientIds: readonly string[]): ChatState {
+  const isMeant = (one: Outgoing) => clientIds.includes(one.clientId)
+  return { ...state, outgoing: state.outgoing.map((one) => (isMeant(one) ? { ...one, wasSent: true, delivery: { status: 'sending' } } : one)) }
+}
+
+/** Before what was written on this page stands what an earlier one left, unless it arrived meanwhile. */
+function restoreOutbox(state: ChatState, left: readonly Outgoing[]): ChatState {
+  const missing = left.filter((one) => !isKnown(state, one.clientId) && !hasArrived(state, one))
+  return { ...state, isOutboxRestored: true, outgoing: [...missing, ...behind(missing.at(-1)?.sequence ?? 0, state.outgoing)] }
+}
+
+/** Whatever the clock said when they were written. */
+function behind(last: number, outgoing: Outgoing[]): Outgoing[] {
+  const isBehind = outgoing.every((one) => one.sequence > last)
+  return isBehind ? outgoing : outgoing.map((one, index) => ({ ...one, sequence: last + 1 + index }))
+}
+
+/** Another tab of the same user wrote it, was refused, or tries it again. */
+function keptElsewhere(state: ChatState, outgoing: Outgoing): ChatState {
+  const { clientId, delivery } = outgoing
+  if (!isKnown(state, clientId)) {
+    const asWaiting: Outgoing = delivery.status === 'failed' ? outgoing : { ...outgoing, delivery: { status: 'waiting' } }
+    return hasArrived(state, outgoing) ? state : { ...state, outgoing: [...state.outgoing, asWaiting].sort(bySequence) }
+  }
+  const adopted = ({ delivery: known }: Outgoing): Delivery =>
+    delivery.status === 'failed' ? delivery : known.status === 'failed' ? { status: 'waiting' } : known
+  const changed = state.outgoing.map((one) =>
+    one.clientId === clientId
+      ? { ...one, place: furtherPlace(one, outgoing), sequence: outgoing.sequence, wasSent: one.wasSent || outgoing.wasSent || false, delivery: adopted(one) }
+      : one,
+  )
+  return { ...state, outgoing: changed.sort(bySequence) }
+}
+
+/** The conversation, where one of the two tabs has it already. */
+function furtherPlace(known: Outgoing, incoming: Outgoing): Place {
+  return conversationIn(known.place) === null ? incoming.place : known.place
+}
+
+/** In its place and still replying to the same message; under another client_id: the server may know the old one. */
+function rewrite(state: ChatState, event: EventOf<'rewritten'>): ChatState {
+  const { clientId, newClientId, content } = event
+  return {
+    ...state,
+    outgoing: state.outgoing.map((one) =>
+      one.clientId === clientId && mayBeChanged(one)
+        ? { ...one, clientId: newClientId, content, wasSent: false, delivery: { status: 'waiting' } }
+        : one,
+    ),
+  }
+}
+
+function isKnown(state: ChatState, clientId: string): boolean {
+  return state.outgoing.some((one) => one.clientId === clientId)
+}
+
+function hasArrived(state: ChatState, { clientId, place }: Outgoing): boolean {
+  const messages = state.threads[conversationIn(place) ?? 0]?.messages ?? []
+  return messages.some((message) => message.client_id === clientId && message.sender_id === state.userId)
+}

@@ -1,0 +1,12 @@
+import type { TFunction } from 'i18next'
+import { fullName } from '../../i18n/personName'
+import type { Conversation, Id } from '../../protocol/resources'
+import { isWhole, participantOf } from './conversations'
+
+/** Who wrote a message: the name, or in its place why there is none. */
+export function senderText(t: TFunction, conversation: Conversation | undefined, senderId: Id): string {
+  const sender = conversation && participantOf(conversation, senderId)
+  if (sender) return fullName(sender)
+  if (!conversation || senderId === 0) return t('chat.unknown')
+  return isWhole(conversation) ? t('chat.formerMember') : t('chat.someMember')
+}

@@ -1,0 +1,51 @@
+import type { Id } from '../../protocol/resources'
+import { withReading } from './backlog'
+import type { ChatState } from './chatState'
+import type { Thread } from './thread'
+import { afterFrame, type KnownConversation, withBacklog } from './knownConversation'
+import type { Heard } from './heard'
+
+export function withThread(state: ChatState, id: Id, change: (thread: Thread) => Thread): ChatState {
+  const thread = state.threads[id]
+  return thread ? { ...state, threads: { ...state.threads, [id]: change(thread) } } : state
+}
+
+/** A conversation that was told of, with what the user has seen of it. */
+export function withConversation(state: ChatState, told: KnownConversation): ChatState {
+  const id = told.conversation_id
+  const seen = withBacklog(told, withReading(told.backlog, state.seen[id] ?? 0))
+  const one = seen.backlog.isDoubtful ? countedHere(seen, state) : seen
+  if (one === state.conversations[id]) return state
+  const unknown = state.unknown.includes(id) ? state.unknown.filter((other) => other !== id) : state.unknown
+  return { ...state, conversations: { ...state.conversations, [id]: one }, unknown }
+}
+
+/** A frame that tells of a conversation. */
+export function withFrame(state: ChatState, id: Id, frame: Heard): ChatState {
+  const known = state.conversations[id]
+  return known ? withConversation(state, afterFrame(known, frame, state.userId)) : state
+}
+
+/** Where all that could be unread is held, the server needn't be asked. */
+function countedHere(one: KnownConversation, state: ChatState): KnownConversation {
+  const thread = state.threads[one.conversation_id]
+  const { readTo } = one.backlog
+  if (!thread || thread.sync !== 'live' || thread.newer.status !== 'end') return one
+  if (thread.older.status !== 'end' && (thread.messages[0]?.id ?? Infinity) > readTo) return one
+  const unread = thread.messages.filter(({ id, sender_id, deleted }) => id > readTo && sender_id !== state.userId && !deleted)
+  return withBacklog(one, { counted: 0, readTo, upTo: readTo, since: unread.map(({ id }) => id), isDoubtful: false })
+}
+
+/** It isn't ours any more. What was written in it and not sent yet isn't lost: the list shows it. */
+export function withoutConversation(state: ChatState, id: Id): ChatState {
+  return {
+    ...state,
+    conversations: without(state.conversations, id),
+    threads: without(state.threads, id),
+    unknown: state.unknown.filter((other) => other !== id),
+  }
+}
+
+function without<T>(record: Record<Id, T>, id: Id): Record<Id, T> {
+  return Object.fromEntries(Object.entries(record).filter(([key]) => Number(key) !== id))
+}

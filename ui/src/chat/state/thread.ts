@@ -1,0 +1,157 @@
+import type { Editor, Id, Message, MessageStatus } from '../../protocol/resources'
+import { messageStatuses } from '../../protocol/resources'
+import type { Heard } from './heard'
+
+/** `epoch` is that of the open link which it failed on, 0 where there was none. */
+export type ThreadLoading = { status: 'loading' } | { status: 'ready' } | { status: 'failed'; code: string; epoch: number }
+/** What lies beyond an end of the stretch that we hold. */
+export type Beyond = { status: 'more' } | { status: 'loading' } | { status: 'end' } | { status: 'failed'; code: string }
+
+/** The stretch of a conversation's messages that we hold. While it is `live` there is no gap in it, and nothing old. */
+export interface Thread {
+  load: ThreadLoading
+  older: Beyond
+  /** `end` where the newest message is among ours, and live ones join them. */
+  newer: Beyond
+  /** By ascending id, each once. */
+  messages: readonly Message[]
+  /** `stale` until, on the present link, all of it has been fetched anew. */
+  sync: 'stale' | 'live'
+  /** Deleted ones that aren't among ours. */
+  gone: readonly Id[]
+}
+
+type Deletion = Extract<Heard, { type: 'message_deleted' }>
+
+export const emptyThread: Thread = {
+  load: { status: 'loading' },
+  older: { status: 'end' },
+  newer: { status: 'end' },
+  messages: [],
+  sync: 'stale',
+  gone: [],
+}
+
+/** The messages of a response: all that there are after one and up to another, which needn't be among them. */
+export interface Page {
+  messages: readonly Message[]
+  /** 0: from the first. */
+  after: Id
+  /** Infinity: to the end. */
+  upTo: Id
+}
+
+/** A response after the frames heard since it was requested. */
+export function pageAfterFrames(page: Page, frames: readonly Heard[], conversationId: Id): Page {
+  let { messages } = page
+  for (const frame of frames) {
+    switch (frame.type) {
+      case 'new_message':
+        if (frame.message.conversation_id === conversationId && isWithin(page, frame.message)) messages = withMessage(messages, frame.message)
+        break
+      case 'message_updated':
+        messages = withUpdate(messages, frame.message)
+        break
+      case 'message_deleted':
+        messages = withDeleted(messages, frame)
+    }
+  }
+  return { ...page, messages }
+}
+
+/** Between two messages; what lies outside of them isn't told of. */
+export function pageWithin({ messages, after, upTo }: Page, from: Id, to: Id): Page {
+  const within = { after: Math.max(after, from - 1), upTo: Math.min(upTo, to) }
+  return { ...within, messages: messages.filter((message) => isWithin(within, message)) }
+}
+
+function isWithin({ after, upTo }: Pick<Page, 'after' | 'upTo'>, { id }: Message): boolean {
+  return id > after && id <= upTo
+}
+
+/** A response replaces what was held in its range: what it doesn't have is no longer there. */
+export function withPage(held: readonly Message[], { messages, after, upTo }: Page): Message[] {
+  const known = new Map(held.map((message) => [message.id, message]))
+  return [
+    ...held.filter(({ id }) => id <= after),
+    ...messages.map((message) => newestOf(known.get(message.id), message)),
+    ...held.filter(({ id }) => id > upTo && id > after),
+  ]
+}
+
+/** What a live frame brings; a message that doesn't border on what we hold comes with the pages in between. */
+export function withLive(thread: Thread, message: Message): Thread {
+  const { messages, older, newer } = thread
+  if (newer.status !== 'end' && message.id > newestId(messages)) return thread
+  const oldest = messages[0]
+  if (older.status !== 'end' && oldest && message.id < oldest.id) return thread
+  return { ...thread, messages: withMessage(messages, message) }
+}
+
+export function withUpdated(thread: Thread, message: Message): Thread {
+  return { ...thread, messages: withUpdate(thread.messages, message), gone: thread.gone.filter((id) => id !== message.id) }
+}
+
+export function withoutMessage(thread: Thread, deletion: Deletion): Thread {
+  const { message_id: id } = deletion
+  const messages = withDeleted(thread.messages, deletion)
+  const isHeld = messages.some((message) => message.id === id)
+  return { ...thread, messages, gone: isHeld || thread.gone.includes(id) ? thread.gone : [...thread.gone, id] }
+}
+
+function withMessage(messages: readonly Message[], message: Message): Message[] {
+  const at = messages.findLastIndex(({ id }) => id <= message.id)
+  const known = messages[at]
+  if (known?.id === message.id) return messages.with(at, repeated(known, message))
+  return [...messages.slice(0, at + 1), message, ...messages.slice(at + 1)]
+}
+
+function withUpdate(messages: readonly Message[], message: Message): Message[] {
+  return messages.map((one) => (one.id === message.id ? newestOf(one, message) : one))
+}
+
+/** One that was removed leaves no tombstone. */
+function withDeleted(messages: readonly Message[], { message_id: id, removed = false, edited_by: by }: Deletion): Message[] {
+  return removed ? messages.filter((one) => one.id !== id) : messages.map((one) => (one.id === id ? tombstone(one, by) : one))
+}
+
+/** More are dropped on the far side, while one scrolls through a hundred thousand. */
+const mostHeld = 1_000
+
+/** The reader goes up: what lies far below is let go, and loaded again on the way back. */
+export function keepOldest(thread: Thread): Thread {
+  if (thread.messages.length <= mostHeld) return thread
+  return { ...thread, messages: thread.messages.slice(0, mostHeld), newer: { status: 'more' } }
+}
+
+/** The reader goes down. */
+export function keepNewest(thread: Thread): Thread {
+  if (thread.messages.length <= mostHeld) return thread
+  return { ...thread, messages: thread.messages.slice(-mostHeld), older: { status: 'more' } }
+}
+
+/** What the server says of who deleted it holds; until it does, it was the author. */
+export function tombstone(message: Message, by: Editor | undefined): Message {
+  return { ...message, content: '', deleted: true, edited_by: by ?? (message.deleted ? message.edited_by : 'author') }
+}
+
+/** Of two copies the one that was edited last; of two alike the one that was told last, deleted or brought back. */
+export function newestOf(known: Message | undefined, told: Message): Message {
+  if (!known) return told
+  const newest = (known.edited_at ?? '') > (told.edited_at ?? '') ? known : told
+  return { ...newest, status: furtherStatus(known.status, told.status) }
+}
+
+/** A message that is told of as new once more may be older than what we know of it. */
+export function repeated(known: Message, told: Message): Message {
+  const isNewer = told.deleted || (told.edited_at ?? '') > (known.edited_at ?? '')
+  return { ...(isNewer ? told : known), status: furtherStatus(known.status, told.status) }
+}
+
+export function furtherStatus(a: MessageStatus, b: MessageStatus): MessageStatus {
+  return messageStatuses.indexOf(a) > messageStatuses.indexOf(b) ? a : b
+}
+
+export function newestId(messages: readonly Message[]): Id {
+  return messages.at(-1)?.id ?? 0
+}

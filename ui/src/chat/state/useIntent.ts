@@ -1,0 +1,90 @@
+import { useCallback, useEffect, useState } from 'react'
+import { conversationIn, type Place, placeKey, placeOfNumber } from '../../lib/place'
+import { onStoredElsewhere, personalKey, readStored, storedKeys, writeStored } from '../../lib/storage'
+import type { Id } from '../../protocol/resources'
+import { type DraftPlace, moveDraft } from './useDraft'
+
+/**
+ * What the composer of a conversation is for; `rewrite` is of a message of ours that wasn't stored then.
+ * A correction is due that was to be saved, where only the connection failed.
+ */
+export type Intent =
+  | { kind: 'write' }
+  | { kind: 'reply'; messageId: Id }
+  | { kind: 'edit'; messageId: Id; isDue?: boolean }
+  | { kind: 'rewrite'; clientId: string }
+
+const intentsOf = (userId: Id) => personalKey('intent', userId, '')
+const intentKey = (userId: Id, place: Place) => intentsOf(userId) + placeKey(place)
+
+/** Kept on this device like the draft: a reply that one comes back to is still a reply. */
+export function useIntent(userId: Id, place: Place): [Intent, (intent: Intent) => void] {
+  const key = intentKey(userId, place)
+  const [intent, setIntent] = useState(() => intentIn(readStored(key)))
+  const change = useCallback(
+    (next: Intent) => {
+      setIntent(next)
+      writeStored(key, next.kind === 'write' ? null : JSON.stringify(next))
+    },
+    [key],
+  )
+  // Like the draft: a reply that another tab has sent is over here, too.
+  useEffect(
+    () =>
+      onStoredElsewhere((changed, value) => {
+        if (changed === key) setIntent(intentIn(value))
+      }),
+    [key],
+  )
+  return [intent, change]
+}
+
+/** The corrections that are due on this device. */
+export function readDue(userId: Id): { conversationId: Id; messageId: Id }[] {
+  return storedKeys(intentsOf(userId)).flatMap((key) => {
+    const intent = intentIn(readStored(key))
+    const conversationId = conversationIn(placeOfNumber(Number(key.slice(intentsOf(userId).length))))
+    return intent.kind === 'edit' && intent.isDue && conversationId !== null ? [{ conversationId, messageId: intent.messageId }] : []
+  })
+}
+
+/** Whether that is what the conversation's composer is for, in whatever tab: nobody has given the correction up. */
+export function isCorrecting(userId: Id, conversationId: Id, messageId: Id): boolean {
+  const intent = intentIn(readStored(intentKey(userId, { conversation: conversationId })))
+  return intent.kind === 'edit' && intent.messageId === messageId
+}
+
+/** Done, in a conversation that isn't open. */
+export function forgetIntent(userId: Id, conversationId: Id): void {
+  writeStored(intentKey(userId, { conversation: conversationId }), null)
+}
+
+/** What was begun with a person is gone on with in their conversation. */
+export function moveWriting(userId: Id, from: Place, to: Place): void {
+  const places = (of?: string): [DraftPlace, DraftPlace] => [
+    { userId, place: from, ...(of ? { of } : {}) },
+    { userId, place: to, ...(of ? { of } : {}) },
+  ]
+  moveDraft(...places())
+  const stored = readStored(intentKey(userId, from))
+  const intent = intentIn(stored)
+  if (intent.kind !== 'rewrite') return
+  moveDraft(...places(intent.clientId))
+  writeStored(intentKey(userId, to), stored)
+  writeStored(intentKey(userId, from), null)
+}
+
+function intentIn(stored: string | null): Intent {
+  try {
+    const value: unknown = JSON.parse(stored ?? 'null')
+    if (isIntent(value)) return value
+  } catch {
+    // Written by hand, or by nobody.
+  }
+  return { kind: 'write' }
+}
+
+function isIntent(value: unknown): value is Intent {
+  const { kind, messageId, clientId } = (value ?? {}) as Record<string, unknown>
+  return kind === 'rewrite' ? typeof clientId === 'string' : (kind === 'reply' || kind === 'edit') && typeof messageId === 'number'
+}

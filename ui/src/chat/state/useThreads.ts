@@ -1,0 +1,120 @@
+import { type Dispatch, startTransition, useCallback, useMemo, useRef } from 'react'
+import { errorCode } from '../../actions/apiCall'
+import { fetchMessages } from '../../actions/messagerieAction'
+import type { Id } from '../../protocol/resources'
+import { asking } from './asking'
+import type { ChatEvent } from './chatEvent'
+import type { ChatState } from './chatState'
+import { fetchNewest, fetchOpening, pageLength } from './fetchStretch'
+import { newestId } from './thread'
+import { type Once, useCatchUp } from './useCatchUp'
+
+export interface ThreadCommands {
+  openThread: (conversationId: Id) => void
+  loadOlder: (conversationId: Id) => void
+  /** The next page on the way down, where the newest messages aren't among ours. */
+  loadNewer: (conversationId: Id) => void
+  /** Leaps to the newest messages, however many lie in between. */
+  loadLatest: (conversationId: Id) => void
+}
+
+/** Fetches messages: the newest page of a conversation, older ones, and all that is held anew where it may be out of date. */
+export function useThreads(state: ChatState, dispatch: Dispatch<ChatEvent>, selectedId: Id | null): ThreadCommands {
+  const { threads, link, conversations, userId } = state
+  const once = useOnce(dispatch)
+
+  const openThread = useCallback(
+    (conversationId: Id) => {
+      const load = threads[conversationId]?.load.status
+      if (load === 'ready') return
+      void once(`open ${conversationId} ${link.epoch}`, async (request) => {
+        dispatch({ type: 'threadOpened', conversationId })
+        try {
+          const opening = await fetchOpening(conversations[conversationId], conversationId, userId)
+          // Rendered in between of what one does: a page of messages would hold up an old phone.
+          startTransition(() => {
+            dispatch({ type: 'stretchLoaded', conversationId, request, ...opening })
+          })
+        } catch (error) {
+          dispatch({ type: 'threadFailed', conversationId, code: errorCode(error), epoch: link.status === 'open' ? link.epoch : 0 })
+        }
+      })
+    },
+    [threads, conversations, userId, link, dispatch, once],
+  )
+
+  const loadOlder = useCallback(
+    (conversationId: Id) => {
+      const thread = threads[conversationId]
+      const before = thread?.messages[0]?.id
+      if (before === undefined || thread?.older.status === 'end') return
+      void once(`older ${conversationId}`, async (request) => {
+        dispatch({ type: 'olderRequested', conversationId })
+        try {
+          const messages = await fetchMessages(conversationId, { before, limit: pageLength })
+          dispatch({ type: 'olderLoaded', conversationId, before, messages, hasOlder: messages.next !== null, request })
+        } catch (error) {
+          dispatch({ type: 'olderFailed', conversationId, code: errorCode(error) })
+        }
+      })
+    },
+    [threads, dispatch, once],
+  )
+
+  const loadNewer = useCallback(
+    (conversationId: Id) => {
+      const thread = threads[conversationId]
+      if (!thread || thread.newer.status === 'end') return
+      void once(`newer ${conversationId}`, async (request) => {
+        dispatch({ type: 'newerRequested', conversationId })
+        try {
+          const after = newestId(thread.messages)
+          const messages = await fetchMessages(conversationId, { after, limit: pageLength })
+          dispatch({ type: 'newerLoaded', conversationId, after, messages, hasNewer: messages.next !== null, request })
+        } catch (error) {
+          dispatch({ type: 'newerFailed', conversationId, code: errorCode(error) })
+        }
+      })
+    },
+    [threads, dispatch, once],
+  )
+
+  const loadLatest = useCallback(
+    (conversationId: Id) => {
+      // A page on the way down may be under way: where it arrives first this one replaces it, else it borders on nothing.
+      void once(`latest ${conversationId}`, async (request) => {
+        dispatch({ type: 'newerRequested', conversationId })
+        try {
+          const newest = await fetchNewest(conversationId)
+          if (newest.isKept) dispatch({ type: 'newerFailed', conversationId, code: 'network' })
+          else dispatch({ type: 'stretchLoaded', conversationId, request, ...newest })
+        } catch (error) {
+          dispatch({ type: 'newerFailed', conversationId, code: errorCode(error) })
+        }
+      })
+    },
+    [dispatch, once],
+  )
+
+  useCatchUp(state, dispatch, selectedId, once)
+
+  return useMemo(() => ({ openThread, loadOlder, loadNewer, loadLatest }), [openThread, loadOlder, loadNewer, loadLatest])
+}
+
+/** Runs one fetch at a time for each purpose and conversation, whatever the rendering does. */
+function useOnce(dispatch: Dispatch<ChatEvent>): Once {
+  const underWay = useRef(new Set<string>())
+
+  return useCallback(
+    async (key: string, work: (request: number) => Promise<void>) => {
+      if (underWay.current.has(key)) return
+      underWay.current.add(key)
+      try {
+        await asking(dispatch, work)
+      } finally {
+        underWay.current.delete(key)
+      }
+    },
+    [dispatch],
+  )
+}

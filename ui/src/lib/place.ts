@@ -1,0 +1,32 @@
+/** Where one writes: a conversation, or a person with whom there is none yet. */
+export type Place = { conversation: number } | { person: number }
+
+/** Null for a person, and for no place at all. */
+export function conversationIn(place: Place | null): number | null {
+  return place && 'conversation' in place ? place.conversation : null
+}
+
+export function personIn(place: Place | null): number | null {
+  return place && 'person' in place ? place.person : null
+}
+
+/**
+ * A place as one number: a conversation's id, or a person's with a minus sign. That is how it is stored on devices,
+ * and how `selectedId` of InstantChat has it; everything else takes the place itself.
+ */
+export function placeNumber(place: Place): number {
+  return 'person' in place ? -place.person : place.conversation
+}
+
+export function placeOfNumber(value: number): Place {
+  return value < 0 ? { person: -value } : { conversation: value }
+}
+
+/** Tells places apart: in a set, for React, in a key of what is stored. */
+export function placeKey(place: Place): string {
+  return String(placeNumber(place))
+}
+
+export function isSamePlace(one: Place | null, other: Place | null): boolean {
+  return one === other || (one !== null && other !== null && placeNumber(one) === placeNumber(other))
+}

@@ -1,0 +1,16 @@
+import { useTranslation } from '../i18n/useTranslation'
+import type { User } from '../protocol/resources'
+
+/** What a person is, and where to write to them; an address that is too long is cut at its own end. */
+export function PersonDetail({ person }: { person: User }) {
+  const { t } = useTranslation()
+  return (
+    <span className="conversation-role">
+      <span>
+        {t(`role.${person.role}`)}
+        {person.email && ' · '}
+      </span>
+      {person.email && <bdi title={person.email}>{person.email}</bdi>}
+    </span>
+  )
+}

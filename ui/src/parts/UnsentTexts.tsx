@@ -1,0 +1,27 @@
+import { useTranslation } from '../i18n/useTranslation'
+
+export interface UnsentText {
+  key: string
+  content: string
+  discard: () => void
+}
+
+/** Texts that can't be sent any more, to be copied or deleted. */
+export function UnsentTexts({ texts, onCopy }: { texts: UnsentText[]; onCopy: (text: string) => void }) {
+  const { t } = useTranslation()
+  return (
+    <ul className="unsent" aria-label={t('chat.unsent')}>
+      {texts.map(({ key, content, discard }) => (
+        <li key={key}>
+          <p>{content}</p>
+          <button type="button" className="text-button" onClick={() => { onCopy(content) }}>
+            {t('message.copy')}
+          </button>
+          <button type="button" className="text-button" onClick={discard}>
+            {t('message.delete')}
+          </button>
+        </li>
+      ))}
+    </ul>
+  )
+}

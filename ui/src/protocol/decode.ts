@@ -1,0 +1,152 @@
+import type { ServerFrame, ServerFrameType } from './frames'
+import type { Can, Conversation, EmailAccepted, ErrorBody, Establishment, Me, Message, Receipt, School, User } from './resources'
+import { conversationKinds, editors, messageStatuses, roles } from './resources'
+
+/**
+ * Guards against what a server, a proxy or a later version may send: a value passes when
+ * every field that we rely on is there with its type. Further fields are let through.
+ */
+export type Guard<T> = (value: unknown) => value is T
+
+type Shape<T> = { [K in keyof T]-?: Guard<T[K]> }
+
+export const isString: Guard<string> = (value): value is string => typeof value === 'string'
+export const isBoolean: Guard<boolean> = (value): value is boolean => typeof value === 'boolean'
+export const isNumber: Guard<number> = (value): value is number => Number.isSafeInteger(value)
+const isObject: Guard<Record<string, unknown>> = (value): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+function isOneOf<T extends string>(values: readonly T[]): Guard<T> {
+  return (value): value is T => values.includes(value as T)
+}
+
+function isNullOr<T>(guard: Guard<T>): Guard<T | null> {
+  return (value): value is T | null => value === null || guard(value)
+}
+
+function isAbsentOr<T>(guard: Guard<T>): Guard<T | undefined> {
+  return (value): value is T | undefined => value === undefined || guard(value)
+}
+
+export function isArrayOf<T>(guard: Guard<T>): Guard<T[]> {
+  return (value): value is T[] => Array.isArray(value) && value.every(guard)
+}
+
+export function isShape<T>(shape: Shape<T>): Guard<T> {
+  const fields = Object.entries(shape) as [string, Guard<unknown>][]
+  return (value): value is T => isObject(value) && fields.every(([name, guard]) => guard(value[name]))
+}
+
+const userShape: Shape<User> = {
+  id: isNumber,
+  first_name: isString,
+  last_name: isString,
+  email: isString,
+  role: isOneOf(roles),
+}
+
+export const isUser: Guard<User> = isShape<User>(userShape)
+
+export const isMe: Guard<Me> = isShape<Me>({
+  ...userShape,
+  establishments: isArrayOf(isShape<Establishment>({ id: isNumber, name: isString, timezone: isAbsentOr(isString) })),
+  locale: isString,
+  temporary_password: isBoolean,
+})
+
+export const isSchool: Guard<School> = isShape<School>({ name: isString, logo: isString, password_reset: isAbsentOr(isBoolean) })
+
+export const isToken: Guard<{ token: string }> = isShape<{ token: string }>({ token: isString })
+
+export const isOwnRecord: Guard<{ record: { emailVisibility: boolean } }> = isShape<{ record: { emailVisibility: boolean } }>({
+  record: isShape<{ emailVisibility: boolean }>({ emailVisibility: isBoolean }),
+})
+
+export const isMessage: Guard<Message> = isShape<Message>({
+  id: isNumber,
+  conversation_id: isNumber,
+  sender_id: isNumber,
+  content: isString,
+  timestamp: isString,
+  is_read: isBoolean,
+  client_id: isString,
+  status: isOneOf(messageStatuses),
+  reply_to: isNullOr(isNumber),
+  edited_at: isNullOr(isString),
+  edited_by: isAbsentOr(isOneOf(editors)),
+  deleted: isBoolean,
+})
+
+export const isConversation: Guard<Conversation> = isShape<Conversation>({
+  conversation_id: isNumber,
+  participants: isArrayOf(isUser),
+  participant_count: isNumber,
+  last_message: isNullOr(isMessage),
+  created_at: isString,
+  updated_at: isString,
+  unread_count: isNumber,
+  kind: isOneOf(conversationKinds),
+  title: isString,
+  establishment_id: isNumber,
+  muted: isBoolean,
+  receipts: isArrayOf(isShape<Receipt>({ user_id: isNumber, last_read: isNumber, last_delivered: isNumber })),
+  managed_by: isNumber,
+  can: isShape<Can>({ rename: isBoolean, add: isBoolean, remove: isBoolean, leave: isBoolean }),
+})
+
+export const isErrorBody: Guard<ErrorBody> = isShape<ErrorBody>({
+  status: isNumber,
+  code: isString,
+  message: isString,
+  data: isObject,
+})
+
+const isRecipient = (value: unknown): value is number | string => isNumber(value) || isString(value)
+
+export const isEmailAccepted: Guard<EmailAccepted> = isShape<EmailAccepted>({
+  id: isNumber,
+  accepted: isNumber,
+  refused: isArrayOf(isShape<EmailAccepted['refused'][number]>({ recipient: isRecipient, code: isString })),
+})
+
+type FrameOf<T extends ServerFrameType> = Extract<ServerFrame, { type: T }>
+
+const typing = { conversation_id: isNumber, user_id: isNumber }
+
+/** One guard per frame: a type missing here doesn't compile. */
+export const serverFrameGuards: { [T in ServerFrameType]: Guard<Omit<FrameOf<T>, 'type'>> } = {
+  conversations_list: isShape({ conversations: isArrayOf(isConversation), complete: isBoolean }),
+  new_message: isShape({ message: isMessage }),
+  message_updated: isShape({ message: isMessage }),
+  message_deleted: isShape<Omit<FrameOf<'message_deleted'>, 'type'>>({
+    conversation_id: isNumber,
+    message_id: isNumber,
+    edited_by: isAbsentOr(isOneOf(editors)),
+    removed: isAbsentOr(isBoolean),
+  }),
+  messages_read: isShape({ ...typing, message_id: isNumber, timestamp: isString }),
+  messages_delivered: isShape({ ...typing, message_id: isNumber }),
+  typing_start: isShape(typing),
+  typing_stop: isShape(typing),
+  conversation_joined: isShape({ conversation_id: isNumber }),
+  error: isShape<Omit<FrameOf<'error'>, 'type'>>({
+    code: isString,
+    message: isString,
+    conversation_id: isAbsentOr(isNumber),
+    client_id: isAbsentOr(isString),
+  }),
+  pong: isShape({}),
+}
+
+/** Returns null for what isn't a frame that this client knows, in full. */
+export function decodeServerFrame(text: string): ServerFrame | null {
+  let value: unknown
+  try {
+    value = JSON.parse(text)
+  } catch {
+    return null
+  }
+  if (!isObject(value) || !isString(value.type) || !Object.hasOwn(serverFrameGuards, value.type)) return null
+  const guard = serverFrameGuards[value.type as ServerFrameType]
+  return guard(value) ? (value as unknown as ServerFrame) : null
+}

@@ -1,0 +1,62 @@
+import { type Dispatch, useCallback } from 'react'
+import { ApiError } from '../actions/apiCall'
+import { fetchMe, login } from '../actions/sessionAction'
+import { personOf } from '../lib/claims'
+import { replacePath } from '../lib/route'
+import type { Me } from '../protocol/resources'
+import { UnsentOfAnother } from './loginError'
+import type { SessionEvent } from './sessionReducer'
+import { forgetToken, isOfSamePerson, sessionOwner, storeToken } from './token'
+import type { Device } from './useTidyDevice'
+
+export interface LogInCommands {
+  /**
+   * Rejects with an ApiError when the login is refused, and with UnsentOfAnother where it would erase what an
+   * expired session of somebody else has left, unless that is wanted.
+   */
+  logIn: (identity: string, password: string, erasesUnsent?: boolean) => Promise<void>
+  /** Rejects with an ApiError: the same person goes on after the session has expired. */
+  resume: (me: Me, password: string) => Promise<void>
+  /** Leaves nothing on this device; what would be lost must have been confirmed before. */
+  logOut: () => void
+}
+
+/** Logging in with a password, at first or after the session has expired, and logging out. */
+export function useLogIn(device: Device, dispatch: Dispatch<SessionEvent>, untilTidy: () => Promise<void>): LogInCommands {
+  const enterWith = useCallback(async (token: string, password: string) => {
+    storeToken(token)
+    const me = await fetchMe()
+    if (isOfSamePerson(token)) dispatch({ type: 'entered', me, ...(me.temporary_password ? { typed: password } : {}) })
+  }, [dispatch])
+  const logIn = useCallback(
+    async (identity: string, password: string, erasesUnsent = false) => {
+      await untilTidy()
+      const token = await login(identity, password)
+      const before = sessionOwner()
+      if (before !== null && before !== personOf(token)) {
+        const unsent = erasesUnsent ? 0 : await device.countUnsent(before)
+        if (unsent > 0) throw new UnsentOfAnother(unsent)
+        await device.keepOnly(() => null)
+        replacePath('/')
+      }
+      await enterWith(token, password)
+    },
+    [device, enterWith, untilTidy],
+  )
+  const resume = useCallback(
+    async (me: Me, password: string) => {
+      try {
+        await enterWith(await login(me.email, password), password)
+      } catch (error) {
+        if (error instanceof ApiError && error.status === 403) dispatch({ type: 'ended', reason: 'disabled' })
+        throw error
+      }
+    },
+    [enterWith, dispatch],
+  )
+  const logOut = useCallback(() => {
+    forgetToken()
+    dispatch({ type: 'ended', reason: 'left' })
+  }, [dispatch])
+  return { logIn, resume, logOut }
+}

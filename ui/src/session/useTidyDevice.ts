@@ -1,0 +1,47 @@
+import { useCallback, useEffect, useRef } from 'react'
+import { startLanguage } from '../i18n/i18n'
+import { replacePath } from '../lib/route'
+import type { Id } from '../protocol/resources'
+import type { Session } from './sessionReducer'
+import { finishLeaving, sessionOwner } from './token'
+
+/** What is stored on this device, apart from the session itself. */
+export interface Device {
+  /** Removes what doesn't belong to the owner, everything where there is none. A function, because another tab may log in meanwhile. */
+  keepOnly: (owner: () => Id | null) => Promise<void>
+  /** Whose responses are cached for reading offline; null removes all that can be read without a password. */
+  keepReadingOf: (reader: Id | null) => Promise<void>
+  /** How many texts of a person never reached the server. */
+  countUnsent: (userId: Id) => Promise<number>
+}
+
+/**
+ * Removes what somebody has left behind. Each tab does so for itself once its chat is unmounted, so that nothing is
+ * stored afterwards. Returns a function whose promise resolves when that is done.
+ */
+export function useTidyDevice(session: Session, device: Device): () => Promise<void> {
+  const tidying = useRef(Promise.resolve())
+  const last = useRef<Id | null>(null)
+  const { status } = session
+  const hasLeft = status === 'ended' && session.reason === 'left'
+  const person = status === 'active' || status === 'expired' ? session.me.id : null
+
+  useEffect(() => {
+    const isAnother = person !== null && last.current !== null && last.current !== person
+    last.current = person ?? last.current
+    if (!hasLeft && !isAnother) return
+    replacePath('/')
+    tidying.current = tidying.current.then(async () => {
+      await device.keepOnly(sessionOwner)
+      finishLeaving()
+      // The language was theirs as well.
+      if (sessionOwner() === null) await startLanguage()
+    })
+  }, [hasLeft, person, device])
+  useEffect(() => {
+    // Nothing may be read here without a session, by anybody.
+    if (status === 'expired' || status === 'ended') void device.keepReadingOf(null)
+    else if (person !== null) void device.keepReadingOf(person)
+  }, [status, person, device])
+  return useCallback(() => tidying.current, [])
+}

@@ -1,0 +1,36 @@
+import { useEffect } from 'react'
+import { announceToken } from '../actions/connection'
+import { refreshSession } from '../actions/sessionAction'
+import type { Session } from './sessionReducer'
+import { currentToken, storeEmail, storeToken } from './token'
+
+const refreshEvery = 6 * 3_600_000
+
+/** Renews the token while somebody is logged in, and keeps their address for the log-in page. */
+export function useTokenRefresh(session: Session): void {
+  const { status } = session
+  useEffect(() => {
+    if (status !== 'active') return
+    announceToken()
+    const refresh = () => {
+      const before = currentToken()
+      refreshSession().then(
+        (fresh) => {
+          // Who logged out meanwhile stays logged out.
+          if (currentToken() === before) storeToken(fresh)
+        },
+        () => undefined,
+      )
+    }
+    refresh()
+    const timer = window.setInterval(refresh, refreshEvery)
+    return () => {
+      window.clearInterval(timer)
+    }
+  }, [status])
+
+  const email = status === 'active' ? session.me.email : null
+  useEffect(() => {
+    if (email !== null) storeEmail(email)
+  }, [email])
+}
