@@ -21,7 +21,9 @@ type hostile struct {
 	warmUp time.Duration
 	only   string // part of a name; "" for all
 	memory int    // MiB that the server may have, 0 for any
-	brief  bool   // without the answers that take the server its patience
+	brief  bool   // without the responses that come only when the server runs out of patience
+
+	attacker string // this program, which is started once more to attack
 }
 
 // The school, and how often the two write, which is what people do: below every limit.
@@ -39,47 +41,47 @@ const (
 	mostLog     = 16   // MiB, of a log that may have 64 in the long run
 )
 
-// ordeal is what came of one attack.
-type ordeal struct {
+// result is what came of one attack.
+type result struct {
 	attack                attack
 	each                  float64 // of the attack, a second
-	answers               string
+	responses             string
 	took                  []float64 // ms, of the two's messages
 	before, highest, last float64   // MiB resident
 	cores                 float64   // that the server kept busy
 	log                   int64     // bytes
 	mails                 int
-	unanswered            []string // of what the attackers were to be told
+	missing               []string // responses that the attackers should have received
 	lost                  int
 	shutOut               int64  // requests and log-ins of others that were refused
 	died                  string // what the server said in the end
 }
 
 // broken is what doesn't hold, "" if everything does. Of time alone it doesn't judge.
-func (o ordeal) broken() string {
+func (r result) broken() string {
 	switch {
-	case o.died != "":
+	case r.died != "":
 		return "the server ended"
-	case o.lost > 0:
-		return fmt.Sprintf("%d messages lost", o.lost)
-	case o.highest-o.before >= mostGrowth:
-		return fmt.Sprintf("grew by %.0f MiB", o.highest-o.before)
-	case o.highest >= mostMemory:
-		return fmt.Sprintf("took %.0f MiB", o.highest)
-	case o.shutOut > 0:
-		return fmt.Sprintf("%d of others refused", o.shutOut)
-	case o.log >= mostLog<<20:
-		return fmt.Sprintf("logged %d MiB", o.log>>20)
-	case o.mails > o.attack.mails, o.attack.mails > 0 && o.mails == 0:
-		return fmt.Sprintf("%d mails sent", o.mails)
-	case len(o.unanswered) > 0:
-		return "nobody was told " + strings.Join(o.unanswered, ", ")
+	case r.lost > 0:
+		return fmt.Sprintf("%d messages lost", r.lost)
+	case r.highest-r.before >= mostGrowth:
+		return fmt.Sprintf("grew by %.0f MiB", r.highest-r.before)
+	case r.highest >= mostMemory:
+		return fmt.Sprintf("took %.0f MiB", r.highest)
+	case r.shutOut > 0:
+		return fmt.Sprintf("%d of others refused", r.shutOut)
+	case r.log >= mostLog<<20:
+		return fmt.Sprintf("logged %d MiB", r.log>>20)
+	case r.mails > r.attack.mails, r.attack.mails > 0 && r.mails == 0:
+		return fmt.Sprintf("%d mails sent", r.mails)
+	case len(r.missing) > 0:
+		return "nobody received " + strings.Join(r.missing, ", ")
 	}
 	return ""
 }
 
 // run makes the school and tries every attack on it.
-func (h hostile) run() ([]ordeal, error) {
+func (h hostile) run() ([]result, error) {
 	school := filepath.Join(h.setup.work, "school")
 	err := h.setup.do(h.setup.work, h.setup.messagerie, "demo", "--dir", school, noDev, "--fill-only",
 		"--dataset", h.setup.dataset(), "--people", strconv.Itoa(hostilePeople), "--messages", strconv.Itoa(hostileMessages))
@@ -94,45 +96,45 @@ func (h hostile) run() ([]ordeal, error) {
 	if err := json.Unmarshal(raw, &people); err != nil {
 		return nil, err
 	}
-	var all []ordeal
+	var all []result
 	for _, a := range attacksNamed(h.only) {
-		o, err := h.try(a, school, people)
+		r, err := h.try(a, school, people)
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", a.name, err)
 		}
-		all = append(all, o)
-		fmt.Fprintln(os.Stderr, o.line())
+		all = append(all, r)
+		fmt.Fprintln(os.Stderr, r.line())
 	}
 	return all, nil
 }
 
 // try starts a server on a copy of the school and attacks it.
-func (h hostile) try(a attack, school string, people dataset) (o ordeal, err error) {
+func (h hostile) try(a attack, school string, people dataset) (r result, err error) {
 	dir := filepath.Join(h.setup.work, "attacked")
 	if err := os.CopyFS(dir, os.DirFS(school)); err != nil {
-		return o, err
+		return r, err
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
 	address, err := freeAddress(h.setup.ctx)
 	if err != nil {
-		return o, err
+		return r, err
 	}
 	args := []string{"serve", "--dir", dir, noDev, "--http", address}
-	var office postOffice
+	var mails mailServer
 	if a.mails > 0 {
-		if err := office.open(h.setup.ctx); err != nil {
-			return o, err
+		if err := mails.open(h.setup.ctx); err != nil {
+			return r, err
 		}
-		defer office.close()
+		defer mails.close()
 		config := filepath.Join(h.setup.work, "mail.yaml")
-		if err := os.WriteFile(config, []byte(office.configuration(address)), 0o600); err != nil {
-			return o, err
+		if err := os.WriteFile(config, []byte(mails.configuration(address)), 0o600); err != nil {
+			return r, err
 		}
 		args = append(args, "--config", config)
 	}
 	server, err := h.setup.launch(address, nil, h.setup.messagerie, args...)
 	if err != nil {
-		return o, err
+		return r, err
 	}
 	freed, err := limitMemory(server.pids, h.memory)
 	defer func() {
@@ -140,51 +142,45 @@ func (h hostile) try(a attack, school string, people dataset) (o ordeal, err err
 		freed()
 	}()
 	if err != nil {
-		return o, err
+		return r, err
 	}
-	o.attack = a
+	r.attack = a
 	pair := &mixed{online: 2, rate: hostileRate, lists: 2, warmUp: h.warmUp, lasts: h.lasts,
 		address: address, pid: server.pids, people: people}
-	h.besiege(&o, pair, server)
-	o.mails = int(office.taken.Load())
-	if o.log, err = sizeOf(dir, "auxiliary.db", "auxiliary.db-wal"); err != nil {
-		return o, err
+	h.attack(&r, pair, server)
+	r.mails = int(mails.received.Load())
+	if r.log, err = sizeOf(dir, "auxiliary.db", "auxiliary.db-wal"); err != nil {
+		return r, err
 	}
-	return o, nil
+	return r, nil
 }
 
-// besiege lets the two write, and attacks when they have warmed up.
-func (h hostile) besiege(o *ordeal, pair *mixed, server running) {
+// attack lets the two write, and attacks when they have warmed up.
+func (h hostile) attack(r *result, pair *mixed, server running) {
 	ctx := h.setup.ctx
-	t := newTarget(ctx, pair.address, pair.people)
 	var all sync.WaitGroup
 	attacked := make(chan struct{})
-	want := o.attack.want
-	if h.brief && o.attack.slow {
-		want = nil
-	}
+	want := r.attack.wanted(h.brief)
+	var report attackReport
+	var failed error
 	all.Go(func() {
 		defer close(attacked)
 		time.Sleep(h.warmUp)
-		o.before = mebibytes(server.pids, "VmRSS")
+		r.before = mebibytes(server.pids, "VmRSS")
 		busy, began := processorTime(server.pids), time.Now()
-		during, end := t.lasting(h.lasts, want)
-		defer end()
-		o.attack.run(during)
-		<-during.ctx.Done() // where it gave up before
-		lasted := time.Since(began)
-		o.cores, o.each = float64(processorTime(server.pids)-busy)/float64(lasted), float64(t.done.Load())/lasted.Seconds()
+		report, failed = h.startAttacker(r.attack, pair.address)
+		r.cores = float64(processorTime(server.pids)-busy) / float64(time.Since(began))
 	})
-	all.Go(func() { t.logInAsOthers(attacked, &o.shutOut) })
+	all.Go(func() { newTarget(ctx, pair.address, pair.people).logInAsOthers(attacked, &r.shutOut) })
 	err := pair.run(ctx)
 	all.Wait()
-	o.answers, o.unanswered = t.answers(), t.missing(want)
+	r.each, r.responses, r.missing = report.each(), report.shares(), report.missing(want)
 	time.Sleep(h.warmUp) // it may still be busy
-	o.highest, o.last = mebibytes(server.pids, "VmHWM"), mebibytes(server.pids, "VmRSS")
-	o.took, o.lost = pair.took(), pair.missing()
-	o.shutOut += pair.refused.Load()
-	if server.hasEnded() || err != nil {
-		o.died = fmt.Sprint(err, server.said())
+	r.highest, r.last = mebibytes(server.pids, "VmHWM"), mebibytes(server.pids, "VmRSS")
+	r.took, r.lost = pair.took(), pair.missing()
+	r.shutOut += pair.refused.Load()
+	if err = errors.Join(err, failed); server.hasEnded() || err != nil {
+		r.died = fmt.Sprint(err, server.said())
 	}
 }
 

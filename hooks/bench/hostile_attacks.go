@@ -11,15 +11,15 @@ type attack struct {
 	name string
 	run  func(*target)
 
-	// What the attackers must be told, each at least once: an attack that doesn't arrive
-	// shows nothing. See tally for the spelling.
+	// The responses that must come, each at least once: an attack that doesn't arrive
+	// shows nothing. See outcomes for the spelling.
 	want []string
-	slow bool // that takes the server its patience, for which a brief run doesn't wait
+	slow bool // they come only when the server runs out of patience, for which a brief run doesn't wait
 
 	mails int // the most that the school's mail server may be given; 0 runs without one
 }
 
-// Answers that many attacks are to get.
+// Responses to many attacks.
 const (
 	unauthorized = "401 unauthorized"
 	forbidden    = "403 forbidden"
@@ -106,6 +106,14 @@ func attacksOverSockets() []attack {
 		{name: "10 sockets of binary frames", run: flooding(nil, wsFrame(0x2, true, "x")), want: []string{flooded}},
 		{name: "10 sockets of nonsense", run: flooding(nil, wsFrame(0x1, true, `{"type":"x"}`)), want: []string{flooded}},
 	}
+}
+
+// wanted are the responses that a run must see, a brief one or not.
+func (a attack) wanted(brief bool) []string {
+	if brief && a.slow {
+		return nil
+	}
+	return a.want
 }
 
 // attacksNamed are those whose names hold a text.

@@ -10,13 +10,13 @@ import (
 	"sync/atomic"
 )
 
-// postOffice is a mail server that counts what it takes.
-type postOffice struct {
+// mailServer is a mail server that counts the mails that it receives.
+type mailServer struct {
 	listener net.Listener
-	taken    atomic.Int64
+	received atomic.Int64
 }
 
-func (p *postOffice) open(ctx context.Context) (err error) {
+func (p *mailServer) open(ctx context.Context) (err error) {
 	if p.listener, err = new(net.ListenConfig).Listen(ctx, "tcp", "127.0.0.1:0"); err != nil {
 		return err
 	}
@@ -32,10 +32,10 @@ func (p *postOffice) open(ctx context.Context) (err error) {
 	return nil
 }
 
-func (p *postOffice) close() { _ = p.listener.Close() } // it has taken what came
+func (p *mailServer) close() { _ = p.listener.Close() } // every mail that came is counted
 
-// configuration is of a server at an address that sends its mail here.
-func (p *postOffice) configuration(address string) string {
+// configuration is that of a server at an address that sends its mail here.
+func (p *mailServer) configuration(address string) string {
 	return fmt.Sprintf(`server:
   public_url: "http://%s"
 smtp:
@@ -45,8 +45,8 @@ smtp:
 `, address, p.listener.Addr().(*net.TCPAddr).Port)
 }
 
-// serve speaks as much SMTP (RFC 5321) as it takes to be given mails.
-func (p *postOffice) serve(conn net.Conn) {
+// serve speaks as much SMTP (RFC 5321) as a client needs to send mails.
+func (p *mailServer) serve(conn net.Conn) {
 	defer func() { _ = conn.Close() }()
 	say := func(line string) { _, _ = io.WriteString(conn, line+"\r\n") }
 	say("220 here")
@@ -56,8 +56,8 @@ func (p *postOffice) serve(conn net.Conn) {
 		switch {
 		case inData && verb == ".":
 			inData = false
-			p.taken.Add(1)
-			say("250 taken")
+			p.received.Add(1)
+			say("250 received")
 		case inData:
 		case strings.HasPrefix(verb, "DATA"):
 			inData = true

@@ -2,15 +2,12 @@ package main
 
 import (
 	"bytes"
-	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
 	"io"
 	"maps"
 	"net/http"
-	"slices"
-	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -31,36 +28,35 @@ type target struct {
 	address string
 	people  dataset
 	client  *http.Client
-	*tally
+	*outcomes
 }
 
-// tally counts what an attack has managed, and how it ended for whoever tried: a status
-// with the code of the refusal ("401 unauthorized"), "none" without an answer, or what
-// became of a connection ("closed 4029", "cut off").
-type tally struct {
+// outcomes counts what an attack has done, and the responses: a status with the code of
+// the refusal ("401 unauthorized"), "none", or the end of a connection ("closed 4029", "cut off").
+type outcomes struct {
 	done atomic.Int64
 
-	mu       sync.Mutex
-	outcomes map[string]int
+	mu     sync.Mutex
+	counts map[string]int
 }
 
 func newTarget(ctx context.Context, address string, people dataset) *target {
 	transport := &http.Transport{MaxIdleConnsPerHost: 1000, DisableCompression: true}
 	return &target{ctx: ctx, address: address, people: people,
-		client: &http.Client{Transport: transport, Timeout: time.Minute}, tally: &tally{outcomes: map[string]int{}}}
+		client: &http.Client{Transport: transport, Timeout: time.Minute}, outcomes: &outcomes{counts: map[string]int{}}}
 }
 
-// attackersPatience is how long an attack waits for the answers that it wants.
+// attackersPatience is how long an attack waits for the responses that it wants.
 const attackersPatience = 45 * time.Second
 
-// lasting is the same target for a time, and on until the answers have come that are wanted.
+// lasting is the same target for a time, prolonged until the wanted responses have come.
 func (t *target) lasting(atLeast time.Duration, want []string) (during *target, end func()) {
 	limited := *t
 	limited.ctx, end = context.WithCancel(t.ctx)
 	go func() {
 		defer end()
 		limited.pause(atLeast)
-		for until := time.Now().Add(attackersPatience); limited.ctx.Err() == nil && t.missing(want) != nil && time.Now().Before(until); {
+		for until := time.Now().Add(attackersPatience); limited.ctx.Err() == nil && t.report(0).missing(want) != nil && time.Now().Before(until); {
 			limited.pause(10 * time.Millisecond)
 		}
 	}()
@@ -95,7 +91,7 @@ func (t *target) each(copies int, attack func(copy int)) {
 	all.Wait()
 }
 
-// pause is for an attacker who was refused: it may as well try something else.
+// pause waits, for d or until the attack ends.
 func (t *target) pause(d time.Duration) {
 	select {
 	case <-time.After(d):
@@ -103,7 +99,7 @@ func (t *target) pause(d time.Duration) {
 	}
 }
 
-// ask makes a request and returns its status and body; 0 when there was no answer. Body
+// ask makes a request and returns its status and body; 0 without a response. Body
 // and headers may be nil.
 func (t *target) ask(method, path, token string, body []byte, headers map[string]string) (status int, answer []byte) {
 	req, err := http.NewRequestWithContext(t.ctx, method, t.url(path), bytes.NewReader(body))
@@ -143,46 +139,15 @@ func refusalOf(status int, answer []byte) string {
 	return fmt.Sprint(status, " ", refusal.Code)
 }
 
-func (t *tally) count(outcome string) {
-	t.done.Add(1)
-	t.mu.Lock()
-	t.outcomes[outcome]++
-	t.mu.Unlock()
+func (o *outcomes) count(outcome string) {
+	o.done.Add(1)
+	o.mu.Lock()
+	o.counts[outcome]++
+	o.mu.Unlock()
 }
 
-// missing are those of the outcomes that haven't come yet.
-func (t *tally) missing(want []string) (missing []string) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	for _, outcome := range want {
-		if t.outcomes[outcome] == 0 {
-			missing = append(missing, outcome)
-		}
-	}
-	return missing
-}
-
-// answers are the shares of each outcome, the most frequent first.
-func (t *tally) answers() string {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	all := 0
-	for _, n := range t.outcomes {
-		all += n
-	}
-	often := slices.SortedFunc(maps.Keys(t.outcomes), func(a, b string) int {
-		return cmp.Or(cmp.Compare(t.outcomes[b], t.outcomes[a]), cmp.Compare(a, b))
-	})
-	var words []string
-	for _, outcome := range often[:min(4, len(often))] {
-		words = append(words, fmt.Sprintf("%s %s", outcome, share(t.outcomes[outcome], all)))
-	}
-	return strings.Join(words, ", ")
-}
-
-func share(part, all int) string {
-	if percent := (100*part + all/2) / all; percent > 0 {
-		return fmt.Sprintf("%d%%", percent)
-	}
-	return "<1%"
+func (o *outcomes) report(lasted time.Duration) attackReport {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return attackReport{Done: o.done.Load(), Seconds: lasted.Seconds(), Outcomes: maps.Clone(o.counts)}
 }

@@ -18,63 +18,63 @@ func TestHostile_attacksDoNoLastingHarm(t *testing.T) {
 		t.Skip("memory is read from /proc")
 	}
 	work := t.TempDir()
-	program := filepath.Join(work, "messagerie")
-	build := exec.CommandContext(t.Context(), "go", "build", "-o", program, "messagerie")
+	build := exec.CommandContext(t.Context(), "go", "build", "-o", work, "messagerie", "messagerie/hooks/bench")
 	build.Env = append(build.Environ(), "CGO_ENABLED=0")
 	if out, err := build.CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}
-	all, err := hostile{setup: setup{ctx: t.Context(), work: work, messagerie: program},
-		lasts: 500 * time.Millisecond, warmUp: 300 * time.Millisecond, brief: true}.run()
+	all, err := hostile{setup: setup{ctx: t.Context(), work: work, messagerie: filepath.Join(work, "messagerie")},
+		attacker: filepath.Join(work, "bench"),
+		lasts:    500 * time.Millisecond, warmUp: 300 * time.Millisecond, brief: true}.run()
 	if err != nil {
 		t.Fatal(err)
 	}
 	if len(all) != len(attacks()) {
 		t.Errorf("%d attacks were tried of %d", len(all), len(attacks()))
 	}
-	for _, o := range all {
-		t.Log(o.line())
-		if broken := o.broken(); broken != "" {
-			t.Errorf("%s: %s %s", o.attack.name, broken, o.died)
+	for _, r := range all {
+		t.Log(r.line())
+		if broken := r.broken(); broken != "" {
+			t.Errorf("%s: %s %s", r.attack.name, broken, r.died)
 		}
 	}
 }
 
-func TestOrdeal_isJudgedByWhatHasToHold(t *testing.T) {
-	good := ordeal{took: []float64{1, 2, 3}, before: 30, highest: 80}
-	for want, spoil := range map[string]func(*ordeal){
-		holds:                 func(*ordeal) {},
-		"slow":                func(o *ordeal) { o.took = append(o.took, 51) },
-		"grew by 120 MiB":     func(o *ordeal) { o.highest = 150 },
-		"took 520 MiB":        func(o *ordeal) { o.before, o.highest = 430, 520 },
-		"2 messages lost":     func(o *ordeal) { o.lost = 2 },
-		"3 of others refused": func(o *ordeal) { o.shutOut = 3 },
-		"the server ended":    func(o *ordeal) { o.died = "killed" },
-		"logged 20 MiB":       func(o *ordeal) { o.log = 20 << 20 },
-		"4 mails sent":        func(o *ordeal) { o.mails, o.attack.mails = 4, 3 },
-		"0 mails sent":        func(o *ordeal) { o.attack.mails = 3 },
-		"nobody was told 403 forbidden, 429": func(o *ordeal) {
-			o.unanswered = []string{"403 forbidden", "429"}
+func TestResult_isJudgedByWhatHasToHold(t *testing.T) {
+	good := result{took: []float64{1, 2, 3}, before: 30, highest: 80}
+	for want, spoil := range map[string]func(*result){
+		holds:                 func(*result) {},
+		"slow":                func(r *result) { r.took = append(r.took, 51) },
+		"grew by 120 MiB":     func(r *result) { r.highest = 150 },
+		"took 520 MiB":        func(r *result) { r.before, r.highest = 430, 520 },
+		"2 messages lost":     func(r *result) { r.lost = 2 },
+		"3 of others refused": func(r *result) { r.shutOut = 3 },
+		"the server ended":    func(r *result) { r.died = "killed" },
+		"logged 20 MiB":       func(r *result) { r.log = 20 << 20 },
+		"4 mails sent":        func(r *result) { r.mails, r.attack.mails = 4, 3 },
+		"0 mails sent":        func(r *result) { r.attack.mails = 3 },
+		"nobody received 403 forbidden, 429": func(r *result) {
+			r.missing = []string{"403 forbidden", "429"}
 		},
 	} {
-		o := good
-		spoil(&o)
-		if got := o.verdict(); got != want {
+		r := good
+		spoil(&r)
+		if got := r.verdict(); got != want {
 			t.Errorf("%s, want %s", got, want)
 		}
-		if err := faultsOf([]ordeal{good, o}); (err == nil) != (want == holds) {
+		if err := faultsOf([]result{good, r}); (err == nil) != (want == holds) {
 			t.Errorf("%s: %v", want, err)
 		}
 	}
 }
 
-func TestTally_tellsWhatIsMissing(t *testing.T) {
-	counts := &tally{outcomes: map[string]int{}}
+func TestAttackReport_tellsWhatIsMissing(t *testing.T) {
+	seen := &outcomes{counts: map[string]int{}}
 	for status, answer := range map[int]string{200: `{"code":"x"}`, 401: `{"code":"unauthorized"}`, 431: "431 Too Large", 404: `{}`} {
-		counts.count(refusalOf(status, []byte(answer)))
+		seen.count(refusalOf(status, []byte(answer)))
 	}
 	want := []string{"401 unauthorized", "431", "429 too_many_requests", "200", "404"}
-	if missing := counts.missing(want); !slices.Equal(missing, want[2:3]) {
-		t.Errorf("%v are missing of %s", missing, counts.answers())
+	if missing := seen.report(time.Second).missing(want); !slices.Equal(missing, want[2:3]) {
+		t.Errorf("%v are missing of %s", missing, seen.report(time.Second).shares())
 	}
 }

@@ -45,6 +45,10 @@ func main() {
 	flag.BoolVar(&o.hostile, "hostile", false, "attack it")
 	flag.StringVar(&o.only, "only", "", "the attacks whose names hold this")
 	flag.IntVar(&o.memory, "memory", 0, "MiB that the server may have under attack, by a control group (needs root); 0 for any")
+	flag.StringVar(&o.attacker.attack, "attack", "", "be the attackers of one attack (started by -hostile)")
+	flag.StringVar(&o.attacker.address, "address", "", "host:port of the server that is attacked")
+	flag.StringVar(&o.attacker.dataset, "dataset", "", "file of the people there, from messagerie demo --dataset")
+	flag.BoolVar(&o.attacker.brief, "brief", false, "don't wait for responses that come when the server runs out of patience")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
@@ -64,12 +68,17 @@ type options struct {
 	hostile           bool
 	only              string
 	memory            int
+	attacker          attacker
 }
 
 // warmUp runs before anything is measured.
 const warmUp = 2 * time.Second
 
 func run(ctx context.Context, o options) (err error) {
+	if o.attacker.attack != "" {
+		o.attacker.lasts = o.lasts
+		return o.attacker.run(ctx, os.Stdout)
+	}
 	binary, err := filepath.Abs(o.messagerie)
 	if err != nil {
 		return err
@@ -84,9 +93,13 @@ func run(ctx context.Context, o options) (err error) {
 		return s.measureMixed(&mixed{online: 200, rate: o.mixed, lists: 20, lasts: o.lasts, warmUp: warmUp})
 	}
 	if o.hostile {
-		ordeals, err := hostile{setup: s, lasts: o.lasts, warmUp: warmUp, only: o.only, memory: o.memory}.run()
-		writeOrdeals(os.Stdout, ordeals)
-		return errors.Join(err, faultsOf(ordeals))
+		self, err := os.Executable()
+		if err != nil {
+			return err
+		}
+		results, err := hostile{setup: s, lasts: o.lasts, warmUp: warmUp, only: o.only, memory: o.memory, attacker: self}.run()
+		writeResults(os.Stdout, results)
+		return errors.Join(err, faultsOf(results))
 	}
 	if o.large == "" {
 		return s.comparePeers(o.peers)
