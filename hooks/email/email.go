@@ -61,8 +61,9 @@ type Outbox struct {
 	stderr        io.Writer
 	complaint     atomic.Pointer[string] // of warn, so that it isn't repeated
 
-	mu     sync.Mutex
-	worker *worker // nil while nothing is served
+	mu      sync.Mutex
+	worker  *worker // nil while nothing is served
+	stopped bool    // for good: a server may be stopped before it has started
 }
 
 // New makes the outbox of an app that needn't be bootstrapped yet.
@@ -222,7 +223,7 @@ func (o *Outbox) isServing() bool {
 func (o *Outbox) start() {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	if o.worker != nil {
+	if o.worker != nil || o.stopped {
 		return
 	}
 	o.warn()
@@ -233,7 +234,7 @@ func (o *Outbox) start() {
 func (o *Outbox) stop() {
 	o.mu.Lock()
 	w := o.worker
-	o.worker = nil
+	o.worker, o.stopped = nil, true
 	o.mu.Unlock()
 	if w == nil {
 		return

@@ -337,3 +337,13 @@ func TestWorker_outlivesAPanicOfItsOwn(t *testing.T) {
 	s.outbox.signal()
 	s.untilState(anne, protocol.EmailSent)
 }
+
+// A signal may come before the server listens.
+func TestWorker_doesNotStartOnceTheServerIsStopped(t *testing.T) {
+	s := newSchool(t)
+	s.outbox.stop()
+	s.serve()
+	if s.outbox.isServing() {
+		t.Error("the worker was started, and nothing will stop it before the database is closed")
+	}
+}

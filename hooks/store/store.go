@@ -9,10 +9,12 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"sync"
 	"time"
 
 	"github.com/pocketbase/pocketbase/core"
+	"github.com/pocketbase/pocketbase/tools/hook"
 	"github.com/pocketbase/pocketbase/tools/router"
 
 	"messagerie/hooks/protocol"
@@ -25,6 +27,7 @@ type Store struct {
 	app       core.App
 	ids       idSource
 	numbered  []string // collections; see BindIDs
+	ordered   []string // collections; see BindWriter
 	listeners []func(Change)
 	queries   queries
 
@@ -49,19 +52,28 @@ const (
 // BindIDs gives new records of collections numbers as ids, in the order of the commits.
 func (s *Store) BindIDs(collections ...string) {
 	s.numbered = append(s.numbered, collections...)
-	s.app.OnRecordCreate(collections...).Bind(Handler(priorityWriter+1, s.number))
+	s.app.OnRecordCreate().Bind(handlerOfAll("messagerieIDs", priorityWriter+1, s.number))
 }
 
 // BindWriter leads direct saves of collections, such as one made in the dashboard, through
 // the writer: whoever saves, there is one order.
 func (s *Store) BindWriter(collections ...string) {
+	s.ordered = append(s.ordered, collections...)
 	for _, on := range []func(...string) *RecordHook{s.app.OnRecordCreate, s.app.OnRecordUpdate, s.app.OnRecordDelete} {
-		on(collections...).Bind(Handler(priorityWriter, s.throughWriter))
+		on().Bind(handlerOfAll("messagerieWriter", priorityWriter, s.throughWriter))
 	}
 }
 
+// handlerOfAll is a handler for all collections, bound once however often: a handler of some
+// costs every save of every other collection as much.
+func handlerOfAll(id string, priority int, fn func(*core.RecordEvent) error) *hook.Handler[*core.RecordEvent] {
+	handler := Handler(priority, fn)
+	handler.Id = id
+	return handler
+}
+
 func (s *Store) throughWriter(e *core.RecordEvent) error {
-	if e.App.IsTransactional() {
+	if e.App.IsTransactional() || !slices.Contains(s.ordered, e.Record.Collection().Name) {
 		return e.Next()
 	}
 	w, err := s.open()
@@ -82,6 +94,9 @@ func (s *Store) throughWriter(e *core.RecordEvent) error {
 
 // number gives a new record its id, or checks the one that an import chose.
 func (s *Store) number(e *core.RecordEvent) error {
+	if !slices.Contains(s.numbered, e.Record.Collection().Name) {
+		return e.Next()
+	}
 	if _, err := s.open(); err != nil {
 		return err
 	}
