@@ -57,6 +57,7 @@ func Register(app core.App, cfg config.Config) *Server {
 	conversations.Bind()
 	hub.Bind()
 	outbox.Bind()
+	st.Seal()
 
 	app.OnServe().BindFunc(func(se *core.ServeEvent) error {
 		api.Mount(se)

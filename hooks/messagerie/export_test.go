@@ -9,3 +9,8 @@ func (s *Service) Budgets() ExportedBudgets {
 	b := s.budgets
 	return ExportedBudgets{b.renames, b.mutes, b.edits}
 }
+
+// FastPaths reports which of messages and participants may be written without records now.
+func (s *Service) FastPaths() (messages, participants bool) {
+	return s.fastMessages.IsOpen(s.app), s.fastParticipants.IsOpen(s.app)
+}

@@ -74,6 +74,7 @@ func newHouse(t testing.TB, connect core.DBConnectFunc) *house {
 	})
 	st.Bind()
 	h.bind()
+	st.Seal()
 	if err := h.Bootstrap(); err != nil {
 		t.Fatal(err)
 	}

@@ -25,14 +25,19 @@ type NewMessage struct {
 // SendMessage stores a message and announces it. When the sender's ClientID is
 // known, the message stored before is returned, and again is true.
 func (s *Service) SendMessage(m NewMessage) (sent protocol.Message, again bool, err error) {
-	r, record, err := s.newMessage(m)
+	r, err := s.checkSent(&m)
 	if err != nil {
 		return s.sentBefore(m, err)
 	}
-	if err := s.store.Save(func(tx core.App) error { return s.messages.Insert(tx, record) }); err != nil {
+	var stored StoredMessage
+	err = s.store.Save(func(tx core.App) (err error) {
+		stored, err = s.insertMessage(tx, m)
+		return err
+	})
+	if err != nil {
 		return s.sentBefore(m, fmt.Errorf("save message: %w", err))
 	}
-	return messageOf(record).For(m.Sender, r), false, nil
+	return stored.For(m.Sender, r), false, nil
 }
 
 // Send is SendMessage for a caller who has something else to do meanwhile: what one
@@ -50,12 +55,14 @@ func (s *Service) Send(m NewMessage, done func(before *protocol.Message, err err
 		}
 		done(&before, nil)
 	}
-	_, record, err := s.newMessage(m)
-	if err != nil {
+	if _, err := s.checkSent(&m); err != nil {
 		failed(err)
 		return true
 	}
-	insert := func(tx core.App) error { return s.messages.Insert(tx, record) }
+	insert := func(tx core.App) error {
+		_, err := s.insertMessage(tx, m)
+		return err
+	}
 	return s.store.SaveLater(insert, func(err error) {
 		if err == nil {
 			done(nil, nil)
@@ -65,33 +72,24 @@ func (s *Service) Send(m NewMessage, done func(before *protocol.Message, err err
 	})
 }
 
-// newMessage refuses what can be refused without the writer.
-func (s *Service) newMessage(m NewMessage) (*Roster, *core.Record, error) {
+// checkSent refuses what can be refused without the writer, and cleans the content.
+func (s *Service) checkSent(m *NewMessage) (*Roster, error) {
 	r, _, err := s.roster(m.Conversation, m.Sender)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	if err := s.mayWrite(r, m.Sender); err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	content, refused := s.validContent(m.Content)
 	if refused != nil {
-		return nil, nil, refused
+		return nil, refused
 	}
 	if utf8.RuneCountInString(m.ClientID) > protocol.MaxClientID {
-		return nil, nil, ErrClientIDTooLong
+		return nil, ErrClientIDTooLong
 	}
-	collection, err := s.app.FindCachedCollectionByNameOrId("messages")
-	if err != nil {
-		return nil, nil, err
-	}
-	record := core.NewRecord(collection)
-	record.Set("conversation", m.Conversation.RecordID())
-	record.Set("sender", m.Sender.RecordID())
-	record.Set("content", content)
-	record.Set("client_id", m.ClientID)
-	record.Set("reply_to", m.ReplyTo.RecordID())
-	return r, record, nil
+	m.Content = content
+	return r, nil
 }
 
 // sentBefore finds what was stored under a message's ClientID when it is sent again,

@@ -61,13 +61,9 @@ func (s *Service) bindMessages() {
 
 // checkNewMessage holds for every new message, whoever saves it.
 func (s *Service) checkNewMessage(tx core.App, record *core.Record) error {
-	sender := protocol.ParseID(record.GetString("sender"))
-	isMember, err := s.isMember(tx, protocol.ParseID(record.GetString("conversation")), sender)
-	if err != nil {
+	conversation := conversationOf(record)
+	if err := s.checkMember(tx, conversation, protocol.ParseID(record.GetString("sender"))); err != nil {
 		return err
-	}
-	if !isMember {
-		return refusal.OnField("sender", ErrNotParticipant)
 	}
 	if !record.GetBool("deleted") {
 		content, refused := s.validContent(record.GetString("content"))
@@ -78,21 +74,23 @@ func (s *Service) checkNewMessage(tx core.App, record *core.Record) error {
 	} else {
 		record.Set("content", "")
 	}
-	if reply := record.GetString("reply_to"); reply != "" {
-		return s.checkReply(tx, record, reply)
+	reply := record.GetString("reply_to")
+	if reply == "" {
+		return nil
 	}
-	return nil
+	id := protocol.ParseID(reply)
+	record.Set("reply_to", id.RecordID())
+	return s.checkReply(tx, conversation, id)
 }
 
-func (s *Service) checkReply(tx core.App, record *core.Record, reply string) error {
-	id := protocol.ParseID(reply)
+// checkReply refuses a reply to a message that isn't in the conversation.
+func (s *Service) checkReply(tx core.App, conversation, reply protocol.ID) error {
 	var found string
 	err := tx.ConcurrentDB().Select("id").From("messages").
-		Where(dbx.HashExp{"id": id.RecordID(), "conversation": record.GetString("conversation")}).Row(&found)
+		Where(dbx.HashExp{"id": reply.RecordID(), "conversation": conversation.RecordID()}).Row(&found)
 	if isNoRows(err) {
 		return refusal.OnField("reply_to", ErrInvalidReplyTo)
 	}
-	record.Set("reply_to", id.RecordID())
 	return err
 }
 

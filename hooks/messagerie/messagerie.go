@@ -26,8 +26,10 @@ type Service struct {
 	budgets budgets
 	caches  *caches
 
-	messages, participants *store.RecordWriter
-	sizes                  sizes // used by the writer alone
+	messages, participants         *store.RecordWriter
+	fastMessages, fastParticipants *store.FastPath
+
+	sizes sizes // used by the writer alone
 }
 
 // New makes the service of an app that needn't be bootstrapped yet. Its caches listen to st:
@@ -36,6 +38,7 @@ func New(app core.App, st *store.Store, people *school.Service, limits config.Li
 	s := &Service{app: app, store: st, people: people, limits: limits, budgets: newBudgets(), caches: newCaches()}
 	s.messages = st.RecordWriter("id", "conversation", "sender")
 	s.participants = st.RecordWriter()
+	s.fastMessages, s.fastParticipants = st.FastPath("messages", s.fitsMessages), st.FastPath("participants", fitsParticipants)
 	st.Listen(s.caches.update)
 	return s
 }

@@ -160,7 +160,7 @@ func (w *RecordWriter) executeInsert(tx core.App, record *core.Record) error {
 	}
 	w.prepareFor(tx, record.Collection())
 	if w.insertion == nil {
-		w.insertion = tx.DB().NewQuery(insertSQL(record.TableName(), columns)).Prepare()
+		w.insertion = tx.DB().NewQuery(InsertSQL(record.TableName(), slices.Sorted(maps.Keys(columns))...)).Prepare()
 	}
 	if _, err := w.insertion.Bind(columns).Execute(); err != nil {
 		return err
@@ -200,12 +200,6 @@ func (w *RecordWriter) prepareFor(tx core.App, collection *core.Collection) {
 	}
 	w.tx, w.collection = tx, collection
 	w.insertion, w.lookup, w.updates = nil, nil, make(map[string]*dbx.Query)
-}
-
-func insertSQL(table string, columns map[string]any) string {
-	names := slices.Sorted(maps.Keys(columns))
-	return fmt.Sprintf("INSERT INTO {{%s}} ([[%s]]) VALUES ({:%s})",
-		table, strings.Join(names, "]], [["), strings.Join(names, "}, {:"))
 }
 
 func updateSQL(table string, columns map[string]any) string {

@@ -11,6 +11,7 @@ import (
 	"net/http"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/pocketbase/pocketbase/core"
@@ -30,6 +31,10 @@ type Store struct {
 	ordered   []string // collections; see BindWriter
 	listeners []func(Change)
 	queries   queries
+
+	saves     saveHooks     // see FastPath
+	sealed    handlerCounts // when Seal was called; zero before
+	isServing atomic.Bool
 
 	mu     sync.RWMutex
 	writer *writer // nil until the first change

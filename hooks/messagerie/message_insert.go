@@ -1,0 +1,118 @@
+package messagerie
+
+import (
+	"github.com/pocketbase/dbx"
+	"github.com/pocketbase/pocketbase/core"
+	"github.com/pocketbase/pocketbase/tools/types"
+
+	"messagerie/hooks/protocol"
+	"messagerie/hooks/refusal"
+	"messagerie/hooks/store"
+)
+
+// insertMessage stores what checkSent has accepted, in the writer's transaction: by the fast
+// path, else as a record. Either way it does what checkNewMessage does for a record.
+func (s *Service) insertMessage(tx core.App, m NewMessage) (StoredMessage, error) {
+	if !s.fastMessages.IsOpen(tx) {
+		return s.saveMessage(tx, m)
+	}
+	if err := s.checkMember(tx, m.Conversation, m.Sender); err != nil {
+		return StoredMessage{}, err
+	}
+	row := messageRow{
+		ID:           s.store.NextID().RecordID(),
+		Conversation: m.Conversation.RecordID(),
+		Sender:       m.Sender.RecordID(),
+		Content:      m.Content,
+		ClientID:     m.ClientID,
+		Created:      types.NowDateTime().String(),
+	}
+	if m.ReplyTo != 0 {
+		row.ReplyTo = m.ReplyTo.RecordID()
+		if err := s.checkReply(tx, m.Conversation, m.ReplyTo); err != nil {
+			return StoredMessage{}, err
+		}
+	}
+	err := s.fastMessages.Execute(tx, insertMessageSQL, dbx.Params{
+		"id": row.ID, "conversation": row.Conversation, "sender": row.Sender, "content": row.Content,
+		"client_id": row.ClientID, "reply_to": row.ReplyTo, "edited": "", "deleted": false, "by_administration": false,
+		"created": row.Created, "updated": row.Created,
+	})
+	if err != nil {
+		return StoredMessage{}, err
+	}
+	stored := row.message()
+	s.store.Announce(tx, MessageCreated{stored})
+	return stored, nil
+}
+
+var insertMessageSQL = store.InsertSQL("messages", append(messageColumns, "updated")...)
+
+// saveMessage stores a message as a record, with all hooks.
+func (s *Service) saveMessage(tx core.App, m NewMessage) (StoredMessage, error) {
+	collection, err := tx.FindCachedCollectionByNameOrId("messages")
+	if err != nil {
+		return StoredMessage{}, err
+	}
+	record := core.NewRecord(collection)
+	record.Set("conversation", m.Conversation.RecordID())
+	record.Set("sender", m.Sender.RecordID())
+	record.Set("content", m.Content)
+	record.Set("client_id", m.ClientID)
+	record.Set("reply_to", m.ReplyTo.RecordID())
+	if err := s.messages.Insert(tx, record); err != nil {
+		return StoredMessage{}, err
+	}
+	return messageOf(record), nil
+}
+
+// fitsMessages reports whether a message that checkSent has accepted is valid for the fields of
+// the collection, and fills all of them: an administrator may add others, and change options.
+func (s *Service) fitsMessages(c *core.Collection) bool {
+	for _, field := range c.Fields {
+		if !s.fitsMessage(field) {
+			return false
+		}
+	}
+	return len(c.Fields) == len(messageColumns)+1 // updated
+}
+
+func (s *Service) fitsMessage(field core.Field) bool {
+	name := field.GetName()
+	switch f := field.(type) {
+	case *core.TextField:
+		switch name {
+		case "id":
+			return true
+		case "content": // never empty
+			return takes(f, s.limits.ContentCharacters)
+		case "client_id":
+			return takes(f, protocol.MaxClientID) && !f.Required
+		case "reply_to":
+			return takes(f, len(protocol.MaxID.RecordID())) && !f.Required
+		}
+	case *core.RelationField:
+		return name == "conversation" || name == "sender"
+	case *core.DateField:
+		return name == "edited" && !f.Required
+	case *core.BoolField:
+		return (name == "deleted" || name == "by_administration") && !f.Required
+	case *core.AutodateField:
+		return (name == "created" || name == "updated") && f.OnCreate
+	}
+	return false
+}
+
+// takes reports whether a field takes any text of at most so many characters.
+func takes(f *core.TextField, characters int) bool {
+	return f.Min == 0 && f.Pattern == "" && f.AutogeneratePattern == "" && f.Max >= characters
+}
+
+// checkMember refuses a sender who doesn't take part.
+func (s *Service) checkMember(tx core.App, conversation, sender protocol.ID) error {
+	isMember, err := s.isMember(tx, conversation, sender)
+	if err == nil && !isMember {
+		err = refusal.OnField("sender", ErrNotParticipant)
+	}
+	return err
+}
