@@ -14,7 +14,7 @@ func (h *Hub) Announce(change store.Change) {
 	switch c := change.(type) {
 	case messagerie.MessageCreated:
 		h.stopTyping(c.Message.Sender, c.Message.Conversation)
-		h.toParticipants(c.Message.Conversation, func(r *messagerie.Roster) any {
+		h.toParticipants(c.Message.Conversation, func(r *messagerie.Participants) any {
 			// Nobody has read it yet, so it looks the same to all.
 			return protocol.MessageFrame{Type: protocol.TypeNewMessage, Message: c.Message.For(c.Message.Sender, r)}
 		})
@@ -64,7 +64,7 @@ func (h *Hub) messageChanged(c messagerie.MessageChanged) {
 }
 
 func (h *Hub) messageDeleted(m messagerie.StoredMessage, by string, removed bool) {
-	h.toParticipants(m.Conversation, func(*messagerie.Roster) any {
+	h.toParticipants(m.Conversation, func(*messagerie.Participants) any {
 		return protocol.MessageDeletedFrame{
 			Type: protocol.TypeMessageDeleted, ConversationID: m.Conversation, MessageID: m.ID,
 			EditedBy: by, Removed: removed}
@@ -78,7 +78,7 @@ func (h *Hub) participantChanged(c messagerie.ParticipantChanged) {
 		h.receipts.announce(delivered{c.Conversation, after.User, before.LastDelivered, after.LastDelivered})
 	}
 	if after.LastRead > before.LastRead {
-		h.toParticipants(c.Conversation, func(*messagerie.Roster) any {
+		h.toParticipants(c.Conversation, func(*messagerie.Participants) any {
 			return protocol.MessagesReadFrame{
 				Type: protocol.TypeMessagesRead, ConversationID: c.Conversation,
 				UserID: after.User, MessageID: after.LastRead, Timestamp: c.At}
@@ -91,7 +91,7 @@ func (h *Hub) participantChanged(c messagerie.ParticipantChanged) {
 
 // toParticipants encodes a frame once and queues it for every socket of everyone
 // in the conversation. In a large group most are sent a little later.
-func (h *Hub) toParticipants(conversation protocol.ID, frame func(*messagerie.Roster) any) {
+func (h *Hub) toParticipants(conversation protocol.ID, frame func(*messagerie.Participants) any) {
 	r := h.roster(conversation)
 	if r == nil {
 		return
@@ -124,7 +124,7 @@ func (h *Hub) toUser(user protocol.ID, frame []byte) {
 
 // roster answers nil, and logs, when the database can't be read: then the sockets
 // miss an announcement, never a message, which stays in the history.
-func (h *Hub) roster(conversation protocol.ID) *messagerie.Roster {
+func (h *Hub) roster(conversation protocol.ID) *messagerie.Participants {
 	r, err := h.conversations.Participants(conversation)
 	if err != nil {
 		h.app.Logger().Error("announce", "conversation", conversation, "error", err)
