@@ -78,7 +78,7 @@ func BenchmarkMessage_hundredPairs(b *testing.B) {
 }
 
 // Two people who reply at once: each marks the message as read, and writes back.
-func BenchmarkMessage_readAndAnswered(b *testing.B) {
+func BenchmarkMessage_readAndReplied(b *testing.B) {
 	s := newSchool(b, withoutFrameLimit)
 	one, _ := s.Dial(s.claire)
 	other, _ := s.Dial(s.jerome)

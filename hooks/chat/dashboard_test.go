@@ -86,8 +86,7 @@ func TestDashboard_reachesTheOpenSocketsAtOnce(t *testing.T) {
 	expectList(t, jerome, func(list protocol.ConversationsList) bool { return len(list.Conversations) == 1 })
 }
 
-// expectList waits for a list of which something holds: lists may follow each
-// other closely.
+// expectList waits for a list that satisfies a condition; others may come before it.
 func expectList(t *testing.T, socket interface{ Expect(string, any) []byte }, holds func(protocol.ConversationsList) bool) {
 	t.Helper()
 	for {

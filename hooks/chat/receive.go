@@ -59,7 +59,7 @@ func (h *Hub) receive(session *melody.Session, data []byte) {
 // errQueueFull says that a frame can't be handled yet because the writer's queue is full.
 var errQueueFull = errors.New("the writer's queue is full")
 
-// handle handles a frame; it returns false if the writer's queue is full.
+// handle calls a frame's receiver. It returns false if the writer's queue is full.
 func (h *Hub) handle(s *socket, receiver receiver, frame protocol.ClientFrame) (handled bool) {
 	err := receiver(h, s, frame)
 	if errors.Is(err, errQueueFull) {

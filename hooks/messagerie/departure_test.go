@@ -70,7 +70,7 @@ func TestDeparture_canBeUndoneByStaffOnly(t *testing.T) {
 		t.Errorf("somebody whom the caller removed can't be added again: %v", err)
 	}
 
-	// Leaving again counts again, also along with others.
+	// Leaving again is recorded again, also when others are removed in the same call.
 	leave(other)
 	refused("after leaving again", add(pupil, other), other.ID)
 	if err := h.conversations.RemoveParticipants(teacher, group, []protocol.ID{teacher.ID, fourth.ID}); err != nil {

@@ -39,7 +39,7 @@ func (h *harness) found(caller school.Person, query string) (names []string) {
 }
 
 // Addresses come last, so they aren't searched if there are enough names.
-func TestSearch_looksAtAddressesOnlyWhereNamesAreTooFew(t *testing.T) {
+func TestSearch_looksAtAddressesOnlyIfNamesAreTooFew(t *testing.T) {
 	log := new(statementLog)
 	h := newHarness(t, log.connect)
 	me := h.person("Moi")
