@@ -61,7 +61,7 @@ func TestFastPath_doesWhatSavingARecordDoes(t *testing.T) {
 
 // twin is a school that has another just like it, but for ids and times.
 type twin struct {
-	*house
+	*harness
 	people   []school.Person // of whom the last takes part in nothing
 	places   []protocol.ID   // conversations
 	messages []protocol.ID   // in the order of sending
@@ -69,7 +69,7 @@ type twin struct {
 }
 
 func newTwin(t *testing.T) *twin {
-	w := &twin{house: newHouse(t, nil), names: map[protocol.ID]string{}}
+	w := &twin{harness: newHarness(t, nil), names: map[protocol.ID]string{}}
 	for i := range 4 {
 		w.people = append(w.people, w.person(fmt.Sprint("Personne", i)))
 		w.names[w.people[i].ID] = fmt.Sprint("person", i)
@@ -187,8 +187,8 @@ func TestFastPath_isOpenWhileTheServerRuns(t *testing.T) {
 
 func TestFastPath_closesWhereSomebodyCouldTell(t *testing.T) {
 	someone := subscriptions.NewDefaultClient()
-	changed := func(change func(*core.Collection)) func(*testing.T, *house) {
-		return func(t *testing.T, h *house) {
+	changed := func(change func(*core.Collection)) func(*testing.T, *harness) {
+		return func(t *testing.T, h *harness) {
 			c, err := h.FindCollectionByNameOrId("messages")
 			if err != nil {
 				t.Fatal(err)
@@ -199,7 +199,7 @@ func TestFastPath_closesWhereSomebodyCouldTell(t *testing.T) {
 			}
 		}
 	}
-	for name, change := range map[string]func(*testing.T, *house){
+	for name, change := range map[string]func(*testing.T, *harness){
 		"another field": changed(func(c *core.Collection) { c.Fields.Add(&core.TextField{Name: "colour"}) }),
 		"a smaller limit": changed(func(c *core.Collection) {
 			c.Fields.GetByName("content").(*core.TextField).Max = 10
@@ -207,20 +207,20 @@ func TestFastPath_closesWhereSomebodyCouldTell(t *testing.T) {
 		"a required field": changed(func(c *core.Collection) {
 			c.Fields.GetByName("client_id").(*core.TextField).Required = true
 		}),
-		"a handler of a save": func(_ *testing.T, h *house) {
+		"a handler of a save": func(_ *testing.T, h *harness) {
 			h.OnRecordAfterCreateSuccess().BindFunc(func(e *core.RecordEvent) error { return e.Next() })
 		},
-		"a subscriber": func(_ *testing.T, h *house) { h.SubscriptionsBroker().Register(someone) },
+		"a subscriber": func(_ *testing.T, h *harness) { h.SubscriptionsBroker().Register(someone) },
 	} {
 		t.Run(name, func(t *testing.T) {
-			h := newHouse(t, nil)
+			h := newHarness(t, nil)
 			change(t, h)
 			if messages, _ := h.conversations.FastPaths(); messages {
 				t.Error("messages are stored without a record")
 			}
 		})
 	}
-	h := newHouse(t, nil)
+	h := newHarness(t, nil)
 	h.SubscriptionsBroker().Register(someone)
 	h.SubscriptionsBroker().Unregister(someone.Id())
 	if messages, participants := h.conversations.FastPaths(); !messages || !participants {
@@ -230,7 +230,7 @@ func TestFastPath_closesWhereSomebodyCouldTell(t *testing.T) {
 
 // What an administrator sets in the dashboard, and what others bind, holds for each message.
 func TestFastPath_leavesMessagesToOthersRules(t *testing.T) {
-	h := newHouse(t, nil)
+	h := newHarness(t, nil)
 	me, other := h.person("Martin"), h.person("Petit")
 	conversation := h.conversation(me, other)
 	h.says(me, conversation, "")

@@ -13,19 +13,19 @@ import (
 	"messagerie/hooks/refusal"
 )
 
-// NewMessage is what somebody wants to say.
+// NewMessage is a message to be stored.
 type NewMessage struct {
 	Conversation protocol.ID
 	Sender       protocol.ID
 	Content      string
-	ClientID     string      // optional; the same one from the same sender is stored once
+	ClientID     string      // optional; a sender's messages with the same one are stored once
 	ReplyTo      protocol.ID // optional; a message of the same conversation
 }
 
-// SendMessage stores a message and announces it. When the sender's ClientID is
-// known, the message stored before is returned, and again is true.
+// SendMessage stores a message and announces it. If the sender has used this ClientID before,
+// it returns the message stored then, and again is true.
 func (s *Service) SendMessage(m NewMessage) (sent protocol.Message, again bool, err error) {
-	r, err := s.checkSent(&m)
+	p, err := s.checkSent(&m)
 	if err != nil {
 		return s.sentBefore(m, err)
 	}
@@ -37,15 +37,14 @@ func (s *Service) SendMessage(m NewMessage) (sent protocol.Message, again bool, 
 	if err != nil {
 		return s.sentBefore(m, fmt.Errorf("save message: %w", err))
 	}
-	return stored.For(m.Sender, r), false, nil
+	return stored.For(m.Sender, p), false, nil
 }
 
-// Send is SendMessage for a caller who has something else to do meanwhile: what one
-// goroutine sends is stored in its order. done is called once, before Send returns or
-// later. Its error says that nothing was stored, unless it is refusal.OutcomeUnknown; before
-// is the message that was stored under the same ClientID, nil if this one is new and
-// was announced. Where Send returns false, so much waits for the disk that it has done
-// nothing: try again after Flush.
+// Send is SendMessage without waiting for the disk; what one goroutine sends is stored in that
+// order. done is called once, before Send returns or later. Its error means that nothing was
+// stored, unless it is refusal.OutcomeUnknown; before is the message stored earlier under the
+// same ClientID, nil if this one is new and was announced. Send returns false, and has done
+// nothing, if the writer's queue is full: try again after Flush.
 func (s *Service) Send(m NewMessage, done func(before *protocol.Message, err error)) bool {
 	failed := func(err error) {
 		before, _, err := s.sentBefore(m, err)
@@ -68,17 +67,17 @@ func (s *Service) Send(m NewMessage, done func(before *protocol.Message, err err
 			done(nil, nil)
 			return
 		}
-		go failed(fmt.Errorf("save message: %w", err)) // it asks the database, and the writer has others to serve
+		go failed(fmt.Errorf("save message: %w", err)) // it queries the database, which would hold up the writer
 	})
 }
 
 // checkSent refuses what can be refused without the writer, and cleans the content.
-func (s *Service) checkSent(m *NewMessage) (*Roster, error) {
-	r, _, err := s.roster(m.Conversation, m.Sender)
+func (s *Service) checkSent(m *NewMessage) (*Participants, error) {
+	p, _, err := s.participantsFor(m.Conversation, m.Sender)
 	if err != nil {
 		return nil, err
 	}
-	if err := s.mayWrite(r, m.Sender); err != nil {
+	if err := s.mayWrite(p, m.Sender); err != nil {
 		return nil, err
 	}
 	content, refused := s.validContent(m.Content)
@@ -89,12 +88,12 @@ func (s *Service) checkSent(m *NewMessage) (*Roster, error) {
 		return nil, ErrClientIDTooLong
 	}
 	m.Content = content
-	return r, nil
+	return p, nil
 }
 
-// sentBefore finds what was stored under a message's ClientID when it is sent again,
-// else it returns why it wasn't stored now. It is asked for refusals, too: whoever may no
-// longer write must still learn what has become of a message whose receipt was lost.
+// sentBefore returns the message stored earlier under the same ClientID, else the failure. It is
+// used after refusals, too: a sender who may no longer write must still learn that a message
+// whose receipt was lost is stored.
 func (s *Service) sentBefore(m NewMessage, failure error) (before protocol.Message, again bool, err error) {
 	if m.ClientID == "" || utf8.RuneCountInString(m.ClientID) > protocol.MaxClientID || errors.Is(failure, refusal.OutcomeUnknown) {
 		return before, false, failure
@@ -117,11 +116,11 @@ func (s *Service) sentBefore(m NewMessage, failure error) (before protocol.Messa
 	case stored.Conversation != m.Conversation:
 		return before, false, ErrClientIDReused
 	}
-	r, err := s.caches.rosters.get(s.app, m.Conversation)
-	if err != nil || r == nil {
-		r = &Roster{} // it was stored: how far it has come is of less interest
+	p, err := s.caches.participants.get(s.app, m.Conversation)
+	if err != nil || p == nil {
+		p = &Participants{} // it is stored, only its status is missing
 	}
-	return stored.For(m.Sender, r), true, nil
+	return stored.For(m.Sender, p), true, nil
 }
 
 // EditMessage replaces the content of one's own message.
@@ -139,10 +138,9 @@ func (s *Service) EditMessage(user, conversation, message protocol.ID, content s
 	})
 }
 
-// DeleteMessage empties one's own message and leaves its trace. Deleting it again
-// changes nothing.
+// DeleteMessage turns one's own message into a tombstone. Deleting it again changes nothing.
 func (s *Service) DeleteMessage(user, conversation, message protocol.ID) error {
-	_, err := s.changeOwn(user, conversation, message, s.mayTakeBack, func(record *core.Record) error {
+	_, err := s.changeOwn(user, conversation, message, s.mayDelete, func(record *core.Record) error {
 		record.Set("deleted", true)
 		return nil
 	})
@@ -150,11 +148,11 @@ func (s *Service) DeleteMessage(user, conversation, message protocol.ID) error {
 }
 
 func (s *Service) changeOwn(
-	user, conversation, message protocol.ID, may func(*Roster, protocol.ID) error, change func(*core.Record) error,
+	user, conversation, message protocol.ID, may func(*Participants, protocol.ID) error, change func(*core.Record) error,
 ) (protocol.Message, error) {
-	r, _, err := s.roster(conversation, user)
+	p, _, err := s.participantsFor(conversation, user)
 	if err == nil {
-		err = may(r, user)
+		err = may(p, user)
 	}
 	if err == nil {
 		err = s.spendOnEdit(user)
@@ -186,7 +184,7 @@ func (s *Service) changeOwn(
 	if err != nil {
 		return protocol.Message{}, fmt.Errorf("change message: %w", err)
 	}
-	return stored.For(user, r), nil
+	return stored.For(user, p), nil
 }
 
 func (s *Service) spendOnEdit(user protocol.ID) error {
@@ -194,29 +192,27 @@ func (s *Service) spendOnEdit(user protocol.ID) error {
 	if err != nil {
 		return err
 	}
-	if known == nil { // removed since mayWrite was asked
+	if known == nil { // deleted since the permission was checked
 		return ErrNotParticipant
 	}
 	return s.budgets.edits.Spend(known.Person, 1)
 }
 
-// Page asks for a part of a conversation. The message that Before or After names
-// isn't part of it.
+// Page selects a part of a conversation. The message that Before or After names isn't in it.
 type Page struct {
 	Before, After protocol.ID
-	FromStart     bool // after After, which may be 0: from the first message on
-	Limit         int  // 0 for the default; more than the most allowed gets the most
+	FromStart     bool // those just after After; 0 begins with the first message
+	Limit         int  // 0 for the default; capped at the configured maximum
 }
 
-// pageBytes is how much text a page of messages has at most, beyond its first message: two
+// pageBytes bounds the text in a page of messages, which has at least one message: room for two
 // hundred of five thousand characters.
 const pageBytes = 1 << 20
 
-// Messages answers a page of a conversation, oldest first: the newest messages,
-// those just before Before, or those just after After. more says that there are
-// others further on in the same direction.
+// Messages returns a page of a conversation, oldest first: the newest messages, those just
+// before Before, or those just after After. more says whether others follow in that direction.
 func (s *Service) Messages(user, conversation protocol.ID, page Page) (list []protocol.Message, more bool, err error) {
-	r, _, err := s.roster(conversation, user)
+	p, _, err := s.participantsFor(conversation, user)
 	if err != nil {
 		return nil, false, err
 	}
@@ -243,12 +239,12 @@ func (s *Service) Messages(user, conversation protocol.ID, page Page) (list []pr
 	}
 	list = make([]protocol.Message, len(rows))
 	for i, row := range rows {
-		list[i] = row.message().For(user, r)
+		list[i] = row.message().For(user, p)
 	}
 	return list, more, nil
 }
 
-// fitting returns how many rows a page has room for, one at least.
+// fitting returns how many rows a page has room for, at least one.
 func fitting(rows []messageRow) int {
 	size := 0
 	for i, row := range rows {
