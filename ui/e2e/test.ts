@@ -2,8 +2,9 @@ import { type Page, test as base } from '@playwright/test'
 import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import { Api } from './api'
 import { Person } from './person'
-import { School } from './school'
+import { emailOf, School } from './school'
 import { dictionaries, type Language } from './words'
 
 export { expect } from '@playwright/test'
@@ -17,7 +18,7 @@ export interface TestFixtures {
   school: School
   /** Somebody with a browser of their own, at the login page. */
   visit: (path?: string) => Promise<Person>
-  /** Somebody who has logged in: `enter('claire.martin')`. */
+  /** Somebody who has logged in before, as after a reload: `enter('claire.martin')`. */
   enter: (login: string) => Promise<Person>
   /** Errors in a browser's console fail the test, but for those. */
   tolerate: (...errors: RegExp[]) => void
@@ -28,9 +29,14 @@ interface WorkerFixtures {
   template: string
   /** Removed with everything in it when the worker ends. */
   workDir: string
+  /** Tokens by login. Those of one copy of the template are good for the others: the form takes time in each test. */
+  tokens: Map<string, string>
 }
 
-export const test = base.extend<TestFixtures & { errors: ErrorBook }, WorkerFixtures>({
+/** Opens a page in a browser of its own, in which the client has stored something before. */
+type Open = (address: string, stored?: Record<string, string>) => Promise<Person>
+
+export const test = base.extend<TestFixtures & { errors: ErrorBook; open: Open }, WorkerFixtures>({
   workDir: [
     // eslint-disable-next-line no-empty-pattern
     async ({}, use) => {
@@ -51,6 +57,8 @@ export const test = base.extend<TestFixtures & { errors: ErrorBook }, WorkerFixt
     },
     { scope: 'worker' },
   ],
+  // eslint-disable-next-line no-empty-pattern
+  tokens: [async ({}, use) => use(new Map()), { scope: 'worker' }],
   config: ['', { option: true }],
   language: ['fr', { option: true }],
   school: async ({ workDir, template, config }, use, info) => {
@@ -75,10 +83,12 @@ export const test = base.extend<TestFixtures & { errors: ErrorBook }, WorkerFixt
       errors.tolerated.push(...patterns)
     })
   },
-  visit: async ({ browser, school, language, errors }, use) => {
+  open: async ({ browser, school, language, errors }, use) => {
     const contexts: { close: () => Promise<void> }[] = []
-    await use(async (address = '/') => {
-      const context = await browser.newContext({ baseURL: school.url })
+    await use(async (address, stored = {}) => {
+      const localStorage = Object.entries(stored).map(([name, value]) => ({ name, value }))
+      const storageState = { cookies: [], origins: [{ origin: school.url, localStorage }] }
+      const context = await browser.newContext({ baseURL: school.url, storageState })
       contexts.push(context)
       if (language !== 'fr') await context.addInitScript(chooseLanguage, language)
       context.on('page', (page) => {
@@ -90,10 +100,15 @@ export const test = base.extend<TestFixtures & { errors: ErrorBook }, WorkerFixt
     })
     for (const context of contexts) await context.close()
   },
-  enter: async ({ visit }, use) => {
+  visit: async ({ open }, use) => {
+    await use((address = '/') => open(address))
+  },
+  enter: async ({ open, school, tokens }, use) => {
     await use(async (login) => {
-      const person = await visit()
-      await person.logIn(login)
+      const token = tokens.get(login) ?? (await Api.asPerson(school.url, login)).token
+      tokens.set(login, token)
+      const person = await open('/', { 'messagerie.token': token, 'messagerie.email': emailOf(login) })
+      await person.untilConnected()
       return person
     })
   },

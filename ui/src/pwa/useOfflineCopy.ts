@@ -1,4 +1,5 @@
 import { useEffect, useEffectEvent } from 'react'
+import { currentConnection } from '../actions/connection'
 import { fetchConversations, fetchMessages } from '../actions/messagerieAction'
 import { fetchMe } from '../actions/sessionAction'
 import type { Id } from '../protocol/resources'
@@ -10,7 +11,8 @@ import type { Id } from '../protocol/resources'
  */
 export function useOfflineCopy(userId: Id, conversationId: Id | null, isActive: boolean): void {
   const copy = useEffectEvent(() => {
-    if (!navigator.serviceWorker.controller) return
+    // Without a token the person has just logged out.
+    if (!navigator.serviceWorker.controller || !currentConnection().getToken()) return
     const wanted = [fetchMe(), fetchConversations(userId), ...(conversationId === null ? [] : [fetchMessages(conversationId)])]
     for (const response of wanted) response.catch(() => undefined)
   })

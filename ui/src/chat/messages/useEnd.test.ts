@@ -60,6 +60,42 @@ test('the end stays in sight when rows are smaller until they are measured', () 
   expect(end.current.isHeld()).toBe(true)
 })
 
+test('whoever is a little above the end stays there until something comes, and follows it', () => {
+  const { element, room, end, look } = atTheEnd()
+  element.scrollTop = 4_392
+  expect(look()).toBe(false)
+  expect(look()).toBe(false)
+  expect(end.current.isAtEnd).toBe(true)
+  room.scrollHeight = 5_052
+  expect(look()).toBe(true)
+  element.scrollTop = 4_452
+  expect(look()).toBe(false)
+  element.scrollTop = 4_400
+  expect(look()).toBe(false)
+  room.scrollHeight = 5_104
+  expect(look()).toBe(false)
+})
+
+test('a row that becomes a little smaller just before another comes is no scroll of the reader', () => {
+  const { element, room, end, look } = atTheEnd()
+  element.scrollTop = 4_396
+  room.scrollHeight = 5_065
+  expect(look()).toBe(true)
+  expect(end.current.isHeld()).toBe(true)
+})
+
+test('little by little, a reader leaves the end all the same', () => {
+  const { element, end, look } = atTheEnd()
+  for (const top of [4_390, 4_380, 4_371]) {
+    element.scrollTop = top
+    expect(look()).toBe(false)
+    expect(end.current.isHeld()).toBe(true)
+  }
+  element.scrollTop = 4_361
+  expect(look()).toBe(false)
+  expect(end.current.isHeld()).toBe(false)
+})
+
 test('the list’s own scrolls take back nothing that the reader has just scrolled, but go where one wants to', () => {
   const { element, room, end } = atTheEnd()
   const scroll = jest.fn(() => {

@@ -35,7 +35,8 @@ interface EndOptions {
 export function useEnd({ scroller, isConversationsEnd, opensThere, within }: EndOptions): End {
   const [isAtEnd, setIsAtEnd] = useState(opensThere && isConversationsEnd)
   const isHeld = useRef(opensThere)
-  const before = useRef({ top: 0, room: '' })
+  /** At the last look; `rests` is how far above the end the reader has stopped. */
+  const before = useRef({ top: 0, room: '', rests: 0 })
 
   const steady = useMemo(() => {
     const noteRoom = () => {
@@ -54,6 +55,7 @@ export function useEnd({ scroller, isConversationsEnd, opensThere, within }: End
       isHeld: () => isHeld.current,
       hold: (isWanted: boolean) => {
         isHeld.current = isWanted
+        before.current.rests = 0
         noteTop()
       },
       scrollItself: (scroll: () => void) => {
@@ -70,10 +72,15 @@ export function useEnd({ scroller, isConversationsEnd, opensThere, within }: End
     const room = `${element.scrollHeight} in ${element.clientHeight}`
     const isSameRoom = ['', room].includes(before.current.room)
     const below = belowOf(element)
-    if (hasScrolledUp) isHeld.current = false
-    else if (isHeld.current && below >= 1) scrollToEnd()
-    else if (isConversationsEnd && below <= (isSameRoom ? within : 1)) isHeld.current = true
-    before.current = { top: element.scrollTop, room }
+    // A little further up is still the end: the browser itself goes there to show a button that gets the focus.
+    const up = hasScrolledUp ? before.current.top - element.scrollTop : 0
+    let rests = Math.min(before.current.rests + up, below)
+    if (rests > within) isHeld.current = false
+    else if (isHeld.current && below >= 1 + rests) {
+      scrollToEnd()
+      rests = 0
+    } else if (isConversationsEnd && below <= (isSameRoom ? within : 1)) isHeld.current = true
+    before.current = { top: element.scrollTop, room, rests: isHeld.current ? rests : below }
     setIsAtEnd(isConversationsEnd && belowOf(element) <= within)
   }
   return { isAtEnd, ...steady, look }
