@@ -29,7 +29,7 @@ type checks struct {
 // line is the queue of one address.
 type line struct {
 	turn chan struct{}
-	many int // in it, or having their turn
+	many int // waiting, or having their turn
 }
 
 func newChecks() *checks {
@@ -90,7 +90,7 @@ func (c *checks) leave(from netip.Prefix, l *line) {
 	}
 }
 
-// note remembers how long a comparison took that failed.
+// note records how long a failed comparison took.
 func (c *checks) note(took time.Duration) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -98,7 +98,7 @@ func (c *checks) note(took time.Duration) {
 	c.failed++
 }
 
-// usual is how long a comparison may take, as one of the last ones did; 0 before the first.
+// usual returns the duration of one of the last failed comparisons, at random; 0 before the first.
 func (c *checks) usual() time.Duration {
 	c.mu.Lock()
 	defer c.mu.Unlock()

@@ -70,7 +70,7 @@ func TestChecks_areFewAtATimeAndAddressesTakeTurns(t *testing.T) {
 	first()
 	all.Wait()
 	if n := before.Load(); n > crowd/2 {
-		t.Errorf("the one at home was served as number %d", n)
+		t.Errorf("the one from another address was served as number %d", n)
 	}
 	if len(c.lines) > 0 || len(c.slots) > 0 {
 		t.Errorf("%d lines and %d slots are left", len(c.lines), len(c.slots))
@@ -89,7 +89,7 @@ func TestChecks_keepNoMoreWaitingThanTheyCanServe(t *testing.T) {
 	for range maxWaitingChecks - 1 {
 		all.Go(func() {
 			if _, err := c.turn(ctx, away); !errors.Is(err, context.Canceled) {
-				t.Errorf("who gave up hears %v", err)
+				t.Errorf("the one that gave up got %v", err)
 			}
 		})
 	}
@@ -97,7 +97,7 @@ func TestChecks_keepNoMoreWaitingThanTheyCanServe(t *testing.T) {
 	c.note(60_000_000)
 	var refused *refusal.Error
 	if _, err := c.turn(ctx, away); !errors.As(err, &refused) || refused.RetryAfter.Seconds() != 30 {
-		t.Errorf("one more hears %v", err)
+		t.Errorf("one more got %v", err)
 	}
 	giveUp()
 	all.Wait()

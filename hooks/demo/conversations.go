@@ -10,7 +10,7 @@ import (
 type thread struct {
 	school     protocol.ID
 	title      string
-	people     []string // logins; the first one opened it
+	people     []string // logins; the first one created it
 	lines      []line
 	unread     map[string]int // how many of the newest lines somebody hasn't read
 	unreceived map[string]int // of those, how many haven't reached a device
