@@ -42,7 +42,7 @@ func TestRecords_areTheOnlyWayToWrite(t *testing.T) {
 	}
 	for path := range pastRecords {
 		if !found[path] {
-			t.Errorf("%s doesn't write any more", path)
+			t.Errorf("%s no longer writes", path)
 		}
 	}
 }

@@ -12,8 +12,8 @@ import (
 	"messagerie/hooks/protocol"
 )
 
-// large is a generated school on its way into the database. What it writes is the
-// same as if people had written it through the product, but for the way: see bulk.
+// large writes a generated school into the database, with the same rows as if people had
+// written them through the product, but directly: see bulk.
 type large struct {
 	size     Size
 	circle   circle

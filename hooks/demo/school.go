@@ -191,8 +191,8 @@ func (f *filling) lines(conversation protocol.ID, lines []line, stamps []stamp) 
 			"conversation": conversation.RecordID(), "sender": f.ids[l.by].RecordID(),
 			"content": l.text, "deleted": l.deleted,
 		}
-		if l.answers > 0 {
-			fields["reply_to"] = stamps[l.answers-1].id.RecordID()
+		if l.replyTo > 0 {
+			fields["reply_to"] = stamps[l.replyTo-1].id.RecordID()
 		}
 		if l.edited {
 			fields["edited"] = stamps[i].at.Add(time.Minute)

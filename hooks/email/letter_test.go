@@ -148,7 +148,7 @@ func TestLetters_ofHTMLAreReadableWithoutIt(t *testing.T) {
 		if strings.HasPrefix(letter.hyper, plainStart) {
 			t.Errorf("%s: it was taken for plain text", name)
 		}
-		// Every word of one part is in the other, but for the marks of lists and the like.
+		// Every word of one part is in the other, except for the marks of lists and the like.
 		if got, want := words(shown(t, letter.hyper)), words(stdhtml.UnescapeString(c.content)); !containsAll(want, got) {
 			t.Errorf("%s: the HTML part says %.300q, which isn't all in %.300q", name, got, want)
 		}

@@ -85,7 +85,7 @@ func (q *Queue) resolve(caller school.Person, wanted []Recipient) ([]school.Pers
 	return accepted, refused, nil
 }
 
-// find returns the person whom caller means by r, or the code of the refusal.
+// find returns the person that r stands for, or the code of the refusal.
 func (d directory) find(caller school.Person, r Recipient) (person school.Person, code string) {
 	person, ok := d.byID[r.ID]
 	if r.ID == 0 {

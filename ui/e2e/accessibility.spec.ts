@@ -16,11 +16,11 @@ for (const language of ['fr', 'ar'] as const) {
       test(name, async ({ school, visit, enter, tolerate }) => {
         // Axe looks at each screen twice, and the screens are many.
         test.slow()
-        // Said together at the end: one walk finds all there is.
+        // Reported together at the end, so that one run finds everything.
         const found: unknown[] = []
         const show = async (person: Person, screen: string) => {
           found.push(...(await violations(person, screen)))
-          // The dark looks differ in nothing but their colours, which every language shares.
+          // The dark theme differs only in its colours, which are the same in every language.
           if (language === 'fr') found.push(...(await violationsInTheDark(person, screen)))
           found.push(...(await cutOffWhereNarrow(person, screen)))
         }
@@ -53,7 +53,7 @@ test('an account’s own language is used where none was chosen', { tag: '@deskt
   await expect(emily.page.getByRole('searchbox', { name: 'Search' })).toBeVisible()
 })
 
-/** Everything axe knows, or only the colours. */
+/** Runs all of axe's rules, or only those for colours. */
 async function violations({ page }: Person, screen: string, options: RunOptions = {}): Promise<unknown[]> {
   await settle(page)
   if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(axeSource)
@@ -76,7 +76,7 @@ async function violationsInTheDark(person: Person, screen: string): Promise<unkn
   return found
 }
 
-/** The page hears of it later than we: axe would see half of each. */
+/** The page gets the change asynchronously: axe would see half of each. */
 async function showIn(page: Page, colorScheme: 'light' | 'dark'): Promise<void> {
   await page.emulateMedia({ colorScheme })
   await page.waitForFunction((scheme) => matchMedia(`(prefers-color-scheme: ${scheme})`).matches, colorScheme)
@@ -88,7 +88,7 @@ async function cutOffWhereNarrow({ page, isOnPhone }: Person, screen: string): P
   await page.setViewportSize(isOnPhone ? { width: 320, height: 640 } : { width: 640, height: 400 })
   const found = await cutOff(page, screen)
   if (usual) await page.setViewportSize(usual)
-  // What lies over the page has its place again before it is pressed.
+  // Overlays have to be in place again before they are pressed.
   await settle(page)
   return found
 }

@@ -58,7 +58,7 @@ func request(t *testing.T, app *apptest.App, of string) line {
 			}
 		}
 	}
-	t.Fatalf("there is no line of %s", of)
+	t.Fatalf("there is no line about %s", of)
 	return line{}
 }
 
