@@ -7,22 +7,21 @@ import (
 	"messagerie/hooks/store"
 )
 
-// Announce carries a committed change to every socket concerned. It is a listener of the
-// store, so it neither waits nor writes: what needs the database is left to the lister and
-// the courier.
+// Announce sends a committed change to every socket concerned. It is a listener of the store, so
+// it doesn't block: what needs the database is left to the lister and to receipts.
 func (h *Hub) Announce(change store.Change) {
 	switch c := change.(type) {
 	case messagerie.MessageCreated:
 		h.stopTyping(c.Message.Sender, c.Message.Conversation)
-		h.toParticipants(c.Message.Conversation, func(r *messagerie.Roster) any {
-			// Nobody has read it yet, so it looks the same to all.
-			return protocol.MessageFrame{Type: protocol.TypeNewMessage, Message: c.Message.For(c.Message.Sender, r)}
+		h.toParticipants(c.Message.Conversation, func(p *messagerie.Participants) any {
+			// Nobody has read it yet, so it is the same for everybody.
+			return protocol.MessageFrame{Type: protocol.TypeNewMessage, Message: c.Message.For(c.Message.Sender, p)}
 		})
 	case messagerie.MessageChanged:
 		h.messageChanged(c)
 	case messagerie.MessageRemoved:
 		h.messageDeleted(c.Message, protocol.ByAdministration, true)
-		h.lists.changed(c.Message.Conversation, nil) // it may have been the last one
+		h.lists.changed(c.Message.Conversation, nil) // it may have been the last message
 	case messagerie.ParticipantJoined:
 		h.lists.changed(c.Conversation, []protocol.ID{c.Member.User})
 	case messagerie.ParticipantLeft:
@@ -45,8 +44,8 @@ func (h *Hub) Announce(change store.Change) {
 			s.close(protocol.CloseUnauthorized, "all tokens were revoked")
 		}
 	case store.AnnouncementsLost:
-		for _, s := range h.index.all() { // they come back and ask for what they missed
-			s.close(protocol.CloseServiceRestart, "the storage has failed meanwhile")
+		for _, s := range h.index.all() { // clients reconnect and load what they missed
+			s.close(protocol.CloseServiceRestart, "the storage has failed")
 		}
 	}
 }
@@ -64,7 +63,7 @@ func (h *Hub) messageChanged(c messagerie.MessageChanged) {
 }
 
 func (h *Hub) messageDeleted(m messagerie.StoredMessage, by string, removed bool) {
-	h.toParticipants(m.Conversation, func(*messagerie.Roster) any {
+	h.toParticipants(m.Conversation, func(*messagerie.Participants) any {
 		return protocol.MessageDeletedFrame{
 			Type: protocol.TypeMessageDeleted, ConversationID: m.Conversation, MessageID: m.ID,
 			EditedBy: by, Removed: removed}
@@ -73,12 +72,12 @@ func (h *Hub) messageDeleted(m messagerie.StoredMessage, by string, removed bool
 
 func (h *Hub) participantChanged(c messagerie.ParticipantChanged) {
 	before, after := c.Before, c.After
-	// Reading implies receiving: then messages_read says it all.
+	// Reading implies receiving, so messages_read is enough then.
 	if after.LastDelivered > max(before.LastDelivered, after.LastRead) {
 		h.receipts.announce(delivered{c.Conversation, after.User, before.LastDelivered, after.LastDelivered})
 	}
 	if after.LastRead > before.LastRead {
-		h.toParticipants(c.Conversation, func(*messagerie.Roster) any {
+		h.toParticipants(c.Conversation, func(*messagerie.Participants) any {
 			return protocol.MessagesReadFrame{
 				Type: protocol.TypeMessagesRead, ConversationID: c.Conversation,
 				UserID: after.User, MessageID: after.LastRead, Timestamp: c.At}
@@ -89,23 +88,23 @@ func (h *Hub) participantChanged(c messagerie.ParticipantChanged) {
 	}
 }
 
-// toParticipants encodes a frame once and queues it for every socket of everyone
-// in the conversation. In a large group most are sent a little later.
-func (h *Hub) toParticipants(conversation protocol.ID, frame func(*messagerie.Roster) any) {
-	r := h.roster(conversation)
-	if r == nil {
+// toParticipants encodes a frame once and queues it for every socket of every participant. In a
+// large group most sockets are woken a little later.
+func (h *Hub) toParticipants(conversation protocol.ID, frame func(*messagerie.Participants) any) {
+	p := h.participants(conversation)
+	if p == nil {
 		return
 	}
-	data, err := protocol.Encode(frame(r))
+	data, err := protocol.Encode(frame(p))
 	if err != nil {
 		h.app.Logger().Error("encode frame", "error", err)
 		return
 	}
 	var soon []*socket
 	awake := 0
-	for _, member := range r.Members {
+	for _, member := range p.Members {
 		for _, s := range h.index.of(member.User) {
-			if awake < crowd {
+			if awake < wakeBatch {
 				awake++
 				s.write(data)
 			} else if s.writeSoon(data) {
@@ -122,25 +121,25 @@ func (h *Hub) toUser(user protocol.ID, frame []byte) {
 	}
 }
 
-// roster answers nil, and logs, when the database can't be read: then the sockets
-// miss an announcement, never a message, which stays in the history.
-func (h *Hub) roster(conversation protocol.ID) *messagerie.Roster {
-	r, err := h.conversations.Participants(conversation)
+// participants returns nil and logs the error if the database can't be read. The sockets then
+// miss a frame, but messages stay in the history.
+func (h *Hub) participants(conversation protocol.ID) *messagerie.Participants {
+	p, err := h.conversations.Participants(conversation)
 	if err != nil {
 		h.app.Logger().Error("announce", "conversation", conversation, "error", err)
 	}
-	return r
+	return p
 }
 
-// messageUpdated differs in is_read: at most two frames serve everybody.
+// messageUpdated encodes at most two frames, which differ in is_read.
 func (h *Hub) messageUpdated(message messagerie.StoredMessage) {
-	r := h.roster(message.Conversation)
-	if r == nil {
+	p := h.participants(message.Conversation)
+	if p == nil {
 		return
 	}
 	frames := map[bool][]byte{}
-	for _, member := range r.Members {
-		view := message.For(member.User, r)
+	for _, member := range p.Members {
+		view := message.For(member.User, p)
 		frame, ok := frames[view.IsRead]
 		if !ok {
 			var err error

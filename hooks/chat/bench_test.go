@@ -11,10 +11,9 @@ import (
 	"messagerie/hooks/protocol"
 )
 
-// One message on its way: from a socket over the disk to both people's sockets,
-// alone, so that it has the latency of one commit.
+// One message at a time, from a socket through a commit to both people's sockets.
 func BenchmarkMessage_socketToSockets(b *testing.B) {
-	s := newSchool(b, unhurried)
+	s := newSchool(b, withoutFrameLimit)
 	sender, _ := s.Dial(s.claire)
 	receiver, _ := s.Dial(s.jerome)
 	frame := chatFrame(b, s.conversation, "Bonjour, Léa sera absente demain matin, merci de noter.")
@@ -26,11 +25,11 @@ func BenchmarkMessage_socketToSockets(b *testing.B) {
 	}
 }
 
-// Many at once, as at eight o'clock: a hundred pairs, each with one message on its
-// way. The figure is the time per message, commits and deliveries shared.
+// Many at once, as at eight o'clock: a hundred pairs, each with one message in flight. The figure
+// is the time per message, which share commits.
 func BenchmarkMessage_hundredPairs(b *testing.B) {
 	const pairs = 100
-	app := apptest.New(b, unhurried)
+	app := apptest.New(b, withoutFrameLimit)
 	school := app.Establishment("École")
 	type pair struct {
 		sender, receiver *apptest.Socket
@@ -78,9 +77,9 @@ func BenchmarkMessage_hundredPairs(b *testing.B) {
 	close(work)
 }
 
-// Two who answer each other at once: each reads what came, and writes back.
-func BenchmarkMessage_readAndAnswered(b *testing.B) {
-	s := newSchool(b, unhurried)
+// Two people who reply at once: each marks the message as read, and writes back.
+func BenchmarkMessage_readAndReplied(b *testing.B) {
+	s := newSchool(b, withoutFrameLimit)
 	one, _ := s.Dial(s.claire)
 	other, _ := s.Dial(s.jerome)
 	frame := chatFrame(b, s.conversation, "Bonjour, Léa sera absente demain matin, merci de noter.")
@@ -95,9 +94,9 @@ func BenchmarkMessage_readAndAnswered(b *testing.B) {
 	}
 }
 
-// A message in a group of thirty, alone on its way to thirty sockets.
+// One message at a time in a group of thirty, until all thirty sockets have it.
 func BenchmarkMessage_groupOf30(b *testing.B) {
-	app := apptest.New(b, unhurried)
+	app := apptest.New(b, withoutFrameLimit)
 	school := app.Establishment("École")
 	people := make([]apptest.Person, 30)
 	sockets := make([]*apptest.Socket, len(people))

@@ -7,14 +7,14 @@ import (
 	"messagerie/hooks/protocol"
 )
 
-// What the administration changes in somebody's message doesn't pass for their own words.
+// Changes by the administration aren't shown as the author's.
 func TestMessage_saysWhoChangedIt(t *testing.T) {
 	s := newSchool(t)
 	admin := s.Superuser()
 	claire, _ := s.Dial(s.claire)
 	edited, deleted, removed := claire.Says(s.conversation, "un"), claire.Says(s.conversation, "deux"), claire.Says(s.conversation, "trois")
 	if edited.EditedBy != "" {
-		t.Errorf("as it was sent it says %q", edited.EditedBy)
+		t.Errorf("when sent, edited_by is %q", edited.EditedBy)
 	}
 	record := func(m protocol.Message) string { return "/api/collections/messages/records/" + m.ID.RecordID() }
 	own := func(m protocol.Message) string {
@@ -40,7 +40,7 @@ func TestMessage_saysWhoChangedIt(t *testing.T) {
 	}{
 		{"the author edits", func() { s.Do(s.claire.Token, "PATCH", own(edited), map[string]any{"content": "a"}).OK(200) }, protocol.ByAuthor},
 		{"the administration edits", func() { asAdministrator(edited, map[string]any{"content": "b"}) }, protocol.ByAdministration},
-		{"and hides that", func() { asAdministrator(edited, map[string]any{"content": "c", "by_administration": false}) }, protocol.ByAdministration},
+		{"and tries to hide it", func() { asAdministrator(edited, map[string]any{"content": "c", "by_administration": false}) }, protocol.ByAdministration},
 		{"the author edits again", func() { s.Do(s.claire.Token, "PATCH", own(edited), map[string]any{"content": "d"}).OK(200) }, protocol.ByAuthor},
 	} {
 		step.change()
@@ -50,10 +50,10 @@ func TestMessage_saysWhoChangedIt(t *testing.T) {
 			t.Errorf("%s: the frame says %q, the history %q", step.name, frame.Message.EditedBy, stored(edited).EditedBy)
 		}
 	}
-	// What changes nothing, says nothing.
+	// A save that doesn't change the content doesn't change edited_by.
 	asAdministrator(edited, map[string]any{"client_id": edited.ClientID, "by_administration": true})
 	if by := stored(edited).EditedBy; by != protocol.ByAuthor {
-		t.Errorf("nothing was changed, and the history says %q", by)
+		t.Errorf("after a save without changes the history says %q", by)
 	}
 
 	gone := func(m protocol.Message, by string) {
@@ -73,7 +73,7 @@ func TestMessage_saysWhoChangedIt(t *testing.T) {
 	}
 	s.Do(admin, "DELETE", record(removed), nil).OK(204)
 	gone(removed, protocol.ByAdministration)
-	// The list, which is read from the database now.
+	// The list, whose last message is now read from the database.
 	var list []protocol.Conversation
 	s.Get(s.claire, fmt.Sprintf("/api/messagerie/conversations/%d/", s.claire.ID)).OK(200).Into(&list)
 	if last := list[0].LastMessage; last == nil || last.ID != deleted.ID || last.EditedBy != protocol.ByAdministration {

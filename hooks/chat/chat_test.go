@@ -8,7 +8,7 @@ import (
 	"messagerie/hooks/protocol"
 )
 
-// school is two people with a conversation, and a third who isn't in it.
+// testSchool has two people with a conversation, and a third who isn't in it.
 type testSchool struct {
 	*apptest.App
 	claire, jerome, outsider apptest.Person

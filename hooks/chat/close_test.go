@@ -14,7 +14,7 @@ import (
 	"messagerie/hooks/protocol"
 )
 
-// eventually waits for what no frame announces.
+// eventually polls for what no frame announces.
 func eventually(t *testing.T, holds func() bool) {
 	t.Helper()
 	deadline := time.After(10 * time.Second)
@@ -24,7 +24,7 @@ func eventually(t *testing.T, holds func() bool) {
 		select {
 		case <-tick.C:
 		case <-deadline:
-			t.Fatal("it never happened")
+			t.Fatal("timed out")
 		}
 	}
 }
@@ -101,7 +101,7 @@ func (s testSchool) save(record interface {
 	}
 }
 
-func TestClose_whenTheServerStops_letsTheLastFramesOut(t *testing.T) {
+func TestClose_whenTheServerStops_sendsTheLastFrames(t *testing.T) {
 	s := newSchool(t)
 	claire, _ := s.Dial(s.claire)
 	jerome, _ := s.Dial(s.jerome)
@@ -122,15 +122,15 @@ func TestClose_whenTheServerStops_letsTheLastFramesOut(t *testing.T) {
 	}
 }
 
-// What waits is bounded in bytes as well: a client that doesn't read is cut although fewer
-// frames wait than a queue may have, for these are as long as a frame can be.
+// The queue is bounded in bytes as well: with the longest possible frames, a client that doesn't
+// read is cut before the queue holds as many frames as it may.
 func TestClose_tooSlow_byBytes(t *testing.T) {
 	const messages = 250
 	s := newSchool(t)
 	narrow := websocket.Dialer{NetDial: func(network, address string) (net.Conn, error) {
 		conn, err := net.Dial(network, address)
 		if err == nil {
-			err = conn.(*net.TCPConn).SetReadBuffer(128 << 10) // or the kernel would hold megabytes for it
+			err = conn.(*net.TCPConn).SetReadBuffer(128 << 10) // or the kernel would buffer megabytes
 		}
 		return conn, err
 	}}
@@ -157,11 +157,10 @@ func TestClose_tooSlow_byBytes(t *testing.T) {
 	if received > messages {
 		t.Fatalf("the slow socket received its list and all %d messages: it wasn't cut", messages)
 	}
-	t.Logf("%d of %d frames were on their way", received, messages+1)
+	t.Logf("%d of %d frames were sent", received, messages+1)
 }
 
-// A client that doesn't read is cut. It comes back for what it has missed, which
-// is all there.
+// A client that doesn't read is cut. When it reconnects, it finds everything it has missed.
 func TestClose_tooSlow_losesNothing(t *testing.T) {
 	s := newSchool(t)
 	slow, _, err := s.TryDial(s.jerome, "/ws/chat/"+s.jerome.ID.String()+"/", nil)
@@ -189,6 +188,6 @@ func TestClose_tooSlow_losesNothing(t *testing.T) {
 	}
 	_, list := s.Dial(s.jerome)
 	if got := list.Conversations[0]; got.UnreadCount != 700 || got.LastMessage.ID != last.ID {
-		t.Errorf("after coming back: %d unread, last %d, want 700 and %d", got.UnreadCount, got.LastMessage.ID, last.ID)
+		t.Errorf("after reconnecting: %d unread, last %d, want 700 and %d", got.UnreadCount, got.LastMessage.ID, last.ID)
 	}
 }

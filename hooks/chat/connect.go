@@ -16,11 +16,11 @@ import (
 
 // Refusals before the upgrade.
 var (
-	errNotWebSocket = refusal.New(protocol.CodeInvalidRequest, "This address speaks WebSocket.")
+	errNotWebSocket = refusal.New(protocol.CodeInvalidRequest, "This address expects a WebSocket handshake.")
 	errNotUpgraded  = refusal.New(protocol.CodeInvalidRequest, "The upgrade to WebSocket failed.")
 )
 
-// connect checks who is calling, from where, and upgrades the request.
+// connect checks the caller and the origin, and upgrades the request.
 func (h *Hub) connect(e *core.RequestEvent) error {
 	caller, ok := auth.Caller(e)
 	switch {
@@ -33,7 +33,7 @@ func (h *Hub) connect(e *core.RequestEvent) error {
 	case h.closing.Load():
 		return refusal.Unavailable
 	case !websocket.IsWebSocketUpgrade(e.Request):
-		return h.answerPlain(e, caller.ID)
+		return h.respondToPlain(e, caller.ID)
 	}
 	s := &socket{
 		hub:      h,
@@ -42,18 +42,18 @@ func (h *Hub) connect(e *core.RequestEvent) error {
 		limiter:  newLimiter(h.limits),
 		upgraded: make(chan struct{}),
 	}
-	s.outbox.holding = true // until its list has been sent
-	if err := h.arrivals.arrive(caller.ID); err != nil {
+	s.sendQueue.holding = true // until the first list has been sent
+	if err := h.connectLimiter.allow(caller.ID); err != nil {
 		return err
 	}
 	if !h.index.add(s) {
 		for _, other := range h.index.of(caller.ID) {
-			other.mustAnswer()
+			other.cutUnlessAlive()
 		}
 		return refusal.TooManySockets(h.limits.SocketsPerUser)
 	}
-	// Revoked between the look at the token and the entry into the index, nobody
-	// would close this socket.
+	// If the token was revoked between its first check and the entry into the index, nothing
+	// else would close this socket.
 	if valid, err := auth.StillValid(e, h.people); err != nil || !valid {
 		h.index.remove(s)
 		if err != nil {
@@ -64,10 +64,10 @@ func (h *Hub) connect(e *core.RequestEvent) error {
 	return h.upgrade(e.Response, e.Request, s)
 }
 
-// answerPlain returns whether a socket would be accepted: a page can't read why the browser's
-// handshake was refused, so it asks with a plain request. A handshake whose Upgrade header a proxy
-// has stripped is still refused as one.
-func (h *Hub) answerPlain(e *core.RequestEvent, user protocol.ID) error {
+// respondToPlain says whether a socket would be accepted: a page can't read why the browser's
+// handshake was refused, so it sends a plain request. A handshake whose Upgrade header a proxy has
+// stripped is still refused.
+func (h *Hub) respondToPlain(e *core.RequestEvent, user protocol.ID) error {
 	switch {
 	case e.Request.Header.Get("Sec-WebSocket-Key") != "":
 		return errNotWebSocket
@@ -78,50 +78,50 @@ func (h *Hub) answerPlain(e *core.RequestEvent, user protocol.ID) error {
 	return e.NoContent(http.StatusNoContent)
 }
 
-// upgrade serves the socket on a goroutine of its own and returns once the
-// connection has changed hands: kept in the handler, the HTTP server's buffers
-// and stack would triple what an idle socket costs.
+// upgrade serves the socket on a goroutine of its own and returns once the connection is hijacked:
+// staying in the handler, with the HTTP server's buffers and stack, would triple the cost of an
+// idle socket.
 func (h *Hub) upgrade(w http.ResponseWriter, r *http.Request, s *socket) error {
 	failed := make(chan struct{})
 	go func() {
 		defer close(failed)
 		defer h.index.remove(s)
 		defer h.recoverPanic()
-		gathering := gatheringWriter{ResponseWriter: w, socket: s}
-		_ = h.melody.HandleRequestWithKeys(gathering, r, map[string]any{keySocket: s})
+		coalescing := coalescingWriter{ResponseWriter: w, socket: s}
+		_ = h.melody.HandleRequestWithKeys(coalescing, r, map[string]any{keySocket: s})
 	}()
 	select {
 	case <-s.upgraded:
 		return nil
 	case <-failed:
-		if s.isOpen() { // it was, and is closed already
+		if s.isOpen() { // it was upgraded, and is closed already
 			return nil
 		}
-		return errNotUpgraded // for the log: the upgrader has answered
+		return errNotUpgraded // for the log: the upgrader has responded
 	}
 }
 
-// recoverPanic logs one: PocketBase's own recovery was left behind with the request.
+// recoverPanic logs a panic: PocketBase's own recovery covers only the request's goroutine.
 func (h *Hub) recoverPanic() {
 	if r := recover(); r != nil {
 		h.app.Logger().Error("socket", "panic", fmt.Sprint(r), "stack", string(debug.Stack()))
 	}
 }
 
-// opened sends the list, before which nothing else may go out.
+// opened queues the socket for its first list, before which nothing else is sent.
 func (h *Hub) opened(session *melody.Session) {
 	s := socketOf(session)
-	session.Request = nil // a request is a few KiB, and nobody asks for it any more
+	session.Request = nil // a request takes a few KiB, and isn't needed any more
 	if !s.open(session) {
 		return
 	}
 	s.keepAlive()
-	s.answerPings()
-	h.lists.arrived.add(s)
+	s.handlePings()
+	h.lists.firstLists.add(s)
 }
 
-// greet sends the first list to a socket.
-func (h *Hub) greet(s *socket) {
+// sendFirstList sends a new socket its list.
+func (h *Hub) sendFirstList(s *socket) {
 	defer h.recoverPanic()
 	h.lists.send(s.user, []*socket{s})
 	if h.closing.Load() {
@@ -129,21 +129,21 @@ func (h *Hub) greet(s *socket) {
 	}
 }
 
-// written hears of every frame that went to the network.
+// written is called for every frame that was written to the network.
 func (h *Hub) written(s *socket, frame []byte) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.outbox.written(frame)
+	s.sendQueue.written(frame)
 	s.sentLocked(frame)
 }
 
-// closed forgets a socket, whichever side closed it.
+// closed cleans up after a socket, whichever side closed it.
 func (h *Hub) closed(session *melody.Session) {
 	s := socketOf(session)
-	s.typedAll()
+	s.endAllTyping()
 	s.stopPinging()
 	h.index.remove(s)
-	if conn, ok := session.WebsocketConnection().NetConn().(*gatherer); ok {
+	if conn, ok := session.WebsocketConnection().NetConn().(*coalescingConn); ok {
 		conn.drain()
 	}
 }

@@ -16,7 +16,7 @@ import (
 	"messagerie/hooks/protocol"
 )
 
-func TestConnect_takesTheTokenFromEveryPlace(t *testing.T) {
+func TestConnect_acceptsTheTokenInEveryPlace(t *testing.T) {
 	s := newSchool(t)
 	nobody := apptest.Person{ID: s.claire.ID}
 	address := fmt.Sprintf("/ws/chat/%d/", s.claire.ID)
@@ -39,15 +39,15 @@ func TestConnect_takesTheTokenFromEveryPlace(t *testing.T) {
 			}
 			socket.Expect(protocol.TypeConversationsList, nil)
 			if got := resp.Header.Get("Sec-WebSocket-Protocol"); strings.Contains(got, s.claire.Token) {
-				t.Errorf("the server answers with the token: %q", got)
+				t.Errorf("the response contains the token: %q", got)
 			}
 		})
 	}
 }
 
-// As PocketBase does with its own realtime: a line for each of those who come back at
-// once is a sixth of the work of letting them in. What is refused is logged.
-func TestConnect_logsOnlyWhatIsRefused(t *testing.T) {
+// As with PocketBase's own realtime: when many reconnect at once, a line for each would be a sixth
+// of the work. Refusals are logged.
+func TestConnect_logsOnlyRefusals(t *testing.T) {
 	s := newSchool(t)
 	address := fmt.Sprintf("/ws/chat/%d/", s.claire.ID)
 	socket, _ := s.Dial(s.claire)
@@ -62,14 +62,14 @@ func TestConnect_logsOnlyWhatIsRefused(t *testing.T) {
 	request.Header = http.Header{"Authorization": {"Bearer " + s.claire.Token},
 		"Connection": {"Upgrade"}, "Upgrade": {"websocket"}, "Sec-Websocket-Version": {"8"}}
 	if resp := s.Send(request); resp.StatusCode != http.StatusBadRequest {
-		t.Errorf("an old version is answered with %d", resp.StatusCode)
+		t.Errorf("an old version gets the status %d", resp.StatusCode)
 	}
 	s.Log.Flush()
 	var lines []string
 	if err := s.AuxDB().Select("data").From("_logs").Where(dbx.Like("data", "/ws/chat/")).Column(&lines); err != nil {
 		t.Fatal(err)
 	}
-	// Refusals are counted: the two sockets that were opened have no line.
+	// Refusals are counted; the socket that was opened has no line.
 	all := strings.Join(lines, "\n")
 	for _, counted := range []string{`"403 not_your_account":{"count":1,`, `"400 invalid_request":{"count":1,`} {
 		if len(lines) != 1 || !strings.Contains(all, counted) {
@@ -102,12 +102,12 @@ func TestConnect_refusesBeforeTheUpgrade(t *testing.T) {
 			if err == nil {
 				t.Fatal("connected")
 			}
-			var answer protocol.Error
-			if err := json.NewDecoder(resp.Body).Decode(&answer); err != nil {
+			var refused protocol.Error
+			if err := json.NewDecoder(resp.Body).Decode(&refused); err != nil {
 				t.Fatal(err)
 			}
-			if resp.StatusCode != try.status || answer.Code != try.code {
-				t.Errorf("got %d %+v, want %d %s", resp.StatusCode, answer, try.status, try.code)
+			if resp.StatusCode != try.status || refused.Code != try.code {
+				t.Errorf("got %d %+v, want %d %s", resp.StatusCode, refused, try.status, try.code)
 			}
 		})
 	}
@@ -138,7 +138,7 @@ func TestConnect_limitsTheSocketsOfAPerson(t *testing.T) {
 	if refused.Data["limit"] != 2.0 {
 		t.Errorf("the refusal names %v as the limit", refused.Data["limit"])
 	}
-	// A slot is free again once the server has noticed that one was closed.
+	// A slot is free again once the server has noticed that the socket was closed.
 	if err := first.Conn.Close(); err != nil {
 		t.Fatal(err)
 	}
@@ -148,7 +148,7 @@ func TestConnect_limitsTheSocketsOfAPerson(t *testing.T) {
 	})
 }
 
-func TestConnect_saysToAPlainRequestWhetherASocketWouldBeLetIn(t *testing.T) {
+func TestConnect_tellsAPlainRequestWhetherASocketWouldBeAccepted(t *testing.T) {
 	s := newSchool(t)
 	s.Dial(s.claire)
 	address := fmt.Sprintf("/ws/chat/%d/", s.claire.ID)
@@ -186,7 +186,7 @@ func TestConnect_sendsTheListFirst_inTheShapeOfTheSample(t *testing.T) {
 	}
 }
 
-// sameFields wants a frame to have the fields of its sample, neither more nor fewer.
+// sameFields checks that a frame has the fields of its sample, no more and no fewer.
 func sameFields(t *testing.T, sample string, frame []byte) {
 	t.Helper()
 	want, err := os.ReadFile("../protocol/testdata/server/" + sample + ".json")
@@ -205,8 +205,7 @@ func sameFields(t *testing.T, sample string, frame []byte) {
 	}
 }
 
-// fieldsOf keeps the names of a value: of the first element of an array, and of
-// what isn't null.
+// fieldsOf returns the field names of a value; of an array, those of its first element.
 func fieldsOf(value any) any {
 	switch v := value.(type) {
 	case map[string]any:

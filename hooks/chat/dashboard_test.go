@@ -6,7 +6,7 @@ import (
 	"messagerie/hooks/protocol"
 )
 
-// The superuser's record API is what the dashboard speaks.
+// The dashboard uses the superuser's record API.
 func TestDashboard_reachesTheOpenSocketsAtOnce(t *testing.T) {
 	s := newSchool(t)
 	admin := s.Superuser()
@@ -15,7 +15,7 @@ func TestDashboard_reachesTheOpenSocketsAtOnce(t *testing.T) {
 	lea, _ := s.Dial(s.outsider)
 	records := func(collection string) string { return "/api/collections/" + collection + "/records" }
 
-	// A message typed in by an administrator.
+	// A message created by an administrator.
 	var created struct {
 		ID string `json:"id"`
 	}
@@ -42,7 +42,7 @@ func TestDashboard_reachesTheOpenSocketsAtOnce(t *testing.T) {
 		t.Errorf("got %+v", gone)
 	}
 
-	// Brought back, it counts again: a list tells.
+	// Restored, it counts as unread again: a new list is sent.
 	s.Do(admin, "PATCH", message, map[string]any{"deleted": false, "content": "Rebonsoir"}).OK(200)
 	claire.Expect(protocol.TypeMessageUpdated, nil)
 	expectList(t, claire, func(list protocol.ConversationsList) bool { return list.Conversations[0].UnreadCount == 1 })
@@ -86,8 +86,7 @@ func TestDashboard_reachesTheOpenSocketsAtOnce(t *testing.T) {
 	expectList(t, jerome, func(list protocol.ConversationsList) bool { return len(list.Conversations) == 1 })
 }
 
-// expectList waits for a list of which something holds: lists may follow each
-// other closely.
+// expectList waits for a list that satisfies a condition; others may come before it.
 func expectList(t *testing.T, socket interface{ Expect(string, any) []byte }, holds func(protocol.ConversationsList) bool) {
 	t.Helper()
 	for {
@@ -99,16 +98,16 @@ func expectList(t *testing.T, socket interface{ Expect(string, any) []byte }, ho
 	}
 }
 
-func TestREST_isHeardByTheSockets(t *testing.T) {
+func TestREST_changesReachTheSockets(t *testing.T) {
 	s := newSchool(t)
 	jerome, _ := s.Dial(s.jerome)
 	var sent protocol.Message
 	s.Post(s.claire, "/api/messagerie/messages/"+s.conversation.String()+"/",
-		map[string]any{"content": "Par la porte REST"}).OK(201).Into(&sent)
+		map[string]any{"content": "Par REST"}).OK(201).Into(&sent)
 	var got protocol.MessageFrame
 	jerome.Expect(protocol.TypeNewMessage, &got)
 	if got.Message != sent {
-		t.Errorf("the socket hears %+v, REST answers %+v", got.Message, sent)
+		t.Errorf("the socket got %+v, the REST response was %+v", got.Message, sent)
 	}
 	s.Post(s.jerome, "/api/messagerie/conversations/"+s.conversation.String()+"/read/", nil).OK(204)
 	var read protocol.MessagesReadFrame
@@ -118,7 +117,7 @@ func TestREST_isHeardByTheSockets(t *testing.T) {
 	}
 }
 
-func TestNewConversation_comesToItsParticipants(t *testing.T) {
+func TestNewConversation_isSentToItsParticipants(t *testing.T) {
 	s := newSchool(t)
 	lea, list := s.Dial(s.outsider)
 	if len(list.Conversations) != 0 {

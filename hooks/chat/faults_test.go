@@ -13,19 +13,19 @@ import (
 	"messagerie/hooks/protocol"
 )
 
-// correspondence is what several people were told of their messages, by client_id.
-type correspondence struct {
+// exchange records what senders were told about their messages, by client_id.
+type exchange struct {
 	testSchool
 	t *testing.T
 
 	mu      sync.Mutex
 	stored  map[string]protocol.ID // receipts
-	refused map[string]bool        // it was said that they weren't stored
-	unknown int                    // it was said that it isn't known
+	refused map[string]bool        // reported as not stored
+	unknown int                    // reported as unknown
 	sent    int
 }
 
-func (c *correspondence) receipt(m protocol.Message) {
+func (c *exchange) receipt(m protocol.Message) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if before, ok := c.stored[m.ClientID]; ok && before != m.ID {
@@ -34,8 +34,8 @@ func (c *correspondence) receipt(m protocol.Message) {
 	c.stored[m.ClientID] = m.ID
 }
 
-// refusal returns whether to send the same again; otherwise it is written anew.
-func (c *correspondence) refusal(clientID, code string) (again bool) {
+// refusal returns whether to resend the same message; otherwise a new one is sent.
+func (c *exchange) refusal(clientID, code string) (again bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if again = code == protocol.CodeOutcomeUnknown; again {
@@ -46,7 +46,7 @@ func (c *correspondence) refusal(clientID, code string) (again bool) {
 	return again
 }
 
-func (c *correspondence) nextClientID() string {
+func (c *exchange) nextClientID() string {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.sent++
@@ -54,20 +54,20 @@ func (c *correspondence) nextClientID() string {
 }
 
 // overREST sends messages until each is stored.
-func (c *correspondence) overREST(as apptest.Person, count int) {
+func (c *exchange) overREST(as apptest.Person, count int) {
 	for range count {
 		clientID := c.nextClientID()
 		for {
-			answer := c.Post(as, fmt.Sprintf("/api/messagerie/messages/%d/", c.conversation),
+			resp := c.Post(as, fmt.Sprintf("/api/messagerie/messages/%d/", c.conversation),
 				map[string]any{"content": clientID, "client_id": clientID})
-			if answer.StatusCode < 300 {
+			if resp.StatusCode < 300 {
 				var m protocol.Message
-				answer.Into(&m)
+				resp.Into(&m)
 				c.receipt(m)
 				break
 			}
 			var refused protocol.Error
-			answer.Into(&refused)
+			resp.Into(&refused)
 			if !c.refusal(clientID, refused.Code) {
 				clientID = c.nextClientID()
 			}
@@ -75,8 +75,8 @@ func (c *correspondence) overREST(as apptest.Person, count int) {
 	}
 }
 
-// dial opens a socket that may be closed again before its list comes.
-func (c *correspondence) dial(as apptest.Person) *apptest.Socket {
+// dial opens a socket, which may be closed before its list comes.
+func (c *exchange) dial(as apptest.Person) *apptest.Socket {
 	for {
 		if socket, _, err := c.TryDial(as, fmt.Sprintf("/ws/chat/%d/", as.ID), nil); err == nil {
 			return socket
@@ -84,8 +84,8 @@ func (c *correspondence) dial(as apptest.Person) *apptest.Socket {
 	}
 }
 
-// overSocket does the same over one socket after another.
-func (c *correspondence) overSocket(as apptest.Person, count int) {
+// overSocket does the same over sockets, opening another when one is closed.
+func (c *exchange) overSocket(as apptest.Person, count int) {
 	socket := c.dial(as)
 	clientID := c.nextClientID()
 	for sent := 0; sent < count; {
@@ -126,21 +126,21 @@ func (c *correspondence) overSocket(as apptest.Person, count int) {
 	}
 }
 
-// hear follows a conversation as a client does: live, and after each end of a socket by
-// asking for what it has missed, until a message says last. It returns the order.
-func (c *correspondence) hear(as apptest.Person, last string) (heard []protocol.Message) {
+// follow follows a conversation as a client does: live, and each time the socket was closed by
+// asking for what it missed, until a message says last. It returns the messages in order.
+func (c *exchange) follow(as apptest.Person, last string) (received []protocol.Message) {
 	for {
 		socket := c.dial(as)
 		var after protocol.ID
-		if len(heard) > 0 {
-			after = heard[len(heard)-1].ID
+		if len(received) > 0 {
+			after = received[len(received)-1].ID
 		}
 		var missed []protocol.Message
 		c.Get(as, fmt.Sprintf("/api/messagerie/messages/%d/?limit=200&after=%d", c.conversation, after)).OK(200).Into(&missed)
-		heard = append(heard, missed...)
+		received = append(received, missed...)
 		for {
-			if len(heard) > 0 && heard[len(heard)-1].Content == last {
-				return heard
+			if len(received) > 0 && received[len(received)-1].Content == last {
+				return received
 			}
 			data := socket.Frame()
 			if data == nil {
@@ -148,15 +148,15 @@ func (c *correspondence) hear(as apptest.Person, last string) (heard []protocol.
 			}
 			var frame protocol.MessageFrame
 			if strings.Contains(string(data), `"new_message"`) && json.Unmarshal(data, &frame) == nil &&
-				(len(heard) == 0 || frame.Message.ID > heard[len(heard)-1].ID) { // else it was in the page
-				heard = append(heard, frame.Message)
+				(len(received) == 0 || frame.Message.ID > received[len(received)-1].ID) { // else it was in the page
+				received = append(received, frame.Message)
 			}
 		}
 	}
 }
 
-// settled looks at what is stored once the storage is well again.
-func (c *correspondence) settled(wantUnknown bool) {
+// checkStored compares what is stored with what senders were told, after the faults.
+func (c *exchange) checkStored(wantUnknown bool) {
 	c.t.Helper()
 	var history []protocol.Message
 	c.Get(c.claire, fmt.Sprintf("/api/messagerie/messages/%d/?limit=200&after=0", c.conversation)).OK(200).Into(&history)
@@ -176,27 +176,27 @@ func (c *correspondence) settled(wantUnknown bool) {
 		}
 	}
 	if wantUnknown == (c.unknown == 0) {
-		c.t.Errorf("of %d messages it wasn't known whether they were stored", c.unknown)
+		c.t.Errorf("%d outcomes were unknown", c.unknown)
 	}
 	c.t.Logf("%d stored, %d refused, %d times unknown", len(c.stored), len(c.refused), c.unknown)
 }
 
-func newCorrespondence(t *testing.T, app *apptest.App) *correspondence {
+func newExchange(t *testing.T, app *apptest.App) *exchange {
 	college := app.Establishment("Collège")
-	c := &correspondence{t: t, stored: map[string]protocol.ID{}, refused: map[string]bool{},
+	c := &exchange{t: t, stored: map[string]protocol.ID{}, refused: map[string]bool{},
 		testSchool: testSchool{App: app, claire: app.Person(college, protocol.RoleTeacher, "Claire", "Martin"),
 			jerome: app.Person(college, protocol.RoleParent, "Jérôme", "Lefèvre")}}
 	c.conversation = app.Conversation(c.claire, c.jerome)
 	return c
 }
 
-// While a third of the commits fail at the last moment, some of them stored nevertheless,
-// people send again what they were told isn't known.
-func TestStorageFaults_loseNothingAndDoubleNothing(t *testing.T) {
-	app, faults := apptest.NewFaulty(t, 1, unhurried)
-	c := newCorrespondence(t, app)
+// While a third of the commits fail, some of them after storing, people resend messages whose
+// outcome is unknown.
+func TestStorageFaults_loseNothingAndDuplicateNothing(t *testing.T) {
+	app, faults := apptest.NewFaulty(t, 1, withoutFrameLimit)
+	c := newExchange(t, app)
 	listener := make(chan []protocol.Message, 1)
-	go func() { listener <- c.hear(c.jerome, "c'est tout") }()
+	go func() { listener <- c.follow(c.jerome, "c'est tout") }()
 	faults.Fail(0.3)
 	var senders sync.WaitGroup
 	for _, person := range []apptest.Person{c.claire, c.jerome, c.claire} {
@@ -208,20 +208,20 @@ func TestStorageFaults_loseNothingAndDoubleNothing(t *testing.T) {
 	last := app.Says(c.claire, c.conversation, "c'est tout")
 	c.receipt(protocol.Message{ID: last.ID, ClientID: "c'est tout"})
 
-	c.settled(true)
+	c.checkStored(true)
 	if stored, lost := faults.Counts(); stored == 0 || lost == 0 {
-		t.Errorf("%d failed commits were stored, %d lost: there is nothing to be seen", stored, lost)
+		t.Errorf("%d failed commits were stored, %d lost: the test needs both", stored, lost)
 	}
-	heard := <-listener
-	if !slices.IsSortedFunc(heard, func(a, b protocol.Message) int { return int(a.ID - b.ID) }) || len(heard) != len(c.stored) {
-		t.Errorf("the other heard %d messages of %d: %v", len(heard), len(c.stored), heard)
+	received := <-listener
+	if !slices.IsSortedFunc(received, func(a, b protocol.Message) int { return int(a.ID - b.ID) }) || len(received) != len(c.stored) {
+		t.Errorf("the other person received %d messages of %d: %v", len(received), len(c.stored), received)
 	}
 }
 
-// What changed in a commit that failed is seen as it is, not as memory had it.
-func TestStorageFaults_leaveNoOldPictureInMemory(t *testing.T) {
+// After a failed commit, clients see what is stored, not what was cached.
+func TestStorageFaults_leaveNothingStaleInCaches(t *testing.T) {
 	app, faults := apptest.NewFaulty(t, 7)
-	c := newCorrespondence(t, app)
+	c := newExchange(t, app)
 	lea := app.Person(protocol.ParseID(c.jerome.Record.GetStringSlice("establishments")[0]), protocol.RoleStudent, "Léa", "Petit")
 	group := app.Conversation(c.claire, c.jerome, lea)
 	path := fmt.Sprintf("/api/messagerie/conversations/%d/", group)
@@ -230,7 +230,7 @@ func TestStorageFaults_leaveNoOldPictureInMemory(t *testing.T) {
 		app.Get(c.jerome, fmt.Sprintf("/api/messagerie/conversations/%d/%d/", c.jerome.ID, group)).OK(200).Into(&got)
 		return got.Title
 	}
-	if title() != "" { // and it is in memory now
+	if title() != "" { // and it is cached now
 		t.Fatal("it has a title already")
 	}
 	faults.Fail(1)
@@ -238,7 +238,7 @@ func TestStorageFaults_leaveNoOldPictureInMemory(t *testing.T) {
 		name := fmt.Sprint("Titre ", i)
 		app.Do(c.claire.Token, "PATCH", path, map[string]any{"title": name}).Refused(503, protocol.CodeOutcomeUnknown)
 		if got := app.Find("conversations", group).GetString("title"); title() != got {
-			t.Fatalf("the title is %q, shown is %q", got, title())
+			t.Fatalf("the title is %q, but %q is shown", got, title())
 		}
 		if stored, lost := faults.Counts(); stored > 0 && lost > 0 {
 			return
@@ -246,11 +246,11 @@ func TestStorageFaults_leaveNoOldPictureInMemory(t *testing.T) {
 	}
 }
 
-// On a full disk statements fail, not commits: what is refused then isn't stored, and
-// takes nobody else along.
+// On a full disk statements fail, not commits: what is refused isn't stored, and others in the
+// same transaction are.
 func TestFullDisk_refusesWhatItDoesNotStore(t *testing.T) {
-	app := apptest.New(t, unhurried)
-	c := newCorrespondence(t, app)
+	app := apptest.New(t, withoutFrameLimit)
+	c := newExchange(t, app)
 	limit := func(pages string) {
 		if _, err := app.NonconcurrentDB().NewQuery("PRAGMA max_page_count = " + pages).Execute(); err != nil {
 			t.Fatal(err)
@@ -260,21 +260,21 @@ func TestFullDisk_refusesWhatItDoesNotStore(t *testing.T) {
 	if err := app.NonconcurrentDB().NewQuery("PRAGMA page_count").Row(&pages); err != nil {
 		t.Fatal(err)
 	}
-	limit(strconv.Itoa(pages + 40)) // room for some
+	limit(strconv.Itoa(pages + 40)) // room for some messages
 	full := strings.Repeat("x", 5000)
 	var writers sync.WaitGroup
 	for n := range 4 {
 		writers.Go(func() {
 			for i := range 25 {
 				clientID := fmt.Sprint("large-", n, "-", i)
-				answer := c.Post(c.claire, fmt.Sprintf("/api/messagerie/messages/%d/", c.conversation),
+				resp := c.Post(c.claire, fmt.Sprintf("/api/messagerie/messages/%d/", c.conversation),
 					map[string]any{"content": clientID + full, "client_id": clientID})
-				if answer.StatusCode == 201 {
+				if resp.StatusCode == 201 {
 					var m protocol.Message
-					answer.Into(&m)
+					resp.Into(&m)
 					m.ClientID += full
 					c.receipt(m)
-				} else if answer.Refused(500, protocol.CodeInternal); !c.refusal(clientID+full, protocol.CodeInternal) {
+				} else if resp.Refused(500, protocol.CodeInternal); !c.refusal(clientID+full, protocol.CodeInternal) {
 					continue
 				}
 			}
@@ -283,8 +283,8 @@ func TestFullDisk_refusesWhatItDoesNotStore(t *testing.T) {
 	writers.Wait()
 	limit("1073741823") // SQLite's default
 	c.overREST(c.jerome, 5)
-	c.settled(false)
+	c.checkStored(false)
 	if len(c.refused) == 0 || len(c.stored) <= 5 {
-		t.Errorf("%d were refused, %d stored: there is nothing to be seen", len(c.refused), len(c.stored))
+		t.Errorf("%d were refused, %d stored: the test needs both", len(c.refused), len(c.stored))
 	}
 }

@@ -40,7 +40,7 @@ const (
 	opPong         = 0xA
 )
 
-// limited makes a school whose sockets may send so many frames, and hardly any more later.
+// limited makes a school whose sockets may send so many frames at once, and one a second after that.
 func limited(t *testing.T, frames int) testSchool {
 	t.Helper()
 	return newSchool(t, func(c *config.Config) { c.Limits.FramesPerSecond, c.Limits.FramesBurst = 1, frames })
@@ -50,7 +50,7 @@ func (s testSchool) writeRaw(socket *apptest.Socket, frames ...[]byte) {
 	_, _ = socket.Conn.NetConn().Write(bytes.Join(frames, nil)) // the server may have hung up already
 }
 
-func TestFlood_ofWhateverFrames_closesTheSocket(t *testing.T) {
+func TestFlood_ofAnyFrames_closesTheSocket(t *testing.T) {
 	const allowed = 10
 	for name, flood := range map[string][]byte{
 		"messages":                    bytes.Repeat(clientFrame(opText, true, `{"type":"ping"}`), 3*allowed),
@@ -73,7 +73,7 @@ func TestFlood_ofWhateverFrames_closesTheSocket(t *testing.T) {
 	}
 }
 
-func TestFlood_losesNothingOfWhatCameBeforeIt(t *testing.T) {
+func TestFlood_losesNothingSentBeforeIt(t *testing.T) {
 	const allowed = 20
 	s := limited(t, allowed)
 	claire, _ := s.Dial(s.claire)
@@ -98,7 +98,7 @@ func TestFlood_losesNothingOfWhatCameBeforeIt(t *testing.T) {
 	}
 }
 
-// A client library sends a long message in pieces of a few kilobytes.
+// Client libraries send a long message in fragments of a few kilobytes.
 func TestFrames_ofALongMessageInPieces_countOnce(t *testing.T) {
 	const messages = 5
 	s := limited(t, messages+2) // and the two pings of ExpectNone
@@ -120,14 +120,13 @@ func TestFrames_ofALongMessageInPieces_countOnce(t *testing.T) {
 	socket.ExpectNone(protocol.TypeError)
 }
 
-// Each message that arrives is followed by a ping of the server's. The client has to
-// answer it, so that costs nothing.
-func TestPongs_thatWereAskedForAreFree(t *testing.T) {
+// The server sends a ping after each message, which the client has to answer, so that pong is free.
+func TestPongs_toTheServersPingsAreFree(t *testing.T) {
 	s := limited(t, 1)
 	jerome, _ := s.Dial(s.jerome)
 	claire, _ := s.Dial(s.claire)
 	s.Says(s.claire, s.conversation, "Bonjour")
 	jerome.Expect(protocol.TypeNewMessage, nil)
 	claire.Expect(protocol.TypeMessagesDelivered, nil)
-	jerome.ExpectNone(protocol.TypeError) // by a ping, the one frame that there is
+	jerome.ExpectNone(protocol.TypeError) // sends a ping, the one frame allowed
 }

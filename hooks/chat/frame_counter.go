@@ -5,7 +5,7 @@ import (
 	"math"
 )
 
-// Opcodes of frames (RFC 6455, section 5.2) that are counted in a way of their own.
+// Opcodes of frames (RFC 6455, section 5.2) that are counted differently.
 const (
 	opContinuation = 0x0
 	opText         = 0x1
@@ -13,23 +13,23 @@ const (
 	opPong         = 0xA
 )
 
-// fragmentBytes is what the fragments of a message carry on average at least, in order
-// to count as one frame together. Client libraries cut a long message every few
-// kilobytes; only an attack sends crumbs.
+// fragmentBytes is how much the fragments of a message must carry on average to count as one
+// frame together. Client libraries split a long message every few kilobytes; only an attacker
+// sends smaller fragments.
 const fragmentBytes = 512
 
-// frameCounter finds the frames in what a client sends. It stands in front of the
-// WebSocket library, which shows neither fragments nor where control frames end.
+// frameCounter finds the frames in the bytes that a client sends. It works below the WebSocket
+// library, which reports neither fragments nor all control frames.
 type frameCounter struct {
 	header    [14]byte
-	have      int    // bytes of header that are there
-	payload   uint64 // bytes of the last frame's payload that are still to come
-	fragments uint64 // of the message that is under way
+	have      int    // bytes of header read so far
+	payload   uint64 // bytes of the last frame's payload still to come
+	fragments uint64 // of the current message
 	carried   uint64 // bytes in them
 }
 
-// next consumes the rest of a payload, then bytes of a header. It returns how many it
-// has consumed, and whether the header is complete now.
+// next consumes the rest of a payload, or bytes of a header. It returns how many it has consumed,
+// and whether a header is complete now.
 func (c *frameCounter) next(data []byte) (consumed int, complete bool) {
 	if c.payload > 0 {
 		skipped := min(c.payload, uint64(len(data)))
@@ -49,7 +49,7 @@ func (c *frameCounter) next(data []byte) (consumed int, complete bool) {
 	return consumed, false
 }
 
-// headerLength is that of the frame whose first two bytes are there.
+// headerLength returns the length of the header whose first two bytes were read.
 func (c *frameCounter) headerLength() int {
 	length := 2
 	switch c.header[1] & 0x7f {
@@ -75,10 +75,10 @@ func (c *frameCounter) length() uint64 {
 	}
 }
 
-// counts says whether the frame whose header is complete counts as one. A fragment of
-// decent size belongs to the frame that began the message.
+// counts returns whether the frame whose header is complete counts against the limit. Fragments
+// that aren't too small count as part of the message's first frame.
 func (c *frameCounter) counts() bool {
-	length := min(c.length(), math.MaxUint32) // gorilla refuses what is that large
+	length := min(c.length(), math.MaxUint32) // gorilla refuses larger frames
 	switch c.header[0] & 0xf {
 	case opText, opBinary:
 		c.fragments, c.carried = 1, length

@@ -9,16 +9,16 @@ import (
 	"golang.org/x/time/rate"
 )
 
-// parts is a connection on which bytes arrive in the parts that a network makes of them,
-// until its socket is closed.
-type parts struct {
+// splittingConn is a connection whose reads return parts of random length, until its socket is
+// closed.
+type splittingConn struct {
 	net.Conn
 	socket *socket
 	random *rand.Rand
 	data   []byte
 }
 
-func (p *parts) Read(into []byte) (int, error) {
+func (p *splittingConn) Read(into []byte) (int, error) {
 	if len(p.data) == 0 || p.socket.ending.Load() {
 		return 0, net.ErrClosed
 	}
@@ -27,9 +27,9 @@ func (p *parts) Read(into []byte) (int, error) {
 	return n, nil
 }
 
-// However frames are cut by the network, the reader gets those that are allowed, whole.
-// Of the next one it may get a part of the header, which says nothing.
-func TestFrameCounter_endsBeforeTheFirstFrameTooMany(t *testing.T) {
+// However the network splits frames, the reader gets those that are allowed whole. Of the next one
+// it may get a part of the header.
+func TestFrameCounter_endsBeforeTheFirstFrameAboveTheLimit(t *testing.T) {
 	random := rand.New(rand.NewPCG(3, 4))
 	for range 100 {
 		allowed := random.IntN(20)
@@ -41,17 +41,17 @@ func TestFrameCounter_endsBeforeTheFirstFrameTooMany(t *testing.T) {
 			sent = append(sent, randomFrame(random)...)
 		}
 		s := &socket{limiter: rate.NewLimiter(0, allowed), upgraded: make(chan struct{})}
-		g := &gatherer{Conn: &parts{socket: s, random: random, data: sent}, socket: s}
+		c := &coalescingConn{Conn: &splittingConn{socket: s, random: random, data: sent}, socket: s}
 		var got []byte
 		for buffer := make([]byte, 1+random.IntN(600)); ; {
-			n, err := g.Read(buffer)
+			n, err := c.Read(buffer)
 			got = append(got, buffer[:n]...)
 			if err != nil {
 				break
 			}
 		}
-		if !bytes.HasPrefix(got, want) || len(got) >= len(want)+len(g.arriving.header) || !s.ending.Load() {
-			t.Fatalf("%d bytes were let in, want %d: %d frames", len(got), len(want), allowed)
+		if !bytes.HasPrefix(got, want) || len(got) >= len(want)+len(c.incoming.header) || !s.ending.Load() {
+			t.Fatalf("%d bytes were read, want %d: %d frames", len(got), len(want), allowed)
 		}
 	}
 }
@@ -77,14 +77,14 @@ func randomFrame(random *rand.Rand) []byte {
 	return append(frame, bytes.Repeat([]byte{byte(random.Uint32())}, length)...)
 }
 
-// A message that is read at once, as nearly all are.
+// A message that is read in one piece, as nearly all are.
 func BenchmarkFrameCounter_oneMessage(b *testing.B) {
 	frame := append([]byte{0x80 | opText, 0x80 | 126, 0, 200, 1, 2, 3, 4}, make([]byte, 200)...)
 	s := &socket{limiter: rate.NewLimiter(rate.Inf, 1)}
-	g := &gatherer{socket: s}
+	c := &coalescingConn{socket: s}
 	b.ReportAllocs()
 	for b.Loop() {
-		if g.count(frame) != len(frame) {
+		if c.count(frame) != len(frame) {
 			b.Fatal("refused")
 		}
 	}

@@ -103,7 +103,7 @@ func TestChatMessage_acceptsExactlyTheLimit(t *testing.T) {
 	socket, _ := s.Dial(s.claire)
 	long := strings.Repeat("é", 10_000)
 	if got := socket.Says(s.conversation, long); got.Content != long {
-		t.Errorf("%d characters came back", len([]rune(got.Content)))
+		t.Errorf("%d characters were stored", len([]rune(got.Content)))
 	}
 }
 
@@ -120,12 +120,12 @@ func TestChatMessage_isStoredOncePerClientID_andEachRepetitionIsAnswered(t *test
 	claire.Send(frame)
 	claire.Expect(protocol.TypeNewMessage, &second)
 	if second.Message.ID != first.Message.ID || second.Message.Content != "une fois" {
-		t.Errorf("the repetition is answered by %+v", second.Message)
+		t.Errorf("the repetition returns %+v", second.Message)
 	}
 	jerome.Expect(protocol.TypeNewMessage, nil)
 	jerome.ExpectNone(protocol.TypeNewMessage)
 
-	// In another conversation it is no repetition, and isn't swallowed as one.
+	// In another conversation it isn't a repetition, and is refused.
 	elsewhere := s.Conversation(s.claire, s.outsider)
 	claire.Send(protocol.ClientFrame{
 		Type: protocol.TypeChatMessage, ConversationID: elsewhere, Message: "autre chose", ClientID: "c-1"})
@@ -142,16 +142,16 @@ func TestChatMessage_isStoredOncePerClientID_andEachRepetitionIsAnswered(t *test
 	}
 }
 
-func TestReplyTo_travelsWithTheMessage(t *testing.T) {
+func TestReplyTo_isSentWithTheMessage(t *testing.T) {
 	s := newSchool(t)
 	claire, _ := s.Dial(s.claire)
 	question := claire.Says(s.conversation, "À quelle heure ?")
 	claire.Send(protocol.ClientFrame{Type: protocol.TypeChatMessage, ConversationID: s.conversation,
 		Message: "À 18 h.", ReplyTo: question.ID})
-	var answer protocol.MessageFrame
-	claire.Expect(protocol.TypeNewMessage, &answer)
-	if answer.Message.ReplyTo == nil || *answer.Message.ReplyTo != question.ID {
-		t.Errorf("reply_to is %v", answer.Message.ReplyTo)
+	var reply protocol.MessageFrame
+	claire.Expect(protocol.TypeNewMessage, &reply)
+	if reply.Message.ReplyTo == nil || *reply.Message.ReplyTo != question.ID {
+		t.Errorf("reply_to is %v", reply.Message.ReplyTo)
 	}
 }
 
@@ -205,7 +205,7 @@ func TestDelivered_isWhatADeviceHasReceived(t *testing.T) {
 	}
 }
 
-// Every text of a frame has a limit, beyond which it is refused; a field without one fails here.
+// Every text field of a frame has a limit; one without a limit fails here.
 func TestClientFrame_isBoundedFieldByField(t *testing.T) {
 	s := newSchool(t)
 	socket, _ := s.Dial(s.claire)
@@ -221,11 +221,11 @@ func TestClientFrame_isBoundedFieldByField(t *testing.T) {
 			t.Errorf("%s is refused with %+v", field.Name, refused)
 		}
 	}
-	// What is too long isn't given back, either.
+	// Nor is a client_id that is too long echoed.
 	for _, frame := range []string{`{"type":"ping","client_id":"%s"}`, `{"type":7,"client_id":"%s"}`, `{"type":"nothing","client_id":"%s"}`} {
 		socket.Send(fmt.Sprintf(frame, strings.Repeat("<", 10_000)))
 		if _, data := socket.Next(); len(data) > 500 || !strings.Contains(string(data), `"error"`) {
-			t.Errorf("%d bytes come back: %.200s", len(data), data)
+			t.Errorf("%d bytes are returned: %.200s", len(data), data)
 		}
 	}
 	if got := s.Count("messages"); got != 0 {

@@ -1,6 +1,5 @@
-// Package chat is the WebSocket /ws/chat/{userId}/: it connects people, hands
-// their frames to messagerie and carries what messagerie announces to every
-// socket concerned.
+// Package chat serves the WebSocket /ws/chat/{userId}/: it accepts connections, passes clients'
+// frames to messagerie and sends what messagerie announces to every socket concerned.
 package chat
 
 import (
@@ -42,15 +41,15 @@ type Hub struct {
 	people        *school.Service
 	conversations *messagerie.Service
 
-	melody   *melody.Melody
-	index    index
-	arrivals arrivals
-	lists    *lister
-	receipts *courier
-	pacer    *pacer
-	closing  atomic.Bool
+	melody         *melody.Melody
+	index          index
+	connectLimiter connectLimiter
+	lists          *lister
+	receipts       *receipts
+	pacer          *pacer
+	closing        atomic.Bool
 
-	background sync.WaitGroup // what run under the context that stop ends
+	background sync.WaitGroup // goroutines that end when stop is called
 	stop       context.CancelFunc
 }
 
@@ -60,16 +59,16 @@ func New(
 ) *Hub {
 	h := &Hub{app: app, people: people, conversations: conversations, limits: limits, origins: origins}
 	h.fields = messagerie.LimitsOf(limits).Of(protocol.ClientFrame{})
-	h.arrivals = newArrivals()
+	h.connectLimiter = newConnectLimiter()
 	h.index.limit = limits.SocketsPerUser
 	h.lists = newLister(h)
-	h.receipts = newCourier(h)
+	h.receipts = newReceipts(h)
 	h.pacer = newPacer()
 	h.melody = melody.New()
 	h.melody.Config = &melody.Config{
 		WriteWait:         writeWait,
 		PongWait:          pongWait,
-		PingPeriod:        math.MaxInt64, // never: our own pings carry meaning, see receipt
+		PingPeriod:        math.MaxInt64, // never: we send pings ourselves, see receipt
 		MaxMessageSize:    int64(limits.FrameBytes),
 		MessageBufferSize: queueSlots + 1, // one for the close frame
 	}
@@ -78,37 +77,37 @@ func New(
 		WriteBufferSize: writeBuffer,
 		WriteBufferPool: &sync.Pool{},
 		Subprotocols:    []string{auth.Subprotocol},
-		CheckOrigin:     func(*http.Request) bool { return true }, // connect has
+		CheckOrigin:     func(*http.Request) bool { return true }, // connect has checked it
 	}
 	h.melody.HandleConnect(h.opened)
 	h.melody.HandleMessage(h.receive)
 	h.melody.HandleMessageBinary(func(s *melody.Session, _ []byte) {
-		socketOf(s).refuse(protocol.ErrorFrame{Code: protocol.CodeInvalidRequest, Message: "Frames are JSON texts."})
+		socketOf(s).refuse(protocol.ErrorFrame{Code: protocol.CodeInvalidRequest, Message: "Frames must be JSON texts."})
 	})
 	h.melody.HandleSentMessage(func(s *melody.Session, frame []byte) { h.written(socketOf(s), frame) })
-	h.melody.HandlePong(func(s *melody.Session) { h.receipts.proven(socketOf(s)) })
+	h.melody.HandlePong(func(s *melody.Session) { h.receipts.pong(socketOf(s)) })
 	h.melody.HandleError(func(s *melody.Session, err error) { socketOf(s).failed(err) })
 	h.melody.HandleDisconnect(h.closed)
 	return h
 }
 
-// Mount adds the socket's route and ties the hub to the life of the server.
+// Mount adds the socket's route and starts the hub's goroutines.
 func (h *Hub) Mount(se *core.ServeEvent) {
 	se.Router.Bind(auth.LoadCallerFromMemory(h.people))
 	for _, path := range []string{"/ws/chat/{userId}", "/ws/chat/{userId}/{$}"} {
-		// A socket that was let in leaves no line in the log of requests, as with PocketBase's
-		// own realtime: when everybody comes back at once, those lines are a sixth of the work.
+		// Accepted sockets aren't in the request log, as with PocketBase's own realtime: when
+		// everybody reconnects at once, those lines are a sixth of the work.
 		se.Router.GET(path, h.connect).Bind(apis.SkipSuccessActivityLog())
 	}
 	ctx, stop := context.WithCancel(context.Background())
 	h.stop = stop
-	for _, run := range []func(context.Context){h.lists.run, h.receipts.run, h.pacer.run, h.expire, h.tidy} {
+	for _, run := range []func(context.Context){h.lists.run, h.receipts.run, h.pacer.run, h.expire, h.releaseMemory} {
 		h.background.Go(func() { run(ctx) })
 	}
 }
 
-// Bind closes the sockets when the server stops: before PocketBase's own
-// shutdown, which doesn't wait for them (its priority is -9999).
+// Bind closes the sockets when the server stops, before PocketBase's own shutdown (priority
+// -9999), which doesn't wait for them.
 func (h *Hub) Bind() {
 	h.app.OnTerminate().Bind(&hook.Handler[*core.TerminateEvent]{
 		Priority: -10000,
@@ -119,11 +118,11 @@ func (h *Hub) Bind() {
 	})
 }
 
-// closeWait is how long a socket that is closed may take for its last frames.
+// closeWait is how long a closing socket may take for its last frames.
 const closeWait = 2 * time.Second
 
-// Close tells every socket that the server stops, or restarts, and waits until
-// they have taken what was sent before. New ones are refused.
+// Close closes every socket because the server stops or restarts, and waits until their last
+// frames are written. New sockets are refused.
 func (h *Hub) Close(restarting bool) {
 	code := protocol.CloseGoingAway
 	if restarting {
@@ -132,7 +131,7 @@ func (h *Hub) Close(restarting bool) {
 	if h.stop == nil || h.closing.Swap(true) {
 		return // never served, or closed before
 	}
-	h.conversations.Flush() // what is stored goes out before the close frame
+	h.conversations.Flush() // what is stored is sent before the close frame
 	for _, s := range h.index.all() {
 		s.close(code, "the server is stopping")
 	}
@@ -143,10 +142,10 @@ func (h *Hub) Close(restarting bool) {
 	case <-deadline.C:
 	}
 	h.stop()
-	h.background.Wait() // they read the database, which is closed next
+	h.background.Wait() // they use the database, which is closed next
 }
 
-// expirySweep is how late an expired token may be noticed.
+// expirySweep is the interval of checks for expired tokens.
 const expirySweep = 15 * time.Second
 
 // expire closes the sockets whose token has expired.

@@ -15,7 +15,7 @@ func TestIDs_areJSONNumbersInEveryFrame(t *testing.T) {
 	frames := map[string]struct {
 		frame    string
 		id       protocol.ID
-		answered string
+		response string
 	}{
 		"conversation_id of a message": {`{"type":"chat_message","message":"a","client_id":"ID","conversation_id":%s}`, s.conversation, protocol.TypeNewMessage},
 		"reply_to":                     {`{"type":"chat_message","message":"a","client_id":"ID","conversation_id":%c,"reply_to":%s}`, first.ID, protocol.TypeNewMessage},
@@ -24,31 +24,31 @@ func TestIDs_areJSONNumbersInEveryFrame(t *testing.T) {
 		"conversation_id to join":      {`{"type":"join_conversation","conversation_id":%s}`, s.conversation, protocol.TypeConversationJoined},
 		"conversation_id of typing":    {`{"type":"typing_start","conversation_id":%s}`, s.conversation, protocol.TypePong},
 	}
-	spell := func(frame, id string) string {
+	format := func(frame, id string) string {
 		return strings.NewReplacer("%c", s.conversation.String(), "%s", id, "ID", id).Replace(frame)
 	}
 	for name, f := range frames {
-		for _, spelt := range []string{f.id.String() + ".0", f.id.String() + "e0", f.id.String() + "0E-1"} {
-			socket.Send(spell(f.frame, spelt))
+		for _, id := range []string{f.id.String() + ".0", f.id.String() + "e0", f.id.String() + "0E-1"} {
+			socket.Send(format(f.frame, id))
 			socket.Send(`{"type":"ping"}`)
-			for kind := ""; kind != f.answered; {
+			for kind := ""; kind != f.response; {
 				var data []byte
 				if kind, data = socket.Next(); kind == protocol.TypeError {
-					t.Fatalf("%s as %s: %s", name, spelt, data)
+					t.Fatalf("%s as %s: %s", name, id, data)
 				}
 			}
 		}
-		for _, spelt := range []string{f.id.String() + ".5", "1e400", `"` + f.id.String() + `"`, "[1]"} {
-			socket.Send(strings.ReplaceAll(spell(f.frame, spelt), `"client_id":"`+spelt, `"client_id":"x`))
+		for _, id := range []string{f.id.String() + ".5", "1e400", `"` + f.id.String() + `"`, "[1]"} {
+			socket.Send(strings.ReplaceAll(format(f.frame, id), `"client_id":"`+id, `"client_id":"x`))
 			if refused := socket.ExpectRefusal(protocol.CodeInvalidRequest); !strings.Contains(refused.Message, strings.Fields(name)[0]) {
-				t.Errorf("%s as %s: %q", name, spelt, refused.Message)
+				t.Errorf("%s as %s: %q", name, id, refused.Message)
 			}
 		}
 	}
 }
 
-// A sender recognises the message that was refused, wherever the bad id stands.
-func TestUnreadableFrame_isRefusedWithWhatItIsAbout(t *testing.T) {
+// A refusal names the conversation and the message, whichever field is invalid.
+func TestUnreadableFrame_isRefusedWithItsIDs(t *testing.T) {
 	s := newSchool(t)
 	socket, _ := s.Dial(s.jerome)
 	for frame, conversation := range map[string]protocol.ID{

@@ -7,46 +7,46 @@ import (
 	"messagerie/hooks/protocol"
 )
 
-// maxUnderway is how many messages of one socket may wait for the disk together.
-const maxUnderway = 32
+// maxInFlight is how many messages of one socket may wait for the disk at a time.
+const maxInFlight = 32
 
-// underway are the messages and markers of a socket that wait for the disk.
-type underway struct {
+// inFlight counts the messages and markers of a socket that wait for the disk.
+type inFlight struct {
 	sync.WaitGroup
 	count atomic.Int32
 }
 
-func (u *underway) add() {
-	u.Add(1)
-	u.count.Add(1)
+func (f *inFlight) add() {
+	f.Add(1)
+	f.count.Add(1)
 }
 
-func (u *underway) end() {
-	u.count.Add(-1)
-	u.Done()
+func (f *inFlight) end() {
+	f.count.Add(-1)
+	f.Done()
 }
 
-// mustWait says whether a frame has to wait for messages of its own socket: what is said
-// about them is said after them, and there may be maxUnderway at a time.
+// mustWait returns whether a frame has to wait for messages of its own socket: other frames are
+// handled after the messages before them, and only maxInFlight messages may be in flight.
 func (s *socket) mustWait(frame protocol.ClientFrame) bool {
-	underway := s.underway.count.Load()
+	count := s.inFlight.count.Load()
 	if frame.Type == protocol.TypeChatMessage {
-		return underway >= maxUnderway
+		return count >= maxInFlight
 	}
-	return underway > 0
+	return count > 0
 }
 
-// An inbox takes what a person writes while the disk is stuck for a minute or so. Beyond
-// that nothing more is read, not even pings.
+// The bounds of an inbox: room for what a person writes while the disk is stuck for a minute or so.
+// When it is full nothing more is read, not even pings.
 const (
 	inboxFrames = 128
 	inboxBytes  = 256 << 10
 )
 
-// inbox holds the frames of a socket that wait for the disk, in their order. It is nearly
-// always empty, and has a goroutine only when it isn't.
+// inbox queues the frames of a socket that wait for the disk, in order. It is nearly always empty,
+// and has a goroutine only while it isn't.
 type inbox struct {
-	used atomic.Bool // set by the reader when it puts a frame in, unset when none is left
+	used atomic.Bool // set by put, unset when no frame is left
 
 	mu     sync.Mutex
 	frames []protocol.ClientFrame
@@ -56,8 +56,7 @@ type inbox struct {
 
 func (b *inbox) inUse() bool { return b.used.Load() }
 
-// put adds a frame, and waits for room if there is none. It says whether emptyInbox
-// must be started.
+// put adds a frame, waiting for room if there is none. It returns whether emptyInbox must be started.
 func (b *inbox) put(frame protocol.ClientFrame) (start bool) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -68,11 +67,11 @@ func (b *inbox) put(frame protocol.ClientFrame) (start bool) {
 		b.room.Wait()
 	}
 	b.frames = append(b.frames, frame)
-	b.bytes += weightOf(frame)
+	b.bytes += sizeOf(frame)
 	return !b.used.Swap(true)
 }
 
-// next takes the oldest frame. Where there is none the inbox is no longer in use.
+// next removes the oldest frame. If there is none, the inbox is no longer in use.
 func (b *inbox) next() (frame protocol.ClientFrame, ok bool) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -84,14 +83,14 @@ func (b *inbox) next() (frame protocol.ClientFrame, ok bool) {
 	frame = b.frames[0]
 	b.frames[0] = protocol.ClientFrame{}
 	b.frames = b.frames[1:]
-	b.bytes -= weightOf(frame)
+	b.bytes -= sizeOf(frame)
 	if b.room != nil {
 		b.room.Signal()
 	}
 	return frame, true
 }
 
-// clear forgets what waits.
+// clear drops all frames.
 func (b *inbox) clear() {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -102,14 +101,14 @@ func (b *inbox) clear() {
 	}
 }
 
-// weightOf is what a frame holds in memory, but for its fixed fields.
-func weightOf(frame protocol.ClientFrame) int { return len(frame.Message) + len(frame.ClientID) }
+// sizeOf returns the memory that a frame takes besides its fixed fields.
+func sizeOf(frame protocol.ClientFrame) int { return len(frame.Message) + len(frame.ClientID) }
 
-// emptyInbox deals with the frames that wait, each when it may.
+// emptyInbox handles the queued frames, each when it needn't wait any more.
 func (h *Hub) emptyInbox(s *socket) {
 	finished := false
 	defer func() {
-		if !finished { // a panic: the client comes back and sends again what has no receipt
+		if !finished { // a panic: the client reconnects and resends what has no receipt
 			s.cut()
 			s.inbox.clear()
 		}
@@ -117,7 +116,7 @@ func (h *Hub) emptyInbox(s *socket) {
 	defer h.recoverPanic()
 	for frame, ok := s.inbox.next(); ok; frame, ok = s.inbox.next() {
 		if s.mustWait(frame) {
-			s.underway.Wait()
+			s.inFlight.Wait()
 		}
 		for !s.ending.Load() && !h.handle(s, receivers[frame.Type], frame) {
 			h.conversations.Flush()

@@ -14,10 +14,10 @@ import (
 	"messagerie/hooks/protocol"
 )
 
-// stuck is a school whose disk takes no message until it is told to.
-func stuck(t *testing.T) (s testSchool, release func()) {
+// newStuckSchool returns a school whose disk blocks every message until release is called.
+func newStuckSchool(t *testing.T) (s testSchool, release func()) {
 	t.Helper()
-	s = newSchool(t, unhurried)
+	s = newSchool(t, withoutFrameLimit)
 	written := make(chan struct{})
 	release = sync.OnceFunc(func() { close(written) })
 	t.Cleanup(release)
@@ -35,12 +35,12 @@ func (s testSchool) chatFrame(content string) protocol.ClientFrame {
 func TestPing_isAnsweredWhileMessagesWaitForTheDisk(t *testing.T) {
 	for name, before := range map[string][]string{
 		"a message":               {"chat"},
-		"and what is said of it":  {"chat", "typing_start", "mark_as_read", "chat", "join_conversation"},
+		"frames that refer to it": {"chat", "typing_start", "mark_as_read", "chat", "join_conversation"},
 		"more than may be stored": slices.Repeat([]string{"chat"}, 40),
 		"many of each":            slices.Repeat([]string{"chat", "typing_stop", "mark_as_read"}, 40),
 	} {
 		t.Run(name, func(t *testing.T) {
-			s, release := stuck(t)
+			s, release := newStuckSchool(t)
 			claire, _ := s.Dial(s.claire)
 			messages := 0
 			for _, kind := range before {
@@ -51,9 +51,9 @@ func TestPing_isAnsweredWhileMessagesWaitForTheDisk(t *testing.T) {
 				}
 				claire.Send(protocol.ClientFrame{Type: kind, ConversationID: s.conversation})
 			}
-			answered := make(chan struct{}, 1)
+			pong := make(chan struct{}, 1)
 			claire.Conn.SetPongHandler(func(string) error {
-				answered <- struct{}{}
+				pong <- struct{}{}
 				return nil
 			})
 			if err := claire.Conn.WriteControl(websocket.PingMessage, nil, time.Now().Add(time.Second)); err != nil {
@@ -62,9 +62,9 @@ func TestPing_isAnsweredWhileMessagesWaitForTheDisk(t *testing.T) {
 			claire.Send(`{"type":"ping"}`)
 			claire.Expect(protocol.TypePong, nil)
 			select {
-			case <-answered:
+			case <-pong:
 			default:
-				t.Error("the ping of the protocol had no answer before that of the client")
+				t.Error("the protocol's ping had no pong before the client's ping frame had one")
 			}
 			release()
 			for n := range messages {
@@ -78,10 +78,10 @@ func TestPing_isAnsweredWhileMessagesWaitForTheDisk(t *testing.T) {
 	}
 }
 
-// Behind messages that wait, frames keep their order.
+// Frames behind waiting messages keep their order.
 func TestInbox_keepsTheOrderOfASocketsFrames(t *testing.T) {
 	const rounds = 30
-	s, release := stuck(t)
+	s, release := newStuckSchool(t)
 	claire, _ := s.Dial(s.claire)
 	jerome, _ := s.Dial(s.jerome)
 	other := s.Conversation(s.claire, s.outsider)
@@ -95,20 +95,20 @@ func TestInbox_keepsTheOrderOfASocketsFrames(t *testing.T) {
 	claire.Expect(protocol.TypePong, nil)
 	release()
 
-	var heard []string
-	for len(heard) < 3*rounds {
+	var received []string
+	for len(received) < 3*rounds {
 		switch kind, data := claire.Next(); kind {
 		case protocol.TypeNewMessage:
-			heard = append(heard, kind)
+			received = append(received, kind)
 		case protocol.TypeConversationJoined:
-			heard = append(heard, kind)
+			received = append(received, kind)
 		case protocol.TypeError:
 			t.Fatalf("refused: %s", data)
 		}
 	}
-	for n, kind := range heard {
+	for n, kind := range received {
 		if joined := n%3 == 2; joined != (kind == protocol.TypeConversationJoined) {
-			t.Fatalf("frame %d is a %s: %v", n, kind, heard)
+			t.Fatalf("frame %d is a %s: %v", n, kind, received)
 		}
 	}
 	var last protocol.ID
@@ -126,10 +126,10 @@ func TestInbox_keepsTheOrderOfASocketsFrames(t *testing.T) {
 	}
 }
 
-// What was sent just before the window was closed is stored, though it had to wait.
+// Messages sent just before the socket was closed are stored, though they had to wait.
 func TestInbox_outlivesItsSocket(t *testing.T) {
 	const messages = 60
-	s, release := stuck(t)
+	s, release := newStuckSchool(t)
 	claire, _ := s.Dial(s.claire)
 	jerome, _ := s.Dial(s.jerome)
 	for n := range messages {
@@ -148,11 +148,10 @@ func TestInbox_outlivesItsSocket(t *testing.T) {
 	}
 }
 
-// When so many wait that there is no place left in the writer's line, those who come
-// then still hear their pongs.
+// When the writer's queue is full, pings still get their pongs.
 func TestPing_isAnsweredWhileTheWholeSchoolWaits(t *testing.T) {
 	const people, devices, each = 4, 10, 32
-	s, release := stuck(t)
+	s, release := newStuckSchool(t)
 	sockets := map[*apptest.Socket]protocol.ID{}
 	for n := range people {
 		person := s.Person(s.college, protocol.RoleParent, "Parent", strconv.Itoa(n))

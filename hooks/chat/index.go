@@ -10,8 +10,8 @@ import (
 // indexShards spreads the locks of the index.
 const indexShards = 64
 
-// index finds the sockets of a person. Slices are replaced, never changed, so
-// that nobody holds a lock while sending.
+// index finds the sockets of a person. Slices are replaced, never changed, so that no lock is held
+// while sending.
 type index struct {
 	limit  int // sockets of one person
 	shards [indexShards]struct {
@@ -28,7 +28,7 @@ type index struct {
 
 func (x *index) shard(user protocol.ID) int { return int(uint64(user) * 0x9E3779B97F4A7C15 >> 58) }
 
-// add answers false when the person has as many sockets as one may.
+// add returns false if the person already has the maximum number of sockets.
 func (x *index) add(s *socket) bool {
 	shard := &x.shards[x.shard(s.user)]
 	shard.Lock()
@@ -72,7 +72,7 @@ func (x *index) counted(by int) {
 	}
 }
 
-// open is how many sockets there are.
+// open returns the number of sockets.
 func (x *index) open() int {
 	x.count.Lock()
 	defer x.count.Unlock()
@@ -92,7 +92,7 @@ func (x *index) emptied() <-chan struct{} {
 	return done
 }
 
-// of are the sockets of a person. The slice must not be changed.
+// of returns the sockets of a person. The slice must not be changed.
 func (x *index) of(user protocol.ID) []*socket {
 	shard := &x.shards[x.shard(user)]
 	shard.RLock()
@@ -100,7 +100,7 @@ func (x *index) of(user protocol.ID) []*socket {
 	return shard.sockets[user]
 }
 
-// all are the sockets of everybody.
+// all returns all sockets.
 func (x *index) all() []*socket {
 	var all []*socket
 	for i := range x.shards {

@@ -6,9 +6,9 @@ import (
 	"messagerie/hooks/protocol"
 )
 
-// A socket that was open when its person moved to another establishment reads on, and
-// no longer writes.
-func TestSocket_ofWhoHasLeftTheEstablishmentReadsAlone(t *testing.T) {
+// A socket that was open when its person moved to another establishment can still read, but not
+// write.
+func TestSocket_canOnlyReadAfterLeavingTheEstablishment(t *testing.T) {
 	s := newSchool(t)
 	claire, _ := s.Dial(s.claire)
 	jerome, _ := s.Dial(s.jerome)

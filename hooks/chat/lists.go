@@ -9,28 +9,27 @@ import (
 	"messagerie/hooks/protocol"
 )
 
-// lister sends conversations_list: to a socket on connect, and again to those
-// whose list has changed. Many changes at once, such as a group being made, come
-// to one list a person.
+// lister sends conversations_list: to each socket on connect, and again to people whose list has
+// changed. Many changes at once, as when a group is created, result in one list a person.
 type lister struct {
 	hub  *Hub
 	wake chan struct{}
 
-	arrived greeter // sockets that have just connected
+	firstLists workQueue // sockets that have just connected
 
 	mu            sync.Mutex
-	conversations map[protocol.ID]struct{} // whose participants want a list
-	people        map[protocol.ID]struct{} // whose acquaintances want one
-	users         map[protocol.ID]struct{} // who want one
+	conversations map[protocol.ID]struct{} // whose participants need a list
+	people        map[protocol.ID]struct{} // whose acquaintances need one
+	users         map[protocol.ID]struct{} // who need one
 }
 
 func newLister(h *Hub) *lister {
-	l := &lister{hub: h, wake: make(chan struct{}, 1), arrived: greeter{greet: h.greet}}
+	l := &lister{hub: h, wake: make(chan struct{}, 1), firstLists: workQueue{do: h.sendFirstList}}
 	l.take()
 	return l
 }
 
-// changed notes that a conversation, unless it is 0, and users need a list.
+// changed records that users, and the participants of conversation unless it is 0, need a list.
 func (l *lister) changed(conversation protocol.ID, users []protocol.ID) {
 	l.mu.Lock()
 	if conversation != 0 {
@@ -43,7 +42,7 @@ func (l *lister) changed(conversation protocol.ID, users []protocol.ID) {
 	wake(l.wake)
 }
 
-// changedPerson notes that whoever sees a person needs a list.
+// changedPerson records that everybody who sees a person needs a list.
 func (l *lister) changedPerson(user protocol.ID) {
 	l.mu.Lock()
 	l.people[user] = struct{}{}
@@ -67,7 +66,7 @@ func (l *lister) run(ctx context.Context) {
 	}
 }
 
-// take empties the notes.
+// take returns and resets what was recorded.
 func (l *lister) take() (conversations, people, users map[protocol.ID]struct{}) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -78,12 +77,12 @@ func (l *lister) take() (conversations, people, users map[protocol.ID]struct{}) 
 	return conversations, people, users
 }
 
-// concerned resolves the notes to people.
+// concerned returns the people who need a list.
 func (l *lister) concerned() map[protocol.ID]struct{} {
 	conversations, people, users := l.take()
 	for conversation := range conversations {
-		if r := l.hub.roster(conversation); r != nil {
-			for _, member := range r.Members {
+		if p := l.hub.participants(conversation); p != nil {
+			for _, member := range p.Members {
 				users[member.User] = struct{}{}
 			}
 		}
@@ -100,13 +99,13 @@ func (l *lister) concerned() map[protocol.ID]struct{} {
 	return users
 }
 
-// send makes the list of a person once for several sockets. What is announced
-// while the database is read waits, so that no message falls between the list
-// and what follows it. Without a list a socket is closed, to come back for one.
+// send makes the list of a person once for several sockets. Frames announced while the database is
+// read are held back, so that no message is missing from both the list and what follows it. If the
+// list can't be made, the sockets are closed, and clients reconnect.
 func (l *lister) send(user protocol.ID, sockets []*socket) {
 	var waiting []*socket
 	for _, s := range sockets {
-		if s.isOpen() && !s.ending.Load() { // else it gets its list when it is, or needs none
+		if s.isOpen() && !s.ending.Load() { // else it gets a list once open, or needs none
 			s.listing.Lock()
 			s.hold()
 			waiting = append(waiting, s)
@@ -117,16 +116,16 @@ func (l *lister) send(user protocol.ID, sockets []*socket) {
 	}
 	var frame []byte
 	var newest progress
-	var isGone bool // the account was deleted, and the sockets are about to hear it
-	defer func() {  // after a panic, too: nobody may wait for this list for ever
+	var isGone bool // the account was deleted, and the sockets are about to be closed
+	defer func() {  // after a panic, too: no socket may hold its frames for ever
 		for _, s := range waiting {
 			s.release(frame, newest)
 			s.listing.Unlock()
 			switch {
 			case isGone:
-				s.close(protocol.CloseUnauthorized, "this account is no longer there")
+				s.close(protocol.CloseUnauthorized, "the account was deleted")
 			case frame == nil:
-				s.close(websocket.CloseInternalServerErr, "no list could be made")
+				s.close(websocket.CloseInternalServerErr, "the list could not be loaded")
 			}
 		}
 	}()
@@ -137,8 +136,8 @@ func (l *lister) send(user protocol.ID, sockets []*socket) {
 	isGone = frame == nil && err == nil
 }
 
-// make encodes the first page of a person's conversations; nil for nobody. It is bounded in
-// bytes, as every page is.
+// make encodes the first page of a person's conversations, nil if there is no such person. It is
+// bounded in bytes, as every page is.
 func (l *lister) make(user protocol.ID) (frame []byte, newest progress, err error) {
 	account, err := l.hub.people.Account(user)
 	if err != nil || account == nil {

@@ -9,11 +9,11 @@ import (
 	"messagerie/hooks/protocol"
 )
 
-// A message to a large group is received by all at once. Its sender hears of each,
-// which is more than a socket's queue holds, and isn't cut for being told too fast.
+// A message to a large group is received by all at once. Its sender gets more messages_delivered
+// frames than a socket's queue holds, and must not be cut.
 func TestDelivered_byHundredsAtOnce_reachesTheSender(t *testing.T) {
 	const devices = 300
-	app := apptest.New(t, unhurried, func(c *config.Config) {
+	app := apptest.New(t, withoutFrameLimit, func(c *config.Config) {
 		c.Limits.GroupParticipants, c.Limits.SocketsPerUser = devices, 2
 	})
 	school := app.Establishment("Lycée")
@@ -27,21 +27,21 @@ func TestDelivered_byHundredsAtOnce_reachesTheSender(t *testing.T) {
 		app.Dial(person)
 	}
 	sent := sender.Says(group, "Bonjour à tous")
-	told := map[protocol.ID]bool{}
-	for len(told) < devices-1 {
+	delivered := map[protocol.ID]bool{}
+	for len(delivered) < devices-1 {
 		var frame protocol.MessagesDeliveredFrame
 		sender.Expect(protocol.TypeMessagesDelivered, &frame)
 		if frame.MessageID == sent.ID {
-			told[frame.UserID] = true
+			delivered[frame.UserID] = true
 		}
 	}
 }
 
-// In a large group most sockets are woken a little later. What else is for one of them
-// doesn't overtake what waits there.
+// In a large group most sockets are woken a little later. Other frames for one of them don't
+// overtake those that wait.
 func TestLargeGroup_keepsTheOrderOfEverythingThatASocketGets(t *testing.T) {
 	const size, rounds = 150, 20
-	app := apptest.New(t, unhurried)
+	app := apptest.New(t, withoutFrameLimit)
 	school := app.Establishment("Lycée")
 	people := make([]apptest.Person, size)
 	for i := range people {

@@ -2,5 +2,5 @@
 
 package chat_test
 
-// The race detector keeps books on every goroutine.
+// The race detector needs memory for every goroutine.
 const raceDetector = 6 << 10

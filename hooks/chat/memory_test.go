@@ -15,9 +15,9 @@ import (
 	"messagerie/hooks/protocol"
 )
 
-// What an idle socket may take, both ends in this process. Eight KiB are the stacks of
-// its two goroutines, four each; the rest is a short queue, one small buffer for
-// reading and the records of gorilla, melody and the hub.
+// The memory that an idle socket may take, both ends in this process. Eight KiB are the stacks of
+// its two goroutines; the rest is a short queue, a small read buffer and the structs of gorilla,
+// melody and the hub.
 const idleSocketBudget = 14<<10 + raceDetector
 
 func TestIdleSocket_staysWithinItsBudget(t *testing.T) {
@@ -42,7 +42,7 @@ func TestIdleSocket_staysWithinItsBudget(t *testing.T) {
 	}
 }
 
-// idle opens ten sockets of each, by hand: a client's own buffers aren't the server's.
+// idle opens ten sockets for each person without a client library, whose buffers would count.
 func idle(t *testing.T, app *apptest.App, people []apptest.Person) (open []net.Conn) {
 	t.Helper()
 	for _, person := range people {
@@ -60,7 +60,7 @@ func idle(t *testing.T, app *apptest.App, people []apptest.Person) (open []net.C
 			if err != nil || response.StatusCode != http.StatusSwitchingProtocols {
 				t.Fatal(err, response)
 			}
-			header := make([]byte, 2) // the list of nobody's conversations is a short frame
+			header := make([]byte, 2) // an empty list is a short frame
 			if _, err := io.ReadFull(reader, header); err != nil || header[1] >= 126 {
 				t.Fatal(err, header)
 			}
@@ -73,8 +73,8 @@ func idle(t *testing.T, app *apptest.App, people []apptest.Person) (open []net.C
 	return open
 }
 
-// inUse is what heap and stacks hold once garbage is collected, and stacks shrunk,
-// which takes several rounds.
+// inUse returns the size of heap and stacks after garbage collection; stacks shrink only over
+// several collections.
 func inUse() int64 {
 	var m runtime.MemStats
 	for range 6 {

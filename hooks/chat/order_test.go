@@ -14,14 +14,16 @@ import (
 	"messagerie/hooks/protocol"
 )
 
-// unhurried lifts the limits that a loop in a test would run into.
-func unhurried(c *config.Config) { c.Limits.FramesPerSecond, c.Limits.FramesBurst = 100_000, 100_000 }
+// withoutFrameLimit lifts the rate limit that a loop in a test would run into.
+func withoutFrameLimit(c *config.Config) {
+	c.Limits.FramesPerSecond, c.Limits.FramesBurst = 100_000, 100_000
+}
 
-// Sockets, REST and the dashboard write into one conversation at once: everybody
-// hears one order, that of the ids, and the history agrees.
+// Sockets, REST and the dashboard write into one conversation at once: everybody gets the messages
+// in one order, that of the ids, and the history agrees.
 func TestOrder_isOneForAll_whereverMessagesComeFrom(t *testing.T) {
 	const each = 60
-	app := apptest.New(t, unhurried)
+	app := apptest.New(t, withoutFrameLimit)
 	school := app.Establishment("École")
 	a := app.Person(school, protocol.RoleTeacher, "A", "A")
 	b := app.Person(school, protocol.RoleTeacher, "B", "B")
@@ -58,7 +60,7 @@ func TestOrder_isOneForAll_whereverMessagesComeFrom(t *testing.T) {
 	})
 	writers.Wait()
 
-	var heard [][]protocol.ID
+	var received [][]protocol.ID
 	for _, socket := range listeners {
 		var ids []protocol.ID
 		for len(ids) < 4*each {
@@ -66,26 +68,26 @@ func TestOrder_isOneForAll_whereverMessagesComeFrom(t *testing.T) {
 			socket.Expect(protocol.TypeNewMessage, &frame)
 			ids = append(ids, frame.Message.ID)
 		}
-		heard = append(heard, ids)
+		received = append(received, ids)
 	}
-	if !slices.IsSorted(heard[0]) {
+	if !slices.IsSorted(received[0]) {
 		t.Error("the frames don't come in the order of ids")
 	}
-	for i, ids := range heard[1:] {
-		if !slices.Equal(ids, heard[0]) {
-			t.Errorf("listener %d hears another order", i+1)
+	for i, ids := range received[1:] {
+		if !slices.Equal(ids, received[0]) {
+			t.Errorf("listener %d has another order", i+1)
 		}
 	}
-	if history := historyOf(app, a, conversation, 0); !slices.Equal(history, heard[0]) {
-		t.Errorf("the history has %d messages in another order than the %d frames", len(history), len(heard[0]))
+	if history := historyOf(app, a, conversation, 0); !slices.Equal(history, received[0]) {
+		t.Errorf("the history has %d messages in another order than the %d frames", len(history), len(received[0]))
 	}
 }
 
-// A socket needn't wait for its receipts: what it sends is stored in its order, and
-// what it says about messages comes after them.
+// A client needn't wait for its receipts: its messages are stored in order, and its markers take
+// effect after them.
 func TestFrames_sentWithoutWaiting_keepTheirOrder(t *testing.T) {
-	const messages = 100 // more than a socket may have under way
-	s := newSchool(t, unhurried)
+	const messages = 100 // more than a socket may have in flight
+	s := newSchool(t, withoutFrameLimit)
 	sender, _ := s.Dial(s.claire)
 	receiver, _ := s.Dial(s.jerome)
 	for i := range messages {
@@ -104,12 +106,12 @@ func TestFrames_sentWithoutWaiting_keepTheirOrder(t *testing.T) {
 	var read protocol.MessagesReadFrame
 	receiver.Expect(protocol.TypeMessagesRead, &read)
 	if read.MessageID != last {
-		t.Errorf("read up to %d, before the last message, %d, was stored", read.MessageID, last)
+		t.Errorf("read up to %d, want the last message, %d", read.MessageID, last)
 	}
 }
 
-// A client that connects while others write has, with its list, its frames and
-// what ?after= gives it, every message once.
+// A client that connects while others write gets every message once: from its list, its frames and
+// ?after=.
 func TestConnect_whileMessagesFlow_missesNone(t *testing.T) {
 	const messages, rounds = 300, 20
 	s := newSchool(t)
@@ -126,26 +128,26 @@ func TestConnect_whileMessagesFlow_missesNone(t *testing.T) {
 			last = message.ID
 		}
 		socket.Send(`{"type":"ping"}`)
-		heard := []protocol.ID{}
+		received := []protocol.ID{}
 		for {
 			kind, data := socket.Next()
 			if kind == protocol.TypePong {
 				break
 			}
 			if id, _, _, ok := protocol.NewMessageIDs(data); ok && id > last {
-				heard = append(heard, id)
+				received = append(received, id)
 			}
 		}
 		stored := historyOf(s.App, s.jerome, s.conversation, last)
-		if len(stored) < len(heard) || !slices.Equal(stored[:len(heard)], heard) {
-			t.Fatalf("after %d the socket heard %v, stored are %v", last, heard, stored)
+		if len(stored) < len(received) || !slices.Equal(stored[:len(received)], received) {
+			t.Fatalf("after %d the socket got %v, stored are %v", last, received, stored)
 		}
 		socket.Conn.Close()
 	}
 	writing.Wait()
 }
 
-// historyOf follows ?after= to the end.
+// historyOf returns the ids of all messages after one, page by page.
 func historyOf(app *apptest.App, as apptest.Person, conversation, after protocol.ID) []protocol.ID {
 	ids := []protocol.ID{}
 	for {
@@ -161,8 +163,8 @@ func historyOf(app *apptest.App, as apptest.Person, conversation, after protocol
 	}
 }
 
-// What comes behind a marker is heard while the marker waits for the disk.
-func TestMarkAsRead_keepsNothingBehindItWaiting(t *testing.T) {
+// Frames behind a marker are handled while the marker waits for the disk.
+func TestMarkAsRead_doesNotHoldUpOtherFrames(t *testing.T) {
 	s := newSchool(t)
 	claire, _ := s.Dial(s.claire)
 	jerome, _ := s.Dial(s.jerome)
@@ -188,6 +190,6 @@ func TestMarkAsRead_keepsNothingBehindItWaiting(t *testing.T) {
 		}
 	}
 	if want := []string{protocol.TypeMessagesRead, protocol.TypeNewMessage}; !slices.Equal(order, want) {
-		t.Errorf("heard %v, want %v", order, want)
+		t.Errorf("got %v, want %v", order, want)
 	}
 }

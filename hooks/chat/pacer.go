@@ -6,18 +6,17 @@ import (
 	"time"
 )
 
-// A message for thousands wakes as many sockets. Were all woken at once, whoever else
-// writes meanwhile would wait behind them for a processor, at each step of the way.
+// A message to thousands wakes the writers of as many sockets. If all were woken at once, other
+// messages would wait behind them for a processor, at each step.
 const (
-	crowd     = 32                     // sockets that an announcement wakes by itself, and the pacer at once
-	pacePause = 500 * time.Microsecond // between those: three thousand in some 90 ms
+	wakeBatch = 32                     // sockets that an announcement wakes itself, and that the pacer wakes at a time
+	pacePause = 500 * time.Microsecond // between batches: three thousand in some 90 ms
 )
 
-// pacer wakes the writers of sockets little by little. What they write waits in its
-// place in their queues: whatever else is queued for one of them wakes it sooner, and
-// changes nothing of the order.
+// pacer wakes the writers of sockets in batches. The frames are in the send queues already:
+// another frame for one of the sockets wakes it sooner, and doesn't change the order.
 type pacer struct {
-	pause func() // between two crowds
+	pause func() // between two batches
 	work  chan struct{}
 
 	mu      sync.Mutex
@@ -28,7 +27,7 @@ func newPacer() *pacer {
 	return &pacer{pause: func() { time.Sleep(pacePause) }, work: make(chan struct{}, 1)}
 }
 
-// wakeSoon wakes sockets when it is their turn.
+// wakeSoon queues sockets to be woken.
 func (p *pacer) wakeSoon(sockets []*socket) {
 	if len(sockets) == 0 {
 		return
@@ -63,11 +62,11 @@ func (p *pacer) wakeAll(ctx context.Context) {
 	}
 }
 
-// next takes a crowd of those that wait longest.
+// next removes a batch of those that have waited longest.
 func (p *pacer) next() []*socket {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	next := p.waiting[:min(crowd, len(p.waiting))]
+	next := p.waiting[:min(wakeBatch, len(p.waiting))]
 	p.waiting = p.waiting[len(next):]
 	if len(p.waiting) == 0 {
 		p.waiting = nil

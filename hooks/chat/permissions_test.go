@@ -8,7 +8,7 @@ import (
 	"messagerie/hooks/school"
 )
 
-// Whatever decides who may do what with a group, the sockets hear of it.
+// Everything that changes people's permissions in a group is sent to the sockets.
 func TestPermissions_reachTheOpenSockets(t *testing.T) {
 	s := newSchool(t)
 	college := school.PersonOf(s.claire.Record).Establishments[0]
@@ -33,7 +33,7 @@ func TestPermissions_reachTheOpenSockets(t *testing.T) {
 	}
 	s.Do(s.jerome.Token, "DELETE", "/api/messagerie/conversations/"+group.String()+"/participants/",
 		map[string]any{"participants": []protocol.ID{s.jerome.ID}}).OK(204)
-	expect(s.outsider.ID, false) // of those who were in it from the start, the one who came to the school first
+	expect(s.outsider.ID, false) // of the first participants, the one with the oldest account
 	change(second.ID, "role", protocol.RoleStaff)
 	expect(second.ID, true)
 	change(second.ID, "role", protocol.RoleParent)
@@ -60,7 +60,7 @@ func TestFrames_leaveTextAsItIs(t *testing.T) {
 	text := strings.Repeat("<", 9_990)
 	claire.Send(map[string]any{"type": protocol.TypeChatMessage, "conversation_id": s.conversation, "message": text})
 	if frame := claire.Expect(protocol.TypeNewMessage, nil); !strings.Contains(string(frame), text) || len(frame) > 10_500 {
-		t.Errorf("of %d characters the frame takes %d bytes", len(text), len(frame))
+		t.Errorf("the frame of %d characters takes %d bytes", len(text), len(frame))
 	}
 	_, list := s.Dial(s.claire)
 	if got := list.Conversations[0].LastMessage.Content; got != text {

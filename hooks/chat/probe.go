@@ -6,9 +6,9 @@ import (
 	"github.com/gorilla/websocket"
 )
 
-// A ping gathers what is written in a quarter of a second, and while messages pour in
-// there is one a second: each moves a marker on the disk. When many are due, as after a
-// message for thousands, they are spread: two a millisecond, within less than answerWait.
+// A ping covers what was written in the last quarter of a second, and under a steady stream of
+// messages there is one a second: each moves a marker on the disk. When many are due, as after a
+// message to thousands, they are spread: two a millisecond, within less than aliveWait.
 const (
 	probeDelay   = 250 * time.Millisecond
 	probePeriod  = time.Second
@@ -16,13 +16,13 @@ const (
 	probeSpread  = 2 * time.Second
 )
 
-// probeIn is how long a ping waits, the last of so many that are due.
+// probeIn returns the delay of a ping, the last of so many that are due.
 func probeIn(sinceLast time.Duration, due int64) time.Duration {
 	return max(probeDelay, probePeriod-sinceLast) + min(time.Duration(due-1)*probeSpacing, probeSpread)
 }
 
-// keepAlive starts the pings of a socket: one every pingPeriod, by which both
-// sides, and the proxies between them, know that the other is there.
+// keepAlive starts the pings of a socket: one every pingPeriod, which shows both sides, and the
+// proxies between them, that the connection is alive.
 func (s *socket) keepAlive() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -36,10 +36,10 @@ func (s *socket) stopPinging() {
 		s.receipt.timer.Stop()
 	}
 	s.notDueLocked()
-	s.receipt.timer = nil // none is due any more
+	s.receipt.timer = nil // no ping is scheduled any more
 }
 
-// notDueLocked takes a ping off those that are due.
+// notDueLocked takes the socket's ping off the count of those that are due.
 func (s *socket) notDueLocked() {
 	if s.receipt.due {
 		s.receipt.due = false
@@ -47,9 +47,8 @@ func (s *socket) notDueLocked() {
 	}
 }
 
-// answerPings answers the client's own pings, and forgets about one that can't be
-// written: the next write notices.
-func (s *socket) answerPings() {
+// handlePings answers the client's own pings. Errors are ignored: the next write fails too.
+func (s *socket) handlePings() {
 	conn := s.conn()
 	conn.SetPingHandler(func(data string) error {
 		_ = conn.WriteControl(websocket.PongMessage, []byte(data), time.Now().Add(writeWait))
@@ -57,19 +56,19 @@ func (s *socket) answerPings() {
 	})
 }
 
-// mustAnswer ends the socket unless its device answers soon: it takes a place that
-// another one of the same person needs, and may be dead for as long as pongWait.
-func (s *socket) mustAnswer() {
+// cutUnlessAlive cuts the socket unless a pong comes soon: it takes a slot that another socket of
+// the same person needs, and may have been dead for up to pongWait.
+func (s *socket) cutUnlessAlive() {
 	s.mu.Lock()
-	idle := s.outbox.session != nil && !s.receipt.waiting && !s.receipt.due
-	asked := s.receipt.answers
+	idle := s.sendQueue.session != nil && !s.receipt.waiting && !s.receipt.due
+	before := s.receipt.pongs
 	s.mu.Unlock()
 	if idle {
 		go s.ping()
 	}
-	time.AfterFunc(answerWait, func() {
+	time.AfterFunc(aliveWait, func() {
 		s.mu.Lock()
-		silent := s.outbox.session != nil && s.receipt.answers == asked
+		silent := s.sendQueue.session != nil && s.receipt.pongs == before
 		s.mu.Unlock()
 		if silent {
 			s.cut()
@@ -77,23 +76,23 @@ func (s *socket) mustAnswer() {
 	})
 }
 
-// answerWait is how long a phone on a bad network may take to answer a ping.
-const answerWait = 5 * time.Second
+// aliveWait is how long a phone on a bad network may take for a pong.
+const aliveWait = 5 * time.Second
 
-// pingSoonLocked has what was written proven, unless a ping is on its way already.
+// pingSoonLocked schedules a ping for what was written, unless one is scheduled or unanswered.
 func (s *socket) pingSoonLocked() {
 	if len(s.receipt.written) > 0 && !s.receipt.waiting && !s.receipt.due && s.receipt.timer != nil {
 		s.receipt.due = true
-		s.receipt.timer.Reset(probeIn(time.Since(s.receipt.asked), s.hub.receipts.due.Add(1)))
+		s.receipt.timer.Reset(probeIn(time.Since(s.receipt.pingedAt), s.hub.receipts.due.Add(1)))
 	}
 }
 
-// ping asks the device to prove what it was sent. It may wait for a frame that is
-// being written, and has the whole time of a write: one that fails ends the socket.
+// ping asks the device to confirm what it was sent. It may have to wait for a frame that is being
+// written, and so has all of writeWait; if it fails, the socket is closed.
 func (s *socket) ping() {
 	s.mu.Lock()
 	s.notDueLocked()
-	s.receipt.waiting, s.receipt.asked = true, time.Now()
+	s.receipt.waiting, s.receipt.pingedAt = true, time.Now()
 	s.receipt.pinged, s.receipt.written = s.receipt.written, nil
 	s.mu.Unlock()
 	s.pongDue.Store(true)

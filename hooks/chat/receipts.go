@@ -12,7 +12,7 @@ import (
 	"messagerie/hooks/protocol"
 )
 
-// progress is the newest message of each conversation.
+// progress holds the newest message of each conversation.
 type progress map[protocol.ID]protocol.ID
 
 func (p *progress) add(conversation, message protocol.ID) {
@@ -22,47 +22,46 @@ func (p *progress) add(conversation, message protocol.ID) {
 	(*p)[conversation] = max((*p)[conversation], message)
 }
 
-// receipt is what a socket's device may have received. Written to the network
-// isn't received: a phone in a tunnel takes nothing. So the server pings after
-// what it has written, and the pong, which every WebSocket client gives by
-// itself and in order, proves that all before it has arrived. There is one ping
-// at a time, so that a pong can't be taken for that of another.
+// receipt tracks what a socket's device has received. What was written to the network needn't have
+// arrived: the phone may be in a tunnel. So the server sends a ping after it, and the pong, which
+// every WebSocket client sends by itself and in order, proves that everything before it has arrived.
+// There is one ping at a time, so that it is clear which one a pong belongs to.
 type receipt struct {
-	listed  progress // in a list that is queued
+	listed  progress // in a queued list
 	written progress // to the network, since the last ping
-	pinged  progress // written before the ping that isn't answered yet
+	pinged  progress // written before the unanswered ping
 
-	asked   time.Time   // when the last ping was sent
-	waiting bool        // for a pong
-	answers int         // pongs that have come
-	due     bool        // a ping is about to be sent
-	timer   *time.Timer // sends it; while nothing is to be proven, keeps the connection alive
+	pingedAt time.Time   // of the last ping
+	waiting  bool        // for a pong
+	pongs    int         // received so far
+	due      bool        // a ping is scheduled
+	timer    *time.Timer // sends it; otherwise keeps the connection alive
 }
 
-// delivered: a device of user has received the messages after from, up to and with upTo.
+// delivered: a device of user has received the messages after from, up to and including upTo.
 type delivered struct{ conversation, user, from, upTo protocol.ID }
 
-// courier turns pongs into markers, and markers into messages_delivered frames.
-type courier struct {
+// receipts turns pongs into delivered markers, and those into messages_delivered frames.
+type receipts struct {
 	hub  *Hub
 	work chan struct{}
 
-	due atomic.Int64 // pings that are about to be sent
+	due atomic.Int64 // number of pings scheduled
 
 	mu       sync.Mutex
-	received map[messagerie.Delivered]protocol.ID // proven, with UpTo apart; to be stored
-	tell     []delivered                          // stored; the senders are to be told
+	received map[messagerie.Delivered]protocol.ID // to be stored: UpTo by the key without it
+	toNotify []delivered                          // stored, but the senders aren't notified yet
 }
 
-func newCourier(h *Hub) *courier {
-	return &courier{
+func newReceipts(h *Hub) *receipts {
+	return &receipts{
 		hub:      h,
 		work:     make(chan struct{}, 1),
 		received: make(map[messagerie.Delivered]protocol.ID),
 	}
 }
 
-// undelivered are the last messages of a list that no device of user had before.
+// undelivered returns the last messages of a list that no device of user had received before.
 func undelivered(user protocol.ID, list []protocol.Conversation) progress {
 	var newest progress
 	for _, conversation := range list {
@@ -81,7 +80,7 @@ func undelivered(user protocol.ID, list []protocol.Conversation) progress {
 
 var listPrefix = []byte(`{"type":"` + protocol.TypeConversationsList + `"`)
 
-// sentLocked notes what a frame, just written to the network, brings to a device.
+// sentLocked records which messages are in a frame just written to the network.
 func (s *socket) sentLocked(frame []byte) {
 	message, conversation, sender, ok := protocol.NewMessageIDs(frame)
 	switch {
@@ -98,16 +97,16 @@ func (s *socket) sentLocked(frame []byte) {
 	s.pingSoonLocked()
 }
 
-// proven stores what was written before the ping that s has answered.
-func (c *courier) proven(s *socket) {
+// pong records as received what was written before the last ping.
+func (r *receipts) pong(s *socket) {
 	s.mu.Lock()
-	if !s.receipt.waiting { // nobody asked
+	if !s.receipt.waiting { // there was no ping
 		s.mu.Unlock()
 		return
 	}
 	received := s.receipt.pinged
 	s.receipt.pinged, s.receipt.waiting = nil, false
-	s.receipt.answers++
+	s.receipt.pongs++
 	if !s.receipt.due && s.receipt.timer != nil {
 		s.receipt.timer.Reset(pingPeriod)
 	}
@@ -116,92 +115,92 @@ func (c *courier) proven(s *socket) {
 	if len(received) == 0 {
 		return
 	}
-	c.mu.Lock()
+	r.mu.Lock()
 	for conversation, message := range received {
 		key := messagerie.Delivered{Conversation: conversation, User: s.user}
-		c.received[key] = max(c.received[key], message)
+		r.received[key] = max(r.received[key], message)
 	}
-	c.mu.Unlock()
-	wake(c.work)
+	r.mu.Unlock()
+	wake(r.work)
 }
 
-// announce has the senders told that their messages have arrived.
-func (c *courier) announce(d delivered) {
-	c.mu.Lock()
-	c.tell = append(c.tell, d)
-	c.mu.Unlock()
-	wake(c.work)
+// announce queues a notification of the senders whose messages were delivered.
+func (r *receipts) announce(d delivered) {
+	r.mu.Lock()
+	r.toNotify = append(r.toNotify, d)
+	r.mu.Unlock()
+	wake(r.work)
 }
 
 func wake(ch chan struct{}) {
 	select {
 	case ch <- struct{}{}:
-	default: // it is about to look anyway
+	default: // it is woken already
 	}
 }
 
-func (c *courier) run(ctx context.Context) {
+func (r *receipts) run(ctx context.Context) {
 	for {
 		select {
 		case <-ctx.Done():
 			return
-		case <-c.work:
+		case <-r.work:
 			select {
 			case <-ctx.Done():
 				return
 			case <-time.After(storeDelay):
 			}
-			for _, batch := range c.proofs() {
-				c.store(batch)
-				c.tellSenders()
+			for _, batch := range r.batches() {
+				r.store(batch)
+				r.notifySenders()
 			}
-			c.tellSenders()
+			r.notifySenders()
 		}
 	}
 }
 
-// Proofs are gathered for a tenth of a second: a commit for each would keep messages
-// waiting. And they are stored a few at a time, for the same reason; the senders hear
-// of them between, for a group of hundreds receives a message at once.
+// Receipts are collected for a tenth of a second: a commit for each would make messages wait. For
+// the same reason they are stored in small batches. Senders are notified after each batch, since a
+// group of hundreds receives a message at once.
 const (
-	storeDelay     = 100 * time.Millisecond
-	storedTogether = 8
+	storeDelay = 100 * time.Millisecond
+	storeBatch = 8
 )
 
-// proofs are the markers that were proven, to be stored in this many batches.
-func (c *courier) proofs() (batches [][]messagerie.Delivered) {
-	c.mu.Lock()
-	received := c.received
-	c.received = make(map[messagerie.Delivered]protocol.ID)
-	c.mu.Unlock()
+// batches returns the markers to be stored.
+func (r *receipts) batches() (batches [][]messagerie.Delivered) {
+	r.mu.Lock()
+	received := r.received
+	r.received = make(map[messagerie.Delivered]protocol.ID)
+	r.mu.Unlock()
 	all := make([]messagerie.Delivered, 0, len(received))
 	for d, upTo := range received {
 		d.UpTo = upTo
 		all = append(all, d)
 	}
-	return slices.Collect(slices.Chunk(all, storedTogether))
+	return slices.Collect(slices.Chunk(all, storeBatch))
 }
 
-func (c *courier) store(batch []messagerie.Delivered) {
-	if err := c.hub.conversations.MarkDelivered(batch); err != nil {
-		c.hub.app.Logger().Error("mark as delivered", "error", err)
+func (r *receipts) store(batch []messagerie.Delivered) {
+	if err := r.hub.conversations.MarkDelivered(batch); err != nil {
+		r.hub.app.Logger().Error("mark as delivered", "error", err)
 	}
 }
 
-func (c *courier) tellSenders() {
-	c.mu.Lock()
-	tell := c.tell
-	c.tell = nil
-	c.mu.Unlock()
+func (r *receipts) notifySenders() {
+	r.mu.Lock()
+	pending := r.toNotify
+	r.toNotify = nil
+	r.mu.Unlock()
 	type span struct{ conversation, from, upTo protocol.ID }
-	known := map[span][]protocol.ID{} // in a group many devices prove the same at once
-	for _, d := range tell {
+	known := map[span][]protocol.ID{} // in a group many devices receive the same messages at once
+	for _, d := range pending {
 		key := span{d.conversation, d.from, d.upTo}
 		senders, ok := known[key]
 		if !ok {
 			var err error
-			if senders, err = c.hub.conversations.Senders(d.conversation, d.from, d.upTo); err != nil {
-				c.hub.app.Logger().Error("messages_delivered", "error", err)
+			if senders, err = r.hub.conversations.Senders(d.conversation, d.from, d.upTo); err != nil {
+				r.hub.app.Logger().Error("messages_delivered", "error", err)
 				continue
 			}
 			known[key] = senders
@@ -210,12 +209,12 @@ func (c *courier) tellSenders() {
 			Type: protocol.TypeMessagesDelivered, ConversationID: d.conversation,
 			UserID: d.user, MessageID: d.upTo})
 		if err != nil {
-			c.hub.app.Logger().Error("encode frame", "error", err)
+			r.hub.app.Logger().Error("encode frame", "error", err)
 			continue
 		}
 		for _, sender := range senders {
 			if sender != d.user {
-				c.hub.toUser(sender, frame)
+				r.hub.toUser(sender, frame)
 			}
 		}
 	}

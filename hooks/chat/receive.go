@@ -12,10 +12,10 @@ import (
 	"messagerie/hooks/refusal"
 )
 
-// receiver does what a frame asks for.
+// receiver handles a frame.
 type receiver func(*Hub, *socket, protocol.ClientFrame) error
 
-// receivers are those of each type of frame.
+// receivers has the receiver of each type of frame.
 var receivers = map[string]receiver{
 	protocol.TypeChatMessage:      (*Hub).chatMessage,
 	protocol.TypeTypingStart:      (*Hub).typingStart,
@@ -24,8 +24,8 @@ var receivers = map[string]receiver{
 	protocol.TypeJoinConversation: (*Hub).joinConversation,
 }
 
-// receive takes the frames of one socket one after the other, in their order. It is the
-// socket's only reader, so it doesn't wait: a frame that has to goes into the inbox.
+// receive handles the frames of a socket one after the other. It runs on the socket's only reader,
+// so it doesn't block: a frame that has to wait goes into the inbox.
 func (h *Hub) receive(session *melody.Session, data []byte) {
 	s := socketOf(session)
 	if s.ending.Load() {
@@ -41,14 +41,14 @@ func (h *Hub) receive(session *melody.Session, data []byte) {
 		s.refuse(unreadableFrame(data, err))
 		return
 	}
-	if frame.Type == protocol.TypePing { // asks about the link, which is fine however slow the disk is
+	if frame.Type == protocol.TypePing { // checks the connection, so it doesn't wait for the disk
 		s.send(protocol.PongFrame{Type: protocol.TypePong})
 		return
 	}
 	receiver, ok := receivers[frame.Type]
 	switch {
 	case !ok:
-		s.refuse(protocol.ErrorFrame{Code: protocol.CodeUnknownType, Message: "There is no such type of frame."})
+		s.refuse(protocol.ErrorFrame{Code: protocol.CodeUnknownType, Message: "Unknown type of frame."})
 	case s.inbox.inUse(), s.mustWait(frame), !h.handle(s, receiver, frame):
 		if s.inbox.put(frame) {
 			go h.emptyInbox(s)
@@ -56,13 +56,13 @@ func (h *Hub) receive(session *melody.Session, data []byte) {
 	}
 }
 
-// errNoPlace says that a frame can't be dealt with yet: too much waits for the disk.
-var errNoPlace = errors.New("no place in line")
+// errQueueFull says that a frame can't be handled yet because the writer's queue is full.
+var errQueueFull = errors.New("the writer's queue is full")
 
-// handle deals with a frame, unless there is no place for what it asks for.
+// handle calls a frame's receiver. It returns false if the writer's queue is full.
 func (h *Hub) handle(s *socket, receiver receiver, frame protocol.ClientFrame) (handled bool) {
 	err := receiver(h, s, frame)
-	if errors.Is(err, errNoPlace) {
+	if errors.Is(err, errQueueFull) {
 		return false
 	}
 	if err != nil {
@@ -71,8 +71,8 @@ func (h *Hub) handle(s *socket, receiver receiver, frame protocol.ClientFrame) (
 	return true
 }
 
-// unreadableFrame refuses a frame that can't be decoded. What it is about is read once
-// more, field by field: decoding ends at the first id that is none.
+// unreadableFrame refuses a frame that can't be decoded. Its ids are decoded separately, since
+// decoding stops at the first invalid field.
 func unreadableFrame(data []byte, err error) protocol.ErrorFrame {
 	var conversation struct {
 		ID protocol.ID `json:"conversation_id"`
@@ -80,53 +80,53 @@ func unreadableFrame(data []byte, err error) protocol.ErrorFrame {
 	var client struct {
 		ID string `json:"client_id"`
 	}
-	_, _ = json.Unmarshal(data, &conversation), json.Unmarshal(data, &client) // err is what is said
+	_, _ = json.Unmarshal(data, &conversation), json.Unmarshal(data, &client) // err is reported
 	frame := protocol.ClientFrame{ConversationID: conversation.ID, ClientID: client.ID}
 	return newErrorFrame(frame, protocol.CodeInvalidRequest, unreadable(err))
 }
 
-// newErrorFrame makes an error frame about a frame. A client_id that is too long isn't given back.
+// newErrorFrame makes the error frame for a frame. A client_id that is too long isn't echoed.
 func newErrorFrame(frame protocol.ClientFrame, code, message string) protocol.ErrorFrame {
-	answer := protocol.ErrorFrame{Code: code, Message: message, ConversationID: frame.ConversationID}
+	refused := protocol.ErrorFrame{Code: code, Message: message, ConversationID: frame.ConversationID}
 	if len(frame.ClientID) <= utf8.UTFMax*protocol.MaxClientID {
-		answer.ClientID = frame.ClientID
+		refused.ClientID = frame.ClientID
 	}
-	return answer
+	return refused
 }
 
-// unreadable says what is wrong with a frame, without its words.
+// unreadable says what is wrong with a frame without quoting it.
 func unreadable(err error) string {
 	var mistyped *json.UnmarshalTypeError
 	if errors.As(err, &mistyped) && mistyped.Field != "" {
 		return mistyped.Field + " can't be a " + mistyped.Value + "."
 	}
-	return "This frame isn't a JSON object."
+	return "The frame isn't a JSON object."
 }
 
 func (h *Hub) errorFrame(frame protocol.ClientFrame, err error) protocol.ErrorFrame {
-	answer := newErrorFrame(frame, protocol.CodeInternal, "Something went wrong here; nothing was stored.")
+	errorFrame := newErrorFrame(frame, protocol.CodeInternal, "Something went wrong here; nothing was stored.")
 	var refused *refusal.Error
 	if errors.As(err, &refused) {
-		answer.Code, answer.Message = refused.Code(), refused.Message
+		errorFrame.Code, errorFrame.Message = refused.Code(), refused.Message
 	} else {
 		h.app.Logger().Error("frame "+frame.Type, "error", err)
 	}
-	return answer
+	return errorFrame
 }
 
-// chatMessage stores a message without waiting for the disk, so that those behind it
-// share its commit. Its announcement is the sender's receipt; when it was stored
-// before, there is none, and the sender alone is answered.
+// chatMessage stores a message without waiting for the disk, so that those behind it share its
+// commit. Its announcement is the sender's receipt; a message that was stored before isn't
+// announced again, but sent to this socket.
 func (h *Hub) chatMessage(s *socket, frame protocol.ClientFrame) error {
-	s.underway.add()
-	taken := h.conversations.Send(messagerie.NewMessage{
+	s.inFlight.add()
+	queued := h.conversations.Send(messagerie.NewMessage{
 		Conversation: frame.ConversationID,
 		Sender:       s.user,
 		Content:      frame.Message,
 		ClientID:     frame.ClientID,
 		ReplyTo:      frame.ReplyTo,
 	}, func(before *protocol.Message, err error) {
-		defer s.underway.end()
+		defer s.inFlight.end()
 		switch {
 		case err != nil:
 			s.refuse(h.errorFrame(frame, err))
@@ -134,31 +134,30 @@ func (h *Hub) chatMessage(s *socket, frame protocol.ClientFrame) error {
 			s.send(protocol.MessageFrame{Type: protocol.TypeNewMessage, Message: *before})
 		}
 	})
-	if !taken {
-		s.underway.end()
-		return errNoPlace
+	if !queued {
+		s.inFlight.end()
+		return errQueueFull
 	}
 	return nil
 }
 
-// markAsRead doesn't wait for the disk either: who answers at once shares a commit with
-// what was read.
+// markAsRead doesn't wait for the disk either, so that a reply sent right away shares its commit.
 func (h *Hub) markAsRead(s *socket, frame protocol.ClientFrame) error {
-	s.underway.add()
-	taken := h.conversations.MarkReadLater(s.user, frame.ConversationID, frame.MessageID, func(err error) {
-		defer s.underway.end()
+	s.inFlight.add()
+	queued := h.conversations.MarkReadLater(s.user, frame.ConversationID, frame.MessageID, func(err error) {
+		defer s.inFlight.end()
 		if err != nil {
 			s.refuse(h.errorFrame(frame, err))
 		}
 	})
-	if !taken {
-		s.underway.end()
-		return errNoPlace
+	if !queued {
+		s.inFlight.end()
+		return errQueueFull
 	}
 	return nil
 }
 
-// maxJoined bounds what a socket remembers; the oldest is forgotten.
+// maxJoined bounds the conversations that a socket has joined; the oldest is dropped.
 const maxJoined = 64
 
 func (h *Hub) joinConversation(s *socket, frame protocol.ClientFrame) error {

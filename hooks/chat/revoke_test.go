@@ -11,8 +11,8 @@ import (
 	"messagerie/hooks/protocol"
 )
 
-// Who doesn't read can't be sent a close frame. It is heard no more all the same.
-func TestDisabled_isHeardNoMore_thoughItsSocketIsStuck(t *testing.T) {
+// A client that doesn't read can't be sent a close frame, but its frames are ignored all the same.
+func TestDisabled_isIgnoredEvenIfItsSocketIsStuck(t *testing.T) {
 	s := newSchool(t)
 	stuck, _, err := s.TryDial(s.jerome, "/ws/chat/"+s.jerome.ID.String()+"/", nil)
 	if err != nil {
@@ -32,7 +32,7 @@ func TestDisabled_isHeardNoMore_thoughItsSocketIsStuck(t *testing.T) {
 		}
 	}
 	ended := make(chan struct{})
-	go func() { // reads what is left, until the server has hung up
+	go func() { // reads the rest, until the server has hung up
 		defer close(ended)
 		for {
 			if _, _, err := stuck.Conn.ReadMessage(); err != nil {
@@ -50,7 +50,7 @@ func TestDisabled_isHeardNoMore_thoughItsSocketIsStuck(t *testing.T) {
 	}
 }
 
-func TestClose_whenAllTokensAreVoided(t *testing.T) {
+func TestClose_whenAllTokensAreRevoked(t *testing.T) {
 	s := newSchool(t)
 	claire, _ := s.Dial(s.claire)
 	jerome, _ := s.Dial(s.jerome)
@@ -84,8 +84,8 @@ func TestPings_ofTheClientAreAnsweredAndLimited(t *testing.T) {
 	}
 }
 
-// What a client has sent and nobody has read must not cost it the close frame.
-func TestClose_tellsWhoFloods(t *testing.T) {
+// A client gets the close frame even if the server hasn't read everything it sent.
+func TestClose_reachesAFloodingClient(t *testing.T) {
 	s := newSchool(t)
 	ping := []byte{0x89, 0x80, 0, 0, 0, 0} // masked, and empty
 	flood := bytes.Repeat(ping, 100_000)
@@ -96,13 +96,13 @@ func TestClose_tellsWhoFloods(t *testing.T) {
 	}
 }
 
-// Ten sockets that never answer, as a phone leaves them when it changes networks,
-// don't lock their person out for long.
-func TestConnect_findsAPlaceAmongDeadSockets(t *testing.T) {
+// Ten dead sockets, such as a phone leaves behind when it changes networks, don't lock their person
+// out for long.
+func TestConnect_replacesDeadSockets(t *testing.T) {
 	s := newSchool(t)
 	address := "/ws/chat/" + s.claire.ID.String() + "/"
 	for range 10 {
-		if _, _, err := s.TryDial(s.claire, address, nil); err != nil { // never read: no pong is given
+		if _, _, err := s.TryDial(s.claire, address, nil); err != nil { // never read, so no pong is sent
 			t.Fatal(err)
 		}
 	}
@@ -111,13 +111,13 @@ func TestConnect_findsAPlaceAmongDeadSockets(t *testing.T) {
 	}
 	tries := time.NewTicker(500 * time.Millisecond)
 	defer tries.Stop()
-	for range 18 { // nine seconds, of the sixty that a dead one may live
+	for range 18 { // nine seconds; without a check dead sockets stay for sixty
 		<-tries.C
 		if _, _, err := s.TryDial(s.claire, address, nil); err == nil {
 			return
 		}
 	}
-	t.Error("no place was found")
+	t.Error("no socket was accepted")
 }
 
 func TestConnect_limitsHowOftenSocketsAreOpened(t *testing.T) {
@@ -137,7 +137,7 @@ func TestConnect_limitsHowOftenSocketsAreOpened(t *testing.T) {
 	if refused < 20 {
 		t.Errorf("of 60 sockets in a row %d were refused", refused)
 	}
-	s.Dial(s.jerome) // nobody else is
+	s.Dial(s.jerome) // others aren't limited by that
 }
 
 func chat(conversation protocol.ID, message string) string {

@@ -14,7 +14,7 @@ import (
 	"messagerie/hooks/protocol"
 )
 
-// keySocket finds our socket in melody's session.
+// keySocket is the key of our socket in melody's session.
 const keySocket = "socket"
 
 func socketOf(session *melody.Session) *socket { return session.Keys[keySocket].(*socket) }
@@ -27,49 +27,49 @@ type socket struct {
 	limiter  *rate.Limiter
 	upgraded chan struct{} // closed once there is a session
 
-	ending  atomic.Bool // it is being closed: nothing more is queued, nothing heard
-	cutting atomic.Bool // without waiting for the queue
-	listing sync.Mutex  // held while a list is made for it, one at a time
+	ending  atomic.Bool // it is being closed: no frame is queued or handled any more
+	cutting atomic.Bool // … without waiting for the queue
+	listing sync.Mutex  // held while a list is made for it
 
-	underway underway    // its messages and markers that wait for the disk
-	inbox    inbox       // its frames that wait for those
-	pongDue  atomic.Bool // a ping of ours isn't answered yet
+	inFlight inFlight    // its messages and markers that wait for the disk
+	inbox    inbox       // its frames that wait behind those
+	pongDue  atomic.Bool // our ping isn't answered yet
 
-	mu      sync.Mutex
-	outbox  outbox
-	joined  []protocol.ID // conversations whose typing frames it wants; none means all
-	typing  map[protocol.ID]*typist
-	receipt receipt
+	mu        sync.Mutex
+	sendQueue sendQueue
+	joined    []protocol.ID // conversations whose typing frames it gets; none means all
+	typing    map[protocol.ID]*typist
+	receipt   receipt
 }
 
 func newLimiter(limits config.Limits) *rate.Limiter {
 	return rate.NewLimiter(rate.Limit(limits.FramesPerSecond), limits.FramesBurst)
 }
 
-// write queues a frame. Behind a list that is being made it waits for the list.
+// write queues a frame, behind the list if one is being made.
 func (s *socket) write(frame []byte) {
 	if s.ending.Load() {
 		return
 	}
 	s.mu.Lock()
-	fits := s.outbox.put(frame)
-	s.outbox.fill()
+	fits := s.sendQueue.put(frame)
+	s.sendQueue.fill()
 	s.mu.Unlock()
 	if !fits {
 		s.cut()
 	}
 }
 
-// writeSoon queues a frame for when the pacer wakes the socket, and says whether that
-// is still to be asked for.
+// writeSoon queues a frame that is sent when the pacer wakes the socket. It returns whether the
+// pacer must be asked to.
 func (s *socket) writeSoon(frame []byte) (ask bool) {
 	if s.ending.Load() {
 		return false
 	}
 	s.mu.Lock()
-	fits := s.outbox.put(frame)
-	ask = fits && !s.outbox.asleep
-	s.outbox.asleep = s.outbox.asleep || fits
+	fits := s.sendQueue.put(frame)
+	ask = fits && !s.sendQueue.asleep
+	s.sendQueue.asleep = s.sendQueue.asleep || fits
 	s.mu.Unlock()
 	if !fits {
 		s.cut()
@@ -77,43 +77,43 @@ func (s *socket) writeSoon(frame []byte) (ask bool) {
 	return ask
 }
 
-// wake sends what waits for the pacer.
+// wake sends the frames that wait for the pacer.
 func (s *socket) wake() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.outbox.asleep = false
-	s.outbox.fill()
+	s.sendQueue.asleep = false
+	s.sendQueue.fill()
 }
 
-// open is told once that the connection is upgraded. It answers false when the
-// socket was meant to be closed meanwhile, and does it.
+// open is called once the connection is upgraded. If the socket was closed before that, it sends
+// the close frame and returns false.
 func (s *socket) open(session *melody.Session) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	wanted := s.outbox.farewell == nil
-	s.outbox.session = session
-	s.outbox.fill()
+	wanted := s.sendQueue.closeFrame == nil
+	s.sendQueue.session = session
+	s.sendQueue.fill()
 	close(s.upgraded)
 	return wanted
 }
 
-// isOpen says whether there is a session to write to.
+// isOpen returns whether the connection was upgraded.
 func (s *socket) isOpen() bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.outbox.session != nil
+	return s.sendQueue.session != nil
 }
 
-// hold keeps frames back until release: a list is about to be read from the
-// database, and what happens meanwhile must come after it.
+// hold holds frames back until release: a list is about to be read from the database, and what is
+// announced in the meantime must be sent after it.
 func (s *socket) hold() {
 	s.mu.Lock()
-	s.outbox.holding = true
+	s.sendQueue.holding = true
 	s.mu.Unlock()
 }
 
-// release sends the list, if there is one, and what has waited for it. newest
-// holds the messages that the list brings along.
+// release sends the list, if there is one, and the frames held for it. newest holds the messages
+// in the list.
 func (s *socket) release(list []byte, newest progress) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -123,7 +123,7 @@ func (s *socket) release(list []byte, newest progress) {
 	if list != nil {
 		s.receipt.listed = newest
 	}
-	if !s.outbox.release(list) {
+	if !s.sendQueue.release(list) {
 		s.cut()
 	}
 }
@@ -138,20 +138,20 @@ func (s *socket) send(frame any) {
 	s.write(data)
 }
 
-// refuse tells what was wrong with a frame. The socket stays open.
+// refuse sends an error frame. The socket stays open.
 func (s *socket) refuse(frame protocol.ErrorFrame) {
 	frame.Type = protocol.TypeError
 	s.send(frame)
 }
 
-// close sends what is queued, then a close frame. It hears no more of the client,
-// and doesn't wait for long: who doesn't read is cut.
+// close sends what is queued, then a close frame. Frames from the client are ignored from here on,
+// and a client that doesn't read is cut after closeWait.
 func (s *socket) close(code int, reason string) {
 	if s.ending.Swap(true) {
 		return
 	}
 	s.mu.Lock()
-	s.outbox.end(melody.FormatCloseMessage(code, reason))
+	s.sendQueue.end(melody.FormatCloseMessage(code, reason))
 	s.mu.Unlock()
 	time.AfterFunc(closeWait, func() {
 		if s.isOpen() {
@@ -160,24 +160,24 @@ func (s *socket) close(code int, reason string) {
 	})
 }
 
-// conn is the connection of a socket that is upgraded.
+// conn returns the connection of a socket that was upgraded.
 func (s *socket) conn() *websocket.Conn {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.outbox.session.WebsocketConnection()
+	return s.sendQueue.session.WebsocketConnection()
 }
 
-// failed hears of every trouble with the connection. A socket that can't keep up
-// is cut, never its messages: the client comes back and asks for what it missed.
+// failed is called for every error of the connection. A socket that can't keep up is cut, but no
+// message is dropped: the client reconnects and asks for what it missed.
 func (s *socket) failed(err error) {
 	if errors.Is(err, melody.ErrMessageBufferFull) {
 		s.cut()
 	} // else the connection is gone, and closed follows
 }
 
-// cut closes the connection past its queue. Not by session.Close: on a full queue
-// that would call failed again, for ever. And not on this goroutine: the close
-// frame waits for the write that is stuck.
+// cut closes the connection without sending its queue. It doesn't use session.Close, which on a
+// full queue would call failed again, endlessly, nor this goroutine, since the close frame waits
+// for the write that is stuck.
 func (s *socket) cut() {
 	s.ending.Store(true)
 	if s.cutting.Swap(true) {

@@ -9,15 +9,15 @@ import (
 	"messagerie/hooks/protocol"
 )
 
-// typist is what a socket's person does in one conversation.
+// typist is the typing state of a socket in one conversation.
 type typist struct {
-	active bool        // others were told of a start and not of a stop
-	passed time.Time   // when a frame was last passed on
-	timer  *time.Timer // ends a silence, or passes on a stop that came too early
+	active bool        // a start was sent, and no stop since
+	sentAt time.Time   // of the last frame
+	timer  *time.Timer // sends a stop after a silence, or one that came too early
 }
 
-// join makes a socket hear the typing of a conversation, and no longer that of
-// those which it hasn't joined.
+// join makes a socket get the typing frames of a conversation, and no longer those of
+// conversations that it hasn't joined.
 func (s *socket) join(conversation protocol.ID) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -30,13 +30,13 @@ func (s *socket) join(conversation protocol.ID) {
 	s.joined = append(s.joined, conversation)
 }
 
-func (s *socket) hearsTyping(conversation protocol.ID) bool {
+func (s *socket) wantsTyping(conversation protocol.ID) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return len(s.joined) == 0 || slices.Contains(s.joined, conversation)
 }
 
-// mayType is asked before a sign of typing is passed on. ok is false, without an error,
+// mayType returns whether typing frames of a person are passed on. ok is false, without an error,
 // for somebody who may only read.
 func (h *Hub) mayType(s *socket, conversation protocol.ID) (ok bool, err error) {
 	err = h.conversations.MayWrite(conversation, s.user)
@@ -46,8 +46,7 @@ func (h *Hub) mayType(s *socket, conversation protocol.ID) (ok bool, err error) 
 	return err == nil, err
 }
 
-// typingStart passes a start on, at most one a second, and ends it by itself when
-// nothing follows.
+// typingStart passes a start on, at most one a second, and sends a stop itself if nothing follows.
 func (h *Hub) typingStart(s *socket, frame protocol.ClientFrame) error {
 	conversation := frame.ConversationID
 	if ok, err := h.mayType(s, conversation); !ok {
@@ -56,22 +55,22 @@ func (h *Hub) typingStart(s *socket, frame protocol.ClientFrame) error {
 	now := time.Now()
 	s.mu.Lock()
 	t := s.typistLocked(conversation)
-	pass := now.Sub(t.passed) >= h.limits.TypingInterval
-	if pass {
-		t.active, t.passed = true, now
+	send := now.Sub(t.sentAt) >= h.limits.TypingInterval
+	if send {
+		t.active, t.sentAt = true, now
 	}
 	if t.active {
-		t.after(h.limits.TypingTimeout, func() { s.typed(conversation) })
+		t.after(h.limits.TypingTimeout, func() { s.endTyping(conversation) })
 	}
 	s.mu.Unlock()
-	if pass {
-		h.passTyping(s, protocol.TypeTypingStart, conversation)
+	if send {
+		h.broadcastTyping(s, protocol.TypeTypingStart, conversation)
 	}
 	return nil
 }
 
-// typingStop passes a stop on; one that comes within a second of the start waits
-// until the second is over.
+// typingStop passes a stop on; one that comes within a second of the start waits until the second
+// is over.
 func (h *Hub) typingStop(s *socket, frame protocol.ClientFrame) error {
 	conversation := frame.ConversationID
 	if ok, err := h.mayType(s, conversation); !ok {
@@ -80,54 +79,53 @@ func (h *Hub) typingStop(s *socket, frame protocol.ClientFrame) error {
 	s.mu.Lock()
 	wait := time.Duration(0)
 	if t := s.typing[conversation]; t != nil && t.active {
-		if wait = h.limits.TypingInterval - time.Since(t.passed); wait > 0 {
-			t.after(wait, func() { s.typed(conversation) })
+		if wait = h.limits.TypingInterval - time.Since(t.sentAt); wait > 0 {
+			t.after(wait, func() { s.endTyping(conversation) })
 		}
 	}
 	s.mu.Unlock()
 	if wait <= 0 {
-		s.typed(conversation)
+		s.endTyping(conversation)
 	}
 	return nil
 }
 
-// stopTyping is for a message that was sent, from whichever device.
+// stopTyping is called when a person has sent a message, from whichever device.
 func (h *Hub) stopTyping(user, conversation protocol.ID) {
 	for _, s := range h.index.of(user) {
-		s.typed(conversation)
+		s.endTyping(conversation)
 	}
 }
 
-// typed tells the others that the person no longer types, if they think so and no
-// other device of the person still does.
-func (s *socket) typed(conversation protocol.ID) {
+// endTyping sends a stop if a start was sent and the person isn't typing on another device.
+func (s *socket) endTyping(conversation protocol.ID) {
 	s.mu.Lock()
 	t := s.typing[conversation]
-	tell := t != nil && t.active
+	wasActive := t != nil && t.active
 	if t != nil {
 		t.active = false
 		if t.timer != nil {
 			t.timer.Stop()
 		}
-		if time.Since(t.passed) >= s.hub.limits.TypingInterval {
-			delete(s.typing, conversation) // nothing left to remember
+		if time.Since(t.sentAt) >= s.hub.limits.TypingInterval {
+			delete(s.typing, conversation) // the interval is over, too
 		}
 	}
 	s.mu.Unlock()
-	if tell && !slices.ContainsFunc(s.hub.index.of(s.user), func(other *socket) bool { return other.types(conversation) }) {
-		s.hub.passTyping(s, protocol.TypeTypingStop, conversation)
+	if wasActive && !slices.ContainsFunc(s.hub.index.of(s.user), func(other *socket) bool { return other.isTyping(conversation) }) {
+		s.hub.broadcastTyping(s, protocol.TypeTypingStop, conversation)
 	}
 }
 
-func (s *socket) types(conversation protocol.ID) bool {
+func (s *socket) isTyping(conversation protocol.ID) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	t := s.typing[conversation]
 	return t != nil && t.active
 }
 
-// typedAll ends everything that a closed socket had begun.
-func (s *socket) typedAll() {
+// endAllTyping ends the typing of a closed socket.
+func (s *socket) endAllTyping() {
 	s.mu.Lock()
 	conversations := make([]protocol.ID, 0, len(s.typing))
 	for conversation := range s.typing {
@@ -135,7 +133,7 @@ func (s *socket) typedAll() {
 	}
 	s.mu.Unlock()
 	for _, conversation := range conversations {
-		s.typed(conversation)
+		s.endTyping(conversation)
 	}
 }
 
@@ -158,10 +156,10 @@ func (t *typist) after(d time.Duration, do func()) {
 	t.timer = time.AfterFunc(d, do)
 }
 
-// passTyping tells the other participants.
-func (h *Hub) passTyping(from *socket, kind string, conversation protocol.ID) {
-	r := h.roster(conversation)
-	if r == nil {
+// broadcastTyping sends a typing frame to the other participants.
+func (h *Hub) broadcastTyping(from *socket, kind string, conversation protocol.ID) {
+	p := h.participants(conversation)
+	if p == nil {
 		return
 	}
 	frame, err := protocol.Encode(protocol.TypingFrame{Type: kind, ConversationID: conversation, UserID: from.user})
@@ -169,12 +167,12 @@ func (h *Hub) passTyping(from *socket, kind string, conversation protocol.ID) {
 		h.app.Logger().Error("encode frame", "error", err)
 		return
 	}
-	for _, member := range r.Members {
+	for _, member := range p.Members {
 		if member.User == from.user {
 			continue
 		}
 		for _, s := range h.index.of(member.User) {
-			if s.hearsTyping(conversation) {
+			if s.wantsTyping(conversation) {
 				s.write(frame)
 			}
 		}

@@ -13,7 +13,7 @@ func typing(kind string, conversation protocol.ID) protocol.ClientFrame {
 	return protocol.ClientFrame{Type: kind, ConversationID: conversation}
 }
 
-func TestTyping_reachesTheOthersAlone(t *testing.T) {
+func TestTyping_reachesOnlyTheOthers(t *testing.T) {
 	s := newSchool(t)
 	claire, _ := s.Dial(s.claire)
 	laptop, _ := s.Dial(s.claire)
@@ -35,7 +35,7 @@ func TestTyping_isPassedOnOnceASecond(t *testing.T) {
 	for range 5 {
 		claire.Send(typing(protocol.TypeTypingStart, s.conversation))
 	}
-	claire.ExpectNone(protocol.TypeError) // all five have been taken in
+	claire.ExpectNone(protocol.TypeError) // all five were handled
 	jerome.Expect(protocol.TypeTypingStart, nil)
 	jerome.ExpectNone(protocol.TypeTypingStart)
 }
@@ -76,7 +76,7 @@ func TestTypingStop_comesByItself(t *testing.T) {
 	}
 }
 
-func TestJoin_choosesWhoseTypingASocketHears(t *testing.T) {
+func TestJoin_choosesWhoseTypingASocketGets(t *testing.T) {
 	s := newSchool(t)
 	other := s.Conversation(s.jerome, s.outsider)
 	jerome, _ := s.Dial(s.jerome)
@@ -90,10 +90,10 @@ func TestJoin_choosesWhoseTypingASocketHears(t *testing.T) {
 	var frame protocol.TypingFrame
 	jerome.Expect(protocol.TypeTypingStart, &frame)
 	if frame.ConversationID != other {
-		t.Errorf("heard conversation %d, joined %d", frame.ConversationID, other)
+		t.Errorf("got typing of conversation %d, joined %d", frame.ConversationID, other)
 	}
 	jerome.ExpectNone(protocol.TypeTypingStart)
-	// Messages come from everywhere all the same.
+	// Messages still come from all conversations.
 	claire.Says(s.conversation, "Bonjour")
 	jerome.Expect(protocol.TypeNewMessage, nil)
 }

@@ -8,7 +8,7 @@ import (
 	"messagerie/hooks/protocol"
 )
 
-// Acquaintances are those who share a conversation with user, and user.
+// Acquaintances returns the people who share a conversation with user, user included.
 func (s *Service) Acquaintances(user protocol.ID) ([]protocol.ID, error) {
 	var ids []string
 	err := s.app.ConcurrentDB().Select("other.user").Distinct(true).From("participants me").

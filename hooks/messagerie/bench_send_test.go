@@ -12,8 +12,8 @@ import (
 	"messagerie/hooks/protocol"
 )
 
-// A message from the rules over the disk to its announcement, without sockets:
-// alone it has the latency of one commit, with others it shares it.
+// A message through the rules and the commit to its announcement, without sockets: alone it has
+// the latency of one commit, with others it shares one.
 func BenchmarkSendMessage(b *testing.B) {
 	for _, senders := range []int{1, 64, 200} {
 		b.Run(strconv.Itoa(senders)+"AtOnce", func(b *testing.B) {
@@ -43,8 +43,8 @@ func BenchmarkSendMessage(b *testing.B) {
 	}
 }
 
-// processorTime is what this process has used: on a busy machine it tells more than
-// the clock does.
+// processorTime returns what this process has used: on a busy machine that says more than the
+// wall clock.
 func processorTime(b *testing.B) time.Duration {
 	b.Helper()
 	var used syscall.Rusage
@@ -54,7 +54,7 @@ func processorTime(b *testing.B) time.Duration {
 	return time.Duration(used.Utime.Nano() + used.Stime.Nano())
 }
 
-// The markers of thirty devices that have received a message in their group.
+// The delivered markers of thirty people who have received a message in their group.
 func BenchmarkMarkDelivered_groupOf30(b *testing.B) {
 	app := apptest.New(b)
 	school := app.Establishment("École")
@@ -78,7 +78,7 @@ func BenchmarkMarkDelivered_groupOf30(b *testing.B) {
 	}
 }
 
-// Somebody opens a conversation and has read what is there, with others at once.
+// 64 people open their conversations at the same time, and mark everything as read.
 func BenchmarkMarkRead_newest(b *testing.B) {
 	app := apptest.New(b)
 	school := app.Establishment("École")

@@ -36,7 +36,7 @@ func BenchmarkConversations_200(b *testing.B) {
 	}
 }
 
-// One page in the middle of one of a hundred conversations, in a million messages.
+// A page from the middle of one of a hundred conversations, among a million messages.
 func BenchmarkMessages_pageInAMillion(b *testing.B) {
 	app := apptest.New(b)
 	college := app.Establishment("École")
@@ -63,10 +63,10 @@ func BenchmarkMessages_pageInAMillion(b *testing.B) {
 	}
 }
 
-// filled tells the ids of one conversation from those of another.
+// filled makes the ids of each conversation distinct.
 var filled atomic.Int64
 
-// fill writes messages past the rules: they aren't what is measured.
+// fill inserts messages directly: the rules aren't what is measured.
 func fill(b *testing.B, app *apptest.App, conversation, sender protocol.ID, count int) {
 	b.Helper()
 	_, err := app.DB().NewQuery(`WITH RECURSIVE n(i) AS (VALUES(1) UNION ALL SELECT i + 1 FROM n WHERE i < {:count})

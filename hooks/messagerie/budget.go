@@ -10,14 +10,14 @@ import (
 	"messagerie/hooks/school"
 )
 
-// budgets are asked before the writer is. No honest day comes near them; a script of a
-// pupil's comes to an end.
+// budgets are spent before the writer is involved. Nobody's normal day comes near them; a
+// pupil's script runs out.
 type budgets struct {
-	groups  *school.Budget // made: the contract has 100 a day for parents and students
-	people  *school.Budget // brought into a group or written to for the first time: four full groups; for staff, ten groups for each of five thousand pupils
-	renames *school.Budget // of groups: each gives everybody in it a new list
-	mutes   *school.Budget // each is a save, and a list for oneself
-	edits   *school.Budget // and deletions: each is a save, and a frame for everybody
+	groups  *school.Budget // created; the contract says 100 a day for parents and students
+	people  *school.Budget // added to groups, or written to for the first time: four full groups; for staff, ten groups for each of five thousand pupils
+	renames *school.Budget // of groups: each sends a new list to everybody in the group
+	mutes   *school.Budget // each is a save, and a new list for the caller
+	edits   *school.Budget // and deletions: each is a save, and a frame for every participant
 }
 
 func newBudgets() budgets {
@@ -30,16 +30,15 @@ func newBudgets() budgets {
 	}
 }
 
-// What somebody's groups may hold of others altogether, however many days they take: it
-// stands in those people's lists. A parent or student reaches it with twenty full groups, an
-// office that makes four hundred of them each year after the life of a server.
+// How many other people all groups created by one person may hold together, over any number of
+// days: the groups appear in those people's lists. A parent or student reaches the limit with
+// twenty full groups; an office that creates four hundred a year, after ten years.
 const (
 	maxGroupPeople      = 5_000
 	maxGroupPeopleStaff = 1_000_000
 )
 
-// spendOnGroup takes the price of people whom caller brings into a group, a new one (0) or
-// that of an id.
+// spendOnGroup spends the budgets for adding people to a group; 0 is a new group.
 func (s *Service) spendOnGroup(caller school.Person, group protocol.ID, people int) error {
 	if err := s.checkGroupPeople(caller, people); err != nil {
 		return err
@@ -69,7 +68,7 @@ func (s *Service) checkGroupPeople(caller school.Person, more int) error {
 		return fmt.Errorf("count people in groups: %w", err)
 	}
 	if count+more > limit {
-		return refusal.New(protocol.CodeTooManyGroups, "The groups that you have created hold %d other people; %d is the most.", count, limit)
+		return refusal.New(protocol.CodeTooManyGroups, "The groups you created hold %d other people; the limit is %d.", count, limit)
 	}
 	return nil
 }

@@ -11,9 +11,9 @@ import (
 	"messagerie/hooks/school"
 )
 
-// Each act has its budget, which is asked before anything is stored; a teacher's is larger.
-func TestBudget_isAskedForEachAct(t *testing.T) {
-	h := newHouse(t, nil)
+// Each action has its budget, which is spent before anything is stored; a teacher's is larger.
+func TestBudget_isSpentByEachAction(t *testing.T) {
+	h := newHarness(t, nil)
 	teacher, other := h.person("Martin"), h.person("Lefevre")
 	pupil := h.person("Roy")
 	pupil.Role = protocol.RoleStudent
@@ -69,7 +69,7 @@ func TestBudget_isAskedForEachAct(t *testing.T) {
 					t.Fatalf("once, by a %s: %v", as.Role, err)
 				}
 				if err := c.budget.Spend(as, amount-1); err != nil {
-					t.Errorf("a %s hasn't %d of it: %v", as.Role, amount, err)
+					t.Errorf("a %s doesn't have %d: %v", as.Role, amount, err)
 				}
 				err := c.act(as, group, sent)
 				var refused *refusal.Error

@@ -1,27 +1,27 @@
 package messagerie
 
-// What the caches of conversations take is at most these bytes, together 23 MiB (and 6 for the
-// accounts of school), as much again until the collector has run: room for 25 000 conversations,
-// which is a whole school of ten thousand people, or those of a larger one who looked last.
-// Others' are read from the database. A roster that is larger than a shard, as of 2 000
-// members, is kept alone there.
+// The bounds of the conversation caches in bytes: together 23 MiB (and 6 for the accounts of
+// school), and as much again until garbage is collected. That is room for 25 000 conversations: a
+// whole school of ten thousand people, or the most recently active people of a larger one. The
+// rest is read from the database. Participants that take more than a shard, from some 2 000
+// members on, are kept alone there.
 const (
-	summaryBytes    = 12 << 20
-	rosterBytes     = 8 << 20
-	membershipBytes = 2 << 20
-	unreadBytes     = 1 << 20
+	summaryBytes       = 12 << 20
+	participantsBytes  = 8 << 20
+	participationBytes = 2 << 20
+	unreadBytes        = 1 << 20
 )
 
-// What each thing takes without its texts, with its place in a map, as measured
+// The size of each entry without its texts, including its slot in the map, as measured
 // (TestCaches_countWhatTheyTake).
 const (
-	summaryBase    = 344
-	recentBytes    = 16
-	rosterBase     = 152
-	memberBytes    = 56
-	membershipBase = 80
-	unreadBase     = 96
-	idBytes        = 8
+	summaryBase       = 344
+	recentBytes       = 16
+	participantsBase  = 152
+	memberBytes       = 56
+	participationBase = 80
+	unreadBase        = 96
+	idBytes           = 8
 )
 
 func (s *summary) cacheSize() int {
@@ -32,8 +32,10 @@ func (s *summary) cacheSize() int {
 	return size
 }
 
-func (r *Roster) cacheSize() int { return rosterBase + memberBytes*(len(r.Members)+len(r.moved)) }
+func (p *Participants) cacheSize() int {
+	return participantsBase + memberBytes*(len(p.Members)+len(p.pending))
+}
 
-func (m *membership) cacheSize() int { return membershipBase + idBytes*len(*m) }
+func (m *participations) cacheSize() int { return participationBase + idBytes*len(*m) }
 
 func (t *unreadCount) cacheSize() int { return unreadBase }

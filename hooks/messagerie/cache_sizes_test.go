@@ -10,16 +10,16 @@ import (
 	"messagerie/hooks/store"
 )
 
-// fill puts far more into a cache than it may hold, and returns what that counts for and
-// what the heap has grown by.
-func fill[T any](t *testing.T, m *store.Cache[T], thing func(n int) *T) (size, heap int) {
+// fill puts far more into a cache than it may hold. It returns the size that the cache counts,
+// and how much the heap has grown.
+func fill[T any](t *testing.T, m *store.Cache[T], entry func(n int) *T) (size, heap int) {
 	t.Helper()
-	before := live()
+	before := heapInUse()
 	for n := range 80_000 {
-		id := protocol.ID(n+1) << 12 // as ids are drawn: the time before a sequence
-		m.Put(id, thing(n), 0)
+		id := protocol.ID(n+1) << 12 // as ids are made: a time, then a sequence
+		m.Put(id, entry(n), 0)
 	}
-	heap = live() - before
+	heap = heapInUse() - before
 	size, err := m.Audit()
 	if err != nil {
 		t.Error(err)
@@ -28,7 +28,7 @@ func fill[T any](t *testing.T, m *store.Cache[T], thing func(n int) *T) (size, h
 	return size, heap
 }
 
-func live() int {
+func heapInUse() int {
 	runtime.GC()
 	runtime.GC() // what finalizers have kept
 	var stats runtime.MemStats
@@ -36,8 +36,8 @@ func live() int {
 	return int(stats.HeapAlloc)
 }
 
-// Caches are bounded by what they really take: for each kind of thing, the heap grows by
-// the bound at most, whatever comes, and things don't count for much more than they are.
+// Caches are bounded by the memory they really take: for each kind of entry, the heap grows by
+// the bound at most, and entries aren't counted as much larger than they are.
 func TestCaches_countWhatTheyTake(t *testing.T) {
 	text := func(n int, words string) string { return strings.Clone(fmt.Sprint(n, words)) }
 	c := newCaches()
@@ -57,19 +57,19 @@ func TestCaches_countWhatTheyTake(t *testing.T) {
 			Content: text(n, strings.Repeat("Bonjour, Léa sera absente. ", n%8))})
 	})
 	check("summaries", summaryBytes, size, heap)
-	size, heap = fill(t, c.rosters.cache, func(n int) *Roster {
-		roster := &Roster{Kind: protocol.KindDirect}
+	size, heap = fill(t, c.participants.cache, func(n int) *Participants {
+		p := &Participants{Kind: protocol.KindDirect}
 		for m := range 2 + n%5 {
-			roster.Members = append(roster.Members, &Member{Record: protocol.ID(m), User: protocol.ID(n)})
+			p.Members = append(p.Members, &Member{Record: protocol.ID(m), User: protocol.ID(n)})
 		}
-		return roster
+		return p
 	})
-	check("rosters", rosterBytes, size, heap)
-	size, heap = fill(t, c.memberships, func(n int) *membership {
-		own := make(membership, 1+n%12)
+	check("participants", participantsBytes, size, heap)
+	size, heap = fill(t, c.participations, func(n int) *participations {
+		own := make(participations, 1+n%12)
 		return &own
 	})
-	check("memberships", membershipBytes, size, heap)
+	check("participations", participationBytes, size, heap)
 	size, heap = fill(t, c.unread, func(n int) *unreadCount { return &unreadCount{unread: n} })
 	check("unread counts", unreadBytes, size, heap)
 }

@@ -10,42 +10,42 @@ import (
 	"messagerie/hooks/store"
 )
 
-// caches hold what a message is checked with and what lists of conversations are made of:
-// when everybody comes back at once, the database is hardly asked.
+// caches hold what messages are checked against and what lists of conversations are made from:
+// when everybody reconnects at once, the database is hardly queried.
 type caches struct {
-	rosters     rosters
-	memberships *store.Cache[membership]
-	summaries   *store.Cache[summary]
-	unread      *store.Cache[unreadCount] // by the participant's record; a count names what it holds for
-	loads       atomic.Uint64             // of summaries, ever
+	participants   participantsCache
+	participations *store.Cache[participations]
+	summaries      *store.Cache[summary]
+	unread         *store.Cache[unreadCount] // by the participant's record id
+	loads          atomic.Uint64             // how many summaries were loaded so far
 }
 
-// membership is in which conversations a person takes part.
-type membership []protocol.ID
+// participations are the conversations in which a person takes part.
+type participations []protocol.ID
 
 func newCaches() *caches {
 	return &caches{
-		rosters:     newRosters(),
-		memberships: store.NewCache(membershipBytes, (*membership).cacheSize),
-		summaries:   store.NewCache(summaryBytes, (*summary).cacheSize),
-		unread:      store.NewCache(unreadBytes, (*unreadCount).cacheSize),
+		participants:   newParticipantsCache(),
+		participations: store.NewCache(participationBytes, (*participations).cacheSize),
+		summaries:      store.NewCache(summaryBytes, (*summary).cacheSize),
+		unread:         store.NewCache(unreadBytes, (*unreadCount).cacheSize),
 	}
 }
 
-// conversationsOf are those in which a person takes part.
-func (s *Service) conversationsOf(user protocol.ID) (membership, error) {
-	own, err := s.caches.memberships.Get(user, func([]protocol.ID) (map[protocol.ID]*membership, error) {
+// conversationsOf returns the conversations in which a person takes part.
+func (s *Service) conversationsOf(user protocol.ID) (participations, error) {
+	own, err := s.caches.participations.Get(user, func([]protocol.ID) (map[protocol.ID]*participations, error) {
 		var ids []struct {
 			ID string `db:"conversation"`
 		}
-		if err := s.store.Query(membershipSQL, dbx.Params{"user": user.RecordID()}, &ids); err != nil {
-			return nil, fmt.Errorf("load memberships: %w", err)
+		if err := s.store.Query(participationsSQL, dbx.Params{"user": user.RecordID()}, &ids); err != nil {
+			return nil, fmt.Errorf("load participations: %w", err)
 		}
-		own := make(membership, len(ids))
+		own := make(participations, len(ids))
 		for i, id := range ids {
 			own[i] = protocol.ParseID(id.ID)
 		}
-		return map[protocol.ID]*membership{user: &own}, nil
+		return map[protocol.ID]*participations{user: &own}, nil
 	})
 	if err != nil || own == nil {
 		return nil, err
@@ -53,10 +53,10 @@ func (s *Service) conversationsOf(user protocol.ID) (membership, error) {
 	return *own, nil
 }
 
-const membershipSQL = `SELECT conversation FROM participants WHERE user = {:user}`
+const participationsSQL = `SELECT conversation FROM participants WHERE user = {:user}`
 
-// update keeps the caches true after a change. It listens before the sockets, which
-// ask what it holds.
+// update applies a committed change to the caches. It is called before the listener that
+// sends to sockets, which reads them.
 func (c *caches) update(change store.Change) {
 	switch e := change.(type) {
 	case MessageCreated:
@@ -66,28 +66,28 @@ func (c *caches) update(change store.Change) {
 	case MessageRemoved:
 		c.summaries.Invalidate(e.Message.Conversation)
 	case ParticipantJoined:
-		c.rosters.joined(e.Conversation, e.Member)
-		c.memberships.Invalidate(e.Member.User)
+		c.participants.joined(e.Conversation, e.Member)
+		c.participations.Invalidate(e.Member.User)
 	case ParticipantChanged:
-		c.rosters.replace(e.Conversation, e.After)
+		c.participants.replace(e.Conversation, e.After)
 	case ParticipantLeft:
-		c.rosters.left(e.Conversation, e.User)
-		c.memberships.Invalidate(e.User)
+		c.participants.left(e.Conversation, e.User)
+		c.participations.Invalidate(e.User)
 	case ConversationChanged:
-		c.rosters.cache.Invalidate(e.Conversation)
+		c.participants.cache.Invalidate(e.Conversation)
 		c.summaries.Invalidate(e.Conversation)
 	case ConversationDeleted:
-		c.rosters.cache.Invalidate(e.Conversation)
+		c.participants.cache.Invalidate(e.Conversation)
 		c.summaries.Invalidate(e.Conversation)
 	case store.Reset:
 		c.clear()
 	}
 }
 
-// clear is for a database that may be another one.
+// clear empties the caches: the database may have been replaced.
 func (c *caches) clear() {
-	c.rosters.cache.Clear()
-	c.memberships.Clear()
+	c.participants.cache.Clear()
+	c.participations.Clear()
 	c.summaries.Clear()
 	c.unread.Clear()
 }

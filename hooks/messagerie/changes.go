@@ -2,7 +2,7 @@ package messagerie
 
 import "messagerie/hooks/protocol"
 
-// What the store's listeners hear, each once it is committed and in the order of the commits.
+// The changes that the store announces to its listeners, after the commit and in commit order.
 
 // MessageCreated: a message was stored.
 type MessageCreated struct{ Message StoredMessage }
@@ -10,17 +10,17 @@ type MessageCreated struct{ Message StoredMessage }
 // MessageChanged: a message was edited, deleted or restored, or its author's account was removed.
 type MessageChanged struct{ Before, After StoredMessage }
 
-// MessageRemoved: an administrator removed a message, of which no tombstone is left.
+// MessageRemoved: an administrator removed a message without leaving a tombstone.
 type MessageRemoved struct{ Message StoredMessage }
 
-// ParticipantJoined: somebody takes part in a conversation.
+// ParticipantJoined: a person joined a conversation.
 type ParticipantJoined struct {
 	Conversation protocol.ID
 	Member       Member
 }
 
-// ParticipantChanged: a participant has read or received more, or has muted the
-// conversation or no longer. At is RFC 3339.
+// ParticipantChanged: a participant has read or received more, or has muted or unmuted the
+// conversation. At is RFC 3339.
 type ParticipantChanged struct {
 	Conversation  protocol.ID
 	Before, After Member
@@ -30,9 +30,9 @@ type ParticipantChanged struct {
 // ParticipantLeft: User has left a conversation, or was removed.
 type ParticipantLeft struct{ Conversation, User protocol.ID }
 
-// ConversationChanged: a conversation has another title, say.
+// ConversationChanged: a conversation itself was changed, its title for example.
 type ConversationChanged struct{ Conversation protocol.ID }
 
-// ConversationDeleted: a conversation is gone with all that was in it. Its participants'
-// ParticipantLeft follow.
+// ConversationDeleted: a conversation and everything in it was deleted. A ParticipantLeft for
+// each participant follows.
 type ConversationDeleted struct{ Conversation protocol.ID }

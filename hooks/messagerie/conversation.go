@@ -16,14 +16,14 @@ import (
 	"messagerie/hooks/text"
 )
 
-// NewConversation is what somebody opens.
+// NewConversation is a conversation to be created.
 type NewConversation struct {
 	Participants []protocol.ID // the caller is added when absent
 	Title        string        // of a group; a direct conversation has none
 }
 
-// CreateConversation opens a conversation: for two people the direct one that
-// they have, or a new one; for more a new group.
+// CreateConversation creates a group, or for two people returns their direct conversation,
+// creating it if there is none. The boolean says whether it is new.
 func (s *Service) CreateConversation(caller school.Person, c NewConversation) (protocol.Conversation, bool, error) {
 	members := distinct(append([]protocol.ID{caller.ID}, c.Participants...))
 	title := text.Line(c.Title)
@@ -35,12 +35,12 @@ func (s *Service) CreateConversation(caller school.Person, c NewConversation) (p
 	case utf8.RuneCountInString(title) > protocol.MaxTitle:
 		return protocol.Conversation{}, false, ErrTitleTooLong
 	}
-	if len(members) == 2 { // what two people have is theirs, whatever has become of them
-		id, whole, err := findDirect(s.app, members[0], members[1])
+	if len(members) == 2 { // an existing one is returned even if they no longer share an establishment
+		id, complete, err := findDirect(s.app, members[0], members[1])
 		if err != nil {
 			return protocol.Conversation{}, false, err
 		}
-		if whole {
+		if complete {
 			conversation, err := s.Conversation(caller, id)
 			return conversation, false, err
 		}
@@ -80,8 +80,8 @@ func (s *Service) CreateConversation(caller school.Person, c NewConversation) (p
 	return conversation, created, err
 }
 
-// commonEstablishment finds one that all members belong to, the caller's first
-// one first. Unknown and disabled people are named in the refusal.
+// commonEstablishment returns the first of the caller's establishments that all members belong
+// to. The refusal names unknown and disabled people.
 func (s *Service) commonEstablishment(caller school.Person, members []protocol.ID) (protocol.ID, error) {
 	people, err := s.people.Accounts(members)
 	if err != nil {
@@ -91,7 +91,7 @@ func (s *Service) commonEstablishment(caller school.Person, members []protocol.I
 		return people[id] != nil && !people[id].Disabled
 	})
 	if len(unknown) > 0 {
-		refused := refusal.New(protocol.CodeUnknownParticipants, "There is nobody with these ids: %v.", unknown)
+		refused := refusal.New(protocol.CodeUnknownParticipants, "There are no active people with these ids: %v.", unknown)
 		refused.Data = map[string]any{"participants": unknown}
 		return 0, refused
 	}
@@ -103,13 +103,13 @@ func (s *Service) commonEstablishment(caller school.Person, members []protocol.I
 	return 0, ErrNoSharedSchool
 }
 
-// findDirect finds the conversation of a pair, 0 if they have none. whole is false
-// when an administrator has removed one of them.
-func findDirect(app core.App, a, b protocol.ID) (id protocol.ID, whole bool, err error) {
+// findDirect returns the direct conversation of two people, 0 if they have none. complete is
+// false if an administrator has removed one of them.
+func findDirect(app core.App, a, b protocol.ID) (id protocol.ID, complete bool, err error) {
 	var found string
 	err = app.ConcurrentDB().Select("id").From("conversations").
 		Where(dbx.HashExp{"direct_key": DirectKey(a, b)}).
-		AndWhere(dbx.NewExp("direct_key != ''")). // the index holds no others, and SQLite wants to be told
+		AndWhere(dbx.NewExp("direct_key != ''")). // without it SQLite doesn't use the partial index
 		Row(&found)
 	if isNoRows(err) {
 		return 0, false, nil
@@ -117,26 +117,26 @@ func findDirect(app core.App, a, b protocol.ID) (id protocol.ID, whole bool, err
 	if err != nil {
 		return 0, false, fmt.Errorf("find direct conversation: %w", err)
 	}
-	r, err := loadRoster(app, protocol.ParseID(found))
+	p, err := loadParticipants(app, protocol.ParseID(found))
 	if err != nil {
 		return 0, false, err
 	}
-	return r.Conversation, len(r.Members) == 2, nil
+	return p.Conversation, len(p.Members) == 2, nil
 }
 
-// reopenDirect finds the conversation of a pair, 0 if they have none, and lets back
-// in whom an administrator had removed.
+// reopenDirect returns the direct conversation of two people, 0 if they have none, and adds
+// back the one whom an administrator had removed.
 func reopenDirect(tx core.App, a, b protocol.ID) (protocol.ID, error) {
-	id, whole, err := findDirect(tx, a, b)
-	if err != nil || id == 0 || whole {
+	id, complete, err := findDirect(tx, a, b)
+	if err != nil || id == 0 || complete {
 		return id, err
 	}
-	r, err := loadRoster(tx, id)
+	p, err := loadParticipants(tx, id)
 	if err != nil {
 		return 0, err
 	}
 	for _, user := range []protocol.ID{a, b} {
-		if _, ok := r.Member(user); !ok {
+		if _, ok := p.Member(user); !ok {
 			if err := insertParticipant(tx, id, user); err != nil {
 				return 0, err
 			}
@@ -176,7 +176,7 @@ func insertParticipant(tx core.App, conversation, user protocol.ID) error {
 	return insertPersonOf(tx, "participants", conversation, user)
 }
 
-// insertPersonOf saves a record that ties a person to a conversation: participants, departures.
+// insertPersonOf saves a record that links a person to a conversation: participants, departures.
 func insertPersonOf(tx core.App, name string, conversation, user protocol.ID) error {
 	collection, err := tx.FindCachedCollectionByNameOrId(name)
 	if err != nil {
@@ -199,7 +199,7 @@ func (s *Service) bindConversations() {
 		if err := check(e.Record); err != nil {
 			return err
 		}
-		e.Record.Set("direct_key", "") // written when the second of the pair comes in
+		e.Record.Set("direct_key", "") // set when the second person joins
 		return e.Next()
 	}))
 	s.app.OnRecordUpdate("conversations").Bind(store.Handler(store.PriorityRule, func(e *core.RecordEvent) error {
@@ -207,7 +207,7 @@ func (s *Service) bindConversations() {
 			return err
 		}
 		if e.Record.GetString("kind") != e.Record.Original().GetString("kind") {
-			return refusal.OnField("kind", refusal.New(protocol.CodeInvalidRequest, "A conversation stays direct, or a group."))
+			return refusal.OnField("kind", refusal.New(protocol.CodeInvalidRequest, "The kind of a conversation can't be changed."))
 		}
 		if e.Context.Value(pairing{}) == nil {
 			e.Record.Set("direct_key", e.Record.Original().GetString("direct_key"))
@@ -219,8 +219,8 @@ func (s *Service) bindConversations() {
 		return nil
 	}))
 	s.app.OnRecordDelete("conversations").Bind(store.Handler(store.PriorityRule, func(e *core.RecordEvent) error {
-		// Registered before the cascade: so the deletion of each of its messages
-		// finds that nobody is left to hear of it. The participants hear of theirs.
+		// Announced before the cascade, so that no participants are left when the deletion
+		// of each message is announced. They are told by ParticipantLeft.
 		s.store.Announce(e.App, ConversationDeleted{protocol.ParseID(e.Record.Id)})
 		return e.Next()
 	}))

@@ -9,16 +9,16 @@ import (
 )
 
 func TestDeletingAPerson_keepsWhatTheyWrote(t *testing.T) {
-	throughBothDoors(t, func(t *testing.T, s *testSchool, d door) {
+	throughBothAPIs(t, func(t *testing.T, s *testSchool, api recordAPI) {
 		path := fmt.Sprintf("/api/messagerie/messages/%d/", s.group)
-		for _, author := range []string{s.jerome.Token, s.lea.Token} { // whose devices call theirs the same
+		for _, author := range []string{s.jerome.Token, s.lea.Token} { // both use the same client_ids
 			s.Do(author, "POST", path, object{"content": "Bonjour", "client_id": "c-1"}).OK(201)
 			s.Do(author, "POST", path, object{"content": "Bonsoir", "client_id": "c-2"}).OK(201)
 			s.Do(author, "POST", path, object{"content": "sans nom"}).OK(201)
 		}
 		s.Says(s.claire, s.group, "de Claire")
 		for _, gone := range []string{s.jerome.Record.Id, s.lea.Record.Id} {
-			if !d.delete("users", gone) {
+			if !api.delete("users", gone) {
 				t.Fatalf("%s can't be deleted", gone)
 			}
 		}
@@ -34,19 +34,19 @@ func TestDeletingAPerson_keepsWhatTheyWrote(t *testing.T) {
 			}
 		}
 		for _, conversation := range []protocol.ID{s.group, s.direct} {
-			r, err := s.Conversations.Participants(conversation)
-			if err != nil || len(r.Members) != 1 || r.Members[0].User != s.claire.ID {
-				t.Errorf("conversation %d has %+v (%v)", conversation, r, err)
+			p, err := s.Conversations.Participants(conversation)
+			if err != nil || len(p.Members) != 1 || p.Members[0].User != s.claire.ID {
+				t.Errorf("conversation %d has %+v (%v)", conversation, p, err)
 			}
 		}
-		s.Says(s.claire, s.group, "Il y a quelqu'un ?") // who joins it later will read it
+		s.Says(s.claire, s.group, "Il y a quelqu'un ?") // people who join later can read it
 		s.Post(s.claire, fmt.Sprintf("/api/messagerie/messages/%d/", s.direct), object{"content": "Et ici ?"}).Refused(403, protocol.CodeRecipientGone)
 		s.Do(s.jerome.Token, "GET", path, nil).Refused(401, protocol.CodeUnauthorized)
 	})
 }
 
 func TestDeletingAConversation_leavesNothingOfIt(t *testing.T) {
-	h := newHouse(t, nil)
+	h := newHarness(t, nil)
 	a, b := h.person("A"), h.person("B")
 	kept, gone := h.conversation(a, b), h.conversation(a, b, h.person("C"))
 	h.says(a, kept, "")
@@ -61,8 +61,8 @@ func TestDeletingAConversation_leavesNothingOfIt(t *testing.T) {
 			t.Errorf("%d rows of %s are left", len(left), table)
 		}
 	}
-	if r, err := h.conversations.Participants(gone); r != nil || err != nil {
-		t.Errorf("it is still remembered: %+v %v", r, err)
+	if p, err := h.conversations.Participants(gone); p != nil || err != nil {
+		t.Errorf("it is still cached: %+v %v", p, err)
 	}
 	if err := h.conversations.Check(gone, a.ID); err == nil {
 		t.Error("somebody still takes part")
@@ -73,19 +73,18 @@ func TestDeletingAConversation_leavesNothingOfIt(t *testing.T) {
 		t.Errorf("the list is %+v (%v)", list, err)
 	}
 	if _, _, err := h.conversations.SendMessage(messagerie.NewMessage{Conversation: gone, Sender: a.ID, Content: "x"}); err == nil {
-		t.Error("a message went into it")
+		t.Error("a message was stored in it")
 	}
 }
 
 func TestDeletingAMessage_bringsTheOneBeforeBackToTheList(t *testing.T) {
-	throughBothDoors(t, func(t *testing.T, s *testSchool, d door) {
+	throughBothAPIs(t, func(t *testing.T, s *testSchool, api recordAPI) {
 		first := s.Says(s.claire, s.direct, "un")
 		second := s.Says(s.claire, s.direct, "deux")
-		answer := s.Do(s.jerome.Token, "POST", fmt.Sprintf("/api/messagerie/messages/%d/", s.direct), object{"content": "oui", "reply_to": second.ID}).OK(201)
 		var reply protocol.Message
-		answer.Into(&reply)
+		s.Do(s.jerome.Token, "POST", fmt.Sprintf("/api/messagerie/messages/%d/", s.direct), object{"content": "oui", "reply_to": second.ID}).OK(201).Into(&reply)
 		for _, gone := range []protocol.ID{reply.ID, second.ID} {
-			if !d.delete("messages", gone.RecordID()) {
+			if !api.delete("messages", gone.RecordID()) {
 				t.Fatal("can't be deleted")
 			}
 		}

@@ -12,10 +12,10 @@ import (
 	"messagerie/hooks/store"
 )
 
-// Who leaves a group by themselves isn't put back by those whom they left: only its staff
-// adds them again. The collection departures remembers them until they are back.
+// People who left a group themselves can be added again only by staff. The collection
+// departures records them until they are back.
 
-// noteDeparture remembers that a participant has left by themselves.
+// noteDeparture records that a participant has left by themselves.
 func noteDeparture(tx core.App, conversation, user protocol.ID) error {
 	known, err := departures(tx, conversation, user)
 	if err != nil || len(known) > 0 {
@@ -24,8 +24,8 @@ func noteDeparture(tx core.App, conversation, user protocol.ID) error {
 	return insertPersonOf(tx, "departures", conversation, user)
 }
 
-// mayComeBack refuses to let those of users in again who have left, unless staff does.
-func mayComeBack(tx core.App, caller school.Person, conversation protocol.ID, users []protocol.ID) error {
+// checkDepartures refuses to add users who have left the group themselves, unless caller is staff.
+func checkDepartures(tx core.App, caller school.Person, conversation protocol.ID, users []protocol.ID) error {
 	if caller.IsStaff() || len(users) == 0 {
 		return nil
 	}
@@ -37,12 +37,12 @@ func mayComeBack(tx core.App, caller school.Person, conversation protocol.ID, us
 	for i, departure := range known {
 		left[i] = protocol.ParseID(departure.User)
 	}
-	refused := refusal.New(protocol.CodeHasLeft, "These people have left the group: only staff in it adds them again: %v.", left)
+	refused := refusal.New(protocol.CodeHasLeft, "These people have left the group; only staff in it can add them again: %v.", left)
 	refused.Data = map[string]any{"participants": left}
 	return refused
 }
 
-// forgetDeparture is for a participant who is back.
+// forgetDeparture deletes the record of a participant who is back.
 func forgetDeparture(tx core.App, conversation, user protocol.ID) error {
 	known, err := departures(tx, conversation, user)
 	if err != nil || len(known) == 0 {
@@ -56,7 +56,7 @@ type departure struct {
 	User string `db:"user"`
 }
 
-// departures finds those of users who have left a conversation by themselves.
+// departures returns those users who have left a conversation by themselves.
 func departures(tx core.App, conversation protocol.ID, users ...protocol.ID) (known []departure, err error) {
 	err = tx.ConcurrentDB().Select("id", "user").From("departures").
 		Where(dbx.HashExp{"conversation": conversation.RecordID()}).

@@ -10,8 +10,8 @@ import (
 	"messagerie/hooks/school"
 )
 
-func TestWhoHasLeft_isAddedAgainByStaffOnly(t *testing.T) {
-	h := newHouse(t, nil)
+func TestDeparture_canBeUndoneByStaffOnly(t *testing.T) {
+	h := newHarness(t, nil)
 	pupil, other := h.personAs(protocol.RoleStudent, "Pupil"), h.personAs(protocol.RoleStudent, "Other")
 	third, fourth := h.personAs(protocol.RoleStudent, "Third"), h.personAs(protocol.RoleStudent, "Fourth")
 	teacher := h.personAs(protocol.RoleTeacher, "Teacher")
@@ -49,28 +49,28 @@ func TestWhoHasLeft_isAddedAgainByStaffOnly(t *testing.T) {
 
 	leave(other)
 	leave(third)
-	refused("who was left adds them", add(pupil, other), other.ID)
+	refused("another pupil adds them", add(pupil, other), other.ID)
 	refused("… with others", add(pupil, fourth, third, other), slices.Sorted(slices.Values([]protocol.ID{other.ID, third.ID}))...)
 	isIn("all or nothing", fourth, false)
 	isIn("refused", other, false)
 	if err := add(pupil, fourth); err != nil {
-		t.Errorf("somebody else isn't let in: %v", err)
+		t.Errorf("somebody else can't be added: %v", err)
 	}
 	if err := add(teacher, other); err != nil {
-		t.Errorf("a teacher doesn't let them in: %v", err)
+		t.Errorf("a teacher can't add them: %v", err)
 	}
 	isIn("after the teacher", other, true)
 	refused("the other one", add(pupil, third), third.ID)
 
-	// Who was removed hasn't left.
+	// Somebody who was removed hasn't left.
 	if err := h.conversations.RemoveParticipants(pupil, group, []protocol.ID{other.ID}); err != nil {
 		t.Fatal(err)
 	}
 	if err := add(pupil, other); err != nil {
-		t.Errorf("whom one has removed oneself isn't let in again: %v", err)
+		t.Errorf("somebody whom the caller removed can't be added again: %v", err)
 	}
 
-	// Leaving again counts again, also along with others.
+	// Leaving again is recorded again, also when others are removed in the same call.
 	leave(other)
 	refused("after leaving again", add(pupil, other), other.ID)
 	if err := h.conversations.RemoveParticipants(teacher, group, []protocol.ID{teacher.ID, fourth.ID}); err != nil {
@@ -78,10 +78,10 @@ func TestWhoHasLeft_isAddedAgainByStaffOnly(t *testing.T) {
 	}
 	refused("a teacher who has left", add(pupil, teacher), teacher.ID)
 	if err := add(pupil, fourth); err != nil {
-		t.Errorf("whom the teacher took along isn't let in again: %v", err)
+		t.Errorf("somebody whom the teacher removed with herself can't be added again: %v", err)
 	}
 
-	// An administrator of the dashboard may do what nobody else may, in both ways.
+	// An administrator may add them in the dashboard, or delete the departures.
 	h.create("participants", object{"conversation": group.RecordID(), "user": third.ID.RecordID()})
 	isIn("after the dashboard", third, true)
 	for _, id := range h.column("SELECT id FROM departures", nil) {
@@ -90,15 +90,15 @@ func TestWhoHasLeft_isAddedAgainByStaffOnly(t *testing.T) {
 		}
 	}
 	if err := add(pupil, other, teacher); err != nil {
-		t.Errorf("what the dashboard has forgotten is refused: %v", err)
+		t.Errorf("refused after the departures were deleted: %v", err)
 	}
 	if left := h.column("SELECT id FROM departures", nil); len(left) > 0 {
 		t.Errorf("%d departures are left", len(left))
 	}
 }
 
-func TestDepartures_goWithThePersonAndTheConversation(t *testing.T) {
-	h := newHouse(t, nil)
+func TestDepartures_areDeletedWithThePersonAndTheConversation(t *testing.T) {
+	h := newHarness(t, nil)
 	a, b, c := h.person("A"), h.person("B"), h.person("C")
 	one, other := h.conversation(a, b, c), h.conversation(a, b, c)
 	for _, group := range []protocol.ID{one, other} {

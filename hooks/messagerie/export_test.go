@@ -2,7 +2,7 @@ package messagerie
 
 import "messagerie/hooks/school"
 
-// ExportedBudgets lets tests spend at once what would take a script a while.
+// ExportedBudgets lets tests spend a whole budget in one call.
 type ExportedBudgets struct{ Renames, Mutes, Edits *school.Budget }
 
 func (s *Service) Budgets() ExportedBudgets {

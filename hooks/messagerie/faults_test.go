@@ -16,10 +16,10 @@ import (
 	"messagerie/hooks/store"
 )
 
-// A hook that fails behind the statement of a message takes the message back, and none
-// of those that share its transaction.
-func TestSend_thatAHookRefusesLateIsNotStored(t *testing.T) {
-	h := newHouse(t, nil)
+// A hook that fails after a message's INSERT rolls that message back, and no other in the same
+// transaction.
+func TestSend_isNotStoredWhenAHookFailsAfterTheInsert(t *testing.T) {
+	h := newHarness(t, nil)
 	claire, jerome := h.person("Martin"), h.person("Lefevre")
 	conversation := h.conversation(claire, jerome)
 	h.OnRecordCreate("messages").BindFunc(func(e *core.RecordEvent) error {
@@ -52,21 +52,21 @@ func TestSend_thatAHookRefusesLateIsNotStored(t *testing.T) {
 	if got := h.column("SELECT content FROM messages ORDER BY content", nil); !slices.Equal(got, want) {
 		t.Errorf("stored %q", got)
 	}
-	if heard := h.created(); len(heard) != len(want) || !slices.IsSorted(heard) {
-		t.Errorf("announced %v", heard)
+	if announced := h.created(); len(announced) != len(want) || !slices.IsSorted(announced) {
+		t.Errorf("announced %v", announced)
 	}
 }
 
-// What fails after the commit changes nothing about what is stored.
+// A failure after the commit doesn't change what is stored.
 func TestSend_isAcknowledgedWhateverFailsAfterTheCommit(t *testing.T) {
-	h := newHouse(t, nil)
+	h := newHarness(t, nil)
 	claire, jerome := h.person("Martin"), h.person("Lefevre")
 	conversation := h.conversation(claire, jerome)
 	var fail func() error
 	h.OnRecordAfterCreateSuccess("messages").BindFunc(func(e *core.RecordEvent) error { return errors.Join(fail(), e.Next()) })
 	fail = func() error { return errors.New("boum") }
 	first := h.says(claire, conversation, "un")
-	// After a panic nobody can be sure that others were told: it is settled by sending again.
+	// After a panic it isn't certain that the message was announced; sending it again resolves that.
 	fail = func() error { panic("boum") }
 	_, _, err := h.conversations.SendMessage(messagerie.NewMessage{
 		Conversation: conversation, Sender: claire.ID, Content: "Bonjour", ClientID: "deux"})
@@ -83,13 +83,13 @@ func TestSend_isAcknowledgedWhateverFailsAfterTheCommit(t *testing.T) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	if !slices.ContainsFunc(h.changes, func(c store.Change) bool { return c == store.AnnouncementsLost{} }) {
-		t.Error("nobody was told that announcements may be missing")
+		t.Error("AnnouncementsLost wasn't announced")
 	}
 }
 
-// Whoever lost the receipt of a message and may no longer write still learns that it is stored.
-func TestSend_againIsAcknowledgedToWhoHasLeft(t *testing.T) {
-	h := newHouse(t, nil)
+// A sender who lost the receipt of a message and may no longer write still learns that it is stored.
+func TestSend_againIsAcknowledgedAfterLeaving(t *testing.T) {
+	h := newHarness(t, nil)
 	claire, jerome, lea := h.person("Martin"), h.person("Lefevre"), h.person("Petit")
 	group := h.conversation(claire, jerome, lea)
 	sent := h.says(lea, group, "un")

@@ -14,17 +14,17 @@ import (
 	"messagerie/hooks/store"
 )
 
-// ConversationChange is what a participant may change; nil leaves a thing alone.
+// ConversationChange is what a participant may change; nil leaves a field as it is.
 type ConversationChange struct {
 	Title *string // of a group
-	Muted *bool   // for oneself
+	Muted *bool   // for the caller
 }
 
-// UpdateConversation changes a group's title, or whether it is muted for oneself.
+// UpdateConversation changes a group's title, or mutes or unmutes a conversation for the caller.
 func (s *Service) UpdateConversation(
 	caller school.Person, id protocol.ID, change ConversationChange,
 ) (protocol.Conversation, error) {
-	r, me, err := s.roster(id, caller.ID)
+	p, me, err := s.participantsFor(id, caller.ID)
 	if err != nil {
 		return protocol.Conversation{}, err
 	}
@@ -32,7 +32,7 @@ func (s *Service) UpdateConversation(
 		return s.Conversation(caller, id)
 	}
 	if change.Title != nil {
-		if err := s.require(caller, r, func(can protocol.Can) bool { return can.Rename }); err != nil {
+		if err := s.require(caller, p, func(can protocol.Can) bool { return can.Rename }); err != nil {
 			return protocol.Conversation{}, err
 		}
 		if err := s.budgets.renames.Spend(caller, 1); err != nil {
@@ -61,7 +61,7 @@ func (s *Service) UpdateConversation(
 	return s.changed(caller, id)
 }
 
-// setField saves a field unless it has that value already: nobody needs to hear of that.
+// setField saves a field unless it already has that value: then there is nothing to announce.
 func setField(tx core.App, collection, id, field string, value any) error {
 	record, err := tx.FindRecordById(collection, id)
 	if err != nil {
@@ -74,29 +74,29 @@ func setField(tx core.App, collection, id, field string, value any) error {
 	return tx.Save(record)
 }
 
-// AddParticipants lets people of the same establishment into a group. Somebody who has left
-// it is let in again by staff only.
+// AddParticipants adds people of the same establishment to a group. Somebody who has left it
+// can be added again only by staff.
 func (s *Service) AddParticipants(caller school.Person, id protocol.ID, users []protocol.ID) (protocol.Conversation, error) {
-	r, _, err := s.roster(id, caller.ID)
+	p, _, err := s.participantsFor(id, caller.ID)
 	if err != nil {
 		return protocol.Conversation{}, err
 	}
-	if err := s.require(caller, r, func(can protocol.Can) bool { return can.Add }); err != nil {
+	if err := s.require(caller, p, func(can protocol.Can) bool { return can.Add }); err != nil {
 		return protocol.Conversation{}, err
 	}
 	users = distinct(users)
 	if len(users) > s.limits.GroupParticipants {
 		return protocol.Conversation{}, s.errTooMany()
 	}
-	inside := school.Person{Establishments: []protocol.ID{r.Establishment}}
+	inside := school.Person{Establishments: []protocol.ID{p.Establishment}}
 	if _, err := s.commonEstablishment(inside, users); err != nil {
 		return protocol.Conversation{}, err
 	}
-	joining := slices.DeleteFunc(users, func(user protocol.ID) bool { _, ok := r.Member(user); return ok })
+	joining := slices.DeleteFunc(users, func(user protocol.ID) bool { _, ok := p.Member(user); return ok })
 	if len(joining) == 0 {
 		return s.Conversation(caller, id)
 	}
-	if len(r.Members)+len(joining) > s.limits.GroupParticipants {
+	if len(p.Members)+len(joining) > s.limits.GroupParticipants {
 		return protocol.Conversation{}, s.errTooMany()
 	}
 	if err := s.spendOnGroup(caller, id, len(joining)); err != nil {
@@ -108,7 +108,7 @@ func (s *Service) AddParticipants(caller school.Person, id protocol.ID, users []
 			return err
 		}
 		joining := slices.DeleteFunc(joining, func(user protocol.ID) bool { return members[user] != nil })
-		if err := mayComeBack(tx, caller, id, joining); err != nil {
+		if err := checkDepartures(tx, caller, id, joining); err != nil {
 			return err
 		}
 		for _, user := range joining {
@@ -125,21 +125,21 @@ func (s *Service) AddParticipants(caller school.Person, id protocol.ID, users []
 	return s.changed(caller, id)
 }
 
-// RemoveParticipants removes people from a group; oneself, to leave it. Each removal
-// stands for itself: those before one that fails hold.
+// RemoveParticipants removes people from a group; callers remove themselves to leave it. When a
+// removal fails, those before it are kept.
 func (s *Service) RemoveParticipants(caller school.Person, id protocol.ID, users []protocol.ID) error {
-	r, _, err := s.roster(id, caller.ID)
+	p, _, err := s.participantsFor(id, caller.ID)
 	if err != nil {
 		return err
 	}
 	users = distinct(users)
 	leaves := len(users) == 1 && users[0] == caller.ID
-	if err := s.require(caller, r, func(can protocol.Can) bool { return can.Remove || leaves && can.Leave }); err != nil {
+	if err := s.require(caller, p, func(can protocol.Can) bool { return can.Remove || leaves && can.Leave }); err != nil {
 		return err
 	}
 	var leaving []any // records of participants
 	for _, user := range users {
-		if member, ok := r.Member(user); ok {
+		if member, ok := p.Member(user); ok {
 			leaving = append(leaving, member.Record.RecordID())
 		}
 	}
@@ -163,8 +163,8 @@ func (s *Service) RemoveParticipants(caller school.Person, id protocol.ID, users
 	return nil
 }
 
-// removeSome removes as many participants as the time of a group of saves allows: others
-// wait for the writer meanwhile. It is noted of the caller that they have left by themselves.
+// removeSome removes as many participants as fit into the time of one group commit, so that
+// others needn't wait long for the writer. If the caller is among them, it records a departure.
 func (s *Service) removeSome(records []*core.Record, caller protocol.ID) (removed int, err error) {
 	err = s.store.Transaction(func(tx core.App) error {
 		for begun := time.Now(); removed < len(records) && (removed == 0 || time.Since(begun) < store.GroupTime); removed++ {
@@ -184,14 +184,14 @@ func (s *Service) removeSome(records []*core.Record, caller protocol.ID) (remove
 	return removed, err
 }
 
-// loadMembers finds the participants of a conversation by their users.
+// loadMembers returns the participants of a conversation by user.
 func loadMembers(tx core.App, conversation protocol.ID) (map[protocol.ID]*Member, error) {
-	r, err := loadRoster(tx, conversation)
-	if err != nil || r == nil {
+	p, err := loadParticipants(tx, conversation)
+	if err != nil || p == nil {
 		return nil, err
 	}
-	members := make(map[protocol.ID]*Member, len(r.Members))
-	for _, m := range r.Members {
+	members := make(map[protocol.ID]*Member, len(p.Members))
+	for _, m := range p.Members {
 		members[m.User] = m
 	}
 	return members, nil

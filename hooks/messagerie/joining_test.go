@@ -16,11 +16,11 @@ import (
 	"messagerie/hooks/school"
 )
 
-// Whoever joins isn't preceded by a look at all who are there already: a group costs as
-// many statements for each of its people, however many they are.
+// Adding a participant doesn't read the other participants: the number of statements for each
+// doesn't depend on the size of the group.
 func TestJoining_readsNoOtherParticipants(t *testing.T) {
-	log := new(watched)
-	h := newHouse(t, log.connect)
+	log := new(statementLog)
+	h := newHarness(t, log.connect)
 	var people []school.Person
 	for i := range 40 {
 		people = append(people, h.person(fmt.Sprint("Personne", i)))
@@ -36,13 +36,13 @@ func TestJoining_readsNoOtherParticipants(t *testing.T) {
 				count++
 			}
 		}
-		t.Logf("%s: %d of %d statements walk through the participants", what, count, len(statements))
+		t.Logf("%s: %d of %d statements scan the participants", what, count, len(statements))
 		return count
 	}
 	small := walks("a group of 10", func() { h.conversation(people[:10]...) })
 	var group protocol.ID
 	if large := walks("a group of 30", func() { group = h.conversation(people[:30]...) }); large > small || large == 0 {
-		t.Errorf("the larger one has walked %d times, the smaller one %d", large, small)
+		t.Errorf("the larger one scanned %d times, the smaller one %d", large, small)
 	}
 	added := func(many []school.Person) func() {
 		var ids []protocol.ID
@@ -57,14 +57,14 @@ func TestJoining_readsNoOtherParticipants(t *testing.T) {
 	}
 	one := walks("one more", added(people[30:31]))
 	if nine := walks("nine more", added(people[31:])); nine > one {
-		t.Errorf("nine more have walked %d times, one %d", nine, one)
+		t.Errorf("nine more scanned %d times, one %d", nine, one)
 	}
-	if got, want := h.remembered(group), h.stored(group); got != want {
-		t.Errorf("memory has %s, the table %s", got, want)
+	if got, want := h.cached(group), h.tables(group); got != want {
+		t.Errorf("the cache has %s, the table %s", got, want)
 	}
 }
 
-// The size of a group is counted once in a transaction, and stays right in it.
+// The size of a group is counted once in a transaction, and stays correct during it.
 func TestGroupSize_holdsWithinOneTransaction(t *testing.T) {
 	app := apptest.New(t, func(c *config.Config) { c.Limits.GroupParticipants = 4 })
 	school := app.Establishment("École")
@@ -88,7 +88,7 @@ func TestGroupSize_holdsWithinOneTransaction(t *testing.T) {
 			return fmt.Errorf("the fourth: %w", err)
 		}
 		if join(tx, people[4]) == nil {
-			return errors.New("a fifth came in")
+			return errors.New("a fifth was added")
 		}
 		record, err := tx.FindFirstRecordByFilter("participants", "user = {:u}", object{"u": people[1].ID.RecordID()})
 		if err != nil {
@@ -98,26 +98,26 @@ func TestGroupSize_holdsWithinOneTransaction(t *testing.T) {
 			return err
 		}
 		if err := join(tx, people[4]); err != nil {
-			return fmt.Errorf("after one is gone: %w", err)
+			return fmt.Errorf("after one was removed: %w", err)
 		}
 		if join(tx, people[5]) == nil {
-			return errors.New("a fifth came in after one was gone")
+			return errors.New("a fifth was added after one was removed")
 		}
 		return nil
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	r, err := app.Conversations.Participants(group)
-	if err != nil || len(r.Members) != 4 {
-		t.Errorf("the group has %d participants: %v", len(r.Members), err)
+	p, err := app.Conversations.Participants(group)
+	if err != nil || len(p.Members) != 4 {
+		t.Errorf("the group has %d participants: %v", len(p.Members), err)
 	}
 	if err := join(app.App, people[5]); err == nil {
-		t.Error("a fifth came in later")
+		t.Error("a fifth was added later")
 	}
 }
 
-// A group as large as may be, made at once.
+// A group of the largest size, created at once.
 func BenchmarkCreateConversation_of250(b *testing.B) {
 	app := apptest.New(b)
 	college := app.Establishment("Collège")
@@ -136,7 +136,7 @@ func BenchmarkCreateConversation_of250(b *testing.B) {
 	}
 }
 
-// The same one after the other, as an import or the dashboard does.
+// The same, one participant after the other, as an import or the dashboard does it.
 func BenchmarkParticipants_250OneByOne(b *testing.B) {
 	app := apptest.New(b)
 	school := app.Establishment("Collège")

@@ -12,8 +12,8 @@ import (
 	"messagerie/hooks/school"
 )
 
-// largeGroup is a group of 60; the first has created it.
-func (h *house) largeGroup() (protocol.ID, []school.Person) {
+// largeGroup creates a group of 60; the first person is its creator.
+func (h *harness) largeGroup() (protocol.ID, []school.Person) {
 	h.t.Helper()
 	var people []school.Person
 	for i := range 60 {
@@ -22,8 +22,8 @@ func (h *house) largeGroup() (protocol.ID, []school.Person) {
 	return h.conversation(people...), people
 }
 
-// named are the places, among people, of those whom somebody's list names.
-func (h *house) named(viewer school.Person, people []school.Person) (places []int, c protocol.Conversation) {
+// named returns the indexes, in people, of the participants that a person's list names.
+func (h *harness) named(viewer school.Person, people []school.Person) (places []int, c protocol.Conversation) {
 	h.t.Helper()
 	page, err := h.conversations.Conversations(viewer, "", 0)
 	if err != nil {
@@ -39,13 +39,13 @@ func (h *house) named(viewer school.Person, people []school.Person) (places []in
 	if len(c.Receipts) != len(c.Participants) {
 		h.t.Errorf("%d receipts of %d participants", len(c.Receipts), len(c.Participants))
 	}
-	if fresh := h.listed(h.forgetful(), viewer.ID); h.listed(h.services, viewer.ID) != fresh {
-		h.t.Errorf("memory has another list than the tables, which have %s", fresh)
+	if fresh := h.listed(h.uncached(), viewer.ID); h.listed(h.services, viewer.ID) != fresh {
+		h.t.Errorf("the cached list isn't that of the tables: %s", fresh)
 	}
 	return places, c
 }
 
-// upTo counts from one place to another.
+// upTo returns the numbers from one up to, but not including, another.
 func upTo(from, to int) (places []int) {
 	for ; from < to; from++ {
 		places = append(places, from)
@@ -53,8 +53,8 @@ func upTo(from, to int) (places []int) {
 	return places
 }
 
-func TestList_namesTheViewerAndWhoSpokeLastInALargeGroup(t *testing.T) {
-	h := newHouse(t, nil)
+func TestList_namesTheViewerAndTheRecentSpeakersInALargeGroup(t *testing.T) {
+	h := newHarness(t, nil)
 	group, people := h.largeGroup()
 	expect := func(what string, viewer int, want ...int) {
 		t.Helper()
@@ -73,7 +73,7 @@ func TestList_namesTheViewerAndWhoSpokeLastInALargeGroup(t *testing.T) {
 	h.says(people[55], group, "")
 	expect("after another two", 0, slices.Concat([]int{0, 55, 58, 3}, []int{1, 2}, upTo(4, 48))...)
 
-	// What one has said is removed; somebody who spoke is deleted.
+	// One speaker's message is removed, another speaker's account deleted.
 	if err := h.deleteOne("messages", sent.ID); err != nil {
 		t.Fatal(err)
 	}
@@ -86,8 +86,8 @@ func TestList_namesTheViewerAndWhoSpokeLastInALargeGroup(t *testing.T) {
 	}
 }
 
-func TestList_ofALargeGroupKnowsTheStatusOfAMessageFromEverybody(t *testing.T) {
-	h := newHouse(t, nil)
+func TestList_ofALargeGroupHasTheStatusOfAMessageForEverybody(t *testing.T) {
+	h := newHarness(t, nil)
 	group, people := h.largeGroup()
 	h.says(people[0], group, "")
 	for _, reader := range people[1:59] {
@@ -96,7 +96,7 @@ func TestList_ofALargeGroupKnowsTheStatusOfAMessageFromEverybody(t *testing.T) {
 		}
 	}
 	if _, c := h.named(people[0], people); c.LastMessage.Status != protocol.StatusSent || c.LastMessage.IsRead {
-		t.Errorf("before the last one has it: %+v", c.LastMessage)
+		t.Errorf("before the last one has read it: %+v", c.LastMessage)
 	}
 	if err := h.conversations.MarkRead(people[59].ID, group, 0); err != nil {
 		t.Fatal(err)
@@ -107,7 +107,7 @@ func TestList_ofALargeGroupKnowsTheStatusOfAMessageFromEverybody(t *testing.T) {
 }
 
 func TestConversation_namesEverybodyAtOnceOrPageByPage(t *testing.T) {
-	h := newHouse(t, nil)
+	h := newHarness(t, nil)
 	group, people := h.largeGroup()
 	h.says(people[40], group, "")
 	whole, err := h.conversations.Conversation(people[7], group)
@@ -130,14 +130,14 @@ func TestConversation_namesEverybodyAtOnceOrPageByPage(t *testing.T) {
 		}
 	}
 	if _, _, err := h.conversations.ConversationPart(people[7], group, "x", 10); err == nil {
-		t.Error("any text is a cursor")
+		t.Error("any text is accepted as a cursor")
 	}
 }
 
-// The worst that fifty conversations can be: each of fifty people with the longest names,
-// and a last message of which each character takes four bytes, the most that JSON needs.
+// The worst case of fifty conversations: each has fifty people with the longest names, and a last
+// message in which each character takes four bytes.
 func TestList_isBoundedInBytes(t *testing.T) {
-	h := newHouse(t, nil)
+	h := newHarness(t, nil)
 	var people []school.Person
 	for i := range 50 {
 		person := h.person(fmt.Sprintf("Personne%02d", i))
@@ -192,7 +192,7 @@ func TestList_isBoundedInBytes(t *testing.T) {
 }
 
 func TestMessages_ofAPageAreBoundedInBytes(t *testing.T) {
-	h := newHouse(t, nil)
+	h := newHarness(t, nil)
 	a, b := h.person("A"), h.person("B")
 	c := h.conversation(a, b)
 	var all []protocol.ID

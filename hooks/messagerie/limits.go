@@ -5,7 +5,7 @@ import (
 	"messagerie/hooks/protocol"
 )
 
-// LimitsOf is the table of what clients may send to a school with these limits.
+// LimitsOf returns the table of limits on what clients send, for a school's configuration.
 func LimitsOf(limits config.Limits) protocol.Limits {
 	return protocol.NewLimits(protocol.Settable{
 		ContentCharacters: limits.ContentCharacters,

@@ -15,32 +15,32 @@ import (
 	"messagerie/hooks/school"
 )
 
-// listBytes is how much JSON a page of a list takes at most, the first frame of every
-// socket too: two seconds on a mobile network of a megabit. Fifty ordinary conversations
-// take 60 KB, fifty large groups twice as much as this.
+// listBytes bounds the JSON of a page of a list, and so the first frame of every socket: two
+// seconds on a mobile network of 1 Mbit/s. Fifty ordinary conversations take 60 KB; fifty large
+// groups would take twice the bound.
 const listBytes = 256 << 10
 
-// ConversationPage is a part of somebody's list.
+// ConversationPage is a page of a person's conversations.
 type ConversationPage struct {
 	Conversations []protocol.Conversation
-	JSON          []byte // the same, as an array
+	JSON          []byte // the same as a JSON array
 	Next          string // the cursor of the next page, "" on the last one
 }
 
-// changed is Conversation after a change that is stored. Where it can't be read, nobody
-// may be told that nothing was.
+// changed returns a conversation after a change was stored. If it can't be read, the error is
+// OutcomeUnknown: any other error means that nothing was stored.
 func (s *Service) changed(caller school.Person, id protocol.ID) (protocol.Conversation, error) {
 	conversation, err := s.Conversation(caller, id)
 	var refused *refusal.Error
 	if err != nil && !errors.As(err, &refused) {
-		err = fmt.Errorf("%w; show it: %w", refusal.OutcomeUnknown, err)
+		err = fmt.Errorf("%w; load conversation: %w", refusal.OutcomeUnknown, err)
 	}
 	return conversation, err
 }
 
 // Conversations returns a page of caller's conversations, most recent activity first.
-// cursor is the Next of the page before, "" for the first one. A limit of 0 is the default
-// of a page; it ends earlier where it would take more than listBytes.
+// cursor is the Next of the previous page, "" for the first page. A limit of 0 is the default;
+// a page also ends before it takes more than listBytes.
 func (s *Service) Conversations(caller school.Person, cursor string, limit int) (ConversationPage, error) {
 	limit = s.pageLimit(limit)
 	before := place{}
@@ -77,12 +77,12 @@ func (s *Service) Conversations(caller school.Person, cursor string, limit int) 
 }
 
 func errCursor() *refusal.Error {
-	refused := refusal.New(protocol.CodeInvalidRequest, "cursor isn't one that a page before has given.")
+	refused := refusal.New(protocol.CodeInvalidRequest, "cursor must come from a previous page.")
 	refused.Data = map[string]any{"cursor": "invalid"}
 	return refused
 }
 
-// place is where a conversation stands in a list: by its last activity, then its id.
+// place is a conversation's position in a list: by its last activity, then its id.
 type place struct {
 	activity string // in RFC 3339
 	id       protocol.ID
@@ -107,8 +107,8 @@ func parseCursor(cursor string) (p place, ok bool) {
 	return p, ok && p.id != 0
 }
 
-// page finds which conversations of a person come after a place, the zero one for the
-// first page. Those of a person who has few are put in order from memory.
+// page returns which of a person's conversations come after a place; the zero place is for the
+// first page. Up to maxSorted conversations are sorted in memory.
 func (s *Service) page(user protocol.ID, after place, limit int) ([]protocol.ID, error) {
 	own, err := s.conversationsOf(user)
 	if err != nil {
@@ -136,8 +136,8 @@ func (s *Service) page(user protocol.ID, after place, limit int) ([]protocol.ID,
 	return ids, nil
 }
 
-// maxSorted is of how many conversations a page is put in order in memory; who has
-// more gets theirs from the database, which keeps the others out of memory.
+// maxSorted is how many conversations of a person are sorted in memory. Beyond that the database
+// sorts them, so that the cache needn't hold all their summaries.
 const maxSorted = 200
 
 const pageSQL = `SELECT p.conversation FROM participants p

@@ -15,9 +15,9 @@ import (
 	"messagerie/hooks/store"
 )
 
-// listed is a person's whole list, as JSON, page by page: of one who remembers, or of
-// a service that has just been made and knows nothing yet.
-func (h *house) listed(from services, person protocol.ID) string {
+// listed returns a person's whole list, page by page, as JSON: from services with caches, or from
+// new ones whose caches are empty.
+func (h *harness) listed(from services, person protocol.ID) string {
 	h.t.Helper()
 	viewer := from.person(h.t, person)
 	var list []protocol.Conversation
@@ -35,19 +35,18 @@ func (h *house) listed(from services, person protocol.ID) string {
 	return string(data)
 }
 
-func (h *house) forgetful() services {
+func (h *harness) uncached() services {
 	return newServices(h.App, store.New(h.App), testLimits())
 }
 
-// TestList_equalsTheTablesAfterRandomChanges makes changes of every kind and compares
-// each time what memory and what the tables make of the lists; what is unread is
-// counted besides by hand.
+// TestList_equalsTheTablesAfterRandomChanges makes changes of every kind, and after each compares
+// the lists made from the caches and from the tables; unread messages are also counted separately.
 func TestList_equalsTheTablesAfterRandomChanges(t *testing.T) {
 	done := map[string]int{}
 	for seed := range uint64(2) {
 		t.Run(fmt.Sprint("seed ", seed), func(t *testing.T) {
 			random := rand.New(rand.NewPCG(seed, 2))
-			h := newHouse(t, nil)
+			h := newHarness(t, nil)
 			var people []school.Person
 			for i := range 7 {
 				people = append(people, h.person(fmt.Sprint("Personne", i)))
@@ -65,8 +64,8 @@ func TestList_equalsTheTablesAfterRandomChanges(t *testing.T) {
 					done[change]++
 				}
 				for _, viewer := range []school.Person{p, people[random.IntN(len(people))]} {
-					if got, want := h.listed(h.services, viewer.ID), h.listed(h.forgetful(), viewer.ID); got != want {
-						t.Fatalf("after step %d (%s of %d in %d: %v) memory has\n%s\nthe tables\n%s", step, change, p.ID, c, err, got, want)
+					if got, want := h.listed(h.services, viewer.ID), h.listed(h.uncached(), viewer.ID); got != want {
+						t.Fatalf("after step %d (%s of %d in %d: %v) the cache has\n%s\nthe tables\n%s", step, change, p.ID, c, err, got, want)
 					}
 					h.checkUnread(viewer)
 				}
@@ -86,15 +85,15 @@ func TestList_equalsTheTablesAfterRandomChanges(t *testing.T) {
 		})
 	}
 	for _, change := range []string{"add", "remove", "read", "send", "mute", "dashboard moves", "delete conversation",
-		"edit", "tombstone", "remove message", "import", "rename", "rename person", "delete person", "storm of messages", "read a part"} {
+		"edit", "tombstone", "remove message", "import", "rename", "rename person", "delete person", "send many", "read some"} {
 		if done[change] == 0 {
 			t.Errorf("no %s in %v: the changes aren't random enough", change, done)
 		}
 	}
 }
 
-// checkUnread counts in the tables.
-func (h *house) checkUnread(viewer school.Person) {
+// checkUnread compares a person's unread counts with the tables.
+func (h *harness) checkUnread(viewer school.Person) {
 	h.t.Helper()
 	page, err := h.conversations.Conversations(viewer, "", 0)
 	if err != nil {
@@ -105,15 +104,15 @@ func (h *house) checkUnread(viewer school.Person) {
 			WHERE m.conversation = {:c} AND m.id > p.last_read AND m.sender != {:u} AND NOT m.deleted`,
 			object{"u": viewer.ID.RecordID(), "c": c.ConversationID.RecordID()})[0]
 		if got := fmt.Sprint(c.UnreadCount); got != want {
-			h.t.Fatalf("%d has %s unread in %d, not %s", viewer.ID, got, c.ConversationID, want)
+			h.t.Fatalf("%d has %s unread in %d, want %s", viewer.ID, got, c.ConversationID, want)
 		}
 	}
 }
 
-// anyChange makes, besides those of randomChange, changes that only lists show.
-func (h *house) anyChange(random *rand.Rand, c protocol.ID, p school.Person) (name string, err error) {
+// anyChange makes those changes of randomChange, and others that only lists show.
+func (h *harness) anyChange(random *rand.Rand, c protocol.ID, p school.Person) (name string, err error) {
 	message := func() *core.Record {
-		among := []int{4, 60}[random.IntN(2)] // recent ones, and those that only a count of the database has
+		among := []int{4, 60}[random.IntN(2)] // recent ones, or also those that only the database counts
 		rows := h.column("SELECT id FROM messages WHERE conversation = {:c} ORDER BY id DESC LIMIT {:n}",
 			object{"c": c.RecordID(), "n": among})
 		if len(rows) == 0 {
@@ -131,7 +130,7 @@ func (h *house) anyChange(random *rand.Rand, c protocol.ID, p school.Person) (na
 		if record == nil {
 			return "nothing", nil
 		}
-		return "read a part", h.conversations.MarkRead(p.ID, c, protocol.ParseID(record.Id))
+		return "read some", h.conversations.MarkRead(p.ID, c, protocol.ParseID(record.Id))
 	case 0, 1, 2:
 		record := message()
 		if record == nil {
@@ -183,14 +182,14 @@ func (h *house) anyChange(random *rand.Rand, c protocol.ID, p school.Person) (na
 		for range 20 { // more than are counted in memory
 			_, _, err = h.conversations.SendMessage(messagerie.NewMessage{Conversation: c, Sender: p.ID, Content: "Encore"})
 		}
-		return "storm of messages", err
+		return "send many", err
 	}
 	return h.randomChange(random, c, p)
 }
 
-// What is loaded while something changes isn't kept as it was before.
-func TestList_isTrueAfterChangesWhileItWasRead(t *testing.T) {
-	h := newHouse(t, nil)
+// What is loaded while something changes isn't cached in its old state.
+func TestList_isCurrentAfterChangesWhileItWasRead(t *testing.T) {
+	h := newHarness(t, nil)
 	me, other, third := h.person("Moi"), h.person("Autre"), h.person("Tiers")
 	c := h.conversation(me, other, third)
 	for round := range 40 {
@@ -209,22 +208,22 @@ func TestList_isTrueAfterChangesWhileItWasRead(t *testing.T) {
 			})
 		}
 		h.says(other, c, "")
-		record.Set("title", fmt.Sprint("Titre ", round)) // what was in memory is forgotten
+		record.Set("title", fmt.Sprint("Titre ", round)) // invalidates the cached summary
 		if err := h.Save(record); err != nil {
 			t.Fatal(err)
 		}
 		h.says(third, c, "")
 		reading.Wait()
-		if got, want := h.listed(h.services, me.ID), h.listed(h.forgetful(), me.ID); got != want {
-			t.Fatalf("memory has\n%s\nthe tables\n%s", got, want)
+		if got, want := h.listed(h.services, me.ID), h.listed(h.uncached(), me.ID); got != want {
+			t.Fatalf("the cache has\n%s\nthe tables\n%s", got, want)
 		}
 		h.checkUnread(me)
 	}
 }
 
-// Who is in more conversations than are sorted in memory has the same list.
-func TestList_ofSomebodyWhoIsInVeryMany(t *testing.T) {
-	h := newHouse(t, nil)
+// Somebody in more conversations than are sorted in memory has the same list.
+func TestList_ofSomebodyInVeryManyConversations(t *testing.T) {
+	h := newHarness(t, nil)
 	me, other, third := h.person("Moi"), h.person("Autre"), h.person("Tiers")
 	var want []protocol.ID
 	for range 210 {

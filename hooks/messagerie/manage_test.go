@@ -9,8 +9,8 @@ import (
 	"messagerie/hooks/school"
 )
 
-// setFields changes a record as the dashboard does.
-func (h *house) setFields(collection string, id protocol.ID, fields object) {
+// setFields saves fields of a record, as the dashboard does.
+func (h *harness) setFields(collection string, id protocol.ID, fields object) {
 	h.t.Helper()
 	record, err := h.FindRecordById(collection, id.RecordID())
 	if err != nil {
@@ -22,7 +22,7 @@ func (h *house) setFields(collection string, id protocol.ID, fields object) {
 	}
 }
 
-func (h *house) personAs(role, last string) school.Person {
+func (h *harness) personAs(role, last string) school.Person {
 	h.t.Helper()
 	person := h.person(last)
 	h.setFields("users", person.ID, object{"role": role})
@@ -30,10 +30,10 @@ func (h *house) personAs(role, last string) school.Person {
 	return person
 }
 
-// managed checks who manages a group, and that everybody is told what they would be let do.
-func (h *house) managed(what string, group, manager protocol.ID, may ...school.Person) {
+// managed checks who manages a group, and that everybody's permissions are as shown.
+func (h *harness) managed(what string, group, manager protocol.ID, may ...school.Person) {
 	h.t.Helper()
-	r, err := h.conversations.Participants(group)
+	p, err := h.conversations.Participants(group)
 	if err != nil {
 		h.t.Fatal(err)
 	}
@@ -41,7 +41,7 @@ func (h *house) managed(what string, group, manager protocol.ID, may ...school.P
 	for _, person := range may {
 		allowed[person.ID] = true
 	}
-	for _, member := range r.Members {
+	for _, member := range p.Members {
 		person := h.services.person(h.t, member.User)
 		c, err := h.conversations.Conversation(person, group)
 		if err != nil {
@@ -63,8 +63,8 @@ func (h *house) managed(what string, group, manager protocol.ID, may ...school.P
 	}
 }
 
-func TestManager_isTheCreatorThenStaffThenWhoJoinedFirst(t *testing.T) {
-	h := newHouse(t, nil)
+func TestManager_isTheCreatorThenStaffThenTheFirstToJoin(t *testing.T) {
+	h := newHarness(t, nil)
 	pupil, parent := h.personAs(protocol.RoleStudent, "Pupil"), h.personAs(protocol.RoleParent, "Parent")
 	other, teacher := h.personAs(protocol.RoleStudent, "Other"), h.personAs(protocol.RoleTeacher, "Teacher")
 	group := h.conversation(pupil, parent, other)
@@ -101,9 +101,9 @@ func TestManager_isTheCreatorThenStaffThenWhoJoinedFirst(t *testing.T) {
 	h.managed("its creator is deleted", group, teacher.ID, teacher)
 }
 
-// In a list not everybody of a large group is named: whoever manages it may be among the others.
+// A list doesn't name everybody in a large group, and perhaps not its manager.
 func TestManager_ofALargeGroupNeedntBeNamed(t *testing.T) {
-	h := newHouse(t, nil)
+	h := newHarness(t, nil)
 	group, people := h.largeGroup()
 	for i, person := range people {
 		role := protocol.RoleParent
@@ -124,7 +124,7 @@ func TestManager_ofALargeGroupNeedntBeNamed(t *testing.T) {
 }
 
 func TestDirectConversation_isManagedByNobody(t *testing.T) {
-	h := newHouse(t, nil)
+	h := newHarness(t, nil)
 	teacher, parent := h.person("Teacher"), h.personAs(protocol.RoleParent, "Parent")
 	direct := h.conversation(teacher, parent)
 	c, err := h.conversations.Conversation(teacher, direct)

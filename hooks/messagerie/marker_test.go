@@ -13,19 +13,19 @@ import (
 	"messagerie/hooks/protocol"
 )
 
-// heard notes what happens to participants, until failing makes their writes fail.
-type heard struct {
+// hookLog records the hooks of participants; failing makes their writes fail.
+type hookLog struct {
 	seen    []string
 	failing error
 }
 
-func (h *heard) listen(app core.App) {
+func (l *hookLog) listen(app core.App) {
 	on := func(name string) func(*core.RecordEvent) error {
 		return func(e *core.RecordEvent) error {
-			h.seen = append(h.seen, fmt.Sprint(name, " tx=", e.App.IsTransactional(), " type=", e.Type,
+			l.seen = append(l.seen, fmt.Sprint(name, " tx=", e.App.IsTransactional(), " type=", e.Type,
 				" from=", e.Record.Original().GetString("last_read") != "", " id=", e.Record.Id))
-			if name == "execute" && h.failing != nil {
-				return h.failing
+			if name == "execute" && l.failing != nil {
+				return l.failing
 			}
 			return e.Next()
 		}
@@ -34,7 +34,7 @@ func (h *heard) listen(app core.App) {
 	app.OnRecordUpdateExecute("participants").BindFunc(on("execute"))
 	app.OnRecordAfterUpdateSuccess("participants").BindFunc(on("stored"))
 	app.OnRecordAfterUpdateError("participants").BindFunc(func(e *core.RecordErrorEvent) error {
-		h.seen = append(h.seen, fmt.Sprint("failed: ", e.Error))
+		l.seen = append(l.seen, fmt.Sprint("failed: ", e.Error))
 		return e.Next()
 	})
 }
@@ -47,40 +47,40 @@ func (s *testSchool) reads(reader apptest.Person, m protocol.Message) (participa
 	return s.participant(m.ConversationID, reader)
 }
 
-// A marker goes around tx.Save, and no hook may notice.
+// Markers aren't written by tx.Save, but trigger the same hooks.
 func TestMarkers_triggerTheHooksOfASave(t *testing.T) {
 	s := newSchool(t)
 	mine := s.reads(s.jerome, s.Says(s.claire, s.direct, "Allô"))
-	var h heard
-	h.listen(s.App)
+	var log hookLog
+	log.listen(s.App)
 
 	mine.Set("last_read", s.Says(s.claire, s.direct, "Bonjour").ID.RecordID())
 	if err := s.Save(mine); err != nil {
 		t.Fatal(err)
 	}
-	saved := slices.Clone(h.seen)
+	saved := slices.Clone(log.seen)
 	second := s.Says(s.claire, s.direct, "Bonsoir")
-	h.seen = nil
+	log.seen = nil
 	s.reads(s.jerome, second)
-	if !slices.Equal(h.seen, saved) || len(h.seen) != 3 {
-		t.Errorf("reading triggers\n%q\nand saving\n%q", h.seen, saved)
+	if !slices.Equal(log.seen, saved) || len(log.seen) != 3 {
+		t.Errorf("reading triggers\n%q\nand saving\n%q", log.seen, saved)
 	}
 
 	third := s.Says(s.claire, s.direct, "Bonne nuit")
-	h.seen, h.failing = nil, errors.New("refused")
-	if err := s.Conversations.MarkRead(s.jerome.ID, s.direct, third.ID); !errors.Is(err, h.failing) {
+	log.seen, log.failing = nil, errors.New("refused")
+	if err := s.Conversations.MarkRead(s.jerome.ID, s.direct, third.ID); !errors.Is(err, log.failing) {
 		t.Errorf("the hook's refusal became %v", err)
 	}
-	if want := "failed: refused"; len(h.seen) != 3 || h.seen[2] != want {
-		t.Errorf("a refusal triggers %q, want %q at the end", h.seen, want)
+	if want := "failed: refused"; len(log.seen) != 3 || log.seen[2] != want {
+		t.Errorf("a refusal triggers %q, want %q at the end", log.seen, want)
 	}
 	if got := s.participant(s.direct, s.jerome).GetString("last_read"); got != second.ID.RecordID() {
 		t.Errorf("after a refusal it is read up to %q", got)
 	}
 }
 
-// What is announced of a marker is on the disk: the hooks after it see it there.
-func TestMarkers_areStoredWhenTheirHooksHearOfIt(t *testing.T) {
+// A marker is on the disk before it is announced: its after-success hooks see it there.
+func TestMarkers_areStoredBeforeTheirSuccessHooks(t *testing.T) {
 	s := newSchool(t)
 	sent := s.Says(s.claire, s.direct, "Bonjour")
 	var stored string
@@ -94,9 +94,9 @@ func TestMarkers_areStoredWhenTheirHooksHearOfIt(t *testing.T) {
 	}
 }
 
-// A field of an administrator's own is loaded, can be set by a hook, and keeps what
-// somebody else has written to it.
-func TestMarkers_keepTheDashboardsFields(t *testing.T) {
+// A field that an administrator has added is loaded, can be set by a hook, and keeps a value
+// written by others.
+func TestMarkers_keepAddedFields(t *testing.T) {
 	s := newSchool(t)
 	collection, err := s.FindCollectionByNameOrId("participants")
 	if err != nil {
@@ -136,7 +136,7 @@ func TestMarkers_keepTheDashboardsFields(t *testing.T) {
 	}
 }
 
-// A hook that gives a participant another id would have somebody else's marker moved.
+// A hook that changes a participant's id would move somebody else's marker.
 func TestMarkers_refuseAnotherID(t *testing.T) {
 	s := newSchool(t)
 	sent := s.Says(s.claire, s.direct, "Bonjour")

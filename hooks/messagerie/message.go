@@ -13,34 +13,33 @@ import (
 	"messagerie/hooks/refusal"
 )
 
-// NewMessage is what somebody wants to say.
+// NewMessage is a message to be stored.
 type NewMessage struct {
 	Conversation protocol.ID
 	Sender       protocol.ID
 	Content      string
-	ClientID     string      // optional; the same one from the same sender is stored once
+	ClientID     string      // optional; a sender's messages with the same one are stored once
 	ReplyTo      protocol.ID // optional; a message of the same conversation
 }
 
-// SendMessage stores a message and announces it. When the sender's ClientID is
-// known, the message stored before is returned, and again is true.
+// SendMessage stores a message and announces it. If the sender has used this ClientID before,
+// it returns the message stored then, and again is true.
 func (s *Service) SendMessage(m NewMessage) (sent protocol.Message, again bool, err error) {
-	r, record, err := s.newMessage(m)
+	p, record, err := s.newMessage(m)
 	if err != nil {
 		return s.sentBefore(m, err)
 	}
 	if err := s.store.Save(func(tx core.App) error { return s.messages.Insert(tx, record) }); err != nil {
 		return s.sentBefore(m, fmt.Errorf("save message: %w", err))
 	}
-	return messageOf(record).For(m.Sender, r), false, nil
+	return messageOf(record).For(m.Sender, p), false, nil
 }
 
-// Send is SendMessage for a caller who has something else to do meanwhile: what one
-// goroutine sends is stored in its order. done is called once, before Send returns or
-// later. Its error says that nothing was stored, unless it is refusal.OutcomeUnknown; before
-// is the message that was stored under the same ClientID, nil if this one is new and
-// was announced. Where Send returns false, so much waits for the disk that it has done
-// nothing: try again after Flush.
+// Send is SendMessage without waiting for the disk; what one goroutine sends is stored in that
+// order. done is called once, before Send returns or later. Its error means that nothing was
+// stored, unless it is refusal.OutcomeUnknown; before is the message stored earlier under the
+// same ClientID, nil if this one is new and was announced. Send returns false, and has done
+// nothing, if the writer's queue is full: try again after Flush.
 func (s *Service) Send(m NewMessage, done func(before *protocol.Message, err error)) bool {
 	failed := func(err error) {
 		before, _, err := s.sentBefore(m, err)
@@ -61,17 +60,17 @@ func (s *Service) Send(m NewMessage, done func(before *protocol.Message, err err
 			done(nil, nil)
 			return
 		}
-		go failed(fmt.Errorf("save message: %w", err)) // it asks the database, and the writer has others to serve
+		go failed(fmt.Errorf("save message: %w", err)) // it queries the database, which would hold up the writer
 	})
 }
 
-// newMessage refuses what can be refused without the writer.
-func (s *Service) newMessage(m NewMessage) (*Roster, *core.Record, error) {
-	r, _, err := s.roster(m.Conversation, m.Sender)
+// newMessage makes the record of a message, or returns a refusal that doesn't need the writer.
+func (s *Service) newMessage(m NewMessage) (*Participants, *core.Record, error) {
+	p, _, err := s.participantsFor(m.Conversation, m.Sender)
 	if err != nil {
 		return nil, nil, err
 	}
-	if err := s.mayWrite(r, m.Sender); err != nil {
+	if err := s.mayWrite(p, m.Sender); err != nil {
 		return nil, nil, err
 	}
 	content, refused := s.validContent(m.Content)
@@ -91,12 +90,12 @@ func (s *Service) newMessage(m NewMessage) (*Roster, *core.Record, error) {
 	record.Set("content", content)
 	record.Set("client_id", m.ClientID)
 	record.Set("reply_to", m.ReplyTo.RecordID())
-	return r, record, nil
+	return p, record, nil
 }
 
-// sentBefore finds what was stored under a message's ClientID when it is sent again,
-// else it returns why it wasn't stored now. It is asked for refusals, too: whoever may no
-// longer write must still learn what has become of a message whose receipt was lost.
+// sentBefore returns the message stored earlier under the same ClientID, else the failure. It is
+// used after refusals, too: a sender who may no longer write must still learn that a message
+// whose receipt was lost is stored.
 func (s *Service) sentBefore(m NewMessage, failure error) (before protocol.Message, again bool, err error) {
 	if m.ClientID == "" || utf8.RuneCountInString(m.ClientID) > protocol.MaxClientID || errors.Is(failure, refusal.OutcomeUnknown) {
 		return before, false, failure
@@ -119,11 +118,11 @@ func (s *Service) sentBefore(m NewMessage, failure error) (before protocol.Messa
 	case stored.Conversation != m.Conversation:
 		return before, false, ErrClientIDReused
 	}
-	r, err := s.caches.rosters.get(s.app, m.Conversation)
-	if err != nil || r == nil {
-		r = &Roster{} // it was stored: how far it has come is of less interest
+	p, err := s.caches.participants.get(s.app, m.Conversation)
+	if err != nil || p == nil {
+		p = &Participants{} // it is stored, only its status is missing
 	}
-	return stored.For(m.Sender, r), true, nil
+	return stored.For(m.Sender, p), true, nil
 }
 
 // EditMessage replaces the content of one's own message.
@@ -141,10 +140,9 @@ func (s *Service) EditMessage(user, conversation, message protocol.ID, content s
 	})
 }
 
-// DeleteMessage empties one's own message and leaves its trace. Deleting it again
-// changes nothing.
+// DeleteMessage turns one's own message into a tombstone. Deleting it again changes nothing.
 func (s *Service) DeleteMessage(user, conversation, message protocol.ID) error {
-	_, err := s.changeOwn(user, conversation, message, s.mayTakeBack, func(record *core.Record) error {
+	_, err := s.changeOwn(user, conversation, message, s.mayDelete, func(record *core.Record) error {
 		record.Set("deleted", true)
 		return nil
 	})
@@ -152,11 +150,11 @@ func (s *Service) DeleteMessage(user, conversation, message protocol.ID) error {
 }
 
 func (s *Service) changeOwn(
-	user, conversation, message protocol.ID, may func(*Roster, protocol.ID) error, change func(*core.Record) error,
+	user, conversation, message protocol.ID, may func(*Participants, protocol.ID) error, change func(*core.Record) error,
 ) (protocol.Message, error) {
-	r, _, err := s.roster(conversation, user)
+	p, _, err := s.participantsFor(conversation, user)
 	if err == nil {
-		err = may(r, user)
+		err = may(p, user)
 	}
 	if err == nil {
 		err = s.spendOnEdit(user)
@@ -188,7 +186,7 @@ func (s *Service) changeOwn(
 	if err != nil {
 		return protocol.Message{}, fmt.Errorf("change message: %w", err)
 	}
-	return stored.For(user, r), nil
+	return stored.For(user, p), nil
 }
 
 func (s *Service) spendOnEdit(user protocol.ID) error {
@@ -196,29 +194,27 @@ func (s *Service) spendOnEdit(user protocol.ID) error {
 	if err != nil {
 		return err
 	}
-	if known == nil { // removed since mayWrite was asked
+	if known == nil { // deleted since the permission was checked
 		return ErrNotParticipant
 	}
 	return s.budgets.edits.Spend(known.Person, 1)
 }
 
-// Page asks for a part of a conversation. The message that Before or After names
-// isn't part of it.
+// Page selects a part of a conversation. The message that Before or After names isn't in it.
 type Page struct {
 	Before, After protocol.ID
-	FromStart     bool // after After, which may be 0: from the first message on
-	Limit         int  // 0 for the default; more than the most allowed gets the most
+	FromStart     bool // those just after After; 0 begins with the first message
+	Limit         int  // 0 for the default; capped at the configured maximum
 }
 
-// pageBytes is how much text a page of messages has at most, beyond its first message: two
+// pageBytes bounds the text in a page of messages, which has at least one message: room for two
 // hundred of five thousand characters.
 const pageBytes = 1 << 20
 
-// Messages answers a page of a conversation, oldest first: the newest messages,
-// those just before Before, or those just after After. more says that there are
-// others further on in the same direction.
+// Messages returns a page of a conversation, oldest first: the newest messages, those just
+// before Before, or those just after After. more says whether others follow in that direction.
 func (s *Service) Messages(user, conversation protocol.ID, page Page) (list []protocol.Message, more bool, err error) {
-	r, _, err := s.roster(conversation, user)
+	p, _, err := s.participantsFor(conversation, user)
 	if err != nil {
 		return nil, false, err
 	}
@@ -245,12 +241,12 @@ func (s *Service) Messages(user, conversation protocol.ID, page Page) (list []pr
 	}
 	list = make([]protocol.Message, len(rows))
 	for i, row := range rows {
-		list[i] = row.message().For(user, r)
+		list[i] = row.message().For(user, p)
 	}
 	return list, more, nil
 }
 
-// fitting returns how many rows a page has room for, one at least.
+// fitting returns how many rows a page has room for, at least one.
 func fitting(rows []messageRow) int {
 	size := 0
 	for i, row := range rows {

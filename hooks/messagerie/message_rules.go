@@ -15,8 +15,8 @@ import (
 	"messagerie/hooks/text"
 )
 
-// validContent is what a message may say: not blank, not too long, without control
-// characters.
+// validContent returns content without control characters, or a refusal if it is blank or too
+// long.
 func (s *Service) validContent(content string) (string, *refusal.Error) {
 	content = text.Message(content)
 	switch {
@@ -59,7 +59,7 @@ func (s *Service) bindMessages() {
 	}))
 }
 
-// checkNewMessage holds for every new message, whoever saves it.
+// checkNewMessage applies to every new message, however it is saved.
 func (s *Service) checkNewMessage(tx core.App, record *core.Record) error {
 	sender := protocol.ParseID(record.GetString("sender"))
 	isMember, err := s.isMember(tx, protocol.ParseID(record.GetString("conversation")), sender)
@@ -96,22 +96,22 @@ func (s *Service) checkReply(tx core.App, record *core.Record, reply string) err
 	return err
 }
 
-// isMember asks the cache first. What that doesn't know, the transaction may.
+// isMember looks in the cache, then in the transaction.
 func (s *Service) isMember(tx core.App, conversation, user protocol.ID) (bool, error) {
-	if known := s.caches.rosters.cache.Peek(conversation); known != nil {
+	if known := s.caches.participants.cache.Peek(conversation); known != nil {
 		if _, ok := known.Member(user); ok {
 			return true, nil
 		}
 	}
-	r, err := s.caches.rosters.get(tx, conversation)
-	if err != nil || r == nil {
+	p, err := s.caches.participants.get(tx, conversation)
+	if err != nil || p == nil {
 		return false, err
 	}
-	_, ok := r.Member(user)
+	_, ok := p.Member(user)
 	return ok, nil
 }
 
-// ownChange marks what an author changes: all else is the dashboard's.
+// ownChange marks a change by the author; all others are the administration's.
 type ownChange struct{}
 
 var asAuthor = context.WithValue(context.Background(), ownChange{}, true)
@@ -123,20 +123,20 @@ func changer(ctx context.Context) changedBy {
 	return byAdministration
 }
 
-// checkChangedMessage holds for every edit, the dashboard's too: a message stays
-// where it is and whose it is, and what changed says so, and by whom.
+// checkChangedMessage applies to every edit, the dashboard's too: a message keeps its
+// conversation and its author, and an edit is marked with its time and by whom it was made.
 func (s *Service) checkChangedMessage(record *core.Record, by changedBy) error {
 	before := record.Original()
 	record.Set("by_administration", before.GetBool("by_administration"))
 	for _, field := range []string{"conversation", "reply_to"} {
 		if record.GetString(field) != before.GetString(field) {
-			return refusal.OnField(field, refusal.New(protocol.CodeInvalidRequest, "A message doesn't move."))
+			return refusal.OnField(field, refusal.New(protocol.CodeInvalidRequest, "This field of a message can't be changed."))
 		}
 	}
 	if sender := record.GetString("sender"); sender == "" {
-		record.Set("client_id", "") // its author, who could send it again, is gone
+		record.Set("client_id", "") // the author's account is deleted, so nobody can send it again
 	} else if sender != before.GetString("sender") {
-		return refusal.OnField("sender", refusal.New(protocol.CodeInvalidRequest, "A message keeps its author."))
+		return refusal.OnField("sender", refusal.New(protocol.CodeInvalidRequest, "The sender of a message can't be changed."))
 	}
 	if record.GetBool("deleted") {
 		record.Set("content", "")
@@ -160,8 +160,8 @@ func (s *Service) checkChangedMessage(record *core.Record, by changedBy) error {
 	return nil
 }
 
-// nextEdit is now, or just after the edit before where the clock was set back: clients
-// tell the newer of two copies by it.
+// nextEdit returns now, or just after the previous edit if the clock was set back: clients tell
+// by it which of two copies is newer.
 func nextEdit(before types.DateTime) types.DateTime {
 	now := types.NowDateTime()
 	if after := before.Add(time.Millisecond); now.Before(after) {

@@ -6,11 +6,11 @@ import (
 	"messagerie/hooks/protocol"
 )
 
-// StoredMessage is a message as it is on the disk, the same for every viewer.
+// StoredMessage is a message as it is stored, the same for every viewer.
 type StoredMessage struct {
 	ID           protocol.ID
 	Conversation protocol.ID
-	Sender       protocol.ID // 0 where the account was deleted
+	Sender       protocol.ID // 0 if the account was deleted
 	Content      string
 	ClientID     string
 	ReplyTo      protocol.ID
@@ -28,7 +28,7 @@ const (
 	byAdministration changedBy = true
 )
 
-// String is the wire's spelling.
+// String returns the value used on the wire.
 func (by changedBy) String() string {
 	if by == byAdministration {
 		return protocol.ByAdministration
@@ -85,8 +85,8 @@ func messageOf(record *core.Record) StoredMessage {
 	}.message()
 }
 
-// For is the message as viewer sees it, with its state after the receipts of r.
-func (m StoredMessage) For(viewer protocol.ID, r *Roster) protocol.Message {
+// For returns the message as viewer sees it, with its status according to p's receipts.
+func (m StoredMessage) For(viewer protocol.ID, p *Participants) protocol.Message {
 	view := protocol.Message{
 		ID:             m.ID,
 		ConversationID: m.Conversation,
@@ -94,12 +94,12 @@ func (m StoredMessage) For(viewer protocol.ID, r *Roster) protocol.Message {
 		Content:        m.Content,
 		Timestamp:      m.Created,
 		ClientID:       m.ClientID,
-		Status:         r.status(m),
+		Status:         p.status(m),
 		Deleted:        m.Deleted,
 	}
 	if viewer == m.Sender {
 		view.IsRead = view.Status == protocol.StatusRead
-	} else if me, ok := r.Member(viewer); ok {
+	} else if me, ok := p.Member(viewer); ok {
 		view.IsRead = me.LastRead >= m.ID
 	}
 	if m.ReplyTo != 0 {
@@ -114,10 +114,10 @@ func (m StoredMessage) For(viewer protocol.ID, r *Roster) protocol.Message {
 	return view
 }
 
-// status says how far a message has come with everybody but its sender.
-func (r *Roster) status(m StoredMessage) string {
+// status returns whether all participants but the sender have received or read a message.
+func (p *Participants) status(m StoredMessage) string {
 	others, read, delivered := 0, 0, 0
-	for _, member := range r.Members {
+	for _, member := range p.Members {
 		if member.User == m.Sender {
 			continue
 		}

@@ -12,12 +12,12 @@ import (
 	"messagerie/hooks/store"
 )
 
-// Eight people write at once: half as clients do, half as the dashboard does. The
-// order of ids must be that of the commits and that of the announcements, or a
-// client that asks for ?after= misses messages.
+// Eight people write at once, half of them as clients do, half as the dashboard does. The order of
+// ids must be that of the commits and of the announcements, or a client that asks for ?after=
+// misses messages.
 func TestIDs_growInTheOrderOfCommitsAndAnnouncements(t *testing.T) {
 	const writers, each = 8, 40
-	h := newHouse(t, nil)
+	h := newHarness(t, nil)
 	people := make([]school.Person, writers)
 	for i := range people {
 		people[i] = h.person(fmt.Sprint("Personne", i))
@@ -46,7 +46,7 @@ func TestIDs_growInTheOrderOfCommitsAndAnnouncements(t *testing.T) {
 	written := make(chan struct{})
 	go func() { wait.Wait(); close(written) }()
 
-	// A reader follows by ?after= while they write.
+	// A reader follows with ?after= while they write.
 	var followed []protocol.ID
 	for last, done := protocol.ID(0), false; ; {
 		page, _, err := h.conversations.Messages(people[0].ID, conversation, messagerie.Page{FromStart: true, After: last, Limit: 200})
@@ -82,12 +82,12 @@ func TestIDs_growInTheOrderOfCommitsAndAnnouncements(t *testing.T) {
 	}
 }
 
-func TestIDs_startBehindTheHighestOfTheLastRun(t *testing.T) {
-	h := newHouse(t, nil)
+func TestIDs_startAfterTheHighestOfTheLastRun(t *testing.T) {
+	h := newHarness(t, nil)
 	a, b := h.person("A"), h.person("B")
 	c := h.conversation(a, b)
 	sent := h.says(a, c, "")
-	// The clock was set back meanwhile: the last run wrote in the future.
+	// As if the clock was set back: the last run wrote in the future.
 	ahead := sent.ID + 1<<40
 	if _, err := h.DB().NewQuery("UPDATE messages SET id = {:id}").Bind(object{"id": ahead.RecordID()}).Execute(); err != nil {
 		t.Fatal(err)
@@ -101,6 +101,6 @@ func TestIDs_startBehindTheHighestOfTheLastRun(t *testing.T) {
 	next.bind()
 	m, _, err := next.conversations.SendMessage(messagerie.NewMessage{Conversation: c, Sender: a.ID, Content: "Bonjour"})
 	if err != nil || m.ID <= ahead {
-		t.Errorf("the next id is %d (%v), want one behind %d", m.ID, err, ahead)
+		t.Errorf("the next id is %d (%v), want one after %d", m.ID, err, ahead)
 	}
 }

@@ -7,7 +7,7 @@ import (
 	"messagerie/hooks/protocol"
 )
 
-// In the dashboard a direct conversation is called after its people.
+// In the dashboard a direct conversation is named after its people.
 func TestDirectConversation_hasANameInTheDashboard(t *testing.T) {
 	app := apptest.New(t)
 	school := app.Establishment("École")
@@ -25,7 +25,7 @@ func TestDirectConversation_hasANameInTheDashboard(t *testing.T) {
 		t.Fatal(err)
 	}
 	if got := people(direct); got != "Claire Martin – Jérôme Le Fèvre" {
-		t.Errorf("after another name it is called %q", got)
+		t.Errorf("after a change of name it is called %q", got)
 	}
 	if err := app.Delete(app.Find("users", jerome.ID)); err != nil {
 		t.Fatal(err)

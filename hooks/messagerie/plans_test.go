@@ -18,42 +18,42 @@ import (
 	"messagerie/hooks/store"
 )
 
-// watched notes every statement that the database gets.
-type watched struct {
+// statementLog records every statement that the database executes.
+type statementLog struct {
 	mu         sync.Mutex
 	statements []string
 }
 
-func (w *watched) connect(path string) (*dbx.DB, error) {
+func (l *statementLog) connect(path string) (*dbx.DB, error) {
 	db, err := store.Connect(path)
 	if err != nil || !strings.HasSuffix(path, "data.db") {
 		return db, err
 	}
-	db.QueryLogFunc = func(_ context.Context, _ time.Duration, statement string, _ *sql.Rows, _ error) { w.note(statement) }
-	db.ExecLogFunc = func(_ context.Context, _ time.Duration, statement string, _ sql.Result, _ error) { w.note(statement) }
+	db.QueryLogFunc = func(_ context.Context, _ time.Duration, statement string, _ *sql.Rows, _ error) { l.note(statement) }
+	db.ExecLogFunc = func(_ context.Context, _ time.Duration, statement string, _ sql.Result, _ error) { l.note(statement) }
 	return db, nil
 }
 
-func (w *watched) note(statement string) {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	w.statements = append(w.statements, statement)
+func (l *statementLog) note(statement string) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.statements = append(l.statements, statement)
 }
 
-func (w *watched) take() []string {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	taken := w.statements
-	w.statements = nil
+func (l *statementLog) take() []string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	taken := l.statements
+	l.statements = nil
 	return taken
 }
 
-// small are the things that may be walked through from end to end: pages, lists of
-// parameters, and PocketBase's own tables, which hold a few rows.
+// small matches what may be scanned: pages, lists of parameters, and PocketBase's own tables,
+// which hold a few rows.
 var small = regexp.MustCompile("^(page|json_each|__je__|found|candidates|CONSTANT ROW|\\(subquery|SUBQUERY|`?_)")
 
-// scans are the steps of a statement's plan that walk through a whole table.
-func (h *house) scans(statement string) (scans []string) {
+// scans returns the steps of a statement's plan that scan a large table.
+func (h *harness) scans(statement string) (scans []string) {
 	h.t.Helper()
 	var steps []struct {
 		Detail string `db:"detail"`
@@ -69,13 +69,13 @@ func (h *house) scans(statement string) (scans []string) {
 	return scans
 }
 
-// TestQueries_scanNoTable does what happens all day in a school and asks SQLite how
-// it found each thing: never by walking through a table that grows.
+// TestQueries_scanNoTable does what happens all day in a school and checks SQLite's query plans:
+// none may scan a table that grows.
 func TestQueries_scanNoTable(t *testing.T) {
 	for _, analyzed := range []bool{false, true} {
 		t.Run(fmt.Sprint("analyzed ", analyzed), func(t *testing.T) {
-			log := new(watched)
-			h := newHouse(t, log.connect)
+			log := new(statementLog)
+			h := newHarness(t, log.connect)
 			me, other, third, gone := h.person("Moi"), h.person("Autre"), h.person("Tiers"), h.person("Parti")
 			direct, group := h.conversation(me, other), h.conversation(me, other, third, gone)
 			var last protocol.Message
@@ -83,7 +83,7 @@ func TestQueries_scanNoTable(t *testing.T) {
 				last = h.says(me, direct, fmt.Sprint("c", i))
 				h.says(gone, group, "")
 			}
-			h.crowd()
+			h.fillTables()
 			if analyzed {
 				if _, err := h.DB().NewQuery("ANALYZE").Execute(); err != nil {
 					t.Fatal(err)
@@ -96,8 +96,8 @@ func TestQueries_scanNoTable(t *testing.T) {
 				{"newest page", func() error { return pageOf(h, me, direct, messagerie.Page{}) }},
 				{"page before", func() error { return pageOf(h, me, direct, messagerie.Page{Before: last.ID}) }},
 				{"page after", func() error { return pageOf(h, me, direct, messagerie.Page{FromStart: true, After: 1}) }},
-				{"list", func() error { _, err := h.forgetful().conversations.Conversations(me, "", 0); return err }},
-				{"one conversation", func() error { _, err := h.forgetful().conversations.Conversation(me, direct); return err }},
+				{"list", func() error { _, err := h.uncached().conversations.Conversations(me, "", 0); return err }},
+				{"one conversation", func() error { _, err := h.uncached().conversations.Conversation(me, direct); return err }},
 				{"search", func() error { _, err := h.people.Search(me, h.school, "une autre"); return err }},
 				{"send", func() error { return sendTo(h, me, direct, "new") }},
 				{"send again", func() error { return sendTo(h, me, direct, "c3") }},
@@ -111,7 +111,7 @@ func TestQueries_scanNoTable(t *testing.T) {
 				}},
 				{"senders", func() error { _, err := h.conversations.Senders(group, 0, last.ID); return err }},
 				{"acquaintances", func() error { _, err := h.conversations.Acquaintances(me.ID); return err }},
-				{"person", func() error { _, err := h.forgetful().people.Account(me.ID); return err }},
+				{"person", func() error { _, err := h.uncached().people.Account(me.ID); return err }},
 				{"sign in", func() error { _, err := h.FindAuthRecordByEmail("users", me.Email); return err }},
 				{"admit a person", func() error {
 					record := h.record("users", object{"last_name": "Nouveau", "role": "student", "email": "n@ecole.example",
@@ -134,7 +134,7 @@ func TestQueries_scanNoTable(t *testing.T) {
 				}
 				statements := log.take()
 				if len(statements) == 0 {
-					t.Errorf("%s asked nothing: the test sees nothing", c.name)
+					t.Errorf("%s executed no statement", c.name)
 				}
 				for _, statement := range statements {
 					if scans := h.scans(statement); len(scans) > 0 {
@@ -146,9 +146,9 @@ func TestQueries_scanNoTable(t *testing.T) {
 	}
 }
 
-// crowd fills the tables as a school of five hundred does, past the hooks: what the
-// planner knows of their sizes (ANALYZE, which PocketBase runs) decides its ways.
-func (h *house) crowd() {
+// fillTables inserts the rows of a school of five hundred, without hooks: the planner's choices
+// depend on what it knows of their number (ANALYZE, which PocketBase runs).
+func (h *harness) fillTables() {
 	h.t.Helper()
 	const count = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < %d) "
 	for _, statement := range []string{
@@ -168,7 +168,7 @@ func (h *house) crowd() {
 }
 
 func TestScans_areSeen(t *testing.T) {
-	h := newHouse(t, nil)
+	h := newHarness(t, nil)
 	for _, statement := range []string{
 		"SELECT * FROM messages WHERE content = 'x'", "SELECT count(*) FROM messages", "SELECT p.id FROM participants p WHERE p.muted",
 		"DELETE FROM users WHERE last_name = 'x'",
@@ -179,17 +179,17 @@ func TestScans_areSeen(t *testing.T) {
 	}
 }
 
-func pageOf(h *house, p school.Person, c protocol.ID, page messagerie.Page) error {
+func pageOf(h *harness, p school.Person, c protocol.ID, page messagerie.Page) error {
 	_, _, err := h.conversations.Messages(p.ID, c, page)
 	return err
 }
 
-func sendTo(h *house, p school.Person, c protocol.ID, clientID string) error {
+func sendTo(h *harness, p school.Person, c protocol.ID, clientID string) error {
 	_, _, err := h.conversations.SendMessage(messagerie.NewMessage{Conversation: c, Sender: p.ID, Content: "x", ClientID: clientID})
 	return err
 }
 
-func (h *house) deleteOne(collection string, id protocol.ID) error {
+func (h *harness) deleteOne(collection string, id protocol.ID) error {
 	record, err := h.FindRecordById(collection, id.RecordID())
 	if err != nil {
 		return err

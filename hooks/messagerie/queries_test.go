@@ -10,10 +10,10 @@ import (
 	"messagerie/hooks/school"
 )
 
-// Prepared queries are shared by many and outlive a change of the schema and a
-// database that is opened anew.
-func TestConversations_askedByManyAndAfterTheSchemaChanged(t *testing.T) {
-	h := newHouse(t, nil)
+// Prepared queries are shared by goroutines, and survive a change of the schema and the database
+// being reopened.
+func TestConversations_readConcurrentlyAndAfterTheSchemaChanged(t *testing.T) {
+	h := newHarness(t, nil)
 	people := make([]school.Person, 8)
 	for i := range people {
 		people[i] = h.person(fmt.Sprint("Personne", i))
@@ -23,14 +23,14 @@ func TestConversations_askedByManyAndAfterTheSchemaChanged(t *testing.T) {
 	}
 	check := func(when string) {
 		t.Helper()
-		var asking sync.WaitGroup
+		var reading sync.WaitGroup
 		for i, person := range people {
 			want := 1
 			if i == 0 {
 				want = len(people) - 1
 			}
 			for range 20 {
-				asking.Go(func() {
+				reading.Go(func() {
 					page, err := h.conversations.Conversations(person, "", 0)
 					if err != nil || len(page.Conversations) != want {
 						t.Errorf("%s person %d has %d conversations, %v", when, i, len(page.Conversations), err)
@@ -38,7 +38,7 @@ func TestConversations_askedByManyAndAfterTheSchemaChanged(t *testing.T) {
 				})
 			}
 		}
-		asking.Wait()
+		reading.Wait()
 	}
 	check("at first")
 	collection, err := h.FindCollectionByNameOrId("conversations")
@@ -56,5 +56,5 @@ func TestConversations_askedByManyAndAfterTheSchemaChanged(t *testing.T) {
 	if err := h.Bootstrap(); err != nil {
 		t.Fatal(err)
 	}
-	check("opened anew")
+	check("reopened")
 }

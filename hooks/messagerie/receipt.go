@@ -12,19 +12,18 @@ import (
 	"messagerie/hooks/protocol"
 )
 
-// MarkRead moves a person's marker up to a message, or to the newest when upTo is
-// 0. The marker never moves back.
+// MarkRead moves a person's marker up to a message, or to the newest one if upTo is 0. The
+// marker never moves back.
 func (s *Service) MarkRead(user, conversation, upTo protocol.ID) error {
-	answer := make(chan error, 1)
-	for !s.MarkReadLater(user, conversation, upTo, func(err error) { answer <- err }) {
+	done := make(chan error, 1)
+	for !s.MarkReadLater(user, conversation, upTo, func(err error) { done <- err }) {
 		s.store.Flush()
 	}
-	return <-answer
+	return <-done
 }
 
-// MarkReadLater is MarkRead for a caller who has something else to do meanwhile, as
-// Send is SendMessage: done is called once, before it returns or later, unless it returns
-// false.
+// MarkReadLater is MarkRead without waiting for the disk, as Send is to SendMessage: done is
+// called once, before it returns or later, unless it returns false.
 func (s *Service) MarkReadLater(user, conversation, upTo protocol.ID, done func(error)) bool {
 	forward, err := s.forward(user, conversation, upTo)
 	if err != nil || forward.upTo == 0 {
@@ -39,9 +38,9 @@ func (s *Service) MarkReadLater(user, conversation, upTo protocol.ID, done func(
 	})
 }
 
-// forward answers where the marker goes, up to 0 where it stays.
+// forward returns where the read marker moves to; upTo is 0 if it stays.
 func (s *Service) forward(user, conversation, upTo protocol.ID) (move, error) {
-	_, me, err := s.roster(conversation, user)
+	_, me, err := s.participantsFor(conversation, user)
 	switch {
 	case err != nil:
 		return move{}, err
@@ -60,16 +59,15 @@ func (s *Service) forward(user, conversation, upTo protocol.ID) (move, error) {
 	return move{me.Record, "last_read", upTo}, nil
 }
 
-// Delivered says that a device of User has everything of Conversation up to UpTo.
+// Delivered says that a device of User has received everything in Conversation up to UpTo.
 type Delivered struct{ Conversation, User, UpTo protocol.ID }
 
-// MarkDelivered moves the markers of what people's devices have received. They stand
-// for themselves: those before one that fails are kept. Who has left meanwhile is
-// passed over.
+// MarkDelivered moves people's delivered markers. When one fails, those before it are kept.
+// Somebody who has left is skipped.
 func (s *Service) MarkDelivered(batch []Delivered) error {
 	var moves []move
 	for _, d := range batch {
-		_, member, err := s.roster(d.Conversation, d.User)
+		_, member, err := s.participantsFor(d.Conversation, d.User)
 		if errors.Is(err, ErrNotParticipant) {
 			continue
 		}
@@ -93,15 +91,15 @@ func (s *Service) MarkDelivered(batch []Delivered) error {
 	})
 }
 
-// Senders are those who wrote after one message and up to another; of a direct
-// conversation, both.
+// Senders returns the people who wrote after one message and up to another; for a direct
+// conversation, both people.
 func (s *Service) Senders(conversation, after, upTo protocol.ID) ([]protocol.ID, error) {
-	r, err := s.caches.rosters.get(s.app, conversation)
+	p, err := s.caches.participants.get(s.app, conversation)
 	if err != nil {
 		return nil, err
 	}
-	if r != nil && r.Kind == protocol.KindDirect { // one of two: no need to look
-		return r.users(), nil
+	if p != nil && p.Kind == protocol.KindDirect { // no query needed
+		return p.users(), nil
 	}
 	var ids []string
 	err = s.app.ConcurrentDB().Select("sender").Distinct(true).From("messages").
@@ -118,7 +116,7 @@ func (s *Service) Senders(conversation, after, upTo protocol.ID) ([]protocol.ID,
 	return senders, nil
 }
 
-// move is a marker of a participant on its way forward.
+// move advances a marker of a participant.
 type move struct {
 	participant protocol.ID // the record
 	marker      string      // last_read or last_delivered
@@ -140,13 +138,13 @@ func (s *Service) move(tx core.App, m move) error {
 	return s.participants.Update(context.WithValue(context.Background(), loadedHere{}, true), tx, record)
 }
 
-// newest answers the last message of a conversation, 0 for none.
+// newest returns the last message of a conversation, 0 for none.
 func (s *Service) newest(conversation protocol.ID) (protocol.ID, error) {
 	return s.newestUpTo(conversation, protocol.MaxID)
 }
 
-// newestUpTo answers the last message of a conversation up to an id: a reader may
-// name a message that was removed meanwhile.
+// newestUpTo returns the last message of a conversation up to an id, which may be that of a
+// message removed since.
 func (s *Service) newestUpTo(conversation, upTo protocol.ID) (protocol.ID, error) {
 	return newestMessage(s.app, conversation, upTo)
 }
@@ -157,7 +155,7 @@ func newestMessage(app core.App, conversation, upTo protocol.ID) (protocol.ID, e
 		Where(dbx.HashExp{"conversation": conversation.RecordID()}).
 		AndWhere(dbx.NewExp("id <= {:id}", dbx.Params{"id": upTo.RecordID()})).Row(&id)
 	if err != nil {
-		return 0, fmt.Errorf("newest message: %w", err)
+		return 0, fmt.Errorf("find newest message: %w", err)
 	}
 	return protocol.ParseID(id.String), nil
 }

@@ -7,8 +7,8 @@ import (
 	"messagerie/hooks/protocol"
 )
 
-func TestSenders_areThoseWhoWrote(t *testing.T) {
-	h := newHouse(t, nil)
+func TestSenders_arePeopleWhoWrote(t *testing.T) {
+	h := newHarness(t, nil)
 	me, other, third := h.person("Moi"), h.person("Autre"), h.person("Tiers")
 	group, direct := h.conversation(me, other, third), h.conversation(me, other)
 	first := h.says(me, group, "")

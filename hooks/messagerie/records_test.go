@@ -9,8 +9,8 @@ import (
 	"messagerie/hooks/protocol"
 )
 
-func TestMessage_obeysTheRulesWhoeverSavesIt(t *testing.T) {
-	throughBothDoors(t, func(t *testing.T, s *testSchool, d door) {
+func TestMessage_obeysTheRulesHoweverItIsSaved(t *testing.T) {
+	throughBothAPIs(t, func(t *testing.T, s *testSchool, api recordAPI) {
 		elsewhere := s.Says(s.claire, s.group, "ailleurs")
 		s.Says(s.claire, s.direct, "avant")
 		before := s.Count("messages")
@@ -28,26 +28,26 @@ func TestMessage_obeysTheRulesWhoeverSavesIt(t *testing.T) {
 			"a reply elsewhere": {s.message(s.direct, s.claire, "x", "reply_to", elsewhere.ID.RecordID()), "reply_to", protocol.CodeInvalidReplyTo},
 			"a long client_id":  {s.message(s.direct, s.claire, "x", "client_id", strings.Repeat("x", 65)), "client_id", ""},
 		} {
-			d.save("messages", "", c.fields).wants(t, what, c.field, c.code)
+			api.save("messages", "", c.fields).wants(t, what, c.field, c.code)
 		}
 		if got := s.Count("messages"); got != before {
 			t.Errorf("%d messages were stored", got-before)
 		}
-		id := d.save("messages", "", s.message(s.direct, s.claire, "  Bonjour\n", "reply_to", "")).stored(t, "a message")
+		id := api.save("messages", "", s.message(s.direct, s.claire, "  Bonjour\n", "reply_to", "")).stored(t, "a message")
 		record := s.Find("messages", protocol.ParseID(id))
 		if got := record.GetString("content"); got != "Bonjour" || record.GetString("edited") != "" {
 			t.Errorf("stored %q, edited %q", got, record.GetString("edited"))
 		}
 		twice := s.message(s.direct, s.claire, "x", "client_id", "c")
-		d.save("messages", "", twice).stored(t, "once")
-		if got := d.save("messages", "", twice); got.refused == nil {
+		api.save("messages", "", twice).stored(t, "once")
+		if got := api.save("messages", "", twice); got.refused == nil {
 			t.Error("the same client_id was stored twice")
 		}
 	})
 }
 
-func TestMessage_isEditedButDoesNotMove(t *testing.T) {
-	throughBothDoors(t, func(t *testing.T, s *testSchool, d door) {
+func TestMessage_canBeEditedButNotMoved(t *testing.T) {
+	throughBothAPIs(t, func(t *testing.T, s *testSchool, api recordAPI) {
 		first := s.Says(s.claire, s.direct, "avant")
 		sent := s.Says(s.claire, s.direct, "Bnojour")
 		id := sent.ID.RecordID()
@@ -55,64 +55,64 @@ func TestMessage_isEditedButDoesNotMove(t *testing.T) {
 			fields      object
 			field, code string
 		}{
-			"elsewhere":    {object{"conversation": s.group.RecordID()}, "conversation", protocol.CodeInvalidRequest},
-			"another hand": {object{"sender": s.jerome.ID.RecordID()}, "sender", protocol.CodeInvalidRequest},
-			"an answer":    {object{"reply_to": first.ID.RecordID()}, "reply_to", protocol.CodeInvalidRequest},
-			"empty":        {object{"content": "  "}, "content", protocol.CodeContentEmpty},
-			"a blank":      {object{"content": "\u2800"}, "content", protocol.CodeContentEmpty},
-			"too long":     {object{"content": strings.Repeat("x", 10_001)}, "content", protocol.CodeContentTooLong},
+			"elsewhere":      {object{"conversation": s.group.RecordID()}, "conversation", protocol.CodeInvalidRequest},
+			"another sender": {object{"sender": s.jerome.ID.RecordID()}, "sender", protocol.CodeInvalidRequest},
+			"an answer":      {object{"reply_to": first.ID.RecordID()}, "reply_to", protocol.CodeInvalidRequest},
+			"empty":          {object{"content": "  "}, "content", protocol.CodeContentEmpty},
+			"a blank":        {object{"content": "\u2800"}, "content", protocol.CodeContentEmpty},
+			"too long":       {object{"content": strings.Repeat("x", 10_001)}, "content", protocol.CodeContentTooLong},
 		} {
-			d.save("messages", id, c.fields).wants(t, what, c.field, c.code)
+			api.save("messages", id, c.fields).wants(t, what, c.field, c.code)
 		}
-		d.save("messages", id, object{"content": sent.Content}).stored(t, "the same again")
+		api.save("messages", id, object{"content": sent.Content}).stored(t, "the same again")
 		if record := s.Find("messages", sent.ID); record.GetString("edited") != "" {
-			t.Error("saving the same is no edit")
+			t.Error("saving the same content counts as an edit")
 		}
-		d.save("messages", id, object{"content": " Bon\x01jour\r\n "}).stored(t, "an edit")
+		api.save("messages", id, object{"content": " Bon\x01jour\r\n "}).stored(t, "an edit")
 		if record := s.Find("messages", sent.ID); record.GetString("content") != "Bonjour" || record.GetString("edited") == "" {
 			t.Errorf("edited to %q at %q", record.GetString("content"), record.GetString("edited"))
 		}
-		// As where the clock was set back since.
+		// As if the clock was set back since.
 		const ahead = "2099-01-01 00:00:00.000Z"
 		if _, err := s.DB().NewQuery("UPDATE messages SET edited = {:edited}").Bind(object{"edited": ahead}).Execute(); err != nil {
 			t.Fatal(err)
 		}
-		d.save("messages", id, object{"content": "Bonjour !"}).stored(t, "an edit with the clock set back")
+		api.save("messages", id, object{"content": "Bonjour !"}).stored(t, "an edit with the clock set back")
 		if edited := s.Find("messages", sent.ID).GetString("edited"); edited <= ahead {
-			t.Errorf("edited at %q, not after the edit before", edited)
+			t.Errorf("edited at %q, not after the previous edit", edited)
 		}
-		d.save("messages", id, object{"deleted": true}).stored(t, "a deletion")
+		api.save("messages", id, object{"deleted": true}).stored(t, "a deletion")
 		if record := s.Find("messages", sent.ID); record.GetString("content") != "" {
-			t.Errorf("a tombstone says %q", record.GetString("content"))
+			t.Errorf("a tombstone has the content %q", record.GetString("content"))
 		}
-		d.save("messages", id, object{"deleted": false, "content": "revenu"}).stored(t, "taken back")
+		api.save("messages", id, object{"deleted": false, "content": "revenu"}).stored(t, "restored")
 		if got := s.Find("messages", sent.ID).GetString("content"); got != "revenu" {
-			t.Errorf("taken back it says %q", got)
+			t.Errorf("restored, its content is %q", got)
 		}
 	})
 }
 
 func TestIDs_ofAnImport(t *testing.T) {
-	throughBothDoors(t, func(t *testing.T, s *testSchool, d door) {
-		id := d.save("messages", "", s.message(s.direct, s.claire, "importé", "id", "123")).stored(t, "an id")
+	throughBothAPIs(t, func(t *testing.T, s *testSchool, api recordAPI) {
+		id := api.save("messages", "", s.message(s.direct, s.claire, "importé", "id", "123")).stored(t, "an id")
 		if id != "0000000000000123" {
 			t.Errorf("123 is stored as %q", id)
 		}
-		d.save("establishments", "", object{"id": "45", "name": "Importée"}).stored(t, "a school")
+		api.save("establishments", "", object{"id": "45", "name": "Importée"}).stored(t, "a school")
 		var history []protocol.Message
 		s.Get(s.claire, fmt.Sprintf("/api/messagerie/messages/%d/", s.direct)).OK(200).Into(&history)
 		if len(history) != 1 || history[0].ID != 123 {
 			t.Errorf("on the wire: %+v", history)
 		}
-		if got := d.save("messages", "", s.message(s.direct, s.claire, "x", "id", "123")); got.refused == nil {
-			t.Error("an id that is taken was taken again")
+		if got := api.save("messages", "", s.message(s.direct, s.claire, "x", "id", "123")); got.refused == nil {
+			t.Error("an id was used twice")
 		}
 		ahead := s.Says(s.claire, s.direct, "maintenant").ID + 1<<32
 		for what, id := range map[string]string{
 			"zero": "0", "letters": "abc", "letters of the right length": "abcdefghijklmnop", "negative": "-5",
 			"the future": ahead.RecordID(), "2^53": "9007199254740992", "too many digits": "00000000000000123", "spaces": " 12 ",
 		} {
-			d.save("messages", "", s.message(s.direct, s.claire, "x", "id", id)).wants(t, what, "id", "")
+			api.save("messages", "", s.message(s.direct, s.claire, "x", "id", id)).wants(t, what, "id", "")
 		}
 		if next := s.Says(s.claire, s.direct, "ensuite"); next.ID > ahead {
 			t.Errorf("an id of the future led to %d", next.ID)
@@ -120,8 +120,8 @@ func TestIDs_ofAnImport(t *testing.T) {
 	})
 }
 
-func TestIDs_areDrawnForEveryCollection(t *testing.T) {
-	throughBothDoors(t, func(t *testing.T, s *testSchool, d door) {
+func TestIDs_areMadeForEveryCollection(t *testing.T) {
+	throughBothAPIs(t, func(t *testing.T, s *testSchool, api recordAPI) {
 		for collection, fields := range map[string]object{
 			"establishments": {"name": "Une"},
 			"users":          {"last_name": "Nouveau", "role": "student", "email": "n@ecole.example", "password": "correct horse battery", "passwordConfirm": "correct horse battery"},
@@ -130,63 +130,63 @@ func TestIDs_areDrawnForEveryCollection(t *testing.T) {
 			"messages":       s.message(s.direct, s.claire, "x"),
 			"emails":         {"subject": "x"},
 		} {
-			id := d.save(collection, "", fields).stored(t, collection)
+			id := api.save(collection, "", fields).stored(t, collection)
 			if len(id) != 16 || protocol.ParseID(id) == 0 || protocol.ParseID(id) <= s.group {
-				t.Errorf("%s: drew %q", collection, id)
+				t.Errorf("%s: got the id %q", collection, id)
 			}
 		}
 	})
 }
 
-func TestParticipant_obeysTheRulesWhoeverSavesIt(t *testing.T) {
+func TestParticipant_obeysTheRulesHoweverItIsSaved(t *testing.T) {
 	limit := func(c *config.Config) { c.Limits.GroupParticipants = 4 }
-	throughBothDoors(t, func(t *testing.T, s *testSchool, d door) {
+	throughBothAPIs(t, func(t *testing.T, s *testSchool, api recordAPI) {
 		in := func(conversation protocol.ID, user protocol.ID) object {
 			return object{"conversation": conversation.RecordID(), "user": user.RecordID()}
 		}
 		before := s.Count("participants")
-		d.save("participants", "", in(s.direct, s.lea.ID)).wants(t, "a third person", "user", protocol.CodeNotAGroup)
-		if got := d.save("participants", "", in(s.group, s.lea.ID)); got.refused == nil {
+		api.save("participants", "", in(s.direct, s.lea.ID)).wants(t, "a third person", "user", protocol.CodeNotAGroup)
+		if got := api.save("participants", "", in(s.group, s.lea.ID)); got.refused == nil {
 			t.Error("somebody is twice in a group")
 		}
-		d.save("participants", "", in(s.group, 4711)).wants(t, "nobody", "user", "")
-		d.save("participants", "", in(4711, s.lea.ID)).wants(t, "nowhere", "conversation", "")
+		api.save("participants", "", in(s.group, 4711)).wants(t, "nobody", "user", "")
+		api.save("participants", "", in(4711, s.lea.ID)).wants(t, "nowhere", "conversation", "")
 		if got := s.Count("participants"); got != before {
 			t.Errorf("%d participants were stored", got-before)
 		}
 		// A second conversation of the same pair.
-		second := protocol.ParseID(d.save("conversations", "", object{"kind": "direct", "establishment": s.college.RecordID()}).stored(t, "an empty one"))
-		d.save("participants", "", in(second, s.jerome.ID)).stored(t, "the first of a pair")
-		d.save("participants", "", in(second, s.claire.ID)).wants(t, "the same pair again", "user", "")
-		d.save("participants", "", in(second, s.lea.ID)).stored(t, "another pair")
-		// Whoever asks for that pair now finds it.
+		second := protocol.ParseID(api.save("conversations", "", object{"kind": "direct", "establishment": s.college.RecordID()}).stored(t, "an empty one"))
+		api.save("participants", "", in(second, s.jerome.ID)).stored(t, "the first of a pair")
+		api.save("participants", "", in(second, s.claire.ID)).wants(t, "the same pair again", "user", "")
+		api.save("participants", "", in(second, s.lea.ID)).stored(t, "another pair")
+		// It is now the conversation of that pair.
 		if found := s.Conversation(s.lea, s.jerome); found != second {
 			t.Errorf("the pair has %d, want %d", found, second)
 		}
-		d.save("participants", "", in(s.group, s.outsider.ID)).stored(t, "the fourth")
+		api.save("participants", "", in(s.group, s.outsider.ID)).stored(t, "the fourth")
 		fifth := s.Person(s.college, protocol.RoleStudent, "De", "Trop")
-		d.save("participants", "", in(s.group, fifth.ID)).wants(t, "the fifth", "user", protocol.CodeTooManyParticipants)
+		api.save("participants", "", in(s.group, fifth.ID)).wants(t, "the fifth", "user", protocol.CodeTooManyParticipants)
 
 		leas := s.participant(s.group, s.lea)
-		d.save("participants", leas.Id, object{"user": fifth.ID.RecordID()}).wants(t, "somebody else", "user", protocol.CodeInvalidRequest)
-		d.save("participants", leas.Id, object{"conversation": s.direct.RecordID()}).wants(t, "elsewhere", "conversation", protocol.CodeInvalidRequest)
+		api.save("participants", leas.Id, object{"user": fifth.ID.RecordID()}).wants(t, "somebody else", "user", protocol.CodeInvalidRequest)
+		api.save("participants", leas.Id, object{"conversation": s.direct.RecordID()}).wants(t, "elsewhere", "conversation", protocol.CodeInvalidRequest)
 	}, limit)
 }
 
 func TestPair_cannotBeReplacedPersonByPerson(t *testing.T) {
-	throughBothDoors(t, func(t *testing.T, s *testSchool, d door) {
+	throughBothAPIs(t, func(t *testing.T, s *testSchool, api recordAPI) {
 		s.Says(s.claire, s.direct, "Entre nous")
-		if !d.delete("participants", s.participant(s.direct, s.jerome).Id) {
+		if !api.delete("participants", s.participant(s.direct, s.jerome).Id) {
 			t.Fatal("can't be removed")
 		}
-		d.save("participants", "", object{"conversation": s.direct.RecordID(), "user": s.lea.ID.RecordID()}).
-			wants(t, "another in his place", "user", protocol.CodeNotAGroup)
-		d.save("participants", "", object{"conversation": s.direct.RecordID(), "user": s.jerome.ID.RecordID()}).stored(t, "he himself")
+		api.save("participants", "", object{"conversation": s.direct.RecordID(), "user": s.lea.ID.RecordID()}).
+			wants(t, "somebody else instead", "user", protocol.CodeNotAGroup)
+		api.save("participants", "", object{"conversation": s.direct.RecordID(), "user": s.jerome.ID.RecordID()}).stored(t, "the same person")
 	})
 }
 
 func TestMarkers_neverMoveBackAndKeepTheirZeros(t *testing.T) {
-	throughBothDoors(t, func(t *testing.T, s *testSchool, d door) {
+	throughBothAPIs(t, func(t *testing.T, s *testSchool, api recordAPI) {
 		sent := s.Says(s.claire, s.group, "Bonjour")
 		id := s.participant(s.group, s.lea).Id
 		for _, step := range []struct{ marker, typed, read, delivered string }{
@@ -197,30 +197,30 @@ func TestMarkers_neverMoveBackAndKeepTheirZeros(t *testing.T) {
 			{"last_read", "", sent.ID.RecordID(), sent.ID.RecordID()},
 			{"last_delivered", "nonsense", sent.ID.RecordID(), sent.ID.RecordID()},
 		} {
-			d.save("participants", id, object{step.marker: step.typed}).stored(t, step.marker)
+			api.save("participants", id, object{step.marker: step.typed}).stored(t, step.marker)
 			got := s.participant(s.group, s.lea)
 			if got.GetString("last_read") != step.read || got.GetString("last_delivered") != step.delivered {
 				t.Errorf("after %q: read %q, delivered %q", step.typed, got.GetString("last_read"), got.GetString("last_delivered"))
 			}
 		}
-		d.save("participants", "", object{"conversation": s.group.RecordID(), "user": s.outsider.ID.RecordID(), "last_read": "5"}).stored(t, "new")
+		api.save("participants", "", object{"conversation": s.group.RecordID(), "user": s.outsider.ID.RecordID(), "last_read": "5"}).stored(t, "new")
 		if got := s.participant(s.group, s.outsider); got.GetString("last_read") != "0000000000000005" || got.GetString("last_delivered") != "0000000000000005" {
 			t.Errorf("5 typed for a new participant is stored as %q, delivered %q", got.GetString("last_read"), got.GetString("last_delivered"))
 		}
 	})
 }
 
-func TestConversation_obeysTheRulesWhoeverSavesIt(t *testing.T) {
-	throughBothDoors(t, func(t *testing.T, s *testSchool, d door) {
-		d.save("conversations", s.direct.RecordID(), object{"kind": "group"}).wants(t, "another kind", "kind", protocol.CodeInvalidRequest)
-		d.save("conversations", s.group.RecordID(), object{"title": strings.Repeat("é", 201)}).wants(t, "a long title", "title", protocol.CodeTitleTooLong)
-		d.save("conversations", "", object{"kind": "nonsense", "establishment": s.college.RecordID()}).wants(t, "another word", "kind", "")
-		d.save("conversations", "", object{"kind": "group"}).wants(t, "of no school", "establishment", "")
-		d.save("conversations", s.group.RecordID(), object{"title": "Sortie"}).stored(t, "a title")
+func TestConversation_obeysTheRulesHoweverItIsSaved(t *testing.T) {
+	throughBothAPIs(t, func(t *testing.T, s *testSchool, api recordAPI) {
+		api.save("conversations", s.direct.RecordID(), object{"kind": "group"}).wants(t, "another kind", "kind", protocol.CodeInvalidRequest)
+		api.save("conversations", s.group.RecordID(), object{"title": strings.Repeat("é", 201)}).wants(t, "a long title", "title", protocol.CodeTitleTooLong)
+		api.save("conversations", "", object{"kind": "nonsense", "establishment": s.college.RecordID()}).wants(t, "an unknown kind", "kind", "")
+		api.save("conversations", "", object{"kind": "group"}).wants(t, "without a school", "establishment", "")
+		api.save("conversations", s.group.RecordID(), object{"title": "Sortie"}).stored(t, "a title")
 
 		// The key of a pair is the server's: cleared by hand, the pair would get a second conversation.
 		for _, key := range []string{"", "x", s.lea.ID.RecordID() + "-" + s.claire.ID.RecordID()} {
-			d.save("conversations", s.direct.RecordID(), object{"direct_key": key})
+			api.save("conversations", s.direct.RecordID(), object{"direct_key": key})
 			if got := s.Conversation(s.claire, s.jerome); got != s.direct {
 				t.Errorf("with the key %q the pair got the conversation %d, want %d", key, got, s.direct)
 			}

@@ -13,10 +13,10 @@ import (
 	"messagerie/hooks/school"
 )
 
-// Removing many people lets others at the writer in between: no transaction goes on once
-// the time of a group of saves is over.
+// Removing many people lets other writes in between: a transaction ends once the time of a group
+// commit is over.
 func TestRemoveParticipants_letsOthersWriteInBetween(t *testing.T) {
-	h := newHouse(t, nil)
+	h := newHarness(t, nil)
 	people := make([]school.Person, 6)
 	for i := range people {
 		people[i] = h.person(fmt.Sprint("Personne", i))
@@ -36,19 +36,19 @@ func TestRemoveParticipants_letsOthersWriteInBetween(t *testing.T) {
 	if len(transactions) != 3 || transactions[0] == transactions[1] || transactions[1] == transactions[2] {
 		t.Errorf("%d people were removed in %v", len(transactions), transactions)
 	}
-	r, err := h.conversations.Participants(group)
-	if err != nil || len(r.Members) != 3 {
-		t.Errorf("%d people are left (%v)", len(r.Members), err)
+	p, err := h.conversations.Participants(group)
+	if err != nil || len(p.Members) != 3 {
+		t.Errorf("%d people are left (%v)", len(p.Members), err)
 	}
-	// Whom it doesn't hold, it needn't remove.
+	// People who aren't in it needn't be removed.
 	if err := h.conversations.RemoveParticipants(people[0], group, others); err != nil || len(transactions) != 3 {
 		t.Errorf("%d were removed in the end (%v)", len(transactions), err)
 	}
 }
 
-// Where some are removed already and the next can't be, nobody is told that nothing was stored.
-func TestRemoveParticipants_thatFailsHalfWaySaysThatTheOutcomeIsUnknown(t *testing.T) {
-	h := newHouse(t, nil)
+// When some are removed already and the next can't be, the error mustn't say that nothing was stored.
+func TestRemoveParticipants_thatFailsHalfwaySaysThatTheOutcomeIsUnknown(t *testing.T) {
+	h := newHarness(t, nil)
 	people := make([]school.Person, 5)
 	for i := range people {
 		people[i] = h.person(fmt.Sprint("Personne", i))
@@ -65,11 +65,11 @@ func TestRemoveParticipants_thatFailsHalfWaySaysThatTheOutcomeIsUnknown(t *testi
 	})
 	err := h.conversations.RemoveParticipants(people[0], group, []protocol.ID{people[1].ID, people[2].ID, people[3].ID})
 	if !errors.Is(err, refusal.OutcomeUnknown) {
-		t.Errorf("it says %v", err)
+		t.Errorf("the error is %v", err)
 	}
 	removed = 2 // the first of all fails
 	err = h.conversations.RemoveParticipants(people[0], group, []protocol.ID{people[3].ID, people[4].ID})
 	if err == nil || errors.Is(err, refusal.OutcomeUnknown) {
-		t.Errorf("where nothing was removed it says %v", err)
+		t.Errorf("when nothing was removed, the error is %v", err)
 	}
 }

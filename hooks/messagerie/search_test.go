@@ -14,8 +14,8 @@ import (
 	"messagerie/hooks/store"
 )
 
-// pupils are many who are called Élève and, with an address that staff alone see, eleve.e…
-func (h *house) pupils(count int) {
+// pupils adds people called Élève, with addresses eleve.e… that only staff see.
+func (h *harness) pupils(count int) {
 	h.t.Helper()
 	_, err := h.DB().NewQuery(`WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {:count})
 		INSERT INTO users (id, first_name, last_name, email, role, tokenKey, establishments)
@@ -26,7 +26,7 @@ func (h *house) pupils(count int) {
 	}
 }
 
-func (h *house) found(caller school.Person, query string) (names []string) {
+func (h *harness) found(caller school.Person, query string) (names []string) {
 	h.t.Helper()
 	users, err := h.people.Search(caller, h.school, query)
 	if err != nil {
@@ -38,10 +38,10 @@ func (h *house) found(caller school.Person, query string) (names []string) {
 	return names
 }
 
-// Addresses come last, so where there are enough names nobody looks at them.
-func TestSearch_looksAtAddressesOnlyWhereNamesAreTooFew(t *testing.T) {
-	log := new(watched)
-	h := newHouse(t, log.connect)
+// Addresses come last, so they aren't searched if there are enough names.
+func TestSearch_looksAtAddressesOnlyIfNamesAreTooFew(t *testing.T) {
+	log := new(statementLog)
+	h := newHarness(t, log.connect)
 	me := h.person("Moi")
 	h.pupils(30)
 	asked := func(query string) (results int, addresses bool) {
@@ -50,15 +50,15 @@ func TestSearch_looksAtAddressesOnlyWhereNamesAreTooFew(t *testing.T) {
 		return results, slices.ContainsFunc(log.take(), func(s string) bool { return strings.Contains(s, "'email'") })
 	}
 	if results, addresses := asked("ele"); results != 20 || addresses {
-		t.Errorf("of many names %d are found, addresses looked at: %v", results, addresses)
+		t.Errorf("of many names %d are found, addresses searched: %v", results, addresses)
 	}
 	if results, addresses := asked("e7"); results != 1 || !addresses {
-		t.Errorf("by an address %d are found, addresses looked at: %v", results, addresses)
+		t.Errorf("by an address %d are found, addresses searched: %v", results, addresses)
 	}
 }
 
-func TestSearch_answersAsManyAsTheSchoolWants(t *testing.T) {
-	h := newHouse(t, nil)
+func TestSearch_returnsAsManyAsConfigured(t *testing.T) {
+	h := newHarness(t, nil)
 	me := h.person("Moi")
 	h.pupils(300)
 	limits := config.Default().Limits
@@ -71,9 +71,9 @@ func TestSearch_answersAsManyAsTheSchoolWants(t *testing.T) {
 	}
 }
 
-// Of two words that few have, with more people found by their addresses than are looked at.
+// Two words that few names have, with more matching addresses than are read.
 func TestSearch_namesOfTwoWordsBeforeAddresses(t *testing.T) {
-	h := newHouse(t, nil)
+	h := newHarness(t, nil)
 	me := h.person("Moi")
 	for i, group := range []struct {
 		first, last, address string
@@ -88,12 +88,12 @@ func TestSearch_namesOfTwoWordsBeforeAddresses(t *testing.T) {
 		}
 	}
 	if names := h.found(me, "le ma"); len(names) != 20 || names[0] != "Leclerc" {
-		t.Errorf("who is found by name isn't the first: %v", names)
+		t.Errorf("the person found by name isn't the first: %v", names)
 	}
 }
 
 func TestSearch_namesFirstThenAddressesNobodyTwice(t *testing.T) {
-	h := newHouse(t, nil)
+	h := newHarness(t, nil)
 	me := h.person("Moi")
 	h.person("Dupont") // whose address is dupont@…, too
 	other := h.person("Autre")
@@ -118,9 +118,9 @@ func TestSearch_namesFirstThenAddressesNobodyTwice(t *testing.T) {
 	}
 }
 
-// A word that thousands have is looked up for each of the few who have another.
+// A word that thousands have is looked up for each of the few people who have the other one.
 func TestSearch_commonWordBesideARareOne(t *testing.T) {
-	h := newHouse(t, nil)
+	h := newHarness(t, nil)
 	me := h.person("Moi")
 	h.pupils(2100)
 	pupil := school.Person{ID: 1, Role: protocol.RoleStudent, Establishments: []protocol.ID{h.school}}
@@ -136,6 +136,6 @@ func TestSearch_commonWordBesideARareOne(t *testing.T) {
 		t.Errorf("a pupil finds %v by a hidden address", got)
 	}
 	if got := h.found(me, "eleve nu"); len(got) != 20 {
-		t.Errorf("of two common words %d are found", len(got))
+		t.Errorf("by two common words %d are found", len(got))
 	}
 }

@@ -9,10 +9,10 @@ import (
 	"messagerie/hooks/protocol"
 )
 
-// sizes are how many participants conversations have in the transaction that is running:
-// they are counted once, not for each who joins. It is used under the write lock.
+// sizes holds the numbers of participants in the running transaction, so that they are counted
+// once and not again for each person who joins. It is used under the write lock.
 type sizes struct {
-	tx    core.App // held on to, so that no other transaction has its address
+	tx    core.App // kept alive, so that no other transaction gets its address
 	known map[protocol.ID]*size
 }
 
@@ -42,7 +42,7 @@ func (s *sizes) of(tx core.App, conversation protocol.ID) (*size, error) {
 	return counted, nil
 }
 
-// changed notes that participants came or went.
+// changed adjusts the size after a participant joined or left.
 func (s *sizes) changed(tx core.App, conversation protocol.ID, by int) {
 	if known := s.known[conversation]; known != nil && s.tx == tx {
 		known.Participants += by

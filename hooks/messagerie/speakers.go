@@ -10,17 +10,17 @@ import (
 	"messagerie/hooks/store"
 )
 
-// maxSpoken is among how many of the last messages those are looked for who spoke last;
-// the index has their senders. Whoever spoke before counts as somebody who hasn't.
+// maxSpoken is how many of the last messages are searched for the most recent speakers; the index
+// has their senders. People who spoke before that count as silent.
 const maxSpoken = 1000
 
-// nameSpeakers chooses whom rows name in a list: everybody, or of a large conversation the
-// viewer and those who spoke last.
+// nameSpeakers chooses the participants that a list names: everybody, or in a large conversation
+// the viewer and the most recent speakers.
 func (s *Service) nameSpeakers(viewer school.Person, rows []row) error {
 	var unknown []protocol.ID
 	for i := range rows {
 		if rows[i].isLarge() && rows[i].speakers == nil {
-			unknown = append(unknown, rows[i].roster.Conversation)
+			unknown = append(unknown, rows[i].participants.Conversation)
 		}
 	}
 	loaded, err := s.loadSpeakers(unknown)
@@ -29,17 +29,17 @@ func (s *Service) nameSpeakers(viewer school.Person, rows []row) error {
 	}
 	for i := range rows {
 		r := &rows[i]
-		if speakers := loaded[r.roster.Conversation]; speakers != nil {
-			r.summary = s.caches.withSpeakers(r.roster.Conversation, r.summary, speakers)
+		if speakers := loaded[r.participants.Conversation]; speakers != nil {
+			r.summary = s.caches.withSpeakers(r.participants.Conversation, r.summary, speakers)
 		}
-		r.named = r.roster.listed(viewer.ID, r.speakers)
+		r.named = r.participants.listed(viewer.ID, r.speakers)
 	}
 	return nil
 }
 
-func (r row) isLarge() bool { return len(r.roster.Members) > protocol.MaxListed }
+func (r row) isLarge() bool { return len(r.participants.Members) > protocol.MaxListed }
 
-// withSpeakers returns a summary with its speakers, and keeps it unless a message came meanwhile.
+// withSpeakers returns a summary with its speakers, and caches it unless a message came in between.
 func (c *caches) withSpeakers(conversation protocol.ID, sum *summary, speakers []protocol.ID) *summary {
 	next := *sum
 	next.speakers = speakers
@@ -56,7 +56,7 @@ const speakersSQL = `SELECT page.value AS conversation, (SELECT json_group_array
 		SELECT m.sender FROM messages m WHERE m.conversation = page.value ORDER BY m.id DESC LIMIT {:most}) AS found) AS senders
 	FROM json_each({:ids}) AS page`
 
-// loadSpeakers reads who spoke last in conversations, never nil for one of them.
+// loadSpeakers reads the most recent speakers of conversations; none of the slices is nil.
 func (s *Service) loadSpeakers(conversations []protocol.ID) (map[protocol.ID][]protocol.ID, error) {
 	if len(conversations) == 0 {
 		return nil, nil
@@ -91,7 +91,7 @@ func (s *Service) loadSpeakers(conversations []protocol.ID) (map[protocol.ID][]p
 	return loaded, nil
 }
 
-// spoke is who spoke last after another message. Those who aren't known stay unknown.
+// spoke returns the most recent speakers after another message; nil, not loaded, stays nil.
 func spoke(speakers []protocol.ID, sender protocol.ID) []protocol.ID {
 	if speakers == nil || sender == 0 || len(speakers) > 0 && speakers[0] == sender {
 		return speakers
@@ -106,15 +106,15 @@ func spoke(speakers []protocol.ID, sender protocol.ID) []protocol.ID {
 	return next
 }
 
-// listed returns the participants whom a list names: all, or of many the viewer, those who
-// spoke last, and then those who joined first.
-func (r *Roster) listed(viewer protocol.ID, speakers []protocol.ID) []*Member {
-	if len(r.Members) <= protocol.MaxListed {
-		return r.Members
+// listed returns the participants that a list names: all, or of many the viewer, the most
+// recent speakers, and then those who joined first.
+func (p *Participants) listed(viewer protocol.ID, speakers []protocol.ID) []*Member {
+	if len(p.Members) <= protocol.MaxListed {
+		return p.Members
 	}
 	var first, silent []*Member
-	spoken := make([]*Member, len(speakers)) // nil for those who aren't in it any more
-	for _, m := range r.Members {
+	spoken := make([]*Member, len(speakers)) // nil for speakers who have left
+	for _, m := range p.Members {
 		if m.User == viewer {
 			first = append(first, m)
 		} else if i := slices.Index(speakers, m.User); i >= 0 {

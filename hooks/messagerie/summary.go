@@ -9,28 +9,27 @@ import (
 	"messagerie/hooks/store"
 )
 
-// summary is what a list says of a conversation besides its people, the same for
-// every viewer.
+// summary is what a list says of a conversation besides its participants, the same for every
+// viewer.
 type summary struct {
 	title  string
 	opened string         // RFC 3339
 	last   *StoredMessage // nil in an empty conversation
 
-	recent []recent    // messages that aren't deleted, at most maxRecent, in their order
-	since  protocol.ID // recent has all of those after this one
-	origin uint64      // tells the loads of summaries apart; with keeps it: nothing older has changed
+	recent []recent    // the last messages that aren't deleted, at most maxRecent, in order
+	since  protocol.ID // recent has all undeleted messages after this one
+	origin uint64      // identifies the load from the database; with keeps it, since nothing older has changed
 
-	speakers []protocol.ID // of a large conversation, who spoke last first; nil until a list asks for them
+	speakers []protocol.ID // in a large conversation, the most recent first; nil until a list needs them
 }
 
 // recent is a message that counts as unread for everyone but its sender.
 type recent struct{ id, sender protocol.ID }
 
-// maxRecent is up to how many unread messages are counted in memory; those who have
-// more are counted by the database.
+// maxRecent is how many unread messages are counted in memory; beyond that the database counts.
 const maxRecent = 16
 
-// activity is when something was last said, or the conversation opened, in RFC 3339.
+// activity returns the time of the last message, or of the creation, in RFC 3339.
 func (s *summary) activity() string {
 	if s.last != nil {
 		return s.last.Created
@@ -38,7 +37,7 @@ func (s *summary) activity() string {
 	return s.opened
 }
 
-// with is the summary after a message, nil if it isn't the newest, as with an import.
+// with returns the summary after a message; nil if it isn't the newest, as in an import.
 func (s *summary) with(m StoredMessage) *summary {
 	if s.last != nil && m.ID <= s.last.ID {
 		return nil
@@ -59,7 +58,7 @@ func (s *summary) with(m StoredMessage) *summary {
 	return &next
 }
 
-// unread counts what a person hasn't read of the recent messages.
+// unread counts the recent messages that a person hasn't read.
 func (s *summary) unread(user, lastRead protocol.ID) (count int) {
 	for i := len(s.recent) - 1; i >= 0 && s.recent[i].id > lastRead; i-- {
 		if s.recent[i].sender != user {
@@ -69,9 +68,9 @@ func (s *summary) unread(user, lastRead protocol.ID) (count int) {
 	return count
 }
 
-// summariesSQL finds the last message of each conversation by one look into the index.
-// Of the recent ones, those that everybody has read are left out; one more than are
-// kept tells that there are others. One statement, so that all of it is of one moment.
+// summariesSQL finds the last message of each conversation by one index lookup. Recent messages
+// that everybody has read are left out; one more than is kept shows that there are others. It is
+// one statement, so that all of it comes from one snapshot.
 var summariesSQL = fmt.Sprintf(`SELECT c.id AS conversation, c.title, c.created AS opened,
 	coalesce(m.id, '') AS id, coalesce(m.sender, '') AS sender, coalesce(m.content, '') AS content,
 	coalesce(m.client_id, '') AS client_id, coalesce(m.reply_to, '') AS reply_to,
@@ -101,7 +100,7 @@ func (r summaryRow) summary() (*summary, error) {
 	if r.ID != "" {
 		last := r.message()
 		sum.last = &last
-		// In an import a marker may stand above the last message, and others come between.
+		// In an import a marker may be above the last message, and messages be added in between.
 		sum.since = min(protocol.ParseID(r.ReadByAll), last.ID)
 	}
 	var pairs [][2]string
@@ -118,7 +117,7 @@ func (r summaryRow) summary() (*summary, error) {
 	return sum, nil
 }
 
-// loadSummaries reads those of conversations that there are.
+// loadSummaries reads the summaries of those conversations that exist.
 func (s *Service) loadSummaries(conversations []protocol.ID) (map[protocol.ID]*summary, error) {
 	params, err := store.IDParams(conversations)
 	if err != nil {
@@ -140,5 +139,5 @@ func (s *Service) loadSummaries(conversations []protocol.ID) (map[protocol.ID]*s
 	return loaded, nil
 }
 
-// storedTime turns RFC 3339 into PocketBase's spelling of a time.
+// storedTime converts RFC 3339 into PocketBase's time format.
 func storedTime(wire string) string { return strings.Replace(wire, "T", " ", 1) }

@@ -9,27 +9,27 @@ import (
 	"messagerie/hooks/protocol"
 )
 
-// backlog is what a participant hasn't read and a summary doesn't have.
+// backlog is a participant's unread messages that aren't in the summary.
 type backlog struct {
-	participant, user protocol.ID // its record, and whose it is
-	origin            uint64      // of the summary: with another, older messages may have changed
-	after, upTo       protocol.ID // the messages after the first, up to and with the second
+	participant, user protocol.ID // the record, and its person
+	origin            uint64      // of the summary: with a different one, older messages may have changed
+	after, upTo       protocol.ID // messages after the first id, up to and including the second
 }
 
-// unreadCount is what the database has counted of a backlog: who reads a busy group once a
-// month isn't counted from the beginning whenever they look.
+// unreadCount is what the database has counted of a backlog, so that the count of somebody who
+// reads a busy group once a month doesn't start from the beginning every time.
 type unreadCount struct {
 	backlog
 	unread int
 }
 
-// begins reports whether b starts with what was counted and goes at least as far.
+// begins reports whether b begins with what was counted and goes at least as far.
 func (t *unreadCount) begins(b backlog) bool {
 	return t.user == b.user && t.origin == b.origin && t.after == b.after && t.upTo <= b.upTo
 }
 
-// countUnread answers how many messages of the user's backlogs, by their conversation,
-// are somebody else's. The database counts those that have come since it last did.
+// countUnread returns the number of other people's messages in the user's backlogs, by
+// conversation. The database counts only those since the last count.
 func (s *Service) countUnread(user protocol.ID, backlogs map[protocol.ID]backlog) (map[protocol.ID]int, error) {
 	if len(backlogs) == 0 {
 		return nil, nil
@@ -72,7 +72,7 @@ func (s *Service) countUnread(user protocol.ID, backlogs map[protocol.ID]backlog
 	return counts, nil
 }
 
-// unreadSQL counts what is somebody else's in parts of several conversations.
+// unreadSQL counts other people's messages in ranges of several conversations.
 const unreadSQL = `SELECT page.value ->> 0 AS conversation, (SELECT count(*) FROM messages u
 		WHERE u.conversation = page.value ->> 0 AND u.id > page.value ->> 1 AND u.id <= page.value ->> 2
 			AND u.sender != {:user} AND u.deleted = FALSE) AS unread

@@ -7,8 +7,8 @@ import (
 	"messagerie/hooks/school"
 )
 
-// unreadOf is what a list says of a conversation.
-func (h *house) unreadOf(viewer school.Person, conversation protocol.ID) int {
+// unreadOf returns the unread count of a conversation.
+func (h *harness) unreadOf(viewer school.Person, conversation protocol.ID) int {
 	h.t.Helper()
 	c, err := h.conversations.Conversation(viewer, conversation)
 	if err != nil {
@@ -17,10 +17,10 @@ func (h *house) unreadOf(viewer school.Person, conversation protocol.ID) int {
 	return c.UnreadCount
 }
 
-// What was counted isn't counted again: of messages taken away behind the records' back,
-// which memory can't hear of, only those that were never counted are missed.
-func TestUnreadCount_isCountedOn(t *testing.T) {
-	h := newHouse(t, nil)
+// What was counted isn't counted again: when messages are deleted without records, which the cache
+// isn't told of, only those that weren't counted yet are missing.
+func TestUnreadCount_isContinued(t *testing.T) {
+	h := newHarness(t, nil)
 	me, other := h.person("Moi"), h.person("Autre")
 	c := h.conversation(me, other)
 	says := func(count int) {
@@ -37,7 +37,7 @@ func TestUnreadCount_isCountedOn(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	h.unreadOf(me, c) // in memory from here on
+	h.unreadOf(me, c) // cached from here on
 	says(50)
 	if got := h.unreadOf(me, c); got != 50 {
 		t.Fatalf("%d of 50 are unread", got)
@@ -51,15 +51,15 @@ func TestUnreadCount_isCountedOn(t *testing.T) {
 		t.Errorf("%d are unread, not 80", got)
 	}
 	says(30)
-	oldest(5, 60) // of those that nobody has counted yet
+	oldest(5, 60) // some that weren't counted yet
 	if got := h.unreadOf(me, c); got != 105 {
 		t.Errorf("%d are unread, not 105", got)
 	}
 }
 
-// Who reads a part of it has less unread, among what was counted.
+// Somebody who reads some of the counted messages has fewer unread.
 func TestUnreadCount_isOfOneMarker(t *testing.T) {
-	h := newHouse(t, nil)
+	h := newHarness(t, nil)
 	me, other := h.person("Moi"), h.person("Autre")
 	c := h.conversation(me, other)
 	var tenth protocol.ID
@@ -79,12 +79,12 @@ func TestUnreadCount_isOfOneMarker(t *testing.T) {
 	}
 }
 
-// Markers of an import may stand above the messages that come afterwards, in an empty
-// conversation or in one that has begun.
+// Markers of an import may be above messages that are added later, in an empty conversation or in
+// one that has messages.
 func TestUnreadCount_ofAnImportBelowTheMarkers(t *testing.T) {
 	for _, begun := range []bool{false, true} {
 		for _, messages := range []int{10, 60} {
-			h := newHouse(t, nil)
+			h := newHarness(t, nil)
 			a, b, d := h.person("A"), h.person("B"), h.person("D")
 			recent := h.conversation(a, b, d)
 			id := func(n int) string { return (recent - 1000 + protocol.ID(n)*10).RecordID() }
@@ -117,9 +117,9 @@ func TestUnreadCount_ofAnImportBelowTheMarkers(t *testing.T) {
 	}
 }
 
-// A participant's record may come back under its id as somebody else's.
+// A participant's record may be created again under its id for somebody else.
 func TestUnreadCount_isOfOnePerson(t *testing.T) {
-	h := newHouse(t, nil)
+	h := newHarness(t, nil)
 	a, b, d := h.person("A"), h.person("B"), h.person("D")
 	c := h.conversation(a, b, d)
 	for range 30 {

@@ -10,12 +10,12 @@ import (
 
 // Conversation returns one of caller's conversations, with all participants.
 func (s *Service) Conversation(caller school.Person, id protocol.ID) (protocol.Conversation, error) {
-	return s.conversation(caller, id, func(r *Roster) []*Member { return r.Members })
+	return s.conversation(caller, id, func(p *Participants) []*Member { return p.Members })
 }
 
-// ConversationPart is Conversation with a page of the participants, in the order in which
-// they joined. cursor is the next of the page before, "" for the first one; next is "" on
-// the last one. A limit of 0 is the default of a page.
+// ConversationPart is Conversation with a page of the participants, in the order in which they
+// joined. cursor is the next of the previous page, "" for the first page; next is "" on the last
+// page. A limit of 0 is the default.
 func (s *Service) ConversationPart(
 	caller school.Person, id protocol.ID, cursor string, limit int,
 ) (part protocol.Conversation, next string, err error) {
@@ -24,8 +24,8 @@ func (s *Service) ConversationPart(
 	if cursor != "" && after == 0 {
 		return protocol.Conversation{}, "", errCursor()
 	}
-	part, err = s.conversation(caller, id, func(r *Roster) []*Member {
-		page := r.Members
+	part, err = s.conversation(caller, id, func(p *Participants) []*Member {
+		page := p.Members
 		if i := slices.IndexFunc(page, func(m *Member) bool { return m.Record > after }); i >= 0 {
 			page = page[i:]
 		} else {
@@ -41,7 +41,7 @@ func (s *Service) ConversationPart(
 }
 
 func (s *Service) conversation(
-	caller school.Person, id protocol.ID, named func(*Roster) []*Member,
+	caller school.Person, id protocol.ID, named func(*Participants) []*Member,
 ) (protocol.Conversation, error) {
 	rows, err := s.rows(caller, []protocol.ID{id})
 	if err != nil {
@@ -50,7 +50,7 @@ func (s *Service) conversation(
 	if len(rows) == 0 {
 		return protocol.Conversation{}, ErrNotParticipant
 	}
-	rows[0].named = named(rows[0].roster)
+	rows[0].named = named(rows[0].participants)
 	views, err := s.views(caller, rows)
 	if err != nil {
 		return protocol.Conversation{}, err
@@ -58,19 +58,19 @@ func (s *Service) conversation(
 	return views[0], nil
 }
 
-// row is a conversation on its way into an answer.
+// row is a conversation to be put into a response.
 type row struct {
 	*summary
-	roster *Roster
-	me     Member
-	named  []*Member // the participants that the answer names
+	participants *Participants
+	me           Member
+	named        []*Member // the participants that the response names
 }
 
-func (r row) place() place { return place{r.activity(), r.roster.Conversation} }
+func (r row) place() place { return place{r.activity(), r.participants.Conversation} }
 
-// rows returns those of conversations in which caller takes part, in the order of a list.
+// rows returns the conversations in which caller takes part, in the order of a list.
 func (s *Service) rows(caller school.Person, conversations []protocol.ID) ([]row, error) {
-	rosters, err := s.caches.rosters.all(s.app, conversations)
+	participants, err := s.caches.participants.all(s.app, conversations)
 	if err != nil {
 		return nil, err
 	}
@@ -80,12 +80,12 @@ func (s *Service) rows(caller school.Person, conversations []protocol.ID) ([]row
 	}
 	rows := make([]row, 0, len(conversations))
 	for _, id := range conversations {
-		sum, roster := summaries[id], rosters[id]
-		if sum == nil || roster == nil {
+		sum, p := summaries[id], participants[id]
+		if sum == nil || p == nil {
 			continue // just deleted
 		}
-		if me, ok := roster.Member(caller.ID); ok { // else just left
-			rows = append(rows, row{summary: sum, roster: roster, me: me})
+		if me, ok := p.Member(caller.ID); ok { // else just left
+			rows = append(rows, row{summary: sum, participants: p, me: me})
 		}
 	}
 	slices.SortFunc(rows, func(a, b row) int { return a.place().compare(b.place()) })
@@ -103,7 +103,7 @@ func (s *Service) views(caller school.Person, rows []row) ([]protocol.Conversati
 	for i, r := range rows {
 		views[i] = r.view(caller, people)
 		if r.me.LastRead < r.since {
-			backlogs[r.roster.Conversation] = backlog{r.me.Record, caller.ID, r.origin, r.me.LastRead, r.since}
+			backlogs[r.participants.Conversation] = backlog{r.me.Record, caller.ID, r.origin, r.me.LastRead, r.since}
 		}
 	}
 	counts, err := s.countUnread(caller.ID, backlogs)
@@ -113,23 +113,23 @@ func (s *Service) views(caller school.Person, rows []row) ([]protocol.Conversati
 	return views, err
 }
 
-// view leaves out the unread messages that the summary doesn't know.
+// view returns what viewer sees; its unread count lacks messages that aren't in the summary.
 func (r row) view(viewer school.Person, people map[protocol.ID]*school.Account) protocol.Conversation {
-	manager := r.roster.manager(people)
+	manager := r.participants.manager(people)
 	view := protocol.Conversation{
-		ConversationID:   r.roster.Conversation,
+		ConversationID:   r.participants.Conversation,
 		Participants:     make([]protocol.User, 0, len(r.named)),
-		ParticipantCount: len(r.roster.Members),
+		ParticipantCount: len(r.participants.Members),
 		CreatedAt:        r.opened,
 		UpdatedAt:        r.activity(),
 		UnreadCount:      r.unread(viewer.ID, r.me.LastRead),
-		Kind:             r.roster.Kind,
+		Kind:             r.participants.Kind,
 		Title:            r.title,
-		EstablishmentID:  r.roster.Establishment,
+		EstablishmentID:  r.participants.Establishment,
 		Muted:            r.me.Muted,
 		Receipts:         make([]protocol.Receipt, len(r.named)),
 		ManagedBy:        manager,
-		Can:              r.roster.can(viewer, manager),
+		Can:              r.participants.can(viewer, manager),
 	}
 	for i, m := range r.named {
 		if person := people[m.User]; person != nil { // else just deleted: another list will follow
@@ -138,17 +138,17 @@ func (r row) view(viewer school.Person, people map[protocol.ID]*school.Account) 
 		view.Receipts[i] = protocol.Receipt{UserID: m.User, LastRead: m.LastRead, LastDelivered: m.LastDelivered}
 	}
 	if r.last != nil {
-		last := r.last.For(viewer.ID, r.roster)
+		last := r.last.For(viewer.ID, r.participants)
 		view.LastMessage = &last
 	}
 	return view
 }
 
-// peopleOf returns those whom rows name, and those of whom one may manage a group.
+// peopleOf returns the people that rows name, and those who may be a group's manager.
 func (s *Service) peopleOf(rows []row) (map[protocol.ID]*school.Account, error) {
 	var ids idSet
 	for _, r := range rows {
-		ids.add(r.roster.CreatedBy)
+		ids.add(r.participants.CreatedBy)
 		for _, m := range r.named {
 			ids.add(m.User)
 		}
@@ -159,8 +159,8 @@ func (s *Service) peopleOf(rows []row) (map[protocol.ID]*school.Account, error) 
 	}
 	known := len(ids.list)
 	for _, r := range rows {
-		if len(r.named) < len(r.roster.Members) && !r.roster.isManagedByCreator(people) {
-			for _, m := range r.roster.Members {
+		if len(r.named) < len(r.participants.Members) && !r.participants.isManagedByCreator(people) {
+			for _, m := range r.participants.Members {
 				ids.add(m.User)
 			}
 		}
@@ -170,7 +170,7 @@ func (s *Service) peopleOf(rows []row) (map[protocol.ID]*school.Account, error) 
 	return people, err
 }
 
-// idSet is a list of different ids.
+// idSet is a list of distinct ids.
 type idSet struct {
 	list []protocol.ID
 	seen map[protocol.ID]struct{}

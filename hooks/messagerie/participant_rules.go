@@ -29,7 +29,7 @@ func (s *Service) bindParticipants() {
 		return nil
 	}))
 	s.app.OnRecordUpdate("participants").Bind(store.Handler(store.PriorityRule, func(e *core.RecordEvent) error {
-		before, err := checkMovedParticipant(e)
+		before, err := checkChangedParticipant(e)
 		if err != nil {
 			return err
 		}
@@ -57,8 +57,8 @@ func conversationOf(record *core.Record) protocol.ID {
 	return protocol.ParseID(record.GetString("conversation"))
 }
 
-// checkNewParticipant holds for everyone who joins, whoever lets them in. It also
-// writes the key of a direct conversation, once both people are there.
+// checkNewParticipant applies to everyone who joins, however they are added. It also sets the
+// key of a direct conversation once both people are in it.
 func (s *Service) checkNewParticipant(tx core.App, record *core.Record) error {
 	conversation := conversationOf(record)
 	joined, err := s.sizes.of(tx, conversation)
@@ -77,7 +77,7 @@ func (s *Service) checkNewParticipant(tx core.App, record *core.Record) error {
 		moveMarkers(record, Member{})
 		return nil
 	}
-	// Who joins later isn't told that everything before is unread.
+	// For somebody who joins later, earlier messages don't count as unread.
 	newest, err := newestMessage(tx, conversation, protocol.MaxID)
 	if err != nil {
 		return err
@@ -87,23 +87,23 @@ func (s *Service) checkNewParticipant(tx core.App, record *core.Record) error {
 	return nil
 }
 
-// pair lets the second person into a direct conversation, and never a third.
+// pair admits the second person to a direct conversation, and never a third.
 func (s *Service) pair(tx core.App, id, user protocol.ID) error {
-	r, err := loadRoster(tx, id)
-	if err != nil || r == nil {
+	p, err := loadParticipants(tx, id)
+	if err != nil || p == nil {
 		return err
 	}
-	if len(r.Members) >= 2 {
+	if len(p.Members) >= 2 {
 		return refusal.OnField("user", ErrNotAGroup)
 	}
-	if len(r.Members) == 0 {
+	if len(p.Members) == 0 {
 		return nil
 	}
 	conversation, err := tx.FindRecordById("conversations", id.RecordID())
 	if err != nil {
 		return fmt.Errorf("find conversation: %w", err)
 	}
-	key := DirectKey(r.Members[0].User, user)
+	key := DirectKey(p.Members[0].User, user)
 	switch conversation.GetString("direct_key") {
 	case key:
 		return nil
@@ -115,26 +115,26 @@ func (s *Service) pair(tx core.App, id, user protocol.ID) error {
 		}
 		return nil
 	}
-	return refusal.OnField("user", ErrNotAGroup) // it was, and stays, somebody else's
+	return refusal.OnField("user", ErrNotAGroup) // it belongs to another pair, one of whom was removed
 }
 
-// pairing marks the one save that may write the key of a direct conversation: by
-// hand, a pair could be given a second one.
+// pairing marks the one save that may set the key of a direct conversation. If it could be set
+// by hand, a pair could have two.
 type pairing struct{}
 
-// DirectKey is what two people's conversation is found by, and what makes it the only
-// one of theirs: their ids as stored, the lower one first, "0000000000000001-0000000000000002".
+// DirectKey returns the unique key of two people's direct conversation: their ids as stored, the
+// lower one first, "0000000000000001-0000000000000002".
 func DirectKey(a, b protocol.ID) string {
 	return min(a, b).RecordID() + "-" + max(a, b).RecordID()
 }
 
-// checkMovedParticipant keeps participants in place and their markers from moving
-// back; what was read has also been received. It answers what is stored.
-func checkMovedParticipant(e *core.RecordEvent) (Member, error) {
+// checkChangedParticipant refuses to change a participant's conversation or user, and keeps the
+// markers from moving back; what was read was also received. It returns what is stored.
+func checkChangedParticipant(e *core.RecordEvent) (Member, error) {
 	before := e.Record.Original()
 	for _, field := range []string{"conversation", "user"} {
 		if e.Record.GetString(field) != before.GetString(field) {
-			return Member{}, refusal.OnField(field, refusal.New(protocol.CodeInvalidRequest, "Remove this participant and add another."))
+			return Member{}, refusal.OnField(field, refusal.New(protocol.CodeInvalidRequest, "This can't be changed: remove the participant and add another."))
 		}
 	}
 	stored, err := storedMember(e, before)
@@ -148,8 +148,8 @@ func checkMovedParticipant(e *core.RecordEvent) (Member, error) {
 	return stored, nil
 }
 
-// loadedHere marks a save of a record that was loaded in the same transaction. An
-// administrator's, loaded a while ago, may be behind what is stored.
+// loadedHere marks a save of a record that was loaded in the same transaction. One from the
+// dashboard may have been loaded a while ago, and be stale.
 type loadedHere struct{}
 
 func storedMember(e *core.RecordEvent, before *core.Record) (Member, error) {
@@ -165,8 +165,8 @@ func storedMember(e *core.RecordEvent, before *core.Record) (Member, error) {
 	return stored.member(), nil
 }
 
-// moveMarkers writes the markers of a participant as ids are stored, for an
-// administrator may have typed fewer digits, and never behind where they were.
+// moveMarkers sets the markers of a participant, never behind where they were, padded as stored
+// ids are: an administrator may have typed fewer digits.
 func moveMarkers(record *core.Record, before Member) {
 	read := max(protocol.ParseID(record.GetString("last_read")), before.LastRead)
 	delivered := max(protocol.ParseID(record.GetString("last_delivered")), before.LastDelivered, read)

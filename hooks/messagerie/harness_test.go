@@ -17,8 +17,8 @@ import (
 	_ "messagerie/pb_migrations"
 )
 
-// house is the records and rules alone, without a server, and what they announce.
-type house struct {
+// harness has the records and rules without a server, and collects what they announce.
+type harness struct {
 	core.App
 	services
 	school protocol.ID
@@ -44,7 +44,7 @@ func (s services) bind() {
 	s.conversations.Bind()
 }
 
-// person is somebody as the services know them, nobody if they don't.
+// person returns a person as the services know them, the zero Person if they don't.
 func (s services) person(t testing.TB, id protocol.ID) school.Person {
 	t.Helper()
 	account, err := s.people.Account(id)
@@ -57,13 +57,13 @@ func (s services) person(t testing.TB, id protocol.ID) school.Person {
 	return account.Person
 }
 
-// newHouse opens one on an empty database, through connect if a test watches it.
-func newHouse(t testing.TB, connect core.DBConnectFunc) *house {
+// newHarness opens an empty database, through connect if that isn't nil.
+func newHarness(t testing.TB, connect core.DBConnectFunc) *harness {
 	t.Helper()
 	if connect == nil {
 		connect = store.Connect
 	}
-	h := &house{t: t, App: core.NewBaseApp(core.BaseAppConfig{DataDir: t.TempDir(), DBConnect: connect,
+	h := &harness{t: t, App: core.NewBaseApp(core.BaseAppConfig{DataDir: t.TempDir(), DBConnect: connect,
 		DataMaxOpenConns: store.DataMaxOpenConns, DataMaxIdleConns: store.DataMaxIdleConns})}
 	st := store.New(h.App)
 	h.services = newServices(h.App, st, config.Default().Limits)
@@ -90,7 +90,7 @@ func newHouse(t testing.TB, connect core.DBConnectFunc) *house {
 	if err != nil {
 		t.Fatal(err)
 	}
-	// As apptest does: how passwords are hashed isn't what is tested.
+	// Cheap hashes, as in apptest.
 	users.Fields.GetByName(core.FieldNamePassword).(*core.PasswordField).Cost = bcrypt.MinCost
 	if err := h.Save(users); err != nil {
 		t.Fatal(err)
@@ -101,7 +101,7 @@ func newHouse(t testing.TB, connect core.DBConnectFunc) *house {
 
 type object = map[string]any
 
-func (h *house) record(collection string, fields object) *core.Record {
+func (h *harness) record(collection string, fields object) *core.Record {
 	h.t.Helper()
 	c, err := h.FindCachedCollectionByNameOrId(collection)
 	if err != nil {
@@ -112,7 +112,7 @@ func (h *house) record(collection string, fields object) *core.Record {
 	return record
 }
 
-func (h *house) create(collection string, fields object) *core.Record {
+func (h *harness) create(collection string, fields object) *core.Record {
 	h.t.Helper()
 	record := h.record(collection, fields)
 	if err := h.Save(record); err != nil {
@@ -121,7 +121,7 @@ func (h *house) create(collection string, fields object) *core.Record {
 	return record
 }
 
-func (h *house) person(last string) school.Person {
+func (h *harness) person(last string) school.Person {
 	h.t.Helper()
 	record := h.record("users", object{"first_name": "Une", "last_name": last, "role": protocol.RoleTeacher,
 		"establishments": []string{h.school.RecordID()}, "email": last + "@ecole.example"})
@@ -132,7 +132,7 @@ func (h *house) person(last string) school.Person {
 	return school.PersonOf(record)
 }
 
-func (h *house) conversation(people ...school.Person) protocol.ID {
+func (h *harness) conversation(people ...school.Person) protocol.ID {
 	h.t.Helper()
 	ids := make([]protocol.ID, len(people))
 	for i, p := range people {
@@ -145,7 +145,7 @@ func (h *house) conversation(people ...school.Person) protocol.ID {
 	return c.ConversationID
 }
 
-func (h *house) says(sender school.Person, conversation protocol.ID, clientID string) protocol.Message {
+func (h *harness) says(sender school.Person, conversation protocol.ID, clientID string) protocol.Message {
 	h.t.Helper()
 	m, _, err := h.conversations.SendMessage(messagerie.NewMessage{
 		Conversation: conversation, Sender: sender.ID, Content: "Bonjour", ClientID: clientID})
@@ -155,8 +155,8 @@ func (h *house) says(sender school.Person, conversation protocol.ID, clientID st
 	return m
 }
 
-// created are the messages that were announced so far, in that order.
-func (h *house) created() (ids []protocol.ID) {
+// created returns the messages announced so far, in order.
+func (h *harness) created() (ids []protocol.ID) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	for _, c := range h.changes {
@@ -167,7 +167,7 @@ func (h *house) created() (ids []protocol.ID) {
 	return ids
 }
 
-func (h *house) column(sql string, params dbx.Params) []string {
+func (h *harness) column(sql string, params dbx.Params) []string {
 	h.t.Helper()
 	var values []string
 	if err := h.DB().NewQuery(sql).Bind(params).Column(&values); err != nil {

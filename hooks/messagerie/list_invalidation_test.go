@@ -11,9 +11,9 @@ import (
 	"messagerie/hooks/protocol"
 )
 
-// Each of these changes one thing that memory holds, and nothing else with it.
-func TestList_forgetsWhatChanged(t *testing.T) {
-	h := newHouse(t, nil)
+// Each of these changes one cached thing and nothing else.
+func TestList_isInvalidatedByEveryChange(t *testing.T) {
+	h := newHarness(t, nil)
 	me, other := h.person("Moi"), h.person("Autre")
 	third, fourth := h.person("Tiers"), h.person("Quart")
 	c, foreign := h.conversation(me, other, third), h.conversation(other, third, fourth)
@@ -71,24 +71,24 @@ func TestList_forgetsWhatChanged(t *testing.T) {
 		if err := change(); err != nil {
 			t.Fatal(what, err)
 		}
-		got, want := h.listed(h.services, me.ID), h.listed(h.forgetful(), me.ID)
+		got, want := h.listed(h.services, me.ID), h.listed(h.uncached(), me.ID)
 		if got != want || got == before {
-			t.Errorf("%s: memory has\n%s\nthe tables\n%s", what, got, want)
+			t.Errorf("%s: the cache has\n%s\nthe tables\n%s", what, got, want)
 		}
 	}
 }
 
-// raw stands for what PocketBase does to rows past the records.
-func (h *house) raw(statement string) {
+// raw changes rows without records, as PocketBase does.
+func (h *harness) raw(statement string) {
 	h.t.Helper()
 	if _, err := h.DB().NewQuery(statement).Execute(); err != nil {
 		h.t.Fatal(err)
 	}
 }
 
-// An import may bring in what was deleted elsewhere.
+// An import may contain messages that were deleted elsewhere.
 func TestList_countsNoTombstone(t *testing.T) {
-	h := newHouse(t, nil)
+	h := newHarness(t, nil)
 	me, other := h.person("Moi"), h.person("Autre")
 	c := h.conversation(me, other)
 	h.says(other, c, "")
@@ -97,9 +97,9 @@ func TestList_countsNoTombstone(t *testing.T) {
 	h.checkUnread(me)
 }
 
-// An import may bring back what was deleted, under its id.
+// An import may create a deleted conversation again, under the same id.
 func TestList_showsNothingOfADeletedConversationOfTheSameID(t *testing.T) {
-	h := newHouse(t, nil)
+	h := newHarness(t, nil)
 	me, other := h.person("Moi"), h.person("Autre")
 	c := h.conversation(me, other, h.person("Tiers"))
 	record, err := h.FindRecordById("conversations", c.RecordID())
@@ -116,13 +116,13 @@ func TestList_showsNothingOfADeletedConversationOfTheSameID(t *testing.T) {
 		t.Fatal(err)
 	}
 	h.create("participants", object{"conversation": record.Id, "user": me.ID.RecordID()})
-	if got, want := h.listed(h.services, me.ID), h.listed(h.forgetful(), me.ID); got != want || !strings.Contains(got, "Revenue") {
-		t.Errorf("memory has\n%s\nthe tables\n%s", got, want)
+	if got, want := h.listed(h.services, me.ID), h.listed(h.uncached(), me.ID); got != want || !strings.Contains(got, "Revenue") {
+		t.Errorf("the cache has\n%s\nthe tables\n%s", got, want)
 	}
 }
 
-func TestList_knowsNothingOfWhatWasRolledBack(t *testing.T) {
-	h := newHouse(t, nil)
+func TestList_hasNothingThatWasRolledBack(t *testing.T) {
+	h := newHarness(t, nil)
 	me, other := h.person("Moi"), h.person("Autre")
 	c := h.conversation(me, other)
 	h.says(other, c, "")
@@ -146,18 +146,18 @@ func TestList_knowsNothingOfWhatWasRolledBack(t *testing.T) {
 	if !errors.Is(err, changedMind) {
 		t.Fatal(err)
 	}
-	if got := h.listed(h.services, me.ID); got != before || got != h.listed(h.forgetful(), me.ID) {
-		t.Errorf("memory has\n%s\nand had\n%s", got, before)
+	if got := h.listed(h.services, me.ID); got != before || got != h.listed(h.uncached(), me.ID) {
+		t.Errorf("the cache has\n%s\nand had\n%s", got, before)
 	}
 }
 
 func TestHoldsTokenKey_onlyWhileTheKeyIsTheirs(t *testing.T) {
-	for what, change := range map[string]func(*house, *core.Record) error{
-		"signed out everywhere": func(h *house, r *core.Record) error { r.RefreshTokenKey(); return h.Save(r) },
-		"disabled":              func(h *house, r *core.Record) error { r.Set("disabled", true); return h.Save(r) },
-		"deleted":               func(h *house, r *core.Record) error { return h.Delete(r) },
+	for what, change := range map[string]func(*harness, *core.Record) error{
+		"signed out everywhere": func(h *harness, r *core.Record) error { r.RefreshTokenKey(); return h.Save(r) },
+		"disabled":              func(h *harness, r *core.Record) error { r.Set("disabled", true); return h.Save(r) },
+		"deleted":               func(h *harness, r *core.Record) error { return h.Delete(r) },
 	} {
-		h := newHouse(t, nil)
+		h := newHarness(t, nil)
 		record, err := h.FindRecordById("users", h.person("Moi").ID.RecordID())
 		if err != nil {
 			t.Fatal(err)
@@ -178,14 +178,14 @@ func TestHoldsTokenKey_onlyWhileTheKeyIsTheirs(t *testing.T) {
 			t.Fatal(err)
 		}
 		if holds(key) {
-			t.Errorf("%s: the old key is still good", what)
+			t.Errorf("%s: the old key is still valid", what)
 		}
 	}
 }
 
-// Disabled alone says no: the key may be the new one.
+// Disabled is enough: the key may be the new one.
 func TestHoldsTokenKey_neverOfADisabledAccount(t *testing.T) {
-	h := newHouse(t, nil)
+	h := newHarness(t, nil)
 	record, err := h.FindRecordById("users", h.person("Moi").ID.RecordID())
 	if err != nil {
 		t.Fatal(err)
@@ -199,17 +199,17 @@ func TestHoldsTokenKey_neverOfADisabledAccount(t *testing.T) {
 	}
 }
 
-func TestRoster_isForgottenWithItsConversation(t *testing.T) {
-	h := newHouse(t, nil)
-	create := func(id, kind string) string { // nobody is in it, whose leaving would be heard of
+func TestParticipants_areInvalidatedWithTheirConversation(t *testing.T) {
+	h := newHarness(t, nil)
+	create := func(id, kind string) string { // without participants, whose leaving would be announced
 		t.Helper()
 		record := h.record("conversations", object{"establishment": h.school.RecordID(), "kind": kind})
 		record.Id = id
 		if err := h.Save(record); err != nil {
 			t.Fatal(err)
 		}
-		if r, err := h.conversations.Participants(protocol.ParseID(record.Id)); err != nil || r == nil || r.Kind != kind {
-			t.Errorf("it is remembered as %+v, %v, want %s", r, err, kind)
+		if p, err := h.conversations.Participants(protocol.ParseID(record.Id)); err != nil || p == nil || p.Kind != kind {
+			t.Errorf("it is cached as %+v, %v, want %s", p, err, kind)
 		}
 		return record.Id
 	}

@@ -12,9 +12,9 @@ import (
 	"messagerie/hooks/store"
 )
 
-// remembered is a person's list as the server answers it; tables is what a service
-// makes of it that was just made and remembers nothing.
-func (s *testSchool) remembered(p apptest.Person) string {
+// served returns a person's list as the server sends it; tables returns the same from a new
+// service whose caches are empty.
+func (s *testSchool) served(p apptest.Person) string {
 	body := s.Get(p, fmt.Sprintf("/api/messagerie/conversations/%d/", p.ID)).OK(200).Body
 	return strings.TrimSpace(string(body))
 }
@@ -33,32 +33,31 @@ func (s *testSchool) tables(p apptest.Person) string {
 	return string(data)
 }
 
-// comparesList tries again where a receipt came between the two readings.
-func (s *testSchool) comparesList(p apptest.Person, what string) {
+// compareList tries again if a receipt came between the two readings.
+func (s *testSchool) compareList(p apptest.Person, what string) {
 	s.t.Helper()
 	for try := 1; ; try++ {
 		s.Conversations.Flush()
-		got, want := s.remembered(p), s.tables(p)
+		got, want := s.served(p), s.tables(p)
 		if got == want {
 			return
 		}
 		if try == 20 {
-			s.t.Fatalf("%s: memory has\n%s\nthe tables\n%s", what, got, want)
+			s.t.Fatalf("%s: the cache has\n%s\nthe tables\n%s", what, got, want)
 		}
 	}
 }
 
-// pong waits until a socket's frames before were worked on.
+// pong waits until the frames sent before on a socket were handled.
 func pong(socket *apptest.Socket) bool {
 	socket.Send(object{"type": "ping"})
 	socket.Expect(protocol.TypePong, nil)
 	return true
 }
 
-// TestList_equalsTheTablesWhicheverWayAChangeCame changes things at random through
-// sockets, REST and the dashboard, and compares after each what memory and what the
-// tables make of everybody's list.
-func TestList_equalsTheTablesWhicheverWayAChangeCame(t *testing.T) {
+// TestList_equalsTheTablesWhicheverWayAChangeIsMade makes random changes through sockets, REST
+// and the dashboard, and after each compares everybody's list from the caches and the tables.
+func TestList_equalsTheTablesWhicheverWayAChangeIsMade(t *testing.T) {
 	s := newSchool(t)
 	dashboard, random := s.dashboard(), rand.New(rand.NewPCG(3, 4))
 	people := []apptest.Person{s.claire, s.jerome, s.lea, s.outsider}
@@ -107,7 +106,7 @@ func TestList_equalsTheTablesWhicheverWayAChangeCame(t *testing.T) {
 			{"REST deletes", func() bool {
 				return message != "" && s.Do(author.Token, "DELETE", path+protocol.ParseID(message).String()+"/", nil).StatusCode == 204
 			}},
-			{"REST entitles", func() bool {
+			{"REST changes the title", func() bool {
 				return s.Do(p.Token, "PATCH", fmt.Sprintf("/api/messagerie/conversations/%d/", s.group), object{"title": text, "muted": step%2 == 0}).StatusCode == 200
 			}},
 			{"dashboard sends", func() bool { return dashboard.save("messages", "", s.message(c, p, text)).refused == nil }},
@@ -119,17 +118,17 @@ func TestList_equalsTheTablesWhicheverWayAChangeCame(t *testing.T) {
 				return dashboard.save("users", p.Record.Id, object{"last_name": text,
 					"role": []string{protocol.RoleParent, protocol.RoleTeacher}[random.IntN(2)]}).refused == nil
 			}},
-			{"dashboard lets in", func() bool {
+			{"dashboard adds", func() bool {
 				return dashboard.save("participants", "", object{"conversation": s.group.RecordID(), "user": p.Record.Id}).refused == nil
 			}},
-			{"dashboard puts out", func() bool { return dashboard.delete("participants", one("participants", s.group)) }},
+			{"dashboard removes", func() bool { return dashboard.delete("participants", one("participants", s.group)) }},
 		}
 		change := changes[random.IntN(len(changes))]
 		if change.make() {
 			done[change.name]++
 		}
 		for _, p := range people {
-			s.comparesList(p, fmt.Sprintf("step %d, %s in %d", step, change.name, c))
+			s.compareList(p, fmt.Sprintf("step %d, %s in %d", step, change.name, c))
 		}
 	}
 	if len(done) != 12 {

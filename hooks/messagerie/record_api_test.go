@@ -13,20 +13,20 @@ import (
 	"messagerie/hooks/protocol"
 )
 
-// door is a way by which an administrator changes records.
-type door struct {
+// recordAPI is a way to change records without the messagerie API.
+type recordAPI struct {
 	name   string
 	save   func(collection, id string, fields object) saved // id "" creates
 	delete func(collection, id string) bool
 }
 
-// saved is what became of a save: the record's id, or what was refused by field.
+// saved is the result of a save: the record's id, or the codes of refused fields.
 type saved struct {
 	id      string
 	refused map[string]string
 }
 
-// testSchool is a conversation of two, a group of three, and somebody in neither.
+// testSchool has a conversation of two, a group of three, and somebody in neither.
 type testSchool struct {
 	*apptest.App
 	t                             *testing.T
@@ -49,11 +49,11 @@ func newSchool(t *testing.T, changes ...func(*config.Config)) *testSchool {
 	return s
 }
 
-// throughBothDoors runs a test once with records that are saved by the program, as
-// an import would, and once through the dashboard's API.
-func throughBothDoors(t *testing.T, run func(*testing.T, *testSchool, door), changes ...func(*config.Config)) {
+// throughBothAPIs runs a test twice: with records saved by the program, as an import would, and
+// through the dashboard's API.
+func throughBothAPIs(t *testing.T, run func(*testing.T, *testSchool, recordAPI), changes ...func(*config.Config)) {
 	t.Helper()
-	for _, open := range []func(*testSchool) door{(*testSchool).program, (*testSchool).dashboard} {
+	for _, open := range []func(*testSchool) recordAPI{(*testSchool).program, (*testSchool).dashboard} {
 		t.Run(open(nil).name, func(t *testing.T) {
 			s := newSchool(t, changes...)
 			run(t, s, open(s))
@@ -61,8 +61,8 @@ func throughBothDoors(t *testing.T, run func(*testing.T, *testSchool, door), cha
 	}
 }
 
-func (s *testSchool) program() door {
-	return door{name: "the program",
+func (s *testSchool) program() recordAPI {
+	return recordAPI{name: "the program",
 		save: func(collection, id string, fields object) saved {
 			record, err := s.FindRecordById(collection, id)
 			if id == "" {
@@ -103,27 +103,27 @@ func (s *testSchool) outcome(id string, err error, record *core.Record) saved {
 	return saved{id: id, refused: refused}
 }
 
-func (s *testSchool) dashboard() door {
-	return door{name: "the dashboard",
+func (s *testSchool) dashboard() recordAPI {
+	return recordAPI{name: "the dashboard",
 		save: func(collection, id string, fields object) saved {
 			method, path := "POST", "/api/collections/"+collection+"/records"
 			if id != "" {
 				method, path = "PATCH", path+"/"+id
 			}
-			answer := s.Do(s.superuser, method, path, fields)
-			if answer.StatusCode == 200 {
+			resp := s.Do(s.superuser, method, path, fields)
+			if resp.StatusCode == 200 {
 				var record struct{ ID string }
-				answer.Into(&record)
+				resp.Into(&record)
 				return saved{id: record.ID}
 			}
 			var refusal struct {
 				Data map[string]struct{ Code, Message string }
 			}
-			answer.OK(400).Into(&refusal)
+			resp.OK(400).Into(&refusal)
 			refused := map[string]string{}
 			for field, reason := range refusal.Data {
 				if reason.Message == "" {
-					s.t.Errorf("%s is refused without a word", field)
+					s.t.Errorf("%s is refused without a message", field)
 				}
 				refused[field] = reason.Code
 			}
@@ -135,7 +135,7 @@ func (s *testSchool) dashboard() door {
 	}
 }
 
-// wants a save to be refused at a field, for a reason; "" for any.
+// wants checks that a save was refused because of a field, with a code; "" for any.
 func (got saved) wants(t *testing.T, what, field, code string) {
 	t.Helper()
 	if reason, ok := got.refused[field]; !ok || code != "" && reason != code {

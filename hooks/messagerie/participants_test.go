@@ -14,8 +14,8 @@ import (
 
 func testLimits() config.Limits { return config.Default().Limits }
 
-// stored is what the tables say of a conversation; "" where there is none.
-func (h *house) stored(conversation protocol.ID) string {
+// tables returns a conversation's participants as stored.
+func (h *harness) tables(conversation protocol.ID) string {
 	h.t.Helper()
 	rows := h.column(`SELECT p.id || ' ' || p.user || ' ' || p.last_read || ' ' || p.last_delivered || ' ' || p.muted
 		FROM participants p WHERE p.conversation = {:c} ORDER BY p.id`, object{"c": conversation.RecordID()})
@@ -23,35 +23,34 @@ func (h *house) stored(conversation protocol.ID) string {
 	return fmt.Sprint(head, rows)
 }
 
-// remembered is what the service says of it, spelt the same way.
-func (h *house) remembered(conversation protocol.ID) string {
+// cached returns what the service has, in the same format.
+func (h *harness) cached(conversation protocol.ID) string {
 	h.t.Helper()
-	r, err := h.conversations.Participants(conversation)
+	p, err := h.conversations.Participants(conversation)
 	if err != nil {
 		h.t.Fatal(err)
 	}
-	if r == nil {
+	if p == nil {
 		return "[] []"
 	}
 	rows := []string{}
-	for _, m := range r.Members {
+	for _, m := range p.Members {
 		muted := 0
 		if m.Muted {
 			muted = 1
 		}
 		rows = append(rows, fmt.Sprintf("%s %s %s %s %d", m.Record.RecordID(), m.User.RecordID(), m.LastRead.RecordID(), m.LastDelivered.RecordID(), muted))
 	}
-	return fmt.Sprint([]string{r.Kind + " " + r.CreatedBy.RecordID()}, rows)
+	return fmt.Sprint([]string{p.Kind + " " + p.CreatedBy.RecordID()}, rows)
 }
 
-// TestRoster_equalsTheTablesAfterRandomChanges makes changes of every kind, through
-// the service and as the dashboard does, and compares memory with the tables after
-// each of them.
-func TestRoster_equalsTheTablesAfterRandomChanges(t *testing.T) {
+// TestParticipants_equalTheTablesAfterRandomChanges makes changes of every kind, through the
+// service and as the dashboard does, and compares the cache with the tables after each.
+func TestParticipants_equalTheTablesAfterRandomChanges(t *testing.T) {
 	for seed := range uint64(2) {
 		t.Run(fmt.Sprint("seed ", seed), func(t *testing.T) {
 			random := rand.New(rand.NewPCG(seed, 1))
-			h := newHouse(t, nil)
+			h := newHarness(t, nil)
 			var people []school.Person
 			for i := range 8 {
 				people = append(people, h.person(fmt.Sprint("Personne", i)))
@@ -74,8 +73,8 @@ func TestRoster_equalsTheTablesAfterRandomChanges(t *testing.T) {
 					changed = conversations
 				}
 				for _, c := range changed {
-					if got, want := h.remembered(c), h.stored(c); got != want {
-						t.Fatalf("after step %d (%s of %d in %d: %v) memory has\n%s\nthe tables\n%s", step, change, p.ID, c, err, got, want)
+					if got, want := h.cached(c), h.tables(c); got != want {
+						t.Fatalf("after step %d (%s of %d in %d: %v) the cache has\n%s\nthe tables\n%s", step, change, p.ID, c, err, got, want)
 					}
 				}
 				if change == "delete conversation" && err == nil && random.IntN(2) == 0 {
@@ -91,10 +90,10 @@ func TestRoster_equalsTheTablesAfterRandomChanges(t *testing.T) {
 	}
 }
 
-func (h *house) randomChange(random *rand.Rand, c protocol.ID, p school.Person) (name string, err error) {
+func (h *harness) randomChange(random *rand.Rand, c protocol.ID, p school.Person) (name string, err error) {
 	staff := p // everybody here is a teacher
-	if r, _ := h.conversations.Participants(c); r != nil && len(r.Members) > 0 {
-		if m, ok := r.Member(r.Members[random.IntN(len(r.Members))].User); ok {
+	if in, _ := h.conversations.Participants(c); in != nil && len(in.Members) > 0 {
+		if m, ok := in.Member(in.Members[random.IntN(len(in.Members))].User); ok {
 			staff.ID = m.User
 		}
 	}
@@ -148,17 +147,17 @@ func (h *house) randomChange(random *rand.Rand, c protocol.ID, p school.Person) 
 	}
 }
 
-// An administrator's page holds a participant as it was when it was opened.
-func TestRoster_staysTrueWhenAnOldRecordIsSaved(t *testing.T) {
-	h := newHouse(t, nil)
+// An administrator's page holds a participant as it was when the page was opened.
+func TestParticipants_areCurrentWhenAnOldRecordIsSaved(t *testing.T) {
+	h := newHarness(t, nil)
 	a, b := h.person("A"), h.person("B")
 	c := h.conversation(a, b)
 	sent := h.says(a, c, "")
-	r, err := h.conversations.Participants(c)
+	p, err := h.conversations.Participants(c)
 	if err != nil {
 		t.Fatal(err)
 	}
-	member, _ := r.Member(b.ID)
+	member, _ := p.Member(b.ID)
 	for name, change := range map[string]func() error{
 		"read": func() error { return h.conversations.MarkRead(b.ID, c, 0) },
 		"mute": func() error {
@@ -177,15 +176,15 @@ func TestRoster_staysTrueWhenAnOldRecordIsSaved(t *testing.T) {
 		if err := h.Save(old); err != nil {
 			t.Fatal(err)
 		}
-		if got, want := h.remembered(c), h.stored(c); got != want {
-			t.Errorf("%s: memory has %s, the table %s", name, got, want)
+		if got, want := h.cached(c), h.tables(c); got != want {
+			t.Errorf("%s: the cache has %s, the table %s", name, got, want)
 		}
 	}
-	r, err = h.conversations.Participants(c)
+	p, err = h.conversations.Participants(c)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if m, _ := r.Member(b.ID); m.LastRead != sent.ID || m.LastDelivered != sent.ID || !m.Muted {
-		t.Errorf("an old record took %+v back", m)
+	if m, _ := p.Member(b.ID); m.LastRead != sent.ID || m.LastDelivered != sent.ID || !m.Muted {
+		t.Errorf("an old record overwrote it with %+v", m)
 	}
 }

@@ -5,10 +5,10 @@ import (
 	"testing"
 )
 
-func TestWave_isOverOnce(t *testing.T) {
+func TestConnectionBurst_isOverOnce(t *testing.T) {
 	for name, c := range map[string]struct {
-		open []int // each time it is asked
-		over []int // the times at which it is
+		open []int // at each call
+		over []int // the calls that return true
 	}{
 		"a few":                       {[]int{10, 500, 900, 900, 900}, nil},
 		"many at once":                {[]int{10, 800, 2000, 2010, 2010, 2010}, []int{3}},
@@ -18,10 +18,10 @@ func TestWave_isOverOnce(t *testing.T) {
 		"a lesson's coming and going": {[]int{1500, 1500, 1300, 1700, 1400, 1700, 1700}, []int{1}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			var w wave
+			var burst connectionBurst
 			var over []int
 			for i, open := range c.open {
-				if w.isOver(open) {
+				if burst.isOver(open) {
 					over = append(over, i)
 				}
 			}
