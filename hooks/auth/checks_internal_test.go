@@ -23,8 +23,8 @@ func oneAtATime() *checks {
 func (c *checks) waiting(from netip.Prefix) int {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if l := c.lines[from]; l != nil {
-		return l.many
+	if q := c.queues[from]; q != nil {
+		return q.many
 	}
 	return 0
 }
@@ -72,8 +72,8 @@ func TestChecks_areFewAtATimeAndAddressesTakeTurns(t *testing.T) {
 	if n := before.Load(); n > crowd/2 {
 		t.Errorf("the one from another address was served as number %d", n)
 	}
-	if len(c.lines) > 0 || len(c.slots) > 0 {
-		t.Errorf("%d lines and %d slots are left", len(c.lines), len(c.slots))
+	if len(c.queues) > 0 || len(c.slots) > 0 {
+		t.Errorf("%d queues and %d slots are left", len(c.queues), len(c.slots))
 	}
 }
 
@@ -102,6 +102,6 @@ func TestChecks_keepNoMoreWaitingThanTheyCanServe(t *testing.T) {
 	giveUp()
 	all.Wait()
 	if n := c.waiting(away); n != 1 {
-		t.Errorf("%d are left in line, want 1", n)
+		t.Errorf("%d are left in the queue, want 1", n)
 	}
 }

@@ -17,7 +17,7 @@ type Account struct {
 
 // Account returns an account, nil if there is none, usually from the cache.
 func (s *Service) Account(id protocol.ID) (*Account, error) {
-	if known := s.accounts.Peek(id); known != nil { // for each message: doesn't allocate s.load
+	if known := s.accounts.Peek(id); known != nil { // called for each message: avoids allocating the method value s.load
 		return known, nil
 	}
 	return s.accounts.Get(id, s.load)

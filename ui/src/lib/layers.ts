@@ -17,8 +17,8 @@ let afterStep: (() => void) | null = null
 let timer = 0
 
 /**
- * A layer while it is mounted. `onBack` may leave it open, to ask first; without it the layer can't be
- * closed by going back, and isn't an entry of the history.
+ * A layer while it is mounted. `onBack` may leave it open, to ask first; without it the layer isn't an entry of
+ * the history, so that going back skips it.
  */
 export function useLayer(onBack?: () => void): void {
   const close = useEffectEvent(() => onBack?.())
