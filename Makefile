@@ -1,14 +1,14 @@
-# Everything a contributor does, one target each. `make help` lists them.
+# A target for everything a contributor does. `make help` lists them.
 
 ADDRESS  ?= 127.0.0.1:8000
 DEMO_DIR ?= demo_data
 VERSION  ?= $(patsubst v%,%,$(shell git describe --tags --always --dirty 2>/dev/null || echo dev))
 
-# Listed, because ./... would also find the Go files that npm packages bring along.
+# Listed, because ./... would also find the Go files in npm packages.
 GO_PACKAGES := . ./hooks/... ./pb_migrations/... ./ui
 GO_FILES     = $(shell find main.go hooks pb_migrations ui/embed.go -name '*.go')
 
-# Directories count as well: a removed file changes its directory's time.
+# Directories as well: removing a file changes its directory's time.
 UI_SOURCES := $(shell find ui/src ui/public 2>/dev/null) ui/index.html $(wildcard ui/*.config.ts ui/tsconfig*.json)
 
 GOLANGCI := github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
@@ -17,12 +17,12 @@ BENCHSTAT := golang.org/x/perf/cmd/benchstat@v0.0.0-20260908200009-22c9c6c9d4da
 
 BENCH_COUNT ?= 6
 
-# For every command of Go, so that what one has compiled the next one finds: SQLite alone takes minutes.
-# timetzdata: the time zones travel in the binary, for machines and images without them.
+# For all Go commands, so that they share the build cache: SQLite alone takes minutes to compile.
+# timetzdata: embeds the time zones in the binary, for machines and images without them.
 export CGO_ENABLED := 0
 export GOFLAGS := -trimpath -buildvcs=false -tags=timetzdata
 
-# The Go that is there, never one fetched behind the contributor's back.
+# The installed Go; never download another one.
 export GOTOOLCHAIN := local
 
 # The race detector needs cgo. It watches our code and PocketBase, but not SQLite (modernc.org) and the password hashes,
@@ -39,7 +39,7 @@ comma := ,
 help: ## List these targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  \033[1m%-13s\033[0m %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
-# ---- to use it
+# ---- use
 
 .PHONY: run
 run: build ## Install and build what is missing, then serve a small demo school
@@ -65,7 +65,7 @@ clean: ## Remove what was built and installed; the data folders stay
 	rm -rf messagerie release .cache ui/node_modules ui/measure/node_modules ui/lib ui/test-results ui/playwright-report
 	find ui/dist -mindepth 1 ! -name .gitkeep -delete
 
-# ---- to check it
+# ---- check
 
 .PHONY: test
 test: check check-docker check-docs check-release test-go test-ui e2e ## Install what is missing and run every check and test
@@ -73,7 +73,7 @@ test: check check-docker check-docs check-release test-go test-ui e2e ## Install
 .PHONY: check
 check: ui-modules ## Formatting, linters (go vet's too) and types; changes nothing
 	@unformatted=$$(gofmt -l $(GO_FILES)); \
-	if [ -n "$$unformatted" ]; then echo "gofmt -w is due for:"; echo "$$unformatted"; exit 1; fi
+	if [ -n "$$unformatted" ]; then echo "run gofmt -w on:"; echo "$$unformatted"; exit 1; fi
 	go run $(GOLANGCI) run --allow-parallel-runners $(GO_PACKAGES)
 	cd ui && npm run lint
 
@@ -102,7 +102,7 @@ test-times: build browser ## Run all tests, and name the ten slowest of Go, Jest
 	@node ui/scripts/slowest.mjs .cache/go.json .cache/jest.json .cache/playwright.json
 
 .PHONY: measure
-measure: build browser ## What a user feels, measured in a real browser with a full school
+measure: build browser ## The client's speed, measured in a real browser with a full school
 	@found="$$($(find_chromium))"; \
 	if [ -n "$$found" ]; then export CHROMIUM_PATH="$$found"; fi; \
 	cd ui && npm run measure
@@ -141,8 +141,8 @@ bench-mixed: binary ## Delays while 2000 messages a second are written and read;
 hostile: build ## Attack the program in many ways while two people write to each other; LASTS=…, ONLY=name, MEMORY=512
 	go run ./hooks/bench -hostile $(if $(LASTS),-lasts $(LASTS)) $(if $(ONLY),-only '$(ONLY)') $(if $(MEMORY),-memory $(MEMORY))
 
-# No engine builds the image in the tests: instead its steps are these targets, which
-# the tests do run, and what it copies must be in the repository.
+# The tests don't build the image: instead its steps are targets of this file, which the
+# tests run, and the files that it copies must be in the repository.
 .PHONY: check-docker
 check-docker: ## The Dockerfile runs targets and copies files that exist
 	@for target in $$(sed -n 's/^RUN make \([a-z-]*\).*/\1/p' Dockerfile); do \
@@ -163,7 +163,7 @@ check-docs: ## The paths that CONTRIBUTING.md names exist
 release_notes = awk -v version='$(1)' '/^\#\# / { inside = ($$2 == version); next } inside' CHANGELOG.md
 release_version = $(shell awk '/^\#\# [0-9]/ { print $$2; exit }' CHANGELOG.md)
 
-# What goes beside the binaries is tried by a Go test (main_test.go).
+# A Go test (main_test.go) checks the files that are published beside the binaries.
 .PHONY: check-release
 check-release: ## The files of a release exist, and the newest version has notes
 	@git ls-files --error-unmatch $(RELEASE_FILES) >/dev/null
@@ -178,20 +178,20 @@ example: ## Regenerate config.example.yaml from hooks/config/keys.go
 folding: ## Regenerate the client's copy of the search folding from hooks/words/folding.go
 	UPDATE_FOLDING=1 go test -count=1 -run TestFolding ./hooks/words
 
-# ---- to publish it
+# ---- release
 
 PLATFORMS     := linux/amd64 linux/arm64 darwin/arm64 windows/amd64
 RELEASE_FILES := hooks/ops/release/messagerie.service hooks/ops/release/compose.yaml config.example.yaml LICENSE
 
 # The same commit, Go and Node give the same bytes, on any machine and in any folder: so the
-# client is built anew, and settings of the environment that change Go's code are cleared.
+# client is rebuilt, and environment variables that change Go's code generation are cleared.
 .PHONY: release
 release: export GOEXPERIMENT :=
 release: export GOAMD64 := v1
 release: export GOARM64 := v8.0
 release: ui-modules ## Binaries for all platforms in release/, with checksums; of a tag, or VERSION=1.2.3
 	@echo '$(VERSION)' | grep -Eqx '[0-9]+\.[0-9]+\.[0-9]+' || \
-		{ echo "'$(VERSION)' is no version to release: commit everything and tag it, such as v0.1.0"; exit 1; }
+		{ echo "'$(VERSION)' isn't a release version: commit everything and tag it, for example v0.1.0"; exit 1; }
 	@$(call release_notes,$(VERSION)) | grep -q '^- ' || \
 		{ echo "CHANGELOG.md has no notes on $(VERSION)"; exit 1; }
 	rm -rf release && mkdir release
@@ -205,7 +205,7 @@ release: ui-modules ## Binaries for all platforms in release/, with checksums; o
 	cp $(RELEASE_FILES) release
 	cd release && sha256sum * > SHA256SUMS && cat SHA256SUMS
 
-# ---- the parts
+# ---- parts
 
 .PHONY: ui
 ui: ui/dist/index.html ## Build the client into ui/dist

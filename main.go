@@ -48,7 +48,7 @@ func run() error {
 		fmt.Fprintln(os.Stderr, warning)
 	}
 
-	if len(os.Args) > 1 && os.Args[1] == "health" { // not to open the database that the server has open
+	if len(os.Args) > 1 && os.Args[1] == "health" { // without opening the database, which the server has open
 		health := healthCommand(cfg)
 		health.SetArgs(os.Args[2:])
 		return health.Execute()
@@ -87,7 +87,7 @@ func run() error {
 	return errors.Join(app.Execute(), failed.get())
 }
 
-// serveCommand is PocketBase's, listening by default where the configuration says.
+// serveCommand is PocketBase's; by default it listens on the configured address.
 func serveCommand(app *pocketbase.PocketBase, cfg config.Config) *cobra.Command {
 	serve := cmd.NewServeCommand(app, true)
 	serve.Short = "Start the server"
@@ -111,21 +111,21 @@ func serveCommand(app *pocketbase.PocketBase, cfg config.Config) *cobra.Command 
 	return serve
 }
 
-// healthTimeout is how long a server that is well may take to say so; Docker's
-// health check gives up at the same time.
+// healthTimeout is how long a healthy server may take to respond; Docker's health check
+// times out at the same time.
 const healthTimeout = 5 * time.Second
 
-// healthCommand asks the running server whether it is well: Docker's health check,
-// in an image that holds nothing but this program.
+// healthCommand checks whether the running server is healthy. It is Docker's health check
+// in an image that contains only this program.
 func healthCommand(cfg config.Config) *cobra.Command {
 	var url string
 	health := &cobra.Command{
 		Use:                "health",
-		Short:              "Ask a running server whether it is well",
+		Short:              "Check whether a running server is healthy",
 		Args:               cobra.NoArgs,
 		SilenceUsage:       true,
 		SilenceErrors:      true,
-		FParseErrWhitelist: cobra.FParseErrWhitelist{UnknownFlags: true}, // such as --config, which is read already
+		FParseErrWhitelist: cobra.FParseErrWhitelist{UnknownFlags: true}, // such as --config, which is already parsed
 		RunE: func(*cobra.Command, []string) error {
 			ctx, cancel := context.WithTimeout(context.Background(), healthTimeout)
 			defer cancel()
@@ -144,11 +144,11 @@ func healthCommand(cfg config.Config) *cobra.Command {
 			return nil
 		},
 	}
-	health.Flags().StringVar(&url, "url", "http://"+reachable(cfg.Server.Address)+"/api/health", "address to ask")
+	health.Flags().StringVar(&url, "url", "http://"+reachable(cfg.Server.Address)+"/api/health", "address to check")
 	return health
 }
 
-// reachable is an address to ask, for one to listen on: every interface is this one.
+// reachable returns an address to connect to for one to listen on: this machine for every interface.
 func reachable(address string) string {
 	host, port, err := net.SplitHostPort(address)
 	if ip := net.ParseIP(host); err == nil && (host == "" || ip != nil && ip.IsUnspecified()) {
@@ -157,8 +157,8 @@ func reachable(address string) string {
 	return address
 }
 
-// commandError is the error of the command that ran: PocketBase's Execute drops it, and may
-// return, at a signal, while the command is still ending.
+// commandError is the error of the command that ran: PocketBase's Execute drops it, and on a
+// signal may return before the command has ended.
 type commandError struct {
 	mu  sync.Mutex
 	err error
@@ -177,7 +177,7 @@ func (e *commandError) get() error {
 	return e.err
 }
 
-// failing notes the error of a command, so that the program ends with status 1.
+// failing records the error of a command, so that the program exits with status 1.
 func failing(command *cobra.Command, failed *commandError) *cobra.Command {
 	for _, c := range append(command.Commands(), command) {
 		if inner := c.RunE; inner != nil {

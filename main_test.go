@@ -17,7 +17,7 @@ import (
 	"github.com/spf13/viper"
 )
 
-// asProgram makes this test's binary the program itself, in a process of its own.
+// asProgram makes the test binary run as the program, in a process of its own.
 const asProgram = "TEST_AS_PROGRAM"
 
 func TestMain(m *testing.M) {
@@ -34,16 +34,16 @@ func program(ctx context.Context, args ...string) *exec.Cmd {
 	return command
 }
 
-// runToEnd waits for a program to end, and returns what it said.
+// runToEnd waits for the program to end, and returns its output.
 func runToEnd(t *testing.T, args ...string) (string, error) {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second) // one that goes on fails the test
+	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second) // a program that doesn't end fails the test
 	defer cancel()
 	said, err := program(ctx, args...).CombinedOutput()
 	return string(said), errors.Join(ctx.Err(), err)
 }
 
-// serve starts a server on a directory and comes back once it listens.
+// serve starts a server on a directory and returns once it listens.
 func serve(t *testing.T, dir string) *exec.Cmd {
 	t.Helper()
 	server := program(t.Context(), "serve", "--dir", dir, "--http", freeAddress(t))
@@ -100,7 +100,7 @@ func TestDataDir_servesOneServerAtATime(t *testing.T) {
 			t.Errorf("%q: %v: %s", args, err, said)
 		}
 	}
-	// What ends by itself goes on beside it, and what asks only for help.
+	// Commands that end by themselves, or only print help, work beside it.
 	for _, args := range [][]string{
 		{"superuser", "create", "admin@ecole.example", "correct horse battery", "--dir", dir},
 		{"superuser", "update", "admin@ecole.example", "another horse battery", "--dir", dir},
@@ -111,7 +111,7 @@ func TestDataDir_servesOneServerAtATime(t *testing.T) {
 		}
 	}
 
-	// However it ends, the directory is free.
+	// However it ends, the lock is released.
 	if err := first.Process.Kill(); err != nil {
 		t.Fatal(err)
 	}
@@ -137,7 +137,7 @@ func releaseFile(t *testing.T, name string) string {
 }
 
 // understands runs a command of a release file with --help, so that nothing starts: flags and
-// variables of the environment are read, and refused where the program doesn't have them.
+// environment variables are parsed, and refused if the program doesn't have them.
 func understands(t *testing.T, environment map[string]string, args ...string) {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
@@ -164,7 +164,7 @@ func TestRelease_serviceStartsWithFlagsThatExist(t *testing.T) {
 		t.Fatalf("the unit starts %q", args)
 	}
 	for i := range args {
-		if args[i] == installed { // which its first lines make of the example
+		if args[i] == installed { // which its first lines create from the example
 			args[i] = "config.example.yaml"
 		}
 	}
@@ -204,7 +204,7 @@ func TestRelease_composeFileStartsTheServerThatTheImageHolds(t *testing.T) {
 		understands(t, environment, check[2])
 	}
 
-	// The image ends as that of the repository does, with a binary that `make release` builds.
+	// The image ends like that of the repository, with a binary that `make release` builds.
 	image, err := os.ReadFile("Dockerfile")
 	if err != nil {
 		t.Fatal(err)

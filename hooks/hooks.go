@@ -21,13 +21,13 @@ import (
 	_ "messagerie/pb_migrations"
 )
 
-// Server is what Register has put together.
+// Server is what Register has created.
 type Server struct {
 	Records       *store.Store
 	People        *school.Service
 	Conversations *messagerie.Service
 	Hub           *chat.Hub
-	Outbox        *email.Outbox
+	MailQueue     *email.Queue
 	Log           *logs.Log
 }
 
@@ -35,16 +35,16 @@ type Server struct {
 // record and app events, Mount… adds routes.
 func Register(app core.App, cfg config.Config) *Server {
 	origins := cfg.Server.AllowedOrigins
-	if cfg.Server.PublicURL != "" { // behind a proxy that calls us by another name
+	if cfg.Server.PublicURL != "" { // behind a proxy that changes the Host
 		origins = append(slices.Clone(origins), cfg.Server.PublicURL)
 	}
 	st := store.New(app)
 	people := school.New(app, st, cfg.Limits)
 	conversations := messagerie.New(app, st, people, cfg.Limits)
 	hub := chat.New(app, people, conversations, cfg.Limits, origins)
-	st.Listen(hub.Announce) // behind the caches of people and conversations, which listen since New
-	outbox := email.New(app, st, people, cfg.Limits)
-	api := rest.New(people, conversations, outbox, cfg.Limits)
+	st.Listen(hub.Announce) // after the caches of people and conversations, which have listened since New
+	mailQueue := email.New(app, st, people, cfg.Limits)
+	api := rest.New(people, conversations, mailQueue, cfg.Limits)
 
 	log := logs.Bind(app, int64(cfg.Logs.MaxMegabytes)<<20, rest.Outcome)
 	ops.BindSettings(app, cfg)
@@ -56,7 +56,7 @@ func Register(app core.App, cfg config.Config) *Server {
 	people.Bind()
 	conversations.Bind()
 	hub.Bind()
-	outbox.Bind()
+	mailQueue.Bind()
 	st.Seal()
 
 	app.OnServe().BindFunc(func(se *core.ServeEvent) error {
@@ -65,10 +65,10 @@ func Register(app core.App, cfg config.Config) *Server {
 		web.Mount(se, ui.Files(), cfg.Server)
 		return se.Next()
 	})
-	// Last: until the requests under way are answered, they may write.
+	// Last, because requests may write until their responses are sent.
 	app.OnTerminate().BindFunc(func(e *core.TerminateEvent) error {
 		st.Close()
 		return e.Next()
 	})
-	return &Server{Records: st, People: people, Conversations: conversations, Hub: hub, Outbox: outbox, Log: log}
+	return &Server{Records: st, People: people, Conversations: conversations, Hub: hub, MailQueue: mailQueue, Log: log}
 }

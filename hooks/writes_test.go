@@ -9,13 +9,13 @@ import (
 	"testing"
 )
 
-// pastRecords are the only files that write to the database otherwise than by saving
-// records. What memory holds of it is kept true by the hooks of records: another such
-// file has to say how memory hears of what it writes.
+// pastRecords are the only files that write to the database other than by saving records.
+// Caches are kept up to date by record hooks: another such file has to state how the caches
+// learn of what it writes.
 var pastRecords = map[string]string{
 	"store/record_writer.go": "triggers the hooks of records itself",
-	"demo/bulk.go":           "fills an empty directory before anything is asked of it",
-	"ops/logs/size.go":       "removes lines of the log, of which memory holds nothing",
+	"demo/bulk.go":           "fills an empty directory before the first request",
+	"ops/logs/size.go":       "removes lines of the log, which isn't cached",
 }
 
 var write = regexp.MustCompile("INSERT (OR [A-Z]+ )?INTO|REPLACE INTO|DELETE FROM|UPDATE [^ ]+ SET" +
@@ -32,7 +32,7 @@ func TestRecords_areTheOnlyWayToWrite(t *testing.T) {
 		if at := write.Find(data); at != nil {
 			found[filepath.ToSlash(path)] = true
 			if pastRecords[filepath.ToSlash(path)] == "" {
-				t.Errorf("%s writes past the records: %s", path, at)
+				t.Errorf("%s bypasses the records: %s", path, at)
 			}
 		}
 		return err
@@ -42,7 +42,7 @@ func TestRecords_areTheOnlyWayToWrite(t *testing.T) {
 	}
 	for path := range pastRecords {
 		if !found[path] {
-			t.Errorf("%s doesn't write any more", path)
+			t.Errorf("%s no longer writes", path)
 		}
 	}
 }

@@ -11,8 +11,8 @@ func init() {
 	migrations.Register(shapeUsers, unshapeUsers)
 }
 
-// ownProfile lets people change their own language, password, and whether their
-// address is shown; what the school decides about them is the school's.
+// ownProfile lets people change their own language and password, and whether their
+// address is shown; everything else is changed by the school.
 const ownProfile = "id = @request.auth.id" +
 	" && @request.body.id:isset = false" +
 	" && @request.body.email:isset = false" +
@@ -24,7 +24,7 @@ const ownProfile = "id = @request.auth.id" +
 	" && @request.body.disabled:isset = false" +
 	" && @request.body.temporary_password:isset = false"
 
-// The letter of a forgotten password leads to the client's own page.
+// The mail for a forgotten password links to the client's own page.
 const (
 	resetSubject = core.EmailPlaceholderAppName + " : nouveau mot de passe / new password"
 	resetBody    = `<p>Bonjour,</p>
@@ -64,20 +64,20 @@ func shapeUsers(app core.App) error {
 			Help: "Asks for a new password at the next log-in. Turned off by itself once the person has chosen one."},
 	)
 
-	// Nobody registers, lists or reads people here: rules nil are superusers only.
+	// Nobody registers, lists or reads people here: nil rules are for superusers only.
 	c.ListRule, c.ViewRule, c.CreateRule, c.DeleteRule = nil, nil, nil, nil
 	c.UpdateRule = rule(ownProfile)
 	c.AuthRule = rule("disabled = false")
 	c.OAuth2.Enabled, c.OTP.Enabled, c.MFA.Enabled = false, false, false
-	c.AuthAlert.Enabled = false // a school's computers are shared: each would be a new device
+	c.AuthAlert.Enabled = false // a school's computers are shared: each would count as a new device
 	c.AuthToken.Duration = 30 * 24 * 3600
 	c.ResetPasswordTemplate = core.EmailTemplate{Subject: resetSubject, Body: resetBody}
 
-	// PocketBase's own index tells Claire@ from claire@; ours doesn't.
+	// PocketBase's own index distinguishes Claire@ and claire@; ours doesn't.
 	c.RemoveIndex("idx_email__pb_users_auth_")
 	c.AddIndex("idx_users_email", true, "`email` COLLATE NOCASE", "`email` != ''")
-	// Signing in asks for an address that SQLite doesn't know not to be empty: it
-	// can't use the index above.
+	// The query for signing in can't use the index above: SQLite doesn't know that
+	// the address isn't empty.
 	c.AddIndex("idx_users_sign_in", false, "`email` COLLATE NOCASE", "")
 	return app.Save(c)
 }

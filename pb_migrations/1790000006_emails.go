@@ -9,7 +9,7 @@ func init() {
 	migrations.Register(createEmails, dropCollection("emails"))
 }
 
-// createEmails makes the outbox: what was written, once.
+// createEmails creates the letters of the mail queue, each as it was written.
 func createEmails(app core.App) error {
 	sender, err := relationTo(app, "users", core.RelationField{
 		Name: "sender", Help: "Empty when the account was deleted."})

@@ -11,7 +11,7 @@ func init() {
 	migrations.Register(createEmailRecipients, dropCollection("email_recipients"))
 }
 
-// createEmailRecipients makes the state of each letter, one per recipient.
+// createEmailRecipients creates the state of each letter, one record per recipient.
 func createEmailRecipients(app core.App) error {
 	email, err := relationTo(app, "emails", core.RelationField{
 		Name: "email", Required: true, CascadeDelete: true, Presentable: true})

@@ -15,13 +15,12 @@ func init() {
 	migrations.Register(createPeopleWords, dropPeopleWords)
 }
 
-// createPeopleWords makes the index that finds people by a prefix of any word of
-// their names and address. It isn't a collection: triggers keep it, so that it is
-// true whichever way a person is written. It is sorted so that a search is a walk
-// along one stretch; the full-text index of SQLite (FTS5) has to gather and weigh
-// everybody who matches first.
+// createPeopleWords creates the index that finds people by a prefix of any word of
+// their names and address. It isn't a collection: triggers maintain it, so that it is
+// right however a person is saved. It is sorted so that a search scans one range;
+// SQLite's full-text index (FTS5) has to collect and rank everybody who matches first.
 //
-// The words are made by search_words, a function of hooks/words. A word of an
+// The words are split by search_words, a function of hooks/words. A word of an
 // address that everybody may see has the source public_email, so that searching
 // can't reveal a hidden one. A disabled person has no words.
 func createPeopleWords(app core.App) error {

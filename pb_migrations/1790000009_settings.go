@@ -9,9 +9,9 @@ func init() {
 	migrations.Register(shapeSettings, unshapeSettings)
 }
 
-// addressLimits are per network address, and a whole school often shares one behind
-// its router: they let a few hundred people in at eight o'clock, or all of them come
-// back after a restart, and stop a machine that guesses passwords.
+// addressLimits are per network address, which a whole school often shares behind its
+// router: they let a few hundred people log in at eight o'clock, or all of them
+// reconnect after a restart, and stop a machine that guesses passwords.
 var addressLimits = []core.RateLimitRule{
 	{Label: "*:auth", MaxRequests: 120, Duration: 60},
 	{Label: "*:requestPasswordReset", MaxRequests: 10, Duration: 60},
@@ -20,7 +20,7 @@ var addressLimits = []core.RateLimitRule{
 	{Label: "/api/", MaxRequests: 3000, Duration: 10},
 }
 
-// shapeSettings turns on what PocketBase leaves off.
+// shapeSettings turns on what is off by default in PocketBase.
 func shapeSettings(app core.App) error {
 	settings := app.Settings()
 	settings.Meta.AppName = "Messagerie"

@@ -9,8 +9,8 @@ func init() {
 	migrations.Register(nameDirectConversations, unnameDirectConversations)
 }
 
-// nameDirectConversations keeps conversations.people, by which the dashboard shows
-// who a direct conversation, its messages and its participants belong to. Nothing
+// nameDirectConversations maintains conversations.people, which names direct
+// conversations in the dashboard, also beside their messages and participants. Nothing
 // else reads it: clients get the participants themselves.
 func nameDirectConversations(app core.App) error {
 	const write = `UPDATE conversations SET people = coalesce((

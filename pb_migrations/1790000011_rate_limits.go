@@ -11,8 +11,8 @@ func init() {
 	migrations.Register(dropAddressLimits, restoreAddressLimits)
 }
 
-// dropAddressLimits turns off PocketBase's limits: one person could shut out everybody
-// behind the same address. Those that count by account are the configuration's.
+// dropAddressLimits turns off PocketBase's limits: one person could lock out everybody
+// behind the same address. The limits by account are in the configuration.
 func dropAddressLimits(app core.App) error {
 	settings := app.Settings()
 	settings.RateLimits.Enabled = false

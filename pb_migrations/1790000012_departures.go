@@ -9,7 +9,7 @@ func init() {
 	migrations.Register(createDepartures, dropCollection("departures"))
 }
 
-// createDepartures makes the memory of who has left a group by themselves.
+// createDepartures creates the record of people who have left a group by themselves.
 func createDepartures(app core.App) error {
 	conversation, err := relationTo(app, "conversations", core.RelationField{
 		Name: "conversation", Required: true, CascadeDelete: true, Presentable: true})

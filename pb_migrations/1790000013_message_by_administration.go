@@ -9,8 +9,8 @@ func init() {
 	migrations.Register(addByAdministration, dropByAdministration)
 }
 
-// addByAdministration notes on a message whether its last edit, or its deletion, was made
-// in the dashboard: it isn't to pass for the author's own.
+// addByAdministration records whether a message's last edit, or its deletion, was made in
+// the dashboard, so that it isn't shown as the author's own.
 func addByAdministration(app core.App) error {
 	c, err := app.FindCollectionByNameOrId("messages")
 	if err != nil {

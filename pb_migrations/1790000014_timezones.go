@@ -11,12 +11,12 @@ import (
 )
 
 func init() {
-	migrations.Register(mendTimezones, nil)
+	migrations.Register(repairTimezones, nil)
 }
 
-// mendTimezones gives each establishment a time zone that exists: the field took any text,
-// and an empty one. From now on a rule in hooks/messagerie does.
-func mendTimezones(app core.App) error {
+// repairTimezones gives each establishment a time zone that exists: the field accepted any
+// text, even an empty one. From now on a rule in hooks/school checks it.
+func repairTimezones(app core.App) error {
 	c, err := app.FindCollectionByNameOrId("establishments")
 	if err != nil {
 		return err

@@ -14,8 +14,8 @@ func init() {
 	migrations.Register(applyTextRules, func(core.App) error { return nil })
 }
 
-// applyTextRules makes what was stored before follow the rules for names, and writes
-// the words that people are searched by anew, as they are split now.
+// applyTextRules applies the rules for names to what was stored before, and rewrites the
+// words that people are searched by, as they are split now.
 func applyTextRules(app core.App) error {
 	for table, columns := range map[string][]string{
 		"users": {"first_name", "last_name"}, "establishments": {"name"}, "conversations": {"title"},

@@ -2,9 +2,9 @@
 // registers the migrations with PocketBase, which applies them at start.
 //
 // Ids are numbers on the wire and 16 zero-padded digits in the database, so that
-// the order of texts is the order of numbers; hooks/messagerie draws them. The
-// generic record API stays closed on every collection (rules nil: superusers
-// only), but for signing in and a narrow update of one's own profile.
+// the order of texts is the order of numbers; hooks/store draws them. The generic
+// record API stays closed on every collection (nil rules: superusers only), except
+// for signing in and a narrow update of one's own profile.
 package pb_migrations
 
 import (
@@ -18,7 +18,7 @@ import (
 // JavaScript, has 16 digits.
 const idDigits = 16
 
-// newCollection starts a collection with numeric ids and closed rules.
+// newCollection returns a collection with numeric ids and closed rules.
 func newCollection(name string) *core.Collection {
 	c := core.NewBaseCollection(name)
 	useNumericIDs(c)
@@ -26,9 +26,9 @@ func newCollection(name string) *core.Collection {
 }
 
 // useNumericIDs makes the ids of c 16 characters long. The pattern stays
-// PocketBase's own, because any other makes each validated save scan the table;
-// that the characters are digits is checked by a hook. The dashboard wants an
-// id to be typed in unless there is a pattern to generate one from.
+// PocketBase's own, because any other makes each validated save scan the table; a
+// hook checks that the characters are digits. The dashboard requires an id to be
+// typed in unless there is a pattern to generate one from.
 func useNumericIDs(c *core.Collection) {
 	id := c.Fields.GetByName(core.FieldNameId).(*core.TextField)
 	id.Min, id.Max = idDigits, idDigits
@@ -43,7 +43,7 @@ func addTimes(c *core.Collection) {
 	)
 }
 
-// dropCollection is the way down of a migration that made a collection.
+// dropCollection reverts a migration that created a collection.
 func dropCollection(name string) func(core.App) error {
 	return func(app core.App) error {
 		c, err := app.FindCollectionByNameOrId(name)
@@ -54,7 +54,7 @@ func dropCollection(name string) func(core.App) error {
 	}
 }
 
-// relationTo points to one record of the collection of that name.
+// relationTo completes a relation field to the collection with that name.
 func relationTo(app core.App, collection string, field core.RelationField) (*core.RelationField, error) {
 	target, err := app.FindCachedCollectionByNameOrId(collection)
 	if err != nil {
@@ -67,7 +67,7 @@ func relationTo(app core.App, collection string, field core.RelationField) (*cor
 	return &field, nil
 }
 
-// execute runs plain SQL, for what isn't a collection.
+// execute runs plain SQL, for tables that aren't collections.
 func execute(app core.App, purpose string, statements []string) error {
 	for _, statement := range statements {
 		if _, err := app.DB().NewQuery(statement).Execute(); err != nil {

@@ -16,7 +16,7 @@ var collections = []string{
 	"conversations", "departures", "email_recipients", "emails", "establishments", "messages", "participants", "users",
 }
 
-// emptyApp has PocketBase's own tables and nothing of ours.
+// emptyApp has only PocketBase's own tables.
 func emptyApp(t *testing.T) core.App {
 	t.Helper()
 	app := core.NewBaseApp(core.BaseAppConfig{DataDir: t.TempDir()})
@@ -43,8 +43,8 @@ func migrated(t *testing.T) core.App {
 	return app
 }
 
-// schema is everything that the database holds, as SQL, and the rules and fields of
-// the collections.
+// schema is the schema of the database as SQL, with the rules and fields of the
+// collections.
 func schema(t *testing.T, app core.App) string {
 	t.Helper()
 	var tables []string
@@ -64,7 +64,7 @@ func find(t *testing.T, app core.App, name string) *core.Collection {
 	return c
 }
 
-// admit makes a person, whose password is hashed as cheaply as can be.
+// admit creates a person, whose password is hashed as cheaply as possible.
 func admit(t *testing.T, app core.App, id int, email string) error {
 	t.Helper()
 	users := find(t, app, "users")
@@ -88,7 +88,7 @@ func TestMigrations_goUpDownAndUpAgain(t *testing.T) {
 		t.Fatalf("a second start applied %v: %v", again, err)
 	}
 	for round := range 2 {
-		// One at a time, as migrate down does it; the last is the schema of before.
+		// One at a time, as migrate down does; in the end it is the original schema.
 		for range applied {
 			if _, err := runner.Down(1); err != nil {
 				t.Fatal(err)
@@ -115,7 +115,7 @@ func TestMigrations_goUpDownAndUpAgain(t *testing.T) {
 	}
 }
 
-// names are the types and names of a schema: the ids of indexes differ each time.
+// names returns the types and names in a schema: the ids of indexes differ each time.
 func names(schema string) string {
 	var lines []string
 	for _, line := range strings.Split(schema, "\n") {
@@ -143,7 +143,7 @@ func TestMigrations_goDownWithPeopleInIt(t *testing.T) {
 	}
 }
 
-func TestRules_areShut(t *testing.T) {
+func TestRules_areClosed(t *testing.T) {
 	app := migrated(t)
 	for _, name := range collections {
 		c := find(t, app, name)
@@ -165,7 +165,7 @@ func TestRules_areShut(t *testing.T) {
 	}
 }
 
-func TestFields_areReadableInTheDashboard(t *testing.T) {
+func TestFields_haveHelpInTheDashboard(t *testing.T) {
 	app := migrated(t)
 	presentable := map[string][]string{
 		"establishments": {"name"}, "users": {"first_name", "last_name"}, "conversations": {"title", "people", "kind"},
@@ -241,7 +241,7 @@ func help(field core.Field) string {
 	return ""
 }
 
-func TestIndexes_holdWhatMustBeUnique(t *testing.T) {
+func TestIndexes_enforceUniqueness(t *testing.T) {
 	app := migrated(t)
 	for name, wanted := range map[string][]string{
 		"users":         {"idx_users_email", "idx_users_sign_in"},
@@ -259,7 +259,7 @@ func TestIndexes_holdWhatMustBeUnique(t *testing.T) {
 	}
 }
 
-func TestEmail_isUniqueWithoutRegardToCase(t *testing.T) {
+func TestEmail_isUniqueIgnoringCase(t *testing.T) {
 	app := migrated(t)
 	if err := admit(t, app, 1, "Claire@ecole.example"); err != nil {
 		t.Fatal(err)
@@ -275,9 +275,9 @@ func TestEmail_isUniqueWithoutRegardToCase(t *testing.T) {
 	}
 }
 
-// A database of before the rules for texts has names as they were typed and the words
+// A database from before the rules for texts has names as they were typed, and the words
 // that people were searched by then.
-func TestTextRules_applyToWhatWasStoredBefore(t *testing.T) {
+func TestTextRules_applyToExistingNames(t *testing.T) {
 	app := emptyApp(t)
 	before := core.MigrationsList{}
 	for _, m := range core.AppMigrations.Items() {
@@ -332,13 +332,13 @@ func TestSettings_areShaped(t *testing.T) {
 	}
 }
 
-func TestRateLimits_byAddressAreTakenOutOfTheSettings(t *testing.T) {
+func TestRateLimits_byAddressAreRemovedFromTheSettings(t *testing.T) {
 	app := migrated(t)
 	runner := core.NewMigrationsRunner(app, core.AppMigrations)
 	if settings := app.Settings(); settings.RateLimits.Enabled || len(settings.RateLimits.Rules) > 0 {
 		t.Errorf("the limits are %+v", settings.RateLimits)
 	}
-	// As in a school that was installed before, and whose administrator has added one.
+	// As in a school that was installed before and whose administrator has added one.
 	later := 0
 	for _, migration := range core.AppMigrations.Items() {
 		if migration.File >= "1790000011_rate_limits.go" {

@@ -8,7 +8,7 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 )
 
-// before takes an app back to the schema that a migration finds.
+// before reverts an app to the schema before a migration.
 func before(t *testing.T, app core.App, migration string) *core.MigrationsRunner {
 	t.Helper()
 	items := core.AppMigrations.Items()

@@ -16,7 +16,7 @@ import (
 )
 
 // Faults makes commits of data.db fail at the last moment: half of those that fail are
-// stored nevertheless, as when the disk has the data and only its answer is lost.
+// stored nevertheless, as when the disk has the data and only its response is lost.
 type Faults struct {
 	mu     sync.Mutex
 	random *rand.Rand
@@ -26,7 +26,7 @@ type Faults struct {
 }
 
 // NewFaulty is New on a database whose commits fail once Fail is called. The same seed
-// draws the same fates, in the order of the commits.
+// gives the same outcomes, in the order of the commits.
 func NewFaulty(t testing.TB, seed uint64, changes ...func(*config.Config)) (*App, *Faults) {
 	t.Helper()
 	f := &Faults{random: rand.New(rand.NewPCG(seed, seed))}
@@ -68,7 +68,7 @@ func (f *Faults) commit(tx driver.Tx) error {
 }
 
 func (f *Faults) connect(path string) (*dbx.DB, error) {
-	// As store.Connect, but for what tests don't need.
+	// Like store.Connect, without what tests don't need.
 	source := path + "?_pragma=busy_timeout(10000)&_pragma=journal_mode(WAL)&_pragma=foreign_keys(ON)"
 	if filepath.Base(path) != "data.db" {
 		return dbx.Open("sqlite", source)
@@ -82,7 +82,7 @@ func (f *Faults) connect(path string) (*dbx.DB, error) {
 	return dbx.NewFromDB(db, "sqlite"), nil
 }
 
-// faultyConnector opens connections of another driver whose transactions end as Faults says.
+// faultyConnector opens connections of another driver whose transactions end as Faults decides.
 type faultyConnector struct {
 	driver driver.Driver
 	source string

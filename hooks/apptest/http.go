@@ -14,10 +14,10 @@ import (
 	"messagerie/hooks/protocol"
 )
 
-// counter tells the people of all tests apart.
+// counter numbers the people of all tests, so that no two have the same address.
 var counter atomic.Int64
 
-// Response is an answer, read to its end.
+// Response is a response whose body has been read to the end.
 type Response struct {
 	*http.Response
 	Body []byte
@@ -25,7 +25,7 @@ type Response struct {
 	app *App
 }
 
-// Get asks as a person.
+// Get makes a GET request as a person.
 func (a *App) Get(as Person, path string) *Response { return a.Do(as.Token, "GET", path, nil) }
 
 // Post sends a value as JSON; a string is sent as it is.
@@ -65,7 +65,7 @@ func (a *App) Do(token, method, path string, body any) *Response {
 func (a *App) Send(req *http.Request) *Response {
 	a.t.Helper()
 	client := http.Client{
-		Timeout:       time.Minute, // an answer that never comes, or never ends, fails the test
+		Timeout:       time.Minute, // a response that never comes, or never ends, fails the test
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}
 	resp, err := client.Do(req)
@@ -80,7 +80,7 @@ func (a *App) Send(req *http.Request) *Response {
 	return &Response{Response: resp, Body: data, app: a}
 }
 
-// OK wants a status.
+// OK fails the test if the status is another one.
 func (r *Response) OK(status int) *Response {
 	r.app.t.Helper()
 	if r.StatusCode != status {
@@ -98,23 +98,23 @@ func (r *Response) Into(value any) *Response {
 	return r
 }
 
-// Refused wants an error of the contract's shape.
+// Refused fails the test unless this is an error in the contract's form.
 func (r *Response) Refused(status int, code string) protocol.Error {
 	r.app.t.Helper()
 	r.OK(status)
-	var answer protocol.Error
+	var body protocol.Error
 	decoder := json.NewDecoder(bytes.NewReader(r.Body))
 	decoder.DisallowUnknownFields()
-	if err := decoder.Decode(&answer); err != nil {
+	if err := decoder.Decode(&body); err != nil {
 		r.app.t.Fatalf("error body %s: %v", r.Body, err)
 	}
-	if answer.Status != status || answer.Code != code || answer.Message == "" || answer.Data == nil {
+	if body.Status != status || body.Code != code || body.Message == "" || body.Data == nil {
 		r.app.t.Fatalf("%s %s: error %s, want status %d and code %s", r.Request.Method, r.Request.URL.Path, r.Body, status, code)
 	}
-	return answer
+	return body
 }
 
-// Superuser makes an administrator of the dashboard and answers a token.
+// Superuser creates an administrator of the dashboard and returns a token.
 func (a *App) Superuser() string {
 	a.t.Helper()
 	record := a.Create(core.CollectionNameSuperusers, map[string]any{

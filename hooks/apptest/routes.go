@@ -6,7 +6,7 @@ import (
 )
 
 // Routes are the patterns of everything that the server serves, in the form of net/http:
-// "GET /api/health". PocketBase's router doesn't tell them, so its groups are walked.
+// "GET /api/health". PocketBase's router doesn't list them, so its groups are walked.
 func (a *App) Routes() []string {
 	return patterns(reflect.ValueOf(a.router.RouterGroup).Elem(), "")
 }

@@ -10,7 +10,7 @@ import (
 	"messagerie/hooks/school"
 )
 
-// Password is everybody's.
+// Password is the password of every person.
 const Password = "correct horse battery"
 
 // Person is somebody with a valid token.
@@ -21,13 +21,13 @@ type Person struct {
 	Record *core.Record
 }
 
-// Establishment makes a school.
+// Establishment creates a school.
 func (a *App) Establishment(name string) protocol.ID {
 	a.t.Helper()
 	return protocol.ParseID(a.Create("establishments", map[string]any{"name": name}).Id)
 }
 
-// Person makes somebody called "First Last" of an establishment.
+// Person creates a person called "First Last" in an establishment.
 func (a *App) Person(establishment protocol.ID, role, first, last string) Person {
 	a.t.Helper()
 	record := a.Create("users", map[string]any{
@@ -76,8 +76,8 @@ func (a *App) Find(collection string, id protocol.ID) *core.Record {
 	return record
 }
 
-// Conversation opens one: direct for two people, a group for more. The first
-// opens it.
+// Conversation creates a direct conversation for two people, a group for more. The
+// first of them is its creator.
 func (a *App) Conversation(people ...Person) protocol.ID {
 	a.t.Helper()
 	ids := make([]protocol.ID, len(people))

@@ -16,8 +16,8 @@ func (a *App) Configure(change func(*core.Settings)) {
 	}
 }
 
-// ConfigureMail makes the server one that can send mail, which it refuses to be asked for
-// otherwise. Nothing listens where the mail server should be: no mail arrives.
+// ConfigureMail sets what the server needs to send mail; without it, requests for mail are
+// refused. Nothing listens where the mail server should be: no mail arrives.
 func (a *App) ConfigureMail() {
 	a.t.Helper()
 	a.Configure(func(settings *core.Settings) {

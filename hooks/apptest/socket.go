@@ -18,8 +18,8 @@ import (
 // patience bounds every wait, so that a frame that never comes fails the test.
 const patience = 10 * time.Second
 
-// Socket is a client's socket. From the first frame that a test asks for on, it is
-// read in the background, as a browser does: that also answers the server's pings.
+// Socket is a client's socket. From the first frame that a test asks for, it is read
+// in the background, as a browser does: this also responds to the server's pings.
 type Socket struct {
 	Conn *websocket.Conn
 	t    testing.TB
@@ -57,7 +57,7 @@ func (s *Socket) Frame() []byte {
 	}
 }
 
-// Dial opens a person's socket and expects the list, which it answers.
+// Dial opens a person's socket, waits for the list and returns it.
 func (a *App) Dial(as Person) (*Socket, protocol.ConversationsList) {
 	a.t.Helper()
 	s, resp, err := a.TryDial(as, fmt.Sprintf("/ws/chat/%d/", as.ID), nil)
@@ -118,8 +118,8 @@ func (s *Socket) Next() (kind string, data []byte) {
 	return frame.Type, data
 }
 
-// Expect waits for a frame of a type, and passes over others: what a test doesn't
-// speak of may come at any time. Into may be nil.
+// Expect waits for a frame of a type and skips others: frames that a test isn't about
+// may come at any time. Into may be nil.
 func (s *Socket) Expect(kind string, into any) []byte {
 	s.t.Helper()
 	for {
@@ -136,8 +136,8 @@ func (s *Socket) Expect(kind string, into any) []byte {
 	}
 }
 
-// ExpectNone makes sure that no frame of a type is under way: the answer to a ping
-// comes after everything that was sent before it.
+// ExpectNone makes sure that no frame of a type is under way: a pong comes after
+// everything that was sent before the ping.
 func (s *Socket) ExpectNone(kind string) {
 	s.t.Helper()
 	s.Send(`{"type":"ping"}`)
@@ -163,7 +163,7 @@ func (s *Socket) ExpectRefusal(code string) protocol.ErrorFrame {
 	return frame
 }
 
-// ExpectClose waits for the end of the connection and wants a close code.
+// ExpectClose waits for the end of the connection and checks its close code.
 func (s *Socket) ExpectClose(code int) {
 	s.t.Helper()
 	for s.Frame() != nil {

@@ -11,7 +11,7 @@ import (
 func Address(e *core.RequestEvent) netip.Prefix {
 	address, err := netip.ParseAddr(e.RealIP())
 	if err != nil {
-		return netip.Prefix{} // all that can't be told apart count as one
+		return netip.Prefix{} // addresses that can't be parsed count as one
 	}
 	address = address.Unmap()
 	bits := address.BitLen()

@@ -20,11 +20,11 @@ func newPerson(t *testing.T) (*apptest.App, apptest.Person) {
 	return app, app.Person(app.Establishment("Collège"), protocol.RoleTeacher, "Claire", "Martin")
 }
 
-// logs are all rows of PocketBase's logs that speak of an address. A refused request is
-// counted, and the first of its kind is given as an example.
+// logs returns the rows of PocketBase's log that mention a path. A refused request is
+// counted, and the first of its kind is logged as an example.
 func logs(t *testing.T, app *apptest.App, of string) (rows []string) {
 	t.Helper()
-	for range 1000 { // the line of a request comes after its answer
+	for range 1000 { // the line of a request is written after its response
 		app.Log.Flush()
 		if err := app.AuxDB().NewQuery("SELECT message || ' ' || data FROM _logs").Column(&rows); err != nil {
 			t.Fatal(err)
@@ -104,7 +104,7 @@ func TestOrigin_isTheServersOwnOrAListedOne(t *testing.T) {
 	}
 }
 
-func TestToken_entersASocketByEachOfItsWays(t *testing.T) {
+func TestToken_opensASocketHoweverItIsSent(t *testing.T) {
 	app, claire := newPerson(t)
 	path := fmt.Sprintf("/ws/chat/%d/", claire.ID)
 	stranger := apptest.Person{}
@@ -125,18 +125,18 @@ func TestToken_entersASocketByEachOfItsWays(t *testing.T) {
 		"a wrong one":           {path + "?token=nonsense", nil, 401},
 		"that of somebody else": {"/ws/chat/4711/?token=" + claire.Token, nil, 403},
 	} {
-		_, answer, _ := app.TryDial(stranger, c.path, c.header)
-		if answer == nil || answer.StatusCode != c.status {
-			t.Errorf("%s: %v, want %d", name, answer, c.status)
+		_, resp, _ := app.TryDial(stranger, c.path, c.header)
+		if resp == nil || resp.StatusCode != c.status {
+			t.Errorf("%s: %v, want %d", name, resp, c.status)
 			continue
 		}
-		if got := answer.Header.Get("Sec-Websocket-Protocol"); strings.Contains(got, claire.Token) {
+		if got := resp.Header.Get("Sec-Websocket-Protocol"); strings.Contains(got, claire.Token) {
 			t.Errorf("%s: the token comes back", name)
 		}
 	}
 }
 
-func TestDisabled_closesTheDoorAndVoidsTheKeys(t *testing.T) {
+func TestDisabled_refusesLogInsAndVoidsTokens(t *testing.T) {
 	app, claire := newPerson(t)
 	signIn := func() *apptest.Response {
 		return app.Do("", "POST", "/api/collections/users/auth-with-password", map[string]any{"identity": claire.Email, "password": apptest.Password})
@@ -147,8 +147,8 @@ func TestDisabled_closesTheDoorAndVoidsTheKeys(t *testing.T) {
 	if err := app.Save(record); err != nil {
 		t.Fatal(err)
 	}
-	if answer := signIn(); answer.StatusCode < 400 {
-		t.Errorf("signing in: %d %s", answer.StatusCode, answer.Body)
+	if resp := signIn(); resp.StatusCode < 400 {
+		t.Errorf("signing in: %d %s", resp.StatusCode, resp.Body)
 	}
 	app.Get(claire, "/api/messagerie/me/").Refused(401, protocol.CodeUnauthorized)
 	app.Do(claire.Token, "POST", "/api/collections/users/auth-refresh", nil).OK(401)
@@ -164,7 +164,7 @@ func TestDisabled_closesTheDoorAndVoidsTheKeys(t *testing.T) {
 }
 
 // Each change is a save, and hashes the password that comes along.
-func TestProfile_isNotChangedForEver(t *testing.T) {
+func TestProfile_canBeChangedALimitedNumberOfTimes(t *testing.T) {
 	app, claire := newPerson(t)
 	own := "/api/collections/users/records/" + claire.Record.Id
 	for i := range 30 {
@@ -174,10 +174,10 @@ func TestProfile_isNotChangedForEver(t *testing.T) {
 		}
 		app.Do(claire.Token, "PATCH", own, body)
 	}
-	answer := app.Do(claire.Token, "PATCH", own, map[string]any{"emailVisibility": true})
-	answer.Refused(429, protocol.CodeTooManyRequests)
-	if seconds, err := strconv.Atoi(answer.Header.Get("Retry-After")); err != nil || seconds < 1 || seconds > 600 {
-		t.Errorf("Retry-After is %q", answer.Header.Get("Retry-After"))
+	resp := app.Do(claire.Token, "PATCH", own, map[string]any{"emailVisibility": true})
+	resp.Refused(429, protocol.CodeTooManyRequests)
+	if seconds, err := strconv.Atoi(resp.Header.Get("Retry-After")); err != nil || seconds < 1 || seconds > 600 {
+		t.Errorf("Retry-After is %q", resp.Header.Get("Retry-After"))
 	}
 	app.Do(app.Superuser(), "PATCH", own, map[string]any{"emailVisibility": true}).OK(200)
 	app.Get(claire, "/api/messagerie/me/").OK(200)

@@ -21,76 +21,76 @@ type checks struct {
 	slots chan struct{}
 
 	mu     sync.Mutex
-	lines  map[netip.Prefix]*line
+	queues map[netip.Prefix]*queue
 	took   [32]time.Duration // by the last comparisons that failed
 	failed int
 }
 
-// line is the queue of one address.
-type line struct {
+// queue holds the log-ins that wait for one address.
+type queue struct {
 	turn chan struct{}
-	many int // in it, or having their turn
+	many int // waiting, or having their turn
 }
 
 func newChecks() *checks {
 	return &checks{
-		slots: make(chan struct{}, max(1, runtime.NumCPU()-1)),
-		lines: make(map[netip.Prefix]*line),
+		slots:  make(chan struct{}, max(1, runtime.NumCPU()-1)),
+		queues: make(map[netip.Prefix]*queue),
 	}
 }
 
 // turn waits until a password may be compared. done ends the turn; called again, it does
 // nothing.
 func (c *checks) turn(ctx context.Context, from netip.Prefix) (done func(), err error) {
-	l, err := c.join(from)
+	q, err := c.join(from)
 	if err != nil {
 		return nil, err
 	}
 	select {
-	case l.turn <- struct{}{}:
+	case q.turn <- struct{}{}:
 	case <-ctx.Done():
-		c.leave(from, l)
+		c.leave(from, q)
 		return nil, ctx.Err()
 	}
 	select {
 	case c.slots <- struct{}{}:
 	case <-ctx.Done():
-		<-l.turn
-		c.leave(from, l)
+		<-q.turn
+		c.leave(from, q)
 		return nil, ctx.Err()
 	}
 	return sync.OnceFunc(func() {
 		<-c.slots
-		<-l.turn
-		c.leave(from, l)
+		<-q.turn
+		c.leave(from, q)
 	}), nil
 }
 
-func (c *checks) join(from netip.Prefix) (*line, error) {
+func (c *checks) join(from netip.Prefix) (*queue, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	l := c.lines[from]
-	if l == nil {
-		l = &line{turn: make(chan struct{}, cap(c.slots))}
-		c.lines[from] = l
+	q := c.queues[from]
+	if q == nil {
+		q = &queue{turn: make(chan struct{}, cap(c.slots))}
+		c.queues[from] = q
 	}
-	if l.many >= maxWaitingChecks {
-		return nil, refusal.TooManyRequests(time.Duration(l.many/cap(c.slots))*c.usualLocked(),
+	if q.many >= maxWaitingChecks {
+		return nil, refusal.TooManyRequests(time.Duration(q.many/cap(c.slots))*c.usualLocked(),
 			"Too many people are logging in from this network at the moment.")
 	}
-	l.many++
-	return l, nil
+	q.many++
+	return q, nil
 }
 
-func (c *checks) leave(from netip.Prefix, l *line) {
+func (c *checks) leave(from netip.Prefix, q *queue) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if l.many--; l.many == 0 {
-		delete(c.lines, from)
+	if q.many--; q.many == 0 {
+		delete(c.queues, from)
 	}
 }
 
-// note remembers how long a comparison took that failed.
+// note records how long a failed comparison took.
 func (c *checks) note(took time.Duration) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -98,7 +98,7 @@ func (c *checks) note(took time.Duration) {
 	c.failed++
 }
 
-// usual is how long a comparison may take, as one of the last ones did; 0 before the first.
+// usual returns the duration of one of the last failed comparisons, at random; 0 before the first.
 func (c *checks) usual() time.Duration {
 	c.mu.Lock()
 	defer c.mu.Unlock()

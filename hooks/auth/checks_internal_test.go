@@ -23,8 +23,8 @@ func oneAtATime() *checks {
 func (c *checks) waiting(from netip.Prefix) int {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if l := c.lines[from]; l != nil {
-		return l.many
+	if q := c.queues[from]; q != nil {
+		return q.many
 	}
 	return 0
 }
@@ -70,10 +70,10 @@ func TestChecks_areFewAtATimeAndAddressesTakeTurns(t *testing.T) {
 	first()
 	all.Wait()
 	if n := before.Load(); n > crowd/2 {
-		t.Errorf("the one at home was served as number %d", n)
+		t.Errorf("the one from another address was served as number %d", n)
 	}
-	if len(c.lines) > 0 || len(c.slots) > 0 {
-		t.Errorf("%d lines and %d slots are left", len(c.lines), len(c.slots))
+	if len(c.queues) > 0 || len(c.slots) > 0 {
+		t.Errorf("%d queues and %d slots are left", len(c.queues), len(c.slots))
 	}
 }
 
@@ -89,7 +89,7 @@ func TestChecks_keepNoMoreWaitingThanTheyCanServe(t *testing.T) {
 	for range maxWaitingChecks - 1 {
 		all.Go(func() {
 			if _, err := c.turn(ctx, away); !errors.Is(err, context.Canceled) {
-				t.Errorf("who gave up hears %v", err)
+				t.Errorf("the one that gave up got %v", err)
 			}
 		})
 	}
@@ -97,11 +97,11 @@ func TestChecks_keepNoMoreWaitingThanTheyCanServe(t *testing.T) {
 	c.note(60_000_000)
 	var refused *refusal.Error
 	if _, err := c.turn(ctx, away); !errors.As(err, &refused) || refused.RetryAfter.Seconds() != 30 {
-		t.Errorf("one more hears %v", err)
+		t.Errorf("one more got %v", err)
 	}
 	giveUp()
 	all.Wait()
 	if n := c.waiting(away); n != 1 {
-		t.Errorf("%d are left in line, want 1", n)
+		t.Errorf("%d are left in the queue, want 1", n)
 	}
 }

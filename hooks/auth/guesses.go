@@ -34,7 +34,7 @@ type guesses struct {
 	seed      maphash.Seed
 }
 
-// target is an account, as seen from an address.
+// target is an account, and the address that tries it.
 type target struct {
 	from    netip.Prefix
 	account uint64
@@ -56,7 +56,7 @@ type guess struct {
 	guesses *guesses
 	limiter *ratelimit.Limiter[target]
 	target  target
-	paid    bool // by the address, too
+	paid    bool // by the address as well
 }
 
 // begin counts an attempt. name is the account's, exists says whether there is one.
@@ -79,16 +79,16 @@ func (g *guesses) begin(from netip.Prefix, name string, exists bool) (guess, err
 	return attempt, nil
 }
 
-// right takes back the attempt, and those that failed before it: somebody who knows the
-// password had mistyped it.
-func (a guess) right() {
+// succeeded takes back the attempt, and those that failed before it: somebody who knows
+// the password had mistyped it.
+func (a guess) succeeded() {
 	if failed := a.limiter.Reset(a.target); failed > 0 {
 		a.guesses.addresses.Give(a.target.from, failed)
 	}
 }
 
-// undone takes back an attempt whose password wasn't looked at.
-func (a guess) undone() {
+// cancel takes back an attempt whose password wasn't compared.
+func (a guess) cancel() {
 	a.limiter.Give(a.target, 1)
 	if a.paid {
 		a.guesses.addresses.Give(a.target.from, 1)

@@ -16,8 +16,8 @@ import (
 	"messagerie/hooks/config"
 )
 
-// logins runs before every comparison of a password: it slows guessing down, and
-// keeps the comparisons from taking all processors.
+// logins runs before a password is compared: it slows guessing down, and keeps the
+// comparisons from taking all processors.
 type logins struct {
 	guesses *guesses
 	checks  *checks
@@ -60,30 +60,30 @@ func (l *logins) logIn(e *core.RecordAuthWithPasswordRequestEvent) error {
 	}
 	done, err := l.checks.turn(e.Request.Context(), from)
 	if err != nil {
-		attempt.undone()
+		attempt.cancel()
 		return err
 	}
 	defer done()
 	if e.Record == nil {
-		return l.imitate(e, done)
+		return l.refuseUnknown(e, done)
 	}
 	e.Set(keyTurn, done)
 	began := time.Now()
 	err = e.Next()
 	switch {
 	case err == nil, errors.Is(err, apis.ErrMFA):
-		attempt.right()
+		attempt.succeeded()
 	case isRefusal(err):
 		l.checks.note(time.Since(began))
-	default: // our fault
-		attempt.undone()
+	default: // a fault of the server
+		attempt.cancel()
 	}
 	return err
 }
 
-// imitate refuses a name that nobody has, as late as a wrong password is refused: nobody
+// refuseUnknown refuses a name that nobody has as late as it would a wrong password: nobody
 // can tell the two apart, and invented names take hardly any processor time.
-func (l *logins) imitate(e *core.RecordAuthWithPasswordRequestEvent, done func()) error {
+func (l *logins) refuseUnknown(e *core.RecordAuthWithPasswordRequestEvent, done func()) error {
 	if usual := l.checks.usual(); usual > 0 {
 		done()
 		timer := time.NewTimer(usual)
@@ -99,7 +99,7 @@ func (l *logins) imitate(e *core.RecordAuthWithPasswordRequestEvent, done func()
 		}
 		l.checks.note(time.Since(began))
 	}
-	return e.BadRequestError("Failed to authenticate.", errors.New("invalid login credentials")) // PocketBase's words
+	return e.BadRequestError("Failed to authenticate.", errors.New("invalid login credentials")) // as PocketBase does
 }
 
 // cost is the bcrypt cost of a comparison, as set in the dashboard.
@@ -117,8 +117,8 @@ func isRefusal(err error) bool {
 	return errors.As(err, &refused) && refused.Status < http.StatusInternalServerError
 }
 
-// changePassword compares the old password, where PocketBase would do so too, but as
-// often as anybody asks.
+// changePassword compares the old password before PocketBase does, which has no limit on
+// how often.
 func (l *logins) changePassword(e *core.RecordRequestEvent) error {
 	info, err := e.RequestInfo()
 	if err != nil {
@@ -139,7 +139,7 @@ func (l *logins) changePassword(e *core.RecordRequestEvent) error {
 	}
 	done, err := l.checks.turn(e.Request.Context(), from)
 	if err != nil {
-		attempt.undone()
+		attempt.cancel()
 		return err
 	}
 	right := e.Record.Original().ValidatePassword(old)
@@ -147,11 +147,11 @@ func (l *logins) changePassword(e *core.RecordRequestEvent) error {
 	if !right {
 		return errOldPassword(e.RequestEvent)
 	}
-	attempt.right()
+	attempt.succeeded()
 	return e.Next()
 }
 
-// errOldPassword has PocketBase's words.
+// errOldPassword is PocketBase's own error.
 func errOldPassword(e *core.RequestEvent) error {
 	return e.BadRequestError("Failed to update record.", validation.Errors{
 		"oldPassword": validation.NewError("validation_invalid_old_password", "Missing or invalid old password."),

@@ -10,8 +10,8 @@ import (
 	"messagerie/hooks/ratelimit"
 )
 
-// How many mails strangers can have sent: to one person, and from one network, which all
-// who have forgotten their passwords on the first day of school share.
+// How many mails strangers can have sent: to one person, and from one network, which is
+// shared by everybody who has forgotten a password on the first day of school.
 var (
 	mailsPerAccount = ratelimit.Rate{Burst: 3, Every: 15 * time.Minute}
 	mailsPerNetwork = ratelimit.Rate{Burst: 300, Every: 10 * time.Second}

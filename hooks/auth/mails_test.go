@@ -15,7 +15,7 @@ import (
 	"messagerie/hooks/protocol"
 )
 
-// mailing counts the mails that requests lead to. A mail itself is sent after the answer.
+// mailing counts the mails that requests lead to. The mail itself is sent after the response.
 func mailing(t *testing.T) (*apptest.App, apptest.Person, *atomic.Int64) {
 	t.Helper()
 	app, claire := newPerson(t)
@@ -42,7 +42,7 @@ func resetPath(collection string) string {
 	return "/api/collections/" + collection + "/request-password-reset"
 }
 
-func TestPasswordReset_askedForAllAtOnceMailsAFew(t *testing.T) {
+func TestPasswordReset_requestedManyTimesAtOnceSendsFewMails(t *testing.T) {
 	app, claire, mails := mailing(t)
 	var asking sync.WaitGroup
 	for range 30 {
@@ -52,29 +52,29 @@ func TestPasswordReset_askedForAllAtOnceMailsAFew(t *testing.T) {
 	if n := mails.Load(); n != 3 {
 		t.Errorf("%d mails, want 3", n)
 	}
-	// What the school asks for is the school's to know.
+	// Superusers aren't limited.
 	app.Do(app.Superuser(), "POST", resetPath("users"), map[string]any{"email": claire.Email}).OK(204)
 	if n := mails.Load(); n != 4 {
 		t.Errorf("%d mails, want 4", n)
 	}
 }
 
-func TestPasswordReset_answersAlikeForWhoeverItIs(t *testing.T) {
+func TestPasswordReset_hasTheSameResponseForEveryAddress(t *testing.T) {
 	app, claire, _ := mailing(t)
 	first := ""
 	for i, address := range []string{claire.Email, "nobody@ecole.example", claire.Email, claire.Email, claire.Email, claire.Email, "nobody@ecole.example"} {
-		answer := app.Do("", "POST", resetPath("users"), map[string]any{"email": address}).OK(204)
-		answer.Header.Del("Date")
-		if got := fmt.Sprint(answer.StatusCode, answer.Header, string(answer.Body)); first == "" {
+		resp := app.Do("", "POST", resetPath("users"), map[string]any{"email": address}).OK(204)
+		resp.Header.Del("Date")
+		if got := fmt.Sprint(resp.StatusCode, resp.Header, string(resp.Body)); first == "" {
 			first = got
 		} else if got != first {
-			t.Errorf("answer %d, to %s: %s, want %s", i, address, got, first)
+			t.Errorf("response %d, to %s: %s, want %s", i, address, got, first)
 		}
 	}
 }
 
 // The school's address is shared: requests for addresses that nobody has use nothing up.
-func TestPasswordReset_ofInventedAddressesShutsNobodyOut(t *testing.T) {
+func TestPasswordReset_ofInventedAddressesCostsNothing(t *testing.T) {
 	app, claire, mails := mailing(t)
 	for i := range 400 {
 		app.Do("", "POST", resetPath("users"), map[string]any{"email": fmt.Sprintf("nobody%d@ecole.example", i)})
@@ -99,7 +99,7 @@ func TestPasswordReset_isLimitedForANetwork(t *testing.T) {
 	}
 }
 
-func TestOneTimeCode_askedForAllAtOnceMailsAFew(t *testing.T) {
+func TestOneTimeCode_requestedManyTimesAtOnceSendsFewMails(t *testing.T) {
 	app, _, mails := mailing(t)
 	app.Superuser()
 	superusers, err := app.FindCollectionByNameOrId(core.CollectionNameSuperusers)
@@ -113,9 +113,9 @@ func TestOneTimeCode_askedForAllAtOnceMailsAFew(t *testing.T) {
 	var asking sync.WaitGroup
 	for range 30 {
 		asking.Go(func() {
-			answer := app.Do("", "POST", "/api/collections/_superusers/request-otp", map[string]any{"email": "admin@ecole.example"}).OK(200)
-			if !strings.Contains(string(answer.Body), "otpId") {
-				t.Errorf("the answer is %s", answer.Body)
+			resp := app.Do("", "POST", "/api/collections/_superusers/request-otp", map[string]any{"email": "admin@ecole.example"}).OK(200)
+			if !strings.Contains(string(resp.Body), "otpId") {
+				t.Errorf("the response is %s", resp.Body)
 			}
 		})
 	}

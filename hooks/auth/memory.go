@@ -15,10 +15,10 @@ import (
 // keyPerson is where a request keeps its caller.
 const keyPerson = "messageriePerson"
 
-// LoadCallerFromMemory knows the caller of a socket without asking the database: when
-// everybody comes back at once, that is what PocketBase would do for each. What it
-// doesn't let in is left to PocketBase, which looks again. Its record says who it is
-// and no more: it is for handlers that ask Caller, and isn't to be saved.
+// LoadCallerFromMemory identifies the caller of a socket without querying the database, as
+// PocketBase would for each one when everybody reconnects at once. A token that it doesn't
+// accept is left to PocketBase, which checks again. The record that it sets holds the id
+// and the token key only: it is for handlers that call Caller, and must not be saved.
 func LoadCallerFromMemory(people *school.Service) *hook.Handler[*core.RequestEvent] {
 	return &hook.Handler[*core.RequestEvent]{
 		Id:       "messagerieLoadCallerFromMemory",

@@ -15,8 +15,8 @@ import (
 	"messagerie/hooks/apptest"
 )
 
-// People who come back are known: their token, who they are and their list.
-func TestSocket_ofSomebodyKnownAsksNoDatabase(t *testing.T) {
+// Of people who reconnect, everything is cached: their token, who they are and their list.
+func TestSocket_ofACachedPersonQueriesNoDatabase(t *testing.T) {
 	app, claire := newPerson(t)
 	app.Dial(claire)
 	var asked atomic.Int64
@@ -27,11 +27,11 @@ func TestSocket_ofSomebodyKnownAsksNoDatabase(t *testing.T) {
 	}
 	app.Dial(claire)
 	if n := asked.Load(); n > 0 {
-		t.Errorf("the database was asked %d times", n)
+		t.Errorf("the database was queried %d times", n)
 	}
 }
 
-func TestSocket_ofSomebodyKnownNeedsAValidTokenAllTheSame(t *testing.T) {
+func TestSocket_ofACachedPersonNeedsAValidToken(t *testing.T) {
 	for what, spoil := range map[string]func(*apptest.App, *apptest.Person) error{
 		"forged": func(_ *apptest.App, p *apptest.Person) (err error) {
 			claims, err := security.ParseUnverifiedJWT(p.Token)
@@ -86,7 +86,7 @@ func TestSocket_ofSomebodyKnownNeedsAValidTokenAllTheSame(t *testing.T) {
 			}
 			_, resp, err := app.TryDial(claire, fmt.Sprintf("/ws/chat/%d/", claire.ID), nil)
 			if err == nil || resp == nil || resp.StatusCode != 401 {
-				t.Errorf("answered %+v, %v", resp, err)
+				t.Errorf("got %+v, %v", resp, err)
 			}
 			if resp != nil {
 				_ = resp.Body.Close()

@@ -12,8 +12,8 @@ import (
 )
 
 // profileChanges is how often people may change their own record. Each change is a save
-// and a new list for everybody whom they share a conversation with; PocketBase hashes a
-// password that is sent along before any rule is asked.
+// and a new list for everybody in one of their conversations; PocketBase hashes a
+// password that is sent along before any rule runs.
 var profileChanges = ratelimit.Rate{Burst: 30, Every: 10 * time.Minute}
 
 // BindProfileLimit limits how often people change their own record.

@@ -10,10 +10,10 @@ import (
 	"github.com/pocketbase/pocketbase/tools/hook"
 )
 
-// ReadProxyHeaders leaves one bare address in each header that a trusted proxy gives the
-// visitor's in, which is what RequestEvent.RealIP understands. Some proxies add a port or
-// brackets, or a line of their own. Passing over what it can't read, RealIP would go on to
-// what the visitor has typed.
+// ReadProxyHeaders leaves one bare address in each header in which a trusted proxy passes
+// the visitor's, which is the form that RequestEvent.RealIP understands. Some proxies add a
+// port or brackets, or a line of their own. RealIP skips what it can't parse, and would go
+// on to what the visitor has sent.
 func ReadProxyHeaders() *hook.Handler[*core.RequestEvent] {
 	return &hook.Handler[*core.RequestEvent]{
 		Id:       "messagerieReadProxyHeaders",
@@ -41,7 +41,7 @@ func readProxyHeader(header http.Header, name string, leftmost bool) {
 	}
 	header.Del(name)
 	if !leftmost && len(listed) > 1 {
-		listed = listed[len(listed)-1:] // all before it is what somebody told the proxy
+		listed = listed[len(listed)-1:] // the ones before it were sent to the proxy
 	}
 	for _, item := range listed {
 		if address, ok := parseAddress(item); ok {

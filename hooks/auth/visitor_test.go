@@ -11,7 +11,7 @@ import (
 
 // What the server takes for the visitor's address behind a proxy that it trusts, 127.0.0.1
 // being the proxy itself.
-func TestVisitor_isWhoTheProxyNames(t *testing.T) {
+func TestVisitor_hasTheAddressThatTheProxyPasses(t *testing.T) {
 	app := apptest.New(t)
 	admin := app.Superuser()
 	const v6 = "2001:0db8:0000:0000:0000:0000:0000:0001"
@@ -36,7 +36,7 @@ func TestVisitor_isWhoTheProxyNames(t *testing.T) {
 		{[]string{"203.0.113.9", ""}, "203.0.113.9", "203.0.113.9"},
 		{[]string{"203.0.113.9,"}, "203.0.113.9", "203.0.113.9"},
 		{[]string{""}, "127.0.0.1", "127.0.0.1"},
-		{[]string{"6.6.6.6, unknown"}, "127.0.0.1", "6.6.6.6"}, // the proxy doesn't know: what the visitor says counts for nothing
+		{[]string{"6.6.6.6, unknown"}, "127.0.0.1", "6.6.6.6"}, // the proxy doesn't know: what the visitor sent doesn't count
 		{[]string{"unknown, 203.0.113.9"}, "203.0.113.9", "203.0.113.9"},
 		{[]string{"203.0.113.9.evil.example"}, "127.0.0.1", "127.0.0.1"},
 		{[]string{"203.0.113.9:51234:1"}, "127.0.0.1", "127.0.0.1"},

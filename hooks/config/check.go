@@ -74,8 +74,8 @@ func host(s string) (string, error) {
 	return s, nil
 }
 
-// allowedOrigin is an origin that may be listed. Everybody ("*") may not: a page of any
-// site could then talk to the school with the visitor's network position.
+// allowedOrigin is an origin that may be listed. "*" may not: pages of any site could then
+// reach the school from the visitor's network.
 func allowedOrigin(s string) (string, error) {
 	if strings.Contains(s, "*") {
 		return "", errors.New("would let pages of any web site use this server: name each site in full")
@@ -128,7 +128,7 @@ func mailAddress(s string) (string, error) {
 	return s, nil
 }
 
-// password keeps to bcrypt's 72 bytes, of which PocketBase takes 71. The minimum is
+// password is limited by bcrypt to 72 bytes, of which PocketBase takes 71. The minimum is
 // ours: this account sees every message of the school.
 func password(s string) (string, error) {
 	switch {

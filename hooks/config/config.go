@@ -1,7 +1,7 @@
 // Package config holds what a school may set: a typed [Config], every default in
 // code, and [Load], which reads the file, the environment and the flags and refuses
 // whatever it doesn't understand. keys.go describes each key once: its default, what
-// is allowed and what it means; config.example.yaml is printed from there.
+// is allowed and what it means; config.example.yaml is generated from it.
 package config
 
 import (
@@ -25,7 +25,7 @@ type Config struct {
 	warnings []string
 }
 
-// Server is how the program is reached.
+// Server is where the program listens, and how it is reached.
 type Server struct {
 	Address             string   // host:port
 	DataDir             string   // after Load: as given by a flag or the environment, else beside the file that names it, else beside the binary
@@ -40,13 +40,13 @@ type School struct {
 	Name string
 }
 
-// Superuser is the first administrator of the dashboard: both fields, or neither.
+// Superuser is the first administrator of the dashboard. Both fields are set, or neither.
 type Superuser struct {
 	Email    string
 	Password Secret
 }
 
-// SMTP is the server that carries the mail. Without a Host nothing of it is used.
+// SMTP is the mail server. Without a Host none of it is used.
 type SMTP struct {
 	Host          string
 	Port          int
@@ -88,7 +88,7 @@ type Logs struct {
 	MaxMegabytes int
 }
 
-// Secret is a text that no log and no error message shows. string(s) is the text.
+// Secret is a text that appears in no log and no error message. string(s) is the text.
 type Secret string
 
 const hidden = "(hidden)"
@@ -139,7 +139,7 @@ func (c Config) Origin(name string) string { return c.named[name] }
 // File is the path of the file that was read, "" when there was none.
 func (c Config) File() string { return c.file }
 
-// Warnings are what should be changed, though the program starts without it.
+// Warnings lists what should be changed, though the program starts all the same.
 func (c Config) Warnings() []string { return c.warnings }
 
 // EnvironmentName is the variable that sets a key: smtp.host is MESSAGERIE_SMTP_HOST.

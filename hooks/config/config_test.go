@@ -137,7 +137,7 @@ func TestLoad_warnsOfAKeyOfAnEarlierVersion(t *testing.T) {
 			}
 			warnings := strings.Join(cfg.Warnings(), "\n")
 			if !strings.Contains(warnings, "limits.logins_per_minute (") || !strings.Contains(warnings, "limits.login_failures") {
-				t.Errorf("warns of %q", warnings)
+				t.Errorf("the warnings are %q", warnings)
 			}
 			if cfg.Limits.PageMax != 100 {
 				t.Errorf("the other key is %d", cfg.Limits.PageMax)
@@ -342,7 +342,7 @@ func TestExample_asItIsChangesNothing(t *testing.T) {
 	}
 }
 
-// folder holds a config.yaml.
+// folder creates a directory with a config.yaml.
 func folder(t *testing.T, content string) string {
 	t.Helper()
 	dir := t.TempDir()
@@ -352,13 +352,13 @@ func folder(t *testing.T, content string) string {
 	return dir
 }
 
-// settings is a configuration without where it came from.
+// settings removes from a configuration where its values came from.
 func settings(c Config) Config {
 	c.file, c.named = "", nil
 	return c
 }
 
-// problems are those of a configuration that must be refused.
+// problems returns those of a configuration that must be refused.
 func problems(t *testing.T, source Source) []Problem {
 	t.Helper()
 	cfg, err := Load(source)

@@ -9,17 +9,17 @@ const exampleHeading = `# Configuration of Messagerie.
 #
 # Every key with its default: nothing has to be set. Copy this file to config.yaml
 # beside the program (or name it with --config PATH or MESSAGERIE_CONFIG) and remove the
-# hash sign directly before a key to change it. What is wrong is named at start.
+# hash sign directly before a key to change it. Mistakes are reported at start.
 #
 # Each key can also be given in the environment: smtp.host is MESSAGERIE_SMTP_HOST. There
-# a list is written with commas (a, b), and an empty variable counts as not given.
+# a list is written with commas (a, b), and an empty variable counts as not set.
 # A flag wins over the environment, the environment over this file.
 #
 # The name, the public address, the proxy headers and the mail server are also settings
-# of the dashboard. What is named here (or in the environment) wins at each start; what
-# isn't is left as the dashboard has it.
+# of the dashboard. What is set here (or in the environment) overrides it at each start;
+# what isn't is left as it is in the dashboard.
 #
-# Durations have their unit: 500ms, 6s, 1m.
+# Durations have a unit: 500ms, 6s, 1m.
 `
 
 // Example is the text of config.example.yaml: every key, commented out, with its default.
@@ -47,7 +47,7 @@ func Example() string {
 	return b.String()
 }
 
-// comment writes a text in lines of 88 columns at most.
+// comment wraps a text into lines of at most 88 columns.
 func comment(b *strings.Builder, indent, text string) {
 	line := indent + "#"
 	for _, word := range strings.Fields(text) {

@@ -93,7 +93,7 @@ func (l *loader) readLeaf(k key, path string, raw any) (any, bool) {
 	return converted, true
 }
 
-// parse reads YAML, or says what is wrong with it, in words that hold none of its values.
+// parse reads YAML, or describes what is wrong with it in a text that has none of its values.
 func parse(content []byte) (tree map[string]any, what string) {
 	utf16 := bytes.HasPrefix(content, []byte("\xff\xfe")) || bytes.HasPrefix(content, []byte("\xfe\xff"))
 	if !utf16 && !utf8.Valid(content) {
@@ -119,8 +119,8 @@ var (
 	quotedPart   = regexp.MustCompile("[`'\"].*[`'\"]")
 )
 
-// yamlFailure keeps line and reason of the parser's words and drops what they quote: it
-// may be a password.
+// yamlFailure keeps line and reason of the parser's message and drops what it quotes,
+// which may be a password.
 func yamlFailure(err error) string {
 	var reasons []string
 	for line := range strings.Lines(err.Error()) {
@@ -128,7 +128,7 @@ func yamlFailure(err error) string {
 		switch duplicate := duplicateKey.FindStringSubmatch(line); {
 		case line == "unmarshal errors:":
 			continue
-		case duplicate != nil && isWordOfOurs(duplicate[2]):
+		case duplicate != nil && isKnownName(duplicate[2]):
 			reasons = append(reasons, fmt.Sprintf("line %s repeats %s of line %s", duplicate[1], duplicate[2], duplicate[3]))
 		case strings.Contains(line, "already defined"):
 			reasons = append(reasons, lineNumber.FindString(line)+" repeats a key")
@@ -193,8 +193,8 @@ func sectionNames() []string {
 	return names
 }
 
-// isWordOfOurs reports whether a name is a section's or a key's, and thus no secret.
-func isWordOfOurs(name string) bool {
+// isKnownName reports whether a name is a section's or a key's, and so can't be a secret.
+func isKnownName(name string) bool {
 	var c Config
 	return isSection(name) || slices.ContainsFunc(c.keys(), func(k key) bool {
 		_, leaf := splitKey(k.name)

@@ -2,7 +2,7 @@ package config
 
 import "time"
 
-// key describes one setting, once, for the loader, the messages and the example file.
+// key describes one setting for the loader, the error messages and the example file.
 type key struct {
 	name    string // section.key, as in the file
 	value   value  // where it goes, its default and what is allowed
@@ -10,7 +10,7 @@ type key struct {
 	traits
 }
 
-// traits are what few keys have. The zero value is the usual key.
+// traits are what only few keys have. The zero value is that of most keys.
 type traits struct {
 	secret            bool // never shown
 	emptyLeavesItOpen bool // "" isn't a setting: the dashboard keeps its own
@@ -24,10 +24,10 @@ func (k key) section() string {
 
 // sections are the headings of the file, in its order.
 var sections = []struct{ name, meaning string }{
-	{"server", "How the program is reached."},
+	{"server", "Where the program listens, and how it is reached."},
 	{"school", "What the product calls itself."},
-	{"superuser", "The first administrator of the dashboard. Created at start when there is none yet, never changed afterwards: the dashboard can. Give both keys or neither."},
-	{"smtp", "The server that carries the mail. As long as no host is set here or in the dashboard, letters wait, and the log-in page sends people to the school's office for a new password. The machine's own sendmail isn't used."},
+	{"superuser", "The first administrator of the dashboard. Created at start if there is none yet and never changed afterwards; use the dashboard for that. Set both keys or neither."},
+	{"smtp", "The mail server. As long as no host is set here or in the dashboard, letters wait, and the log-in page sends people to the school's office for a new password. The machine's own sendmail isn't used."},
 	{"limits", "What one person, socket or letter may use. The defaults are those promised to client programs: lowering them can break one that relies on them."},
 	{"logs", "The log of requests and faults, which the dashboard shows. Refused requests are counted, one line a minute, rather than kept."},
 }
@@ -47,17 +47,17 @@ func (c *Config) serverKeys() []key {
 	s := &c.Server
 	return []key{
 		{"server.address", text(&s.Address, "127.0.0.1:8000", "host:port with a port from 0 to 65535, such as 127.0.0.1:8000, or 0.0.0.0:8000 for every network", address),
-			"Where the program listens. The flag --http says the same.", traits{}},
+			"Where the program listens. The same as the flag --http.", traits{}},
 		{"server.data_dir", text(&s.DataDir, "pb_data", "the path of a folder", notEmpty),
-			"Where the database and the files are kept. A relative path starts at this file's folder (from the environment or the flag --dir: at the current one). Without the key it is pb_data beside the program.", traits{path: true}},
+			"Where the database and the files are kept. A relative path is relative to this file's folder (from the environment or the flag --dir: to the current one). By default pb_data beside the program.", traits{path: true}},
 		{"server.public_url", text(&s.PublicURL, "", "empty, or scheme://host[:port] without a path, such as https://messagerie.ecole.example", emptyOr(origin)),
 			"The address that people type, used for the links in mails. Empty leaves it to the dashboard. Mails with links, such as password resets, aren't sent while it is PocketBase's http://localhost:8090.", traits{emptyLeavesItOpen: true}},
 		{"server.allowed_origins", list(&s.AllowedOrigins, nil, "a list of scheme://host[:port] without a path, such as [https://ent.example.fr]", allowedOrigin),
 			"Other web sites whose pages may use this server. Empty allows pages from the server's own host only.", traits{}},
 		{"server.trusted_proxy_headers", list(&s.TrustedProxyHeaders, nil, "a list of header names, such as [X-Forwarded-For]", headerName),
-			"Headers in which a reverse proxy gives the visitor's address. Name them only when every request passes through that proxy: otherwise visitors can invent addresses.", traits{}},
+			"Headers in which a reverse proxy passes the visitor's address. List them only if every request comes through that proxy: otherwise visitors can invent addresses.", traits{}},
 		{"server.use_leftmost_ip", boolean(&s.UseLeftmostIP, false),
-			"Take the first address of those headers instead of the last. Safe only with a proxy that removes what visitors wrote there.", traits{}},
+			"Take the first address of those headers instead of the last. Safe only with a proxy that removes what visitors put there.", traits{}},
 	}
 }
 
@@ -68,7 +68,7 @@ func (c *Config) peopleKeys() []key {
 		{"superuser.email", text(&c.Superuser.Email, "", "empty, or an e-mail address", emptyOr(mailAddress)),
 			"The administrator's e-mail address.", traits{}},
 		{"superuser.password", text(&c.Superuser.Password, "", "empty, or 10 to 71 bytes", emptyOr(password)),
-			"The administrator's password. Better given as MESSAGERIE_SUPERUSER_PASSWORD than written here.", traits{secret: true}},
+			"The administrator's password. Better set as MESSAGERIE_SUPERUSER_PASSWORD than here.", traits{secret: true}},
 	}
 }
 
@@ -82,15 +82,15 @@ func (c *Config) smtpKeys() []key {
 		{"smtp.username", text(&s.Username, "", "any text", nil),
 			"The account there. Empty sends without logging in.", traits{}},
 		{"smtp.password", text(&s.Password, "", "any text", nil),
-			"The account's password. Better given as MESSAGERIE_SMTP_PASSWORD than written here.", traits{secret: true}},
+			"The account's password. Better set as MESSAGERIE_SMTP_PASSWORD than here.", traits{secret: true}},
 		{"smtp.tls", boolean(&s.TLS, false),
-			"true encrypts from the first byte (port 465). false begins in clear and encrypts when the mail server offers it (STARTTLS).", traits{}},
+			"true encrypts from the first byte (port 465). false begins unencrypted and switches to encryption if the mail server offers it (STARTTLS).", traits{}},
 		{"smtp.auth_method", text(&s.AuthMethod, "PLAIN", "PLAIN or LOGIN", oneOf("PLAIN", "LOGIN")),
 			"How to log in. LOGIN is for older Microsoft servers.", traits{}},
 		{"smtp.local_name", text(&s.LocalName, "", "empty, or a host name or IP address", emptyOr(host)),
-			"The name with which this machine greets the mail server. Empty says localhost; some relays want the real one.", traits{}},
+			"The name with which this machine greets the mail server. Empty means localhost; some relays require the real one.", traits{}},
 		{"smtp.sender_name", text(&s.SenderName, "Messagerie", "1 to 255 characters", shortText),
-			"The sender's name in mails of the system, such as password resets. Letters carry the name of who wrote them.", traits{}},
+			"The sender's name in mails of the system, such as password resets. Letters carry their author's name.", traits{}},
 		{"smtp.sender_address", text(&s.SenderAddress, "", "empty, or an e-mail address", emptyOr(mailAddress)),
 			"The sender's address in mails. Empty leaves it to the dashboard. Letters wait while it is PocketBase's support@example.com.", traits{emptyLeavesItOpen: true}},
 	}
@@ -104,17 +104,17 @@ func (c *Config) chatKeys() []key {
 		{"limits.frame_bytes", whole(&l.FrameBytes, 64<<10, 1<<10, 16<<20, "bytes"),
 			"The largest frame a socket may send; at least four times content_characters plus 1024, so that the longest message fits. A larger one closes the socket.", traits{}},
 		{"limits.frames_per_second", whole(&l.FramesPerSecond, 20, 1, 1000, "frames per second"),
-			"How many frames a socket may send in the long run. More closes it.", traits{}},
+			"How many frames a socket may send in the long run. One that sends more is closed.", traits{}},
 		{"limits.frames_burst", whole(&l.FramesBurst, 60, 1, 10_000, "frames"),
-			"How many it may send at once after a silence.", traits{}},
+			"How many it may send in a burst.", traits{}},
 		{"limits.sockets_per_user", whole(&l.SocketsPerUser, 10, 1, 1000, "sockets"),
 			"How many devices or windows of one person may be connected at a time.", traits{}},
 		{"limits.group_participants", whole(&l.GroupParticipants, 250, 3, 10_000, "people"),
 			"The largest group.", traits{}},
 		{"limits.typing_interval", duration(&l.TypingInterval, time.Second, 100*time.Millisecond, time.Minute),
-			"The least time between two \"is writing\" signs that are passed on, per conversation and socket.", traits{}},
+			"The shortest time between two typing signals that are passed on, per conversation and socket.", traits{}},
 		{"limits.typing_timeout", duration(&l.TypingTimeout, 6*time.Second, time.Second, 5*time.Minute),
-			"After this silence somebody no longer counts as writing. More than typing_interval.", traits{}},
+			"How long somebody counts as typing after the last signal. More than typing_interval.", traits{}},
 		{"limits.page_default", whole(&l.PageDefault, 50, 1, 1000, "items"),
 			"The length of a page when a client doesn't ask for one. At most page_max.", traits{}},
 		{"limits.page_max", whole(&l.PageMax, 200, 1, 1000, "items"),
@@ -132,7 +132,7 @@ func (c *Config) requestKeys() []key {
 		{"limits.requests_per_second", whole(&l.RequestsPerSecond, 50, 1, 100_000, "requests per second"),
 			"How many requests one person may make in the long run, on all devices together.", traits{}},
 		{"limits.requests_burst", whole(&l.RequestsBurst, 500, 1, 100_000, "requests"),
-			"How many they may make at once after a silence.", traits{}},
+			"How many they may make in a burst.", traits{}},
 		{"limits.visitor_requests_per_minute", whole(&l.VisitorRequestsPerMinute, 1200, 1, 100_000, "requests per minute"),
 			"How many requests without a log-in one network address may make, of each kind. A whole school often shares one address.", traits{}},
 		{"limits.login_failures", whole(&l.LoginFailures, 10, 1, 1000, "passwords"),
@@ -156,7 +156,7 @@ func (c *Config) logKeys() []key {
 }
 
 // retired are keys of earlier versions, with what to do about them. They are ignored with
-// a warning: a program that was updated starts all the same.
+// a warning, so that a program still starts after an update.
 var retired = map[string]string{
 	"limits.logins_per_minute": "no longer exists and is ignored: log-ins that succeed aren't limited, " +
 		"those that fail by limits.login_failures and limits.login_failures_per_address. Remove it",

@@ -128,7 +128,7 @@ func (l *loader) file(arguments []argument) string {
 	return ""
 }
 
-// exists counts a file that can't be looked at: reading it says why.
+// exists is also true of a file that can't be examined: reading it reports why.
 func exists(path string) bool {
 	_, err := os.Stat(path)
 	return !errors.Is(err, fs.ErrNotExist)
@@ -194,7 +194,7 @@ func (l *loader) given(k key, converted any, origin string) {
 	l.origin[k.name] = origin
 }
 
-// fill moves what viper found to win into the fields.
+// fill copies the values that won from viper into the fields.
 func (l *loader) fill(cfg *Config) {
 	cfg.named = l.origin
 	for _, k := range cfg.keys() {
@@ -207,7 +207,7 @@ func (l *loader) fill(cfg *Config) {
 	}
 }
 
-// checkTogether looks at values that are right alone and impossible side by side.
+// checkTogether checks values that are valid alone but not together.
 func (l *loader) checkTogether(cfg Config) {
 	limits := cfg.Limits
 	l.together(cfg.Superuser.Email != "" && cfg.Superuser.Password == "", "is missing; allowed: both keys, or neither",

@@ -15,14 +15,14 @@ type Error struct {
 	Problems []Problem
 }
 
-// Problem is one thing to repair.
+// Problem is one mistake in a configuration.
 type Problem struct {
 	Key   string // section.key; "" where the problem is the source itself
 	Where string // the file, environment variable or flag; "" where a default is concerned
 	What  string // completes the sentence "Key in Where …"
 }
 
-// Error says each problem on a line of its own.
+// Error describes each problem on a line of its own.
 func (e *Error) Error() string {
 	if len(e.Problems) == 1 {
 		return "configuration: " + e.Problems[0].String()
@@ -91,7 +91,7 @@ func quote(s string) string {
 	return strconv.Quote(s)
 }
 
-// didYouMean proposes the nearest candidate, if one is near.
+// didYouMean suggests the nearest candidate, if one is near.
 func didYouMean(name string, candidates []string) string {
 	_, leaf := splitKey(name)
 	if leaf == "" {
@@ -118,7 +118,7 @@ func didYouMean(name string, candidates []string) string {
 	return "; allowed: the keys of config.example.yaml"
 }
 
-// editDistance counts the letters to insert, remove or replace between two texts.
+// editDistance is the Levenshtein distance: the letters to insert, remove or replace.
 func editDistance(a, b string) int {
 	row := make([]int, len(b)+1)
 	for j := range row {

@@ -15,10 +15,10 @@ type value interface {
 	reset()                             // gives the field its default
 	fromText(string) (any, error)       // an environment variable or a flag
 	fromYAML(any) (any, error)          // what the file holds
-	assign(converted any)               // an answer of the two above, to the field
+	assign(converted any)               // a result of the two above, to the field
 	allowed() string                    // in words, with the unit
 	standard() string                   // the default as YAML
-	isEmpty(converted any) (empty bool) // nothing was said
+	isEmpty(converted any) (empty bool) // nothing was set
 }
 
 // setting is a value of type T. Its errors complete the sentence "x …", without x:

@@ -87,11 +87,11 @@ var (
 	rooms = []string{"101", "104", "112", "203", "204", "207", "B12"}
 )
 
-// attendance is two weeks between a teacher and the school office about who is
-// where: long enough to be read page by page, and the same at each filling.
+// attendance is two weeks of messages between a teacher and the school office: enough
+// for several pages, and the same each time.
 func attendance(teacher, office string) []line {
 	const schoolDays, exchangesADay = 10, 4
-	random := rand.New(rand.NewPCG(5, 'B')) // the class: any constant would do
+	random := rand.New(rand.NewPCG(5, 'B')) // any constants would do
 	deal := dealer(random)
 	var lines []line
 	for day := schoolDays; day >= 1; day-- {
@@ -116,8 +116,8 @@ func attendance(teacher, office string) []line {
 		"Dernière chose pour aujourd'hui : la réunion de demain est avancée d'un quart d'heure."))
 }
 
-// dealer draws from lists of texts as from packs of cards: nothing comes twice
-// before everything came once.
+// dealer draws from lists of texts as from shuffled packs of cards: no text comes twice
+// before all others have come.
 func dealer(random *rand.Rand) func(texts []string) string {
 	packs := map[string][]string{}
 	return func(texts []string) string {
@@ -131,7 +131,7 @@ func dealer(random *rand.Rand) func(texts []string) string {
 	}
 }
 
-// pupils are the students of the college, by their names.
+// pupils returns the names of the college's students.
 func pupils() []string {
 	var names []string
 	for _, p := range people {

@@ -22,7 +22,7 @@ type bulk struct {
 	progress *progress
 }
 
-// withBulk lends the connection that writes. Until then nothing else can.
+// withBulk calls use with the connection that writes. Nothing else can write until it returns.
 func withBulk(app core.App, shown *progress, use func(b *bulk) error) (err error) {
 	db, ok := app.NonconcurrentDB().(*dbx.DB)
 	if !ok {
@@ -34,7 +34,7 @@ func withBulk(app core.App, shown *progress, use func(b *bulk) error) (err error
 		return err
 	}
 	b := &bulk{conn: conn, progress: shown}
-	// 256 MB of pages, and files for what is sorted: both were chosen for a server.
+	// 256 MB of pages, and files for sorting: the connection has a server's settings.
 	if err := b.execute("PRAGMA cache_size = -262144", "PRAGMA temp_store = FILE"); err != nil {
 		return errors.Join(err, conn.Close())
 	}
@@ -52,7 +52,7 @@ func (b *bulk) execute(statements ...string) error {
 }
 
 // insert writes rows that have a value for each column. It doesn't keep them: the
-// next may come in the same slice. total is what the progress is measured by.
+// next one may reuse the slice. The progress is a share of total.
 func (b *bulk) insert(table string, columns []string, total int, rows iter.Seq[[]any]) error {
 	b.progress.begin(table, total)
 	defer b.progress.end()
@@ -67,7 +67,7 @@ func (b *bulk) insert(table string, columns []string, total int, rows iter.Seq[[
 	return nil
 }
 
-// transaction writes as many rows as belong into one, and says whether there may be more.
+// transaction writes the rows of one transaction and reports whether there may be more.
 func (b *bulk) transaction(table string, columns []string, next func() ([]any, bool)) (more bool, err error) {
 	ctx := context.Background()
 	tx, err := b.conn.BeginTx(ctx, nil)
@@ -102,8 +102,8 @@ func insertSQL(table string, columns []string) string {
 		table, strings.Join(columns, "`, `"), strings.Repeat(", ?", len(columns)-1))
 }
 
-// withoutIndexes makes the indexes of a table again after its rows were written:
-// sorting once is several times faster than finding each row its place.
+// withoutIndexes drops the indexes of a table while its rows are written and creates
+// them afterwards: sorting once is several times faster than inserting each row.
 func (b *bulk) withoutIndexes(table string, write func() error) error {
 	indexes, err := b.indexes(table)
 	if err != nil {
@@ -128,10 +128,10 @@ func (b *bulk) withoutIndexes(table string, write func() error) error {
 	return nil
 }
 
-// index is one of a table, and the statement that makes it.
+// index is an index of a table, and the statement that creates it.
 type index struct{ name, statement string }
 
-// indexes are those of a table, but for the ones that SQLite makes by itself.
+// indexes returns those of a table, except for the ones that SQLite creates by itself.
 func (b *bulk) indexes(table string) (indexes []index, err error) {
 	rows, err := b.conn.QueryContext(context.Background(),
 		"SELECT name, sql FROM sqlite_schema WHERE type = 'index' AND tbl_name = ? AND sql IS NOT NULL ORDER BY name", table)

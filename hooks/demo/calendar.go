@@ -22,10 +22,10 @@ func newCalendar(now time.Time) calendar {
 	return days
 }
 
-// opening is before everything.
+// opening is earlier than all messages.
 func (c calendar) opening() time.Time { return c[0].Add(-time.Hour) }
 
-// at is when the nth of so many messages is written. Later ones are never earlier.
+// at is when the nth message of so many is written; it never decreases with n.
 func (c calendar) at(n, of int) time.Time {
 	day := n * len(c) / of
 	begun := n*len(c) - day*of // of the day, in messages times days

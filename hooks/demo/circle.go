@@ -1,8 +1,8 @@
 package demo
 
-// circle says who is in which conversation of a generated school, without keeping
-// it. Conversations are counted from 0, people too: first the direct ones, then the
-// groups.
+// circle computes who is in which conversation of a generated school, without storing
+// it. People and conversations are numbered from 0; the direct ones come first, then
+// the groups.
 //
 // Direct conversations are the rounds of a tournament, in each of which everybody
 // meets somebody new (the circle method). So each round is in pairs of different
@@ -23,7 +23,7 @@ func newCircle(s Size) circle {
 }
 
 func (c circle) pairsARound() int  { return c.people / 2 }
-func (c circle) groupsARound() int { return max(1, (c.people+groupSize-3)/groupSize) } // nobody is left to a group of two
+func (c circle) groupsARound() int { return max(1, (c.people+groupSize-3)/groupSize) } // so that no group has only two
 func (c circle) directs() int      { return c.directRounds * c.pairsARound() }
 
 func (c circle) conversations() int { return c.directs() + c.groupRounds*c.groupsARound() }
@@ -51,8 +51,8 @@ func (c circle) member(n, i int) int {
 	return place * c.stride(n/c.groupsARound()) % c.people
 }
 
-// pair is the nth of a round: two people who stand as far to the left and to the
-// right of the round's own; that one meets whom stands in the middle, if somebody does.
+// pair is the nth pair of a round: two people at the same distance to the left and to
+// the right of the round's own person, who meets the one in the middle, if there is one.
 func (c circle) pair(round, nth int) [2]int {
 	around := c.people - 1 + c.people%2
 	own := round * (around + 1) / 2 % around

@@ -18,7 +18,7 @@ type moment struct {
 func on(schoolDays int, clock string) moment { return moment{schoolDays: schoolDays, clock: clock} }
 
 // ago is a while before the filling, at most three hours: even just after midnight
-// that is later than everything said on the day before.
+// this is later than everything said the day before.
 func ago(d time.Duration) moment { return moment{ago: d} }
 
 func (m moment) before(now time.Time) (time.Time, error) {
@@ -33,7 +33,7 @@ func (m moment) before(now time.Time) (time.Time, error) {
 	return time.Date(day.Year(), day.Month(), day.Day(), clock.Hour(), clock.Minute(), 0, 0, day.Location()), nil
 }
 
-// schoolDay goes back from today by a number of days on which there is school.
+// schoolDay goes back from today by a number of school days.
 func schoolDay(today time.Time, back int) time.Time {
 	day := today
 	for back > 0 {
@@ -45,8 +45,7 @@ func schoolDay(today time.Time, back int) time.Time {
 	return day
 }
 
-// paris falls back to UTC on a machine without time zones: the school is only a
-// little early then.
+// paris falls back to UTC on a machine without time zones: the times are then slightly off.
 func paris() *time.Location {
 	location, err := time.LoadLocation(timezone)
 	if err != nil {

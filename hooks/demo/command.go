@@ -1,17 +1,17 @@
 // Package demo is `messagerie demo`: it fills an empty data directory with a small
 // believable French school and serves it.
 //
-// What it writes is written in one transaction, together with a mark (marker.go)
-// by which it knows its own directory again: a crash leaves either all of it or
-// nothing, and a directory that holds anything without the mark is a real school,
-// which it refuses before touching it.
+// Everything is written in one transaction, together with a mark (marker.go) by which
+// it recognises its own directory: a crash leaves either all of it or nothing, and a
+// directory that holds anything without the mark is a real school, which it refuses
+// before touching it.
 //
-// The school itself stands in tables: people.go and conversations.go. school.go
-// writes them, through the same rules as everybody.
+// The school itself is in tables: people.go and conversations.go. school.go saves them
+// under the same rules as any other record.
 //
-// A school of any size is generated instead when one is asked for: large.go writes
-// it past the rules, in the form in which they would leave it. It is too much for one
-// transaction; the mark tells one that was interrupted.
+// If a size is given, a school of that size is generated instead: large.go writes it
+// without the rules, in the form in which they would leave it. It is too much for one
+// transaction; the mark shows whether it was interrupted.
 package demo
 
 import (
@@ -64,8 +64,8 @@ func Command(app *pocketbase.PocketBase, cfg config.Config) *cobra.Command {
 	flags := command.Flags()
 	flags.StringVar(&o.address, "http", cfg.Server.Address, "address to listen on for HTTP")
 	o.size.bind(flags)
-	flags.StringVar(&o.dataset, "dataset", "", "write to this file who may log in, with tokens, and all conversations (JSON)")
-	flags.BoolVar(&o.fillOnly, "fill-only", false, "end once the directory is filled")
+	flags.StringVar(&o.dataset, "dataset", "", "write everybody who may log in, with a token, and all conversations to this file (JSON)")
+	flags.BoolVar(&o.fillOnly, "fill-only", false, "exit once the directory is filled")
 	return command
 }
 
@@ -82,8 +82,8 @@ func (o options) prepare(app core.App, shown io.Writer) error {
 	return WriteDataset(app, o.dataset)
 }
 
-// bindWelcome prints the logins once the server listens, and not before: who reads
-// them can open the page.
+// bindWelcome prints the logins once the server listens: from then on the page can be
+// opened.
 func bindWelcome(app core.App, address string, c *cobra.Command) {
 	app.OnServe().BindFunc(func(se *core.ServeEvent) error {
 		// Opened here, because only the listener knows the port when :0 was asked for.

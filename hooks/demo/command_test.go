@@ -48,12 +48,12 @@ func (o *output) String() string {
 	return o.text.String()
 }
 
-// running is the command as main runs it.
+// running is a running command, started as main does.
 type running struct {
 	app     *pocketbase.PocketBase
 	command *cobra.Command
 	out     *output
-	ended   chan struct{} // closed when the command has come back
+	ended   chan struct{} // closed when the command has returned
 	err     error         // with what
 }
 
@@ -83,8 +83,8 @@ func start(t *testing.T, dir string, args ...string) *running {
 	return r
 }
 
-// migrated is a directory in which everything is there but the school. Its
-// passwords are hashed cheaply.
+// migrated is a directory that has everything except the school. Its passwords are
+// hashed cheaply.
 func migrated(t *testing.T) string {
 	t.Helper()
 	app := apptest.New(t)
@@ -92,7 +92,7 @@ func migrated(t *testing.T) string {
 	return app.Dir
 }
 
-// waitFor waits until a text was printed and answers everything so far.
+// waitFor waits until a text was printed and returns everything printed so far.
 func (r *running) waitFor(t *testing.T, text string) string {
 	t.Helper()
 	patience := time.After(30 * time.Second)
@@ -129,7 +129,7 @@ func (r *running) terminate() error {
 
 var lastLine = regexp.MustCompile(regexp.QuoteMeta(demo.Superuser) + ` +(\S.*)\n`)
 
-func TestCommand_printsWhereAndAsWhomToEnter(t *testing.T) {
+func TestCommand_printsTheAddressesAndLogins(t *testing.T) {
 	r := start(t, t.TempDir(), "--http", "127.0.0.1:0")
 	defer r.stop(t)
 	printed := r.waitFor(t, demo.Superuser)
@@ -145,7 +145,7 @@ func TestCommand_printsWhereAndAsWhomToEnter(t *testing.T) {
 		}
 		resp.Body.Close()
 		if resp.StatusCode != http.StatusOK {
-			t.Errorf("%s answers %d", path, resp.StatusCode)
+			t.Errorf("%s returns %d", path, resp.StatusCode)
 		}
 	}
 	for _, login := range demo.Logins() {
@@ -161,13 +161,13 @@ func TestCommand_printsWhereAndAsWhomToEnter(t *testing.T) {
 	}
 }
 
-func TestCommand_warnsWhenOthersReachIt(t *testing.T) {
+func TestCommand_warnsWhenOthersCanReachIt(t *testing.T) {
 	r := start(t, migrated(t), "--http", "0.0.0.0:0")
 	defer r.stop(t)
 	r.waitFor(t, "WARNING")
 }
 
-func TestCommand_saysWhatIsNoLongerTrueAtTheSecondStart(t *testing.T) {
+func TestCommand_printsAtTheSecondStartWhatHasChanged(t *testing.T) {
 	dir := migrated(t)
 	r := start(t, dir, "--http", "127.0.0.1:0")
 	r.waitFor(t, demo.Superuser)

@@ -10,7 +10,7 @@ import (
 type thread struct {
 	school     protocol.ID
 	title      string
-	people     []string // logins; the first one opened it
+	people     []string // logins; the first one created it
 	lines      []line
 	unread     map[string]int // how many of the newest lines somebody hasn't read
 	unreceived map[string]int // of those, how many haven't reached a device
@@ -27,7 +27,7 @@ type line struct {
 
 // marks are what few messages have.
 type marks struct {
-	answers int // number of the line of this thread that it quotes, from 1
+	replyTo int // number of the line of this thread that it replies to, from 1
 	edited  bool
 	deleted bool
 }
@@ -53,16 +53,16 @@ func collegeGroups() []thread {
 			said(on(9, "12:05"), "claire.martin", "Bonjour à tous, j'ouvre ce groupe pour la 5e B : on y met ce qui concerne la classe, et on garde le casier pour les papiers."),
 			said(on(9, "12:11"), "jb.nguyen", "Bonne idée, merci Claire."),
 			said(on(9, "12:40"), "francoise.nunez", "Je n'ai que six élèves de la classe en espagnol, mais je suis volontiers. Petit rappel : pot de départ de Gisèle vendredi en salle des professeurs."),
-			{on(9, "12:43"), "maelle.legoff", "J'y serai, avec un gâteau breton !", marks{answers: 3}},
+			{on(9, "12:43"), "maelle.legoff", "J'y serai, avec un gâteau breton !", marks{replyTo: 3}},
 			said(on(6, "17:20"), "ousmane.diallo", "Pour information, l'évaluation de SVT est repoussée d'une semaine : la moitié de la classe était au cross."),
 			said(on(6, "17:32"), "jerome.lefevre", "Parfait, j'avais un contrôle de maths le même jour."),
 			{on(4, "10:08"), "karim.haddad", "", marks{deleted: true}},
 			said(on(4, "10:10"), "karim.haddad", "Noé Lambert-Dubois est dispensé d'EPS pendant trois semaines. Le certificat est à l'infirmerie."),
-			{on(4, "10:26"), "maelle.legoff", "C'est noté. Il tiendra le chronomètre et l'arbitrage.", marks{answers: 8}},
+			{on(4, "10:26"), "maelle.legoff", "C'est noté. Il tiendra le chronomètre et l'arbitrage.", marks{replyTo: 8}},
 			{on(2, "16:45"), "claire.martin", "Le conseil de classe a lieu en salle 204, et non au CDI. Pensez à remplir les appréciations avant la veille au soir.", marks{edited: true}},
 			said(on(2, "16:52"), "emily.clarke", "Done for English! / C'est fait pour l'anglais."),
 			said(on(1, "18:30"), "jerome.lefevre", "Je remplis les miennes ce soir. Quelqu'un a-t-il prévu de parler de l'ambiance depuis la rentrée ? Je trouve la classe bien plus calme."),
-			{ago(55 * time.Minute), "jb.nguyen", "Tout à fait d'accord, les exposés se sont très bien passés.", marks{answers: 12}},
+			{ago(55 * time.Minute), "jb.nguyen", "Tout à fait d'accord, les exposés se sont très bien passés.", marks{replyTo: 12}},
 			said(ago(48*time.Minute), "ousmane.diallo", "Pareil en SVT. On pourrait le leur dire, tout simplement ?"),
 		},
 		unread:     map[string]int{"claire.martin": 2, "emily.clarke": 3, "maelle.legoff": 2, "karim.haddad": 1},
@@ -73,12 +73,12 @@ func collegeGroups() []thread {
 		lines: []line{
 			said(on(8, "16:30"), "claire.martin", "Bonjour, merci à toutes et à tous d'accompagner la 5e B au musée des Beaux-Arts. Départ du collège à 8 h 45, retour vers 16 h 30."),
 			said(on(8, "16:41"), "thomas.marchand", "Bonjour, c'est bien en car ?"),
-			{on(8, "16:44"), "claire.martin", "Oui, le car attend devant le gymnase. Il n'y a rien à payer le jour même.", marks{answers: 2}},
+			{on(8, "16:44"), "claire.martin", "Oui, le car attend devant le gymnase. Il n'y a rien à payer le jour même.", marks{replyTo: 2}},
 			said(on(8, "19:02"), "fatima.benali", "Bonsoir. Faut-il prévoir un pique-nique pour nous aussi ?"),
-			{on(7, "08:10"), "laetitia.coeur", "Bonjour madame Benali, la cantine prépare un pique-nique pour les élèves et pour les accompagnateurs. Dites-moi seulement si vous ne mangez pas de viande.", marks{answers: 4}},
+			{on(7, "08:10"), "laetitia.coeur", "Bonjour madame Benali, la cantine prépare un pique-nique pour les élèves et pour les accompagnateurs. Dites-moi seulement si vous ne mangez pas de viande.", marks{replyTo: 4}},
 			said(on(7, "08:35"), "fatima.benali", "Sans viande pour moi, merci beaucoup !"),
 			said(on(7, "12:20"), "elodie.garcon", "Sans viande pour moi également. Et Hugo est allergique aux arachides, je le rappelle par prudence."),
-			{on(7, "12:31"), "laetitia.coeur", "C'est bien noté dans son dossier, et la cuisine est prévenue.", marks{answers: 7}},
+			{on(7, "12:31"), "laetitia.coeur", "C'est bien noté dans son dossier, et la cuisine est prévenue.", marks{replyTo: 7}},
 			said(on(3, "17:15"), "chloe.dangelo", "J'ai préparé un carnet de croquis pour chaque élève. Chaque groupe choisit un tableau et le dessine pendant vingt minutes."),
 			{on(3, "17:40"), "thomas.marchand", "Très belle idée. Je prends le groupe de Zoë, ou plutôt pas, elle préférera !", marks{edited: true}},
 			said(on(3, "17:46"), "claire.martin", "Ha ha ! Je vous mets avec le groupe de Moussa, alors."),
@@ -95,9 +95,9 @@ func collegeGroups() []thread {
 			said(on(7, "18:05"), "helene.vasseur", "Bonsoir, le prochain conseil de classe approche : vous pouvez recueillir les questions des familles et me les envoyer ici."),
 			said(on(7, "19:20"), "sophie.lambert", "Bonsoir madame la principale. La question qui revient le plus : le poids des cartables."),
 			said(on(7, "19:34"), "loic.kerguelen", "Ici aussi. Et les casiers du premier étage, qui ne ferment plus."),
-			{on(6, "09:12"), "karim.haddad", "Les serrures sont commandées, les casiers seront réparés avant les vacances.", marks{answers: 3}},
+			{on(6, "09:12"), "karim.haddad", "Les serrures sont commandées, les casiers seront réparés avant les vacances.", marks{replyTo: 3}},
 			said(on(6, "12:02"), "fatima.benali", "Merci. Plusieurs familles demandent aussi si l'aide aux devoirs continue après 17 heures."),
-			{on(5, "08:50"), "helene.vasseur", "Oui, les lundis, mardis et jeudis jusqu'à 18 heures, au CDI. Il reste de la place.", marks{answers: 5}},
+			{on(5, "08:50"), "helene.vasseur", "Oui, les lundis, mardis et jeudis jusqu'à 18 heures, au CDI. Il reste de la place.", marks{replyTo: 5}},
 			said(on(2, "20:10"), "sophie.lambert", "Je transmets, merci beaucoup. Pour les cartables, nous proposerons un second jeu de manuels dans les salles."),
 			said(on(1, "08:30"), "helene.vasseur", "Nous en parlerons au conseil d'administration : c'est une bonne proposition."),
 		},
@@ -111,12 +111,12 @@ func collegeGroups() []thread {
 			said(on(6, "13:15"), "moussa.ba", "Je fais la page jeux avec Inès"),
 			said(on(6, "13:15"), "ines.wojcik", "Oui !! On a déjà les mots croisés"),
 			said(on(6, "13:22"), "yasmine.benali", "Et moi un article sur le musée, comme ça je prends des notes pendant la sortie"),
-			{on(6, "13:30"), "raphael.levy", "Excellente idée, Yasmine. Deux pages au plus, avec une photo.", marks{answers: 5}},
+			{on(6, "13:30"), "raphael.levy", "Excellente idée, Yasmine. Deux pages au plus, avec une photo.", marks{replyTo: 5}},
 			{on(4, "17:50"), "moussa.ba", "", marks{deleted: true}},
 			said(on(4, "17:51"), "moussa.ba", "pardon, mauvaise conversation"),
 			said(on(2, "13:05"), "anaelle.faure", "J'ai dessiné la couverture, je la montre demain au CDI"),
 			said(on(1, "13:02"), "raphael.levy", "La couverture d'Anaëlle est superbe. On boucle à la fin de la semaine : envoyez-moi vos textes, même pas finis."),
-			{ago(40 * time.Minute), "ines.wojcik", "Les jeux sont prêts !", marks{answers: 10}},
+			{ago(40 * time.Minute), "ines.wojcik", "Les jeux sont prêts !", marks{replyTo: 10}},
 		},
 		unread:     map[string]int{"zoe.marchand": 2, "yasmine.benali": 1, "moussa.ba": 1, "anaelle.faure": 1},
 		unreceived: map[string]int{"anaelle.faure": 1},
@@ -134,7 +134,7 @@ func teachersTalk() []thread {
 			said(on(5, "18:45"), "fatima.benali", "Bonsoir madame Martin, je suis la maman de Yasmine. Elle a perdu la liste des livres à lire, pouvez-vous me la donner ?"),
 			said(on(4, "08:02"), "claire.martin", "Bonjour madame Benali ! Il n'y en a qu'un pour ce mois-ci : « Le Bourgeois gentilhomme ». Le CDI en prête des exemplaires."),
 			said(on(4, "08:15"), "fatima.benali", "Merci beaucoup. Et comment cela se passe-t-il en classe ?"),
-			{on(4, "12:40"), "claire.martin", "Très bien. Yasmine participe beaucoup et son dernier texte était le plus drôle de la classe. L'orthographe viendra avec la relecture.", marks{answers: 3}},
+			{on(4, "12:40"), "claire.martin", "Très bien. Yasmine participe beaucoup et son dernier texte était le plus drôle de la classe. L'orthographe viendra avec la relecture.", marks{replyTo: 3}},
 			said(on(4, "13:01"), "fatima.benali", "Cela me fait très plaisir, je le lui dirai ce soir."),
 			said(ago(32*time.Minute), "fatima.benali", "Bonjour, serait-il possible de vous rencontrer la semaine prochaine, plutôt en fin de journée ?"),
 			said(ago(31*time.Minute), "fatima.benali", "Ce n'est rien de grave, rassurez-vous : c'est au sujet de l'option latin."),
@@ -147,7 +147,7 @@ func teachersTalk() []thread {
 			said(on(3, "18:20"), "claire.martin", "Bonjour Zoë, sur feuille, une quinzaine de lignes."),
 			said(on(3, "18:21"), "zoe.marchand", "Merci madame, bonne soirée"),
 			said(on(1, "17:10"), "claire.martin", "Zoë, ton paragraphe est très réussi. Accepterais-tu de le lire à la classe ?"),
-			{on(1, "17:35"), "zoe.marchand", "Oui d'accord ! Mais pas en premier s'il vous plaît", marks{answers: 4}},
+			{on(1, "17:35"), "zoe.marchand", "Oui d'accord ! Mais pas en premier s'il vous plaît", marks{replyTo: 4}},
 			said(on(1, "17:41"), "claire.martin", "Promis, tu passeras après Hugo."),
 		},
 		unread: map[string]int{"zoe.marchand": 1},
@@ -158,21 +158,21 @@ func teachersTalk() []thread {
 			said(on(6, "07:58"), "claire.martin", "Pas de souci, tu préviens la vie scolaire ?"),
 			said(on(6, "07:59"), "jerome.lefevre", "C'est fait. Tu me sauves, merci !"),
 			said(on(2, "12:15"), "claire.martin", "À charge de revanche : tu peux surveiller ma permanence, la prochaine fois ?"),
-			{on(2, "12:16"), "jerome.lefevre", "Avec plaisir. Et j'apporte les croissants.", marks{answers: 4}},
+			{on(2, "12:16"), "jerome.lefevre", "Avec plaisir. Et j'apporte les croissants.", marks{replyTo: 4}},
 		},
 	}, {
 		school: collegeID, people: []string{"emily.clarke", "claire.martin"},
 		lines: []line{
 			said(on(4, "15:30"), "emily.clarke", "Hi Claire, could I borrow the tablets on the last period? We're recording our weather forecasts."),
 			said(on(4, "15:44"), "claire.martin", "Of course! The trolley is in room 112, la clé est dans mon casier."),
-			{on(4, "15:45"), "emily.clarke", "Brilliant, merci !", marks{answers: 2}},
+			{on(4, "15:45"), "emily.clarke", "Brilliant, merci !", marks{replyTo: 2}},
 		},
 	}, {
 		school: collegeID, people: []string{"anais.lefloch", "maelle.legoff"},
 		lines: []line{
 			said(on(4, "09:55"), "anais.lefloch", "Bonjour Maëlle, Noé Lambert-Dubois m'a déposé un certificat : pas de sport pendant trois semaines, entorse de la cheville."),
 			said(on(4, "10:20"), "maelle.legoff", "Merci Anaïs, je l'ai vu passer avec ses béquilles. Il peut venir en cours sans courir ?"),
-			{on(4, "10:24"), "anais.lefloch", "Oui, s'il reste assis et qu'il ne porte rien de lourd.", marks{answers: 2}},
+			{on(4, "10:24"), "anais.lefloch", "Oui, s'il reste assis et qu'il ne porte rien de lourd.", marks{replyTo: 2}},
 		},
 	}}
 }
@@ -193,7 +193,7 @@ func officeTalk() []thread {
 		lines: []line{
 			said(on(7, "10:12"), "fatima.benali", "Bonjour, pourrais-je avoir un certificat de scolarité pour Yasmine ? C'est pour le club de natation."),
 			said(on(7, "10:40"), "laetitia.coeur", "Bonjour madame Benali, bien sûr. Il sera prêt cet après-midi, ou je le remets à Yasmine ?"),
-			{on(7, "10:52"), "fatima.benali", "À Yasmine, ce sera parfait, merci.", marks{answers: 2}},
+			{on(7, "10:52"), "fatima.benali", "À Yasmine, ce sera parfait, merci.", marks{replyTo: 2}},
 			said(on(7, "14:05"), "laetitia.coeur", "C'est fait, elle l'a dans son carnet."),
 			said(on(1, "16:20"), "laetitia.coeur", "Bonjour, un petit rappel : l'attestation d'assurance de Yasmine n'est plus valable depuis la rentrée. Pouvez-vous nous transmettre la nouvelle ?"),
 		},
@@ -232,7 +232,7 @@ func familiesTalk() []thread {
 			said(on(2, "17:20"), "zoe.marchand", "t'as compris l'exo 4 de maths ??"),
 			said(on(2, "17:22"), "yasmine.benali", "oui c'est Pythagore mais à l'envers"),
 			said(on(2, "17:22"), "zoe.marchand", "à l'envers ??"),
-			{on(2, "17:24"), "yasmine.benali", "on te donne les trois côtés et tu montres que le triangle est rectangle", marks{answers: 3}},
+			{on(2, "17:24"), "yasmine.benali", "on te donne les trois côtés et tu montres que le triangle est rectangle", marks{replyTo: 3}},
 			said(on(2, "17:25"), "zoe.marchand", "aaah ok merci t'es la meilleure 🙏"),
 			said(on(1, "18:02"), "yasmine.benali", "tu prends ton appareil photo pour le musée ?"),
 			said(on(1, "18:10"), "zoe.marchand", "oui si mon père me le prête 😅"),
@@ -245,7 +245,7 @@ func familiesTalk() []thread {
 		lines: []line{
 			said(on(5, "13:20"), "zoe.marchand", "Bonjour madame, est-ce que je peux vous interviewer pour le journal ?"),
 			said(on(5, "16:40"), "maelle.legoff", "Bonjour Zoë, avec plaisir ! Passe au gymnase à la récréation."),
-			{on(5, "16:41"), "zoe.marchand", "Merci ! J'aurai dix questions", marks{answers: 2}},
+			{on(5, "16:41"), "zoe.marchand", "Merci ! J'aurai dix questions", marks{replyTo: 2}},
 		},
 	}, {
 		school: collegeID, people: []string{"fatima.benali", "karim.haddad"},
@@ -253,14 +253,14 @@ func familiesTalk() []thread {
 			said(on(8, "07:35"), "fatima.benali", "Bonjour, Yasmine a de la fièvre et restera à la maison aujourd'hui."),
 			said(on(8, "07:52"), "karim.haddad", "Bonjour madame, merci d'avoir prévenu. Bon rétablissement à elle !"),
 			said(on(7, "07:40"), "fatima.benali", "Elle va mieux et revient ce matin."),
-			{on(7, "07:55"), "karim.haddad", "Bonne nouvelle. Un mot dans le carnet suffira.", marks{answers: 3}},
+			{on(7, "07:55"), "karim.haddad", "Bonne nouvelle. Un mot dans le carnet suffira.", marks{replyTo: 3}},
 		},
 	}, {
 		school: collegeID, people: []string{"elodie.garcon", "jerome.lefevre"},
 		lines: []line{
 			said(on(6, "20:05"), "elodie.garcon", "Bonsoir monsieur, Hugo me dit qu'il n'a jamais de devoirs de maths. J'ai un léger doute."),
 			said(on(5, "08:00"), "jerome.lefevre", "Bonjour madame, votre doute est fondé : deux exercices pour chaque cours, et tout est dans le cahier de textes."),
-			{on(5, "08:12"), "elodie.garcon", "Je m'en doutais. Merci pour votre franchise, nous allons en parler !", marks{answers: 2}},
+			{on(5, "08:12"), "elodie.garcon", "Je m'en doutais. Merci pour votre franchise, nous allons en parler !", marks{replyTo: 2}},
 			said(on(1, "16:55"), "jerome.lefevre", "Les deux derniers devoirs étaient faits, et bien faits. Félicitez-le de ma part."),
 		},
 		unread:     map[string]int{"elodie.garcon": 1},
@@ -277,7 +277,7 @@ func primaryTalk() []thread {
 			said(on(10, "17:25"), "penelope.saintcyr", "Je prends la pêche à la ligne, comme l'année dernière."),
 			said(on(10, "18:40"), "youssef.elamrani", "Je peux tenir le barbecue avec un autre papa."),
 			said(on(9, "08:30"), "odile.mader", "Les tables et les bancs sont réservés à la mairie."),
-			{on(9, "12:10"), "elodie.garcon", "Et moi le stand des gâteaux. Qui peut en apporter un ?", marks{answers: 1}},
+			{on(9, "12:10"), "elodie.garcon", "Et moi le stand des gâteaux. Qui peut en apporter un ?", marks{replyTo: 1}},
 			said(on(9, "12:24"), "cecile.pecheur", "La classe de CM2 en prépare quatre, les enfants y tiennent."),
 			said(on(3, "16:50"), "benoit.chatelain", "Merci ! Il ne manque plus personne. Rendez-vous à 9 heures pour l'installation."),
 		},
@@ -287,7 +287,7 @@ func primaryTalk() []thread {
 		lines: []line{
 			said(on(4, "16:45"), "elodie.garcon", "Bonjour maîtresse, Gabin a oublié son cahier de poésie en classe."),
 			said(on(4, "17:05"), "cecile.pecheur", "Bonjour ! La poésie est courte, je vous la recopie : « Les sanglots longs des violons de l'automne… » La suite demain, ce sera déjà bien."),
-			{on(4, "17:12"), "elodie.garcon", "Merci, nous apprenons le début !", marks{answers: 2}},
+			{on(4, "17:12"), "elodie.garcon", "Merci, nous apprenons le début !", marks{replyTo: 2}},
 		},
 	}, {
 		school: primaryID, people: []string{"benoit.chatelain", "solene.gueho"},

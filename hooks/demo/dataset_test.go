@@ -75,7 +75,7 @@ func TestWriteDataset_namesEverybodyWithATokenAndAllConversations(t *testing.T) 
 	}
 }
 
-func TestWriteDataset_leavesOutWhoMayNotLogIn(t *testing.T) {
+func TestWriteDataset_leavesOutPeopleWhoMayNotLogIn(t *testing.T) {
 	app := filled(t)
 	gone := personOf(t, app, "gisele.huet@"+demo.Domain)
 	d := datasetOf(t, app)

@@ -112,19 +112,19 @@ func TestPrepare_keepsTheSchoolsApart(t *testing.T) {
 	}
 }
 
-func TestLogins_openTheDoor(t *testing.T) {
+func TestLogins_areAccepted(t *testing.T) {
 	app := filled(t)
 
 	roles := map[string]bool{}
 	for _, login := range demo.Logins() {
-		var answer struct {
+		var session struct {
 			Token  string
 			Record struct{ Role string }
 		}
 		app.Do("", http.MethodPost, "/api/collections/users/auth-with-password",
-			map[string]string{"identity": login.Email, "password": demo.Password}).OK(http.StatusOK).Into(&answer)
-		app.Do(answer.Token, http.MethodGet, "/api/messagerie/me/", nil).OK(http.StatusOK)
-		roles[answer.Record.Role] = true
+			map[string]string{"identity": login.Email, "password": demo.Password}).OK(http.StatusOK).Into(&session)
+		app.Do(session.Token, http.MethodGet, "/api/messagerie/me/", nil).OK(http.StatusOK)
+		roles[session.Record.Role] = true
 	}
 	if len(roles) != 4 {
 		t.Errorf("the logins are of the kinds %v, want four", roles)
@@ -163,7 +163,7 @@ func TestConversations_ofTheDemoAreSortedAndCounted(t *testing.T) {
 }
 
 // unreadOf counts by hand, and makes sure that nobody has left unread what stands
-// above an answer of one's own.
+// above one's own message.
 func unreadOf(t *testing.T, app *apptest.App, me protocol.ID, c protocol.Conversation) int {
 	t.Helper()
 	at := slices.IndexFunc(c.Receipts, func(r protocol.Receipt) bool { return r.UserID == me })

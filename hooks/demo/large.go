@@ -12,8 +12,8 @@ import (
 	"messagerie/hooks/protocol"
 )
 
-// large is a generated school on its way into the database. What it writes is the
-// same as if people had written it through the product, but for the way: see bulk.
+// large writes a generated school into the database, with the same rows as if people had
+// written them through the product, but directly: see bulk.
 type large struct {
 	size     Size
 	circle   circle
@@ -23,8 +23,8 @@ type large struct {
 }
 
 // PrepareLarge makes sure that the app's database holds the generated school of a
-// size, as Prepare does for the small one. Progress is told on shown. What it has
-// begun and not ended it refuses ever after (ErrUnfinished): start again elsewhere.
+// size, as Prepare does for the small one. Progress is written to shown. A directory
+// whose filling was interrupted is refused (ErrUnfinished): start again in another one.
 func PrepareLarge(app core.App, size Size, now time.Time, shown io.Writer) error {
 	if err := size.check(); err != nil {
 		return err
@@ -52,7 +52,7 @@ func PrepareLarge(app core.App, size Size, now time.Time, shown io.Writer) error
 	return mark{Filled: true, Size: &size}.save(app, now)
 }
 
-// begin writes what there is one of.
+// begin writes the name, the establishments, the superuser and the unfinished mark.
 func (l *large) begin(tx core.App, now time.Time) error {
 	f := &filling{tx: tx, now: now, opening: l.calendar.opening()}
 	var err error
@@ -67,8 +67,8 @@ func (l *large) begin(tx core.App, now time.Time) error {
 	return mark{Size: &l.size}.save(tx, now)
 }
 
-// write is everything else. Participants come last, because their markers name
-// messages.
+// write writes everything else. Participants come last, because their read markers
+// refer to messages.
 func (l *large) write(b *bulk) error {
 	if err := b.insert("users", userColumns, l.size.People, l.people()); err != nil {
 		return err
@@ -88,10 +88,10 @@ func (l *large) write(b *bulk) error {
 	return b.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 }
 
-// chance is what a step draws from: its own, so that steps don't depend on each other.
+// chance is the random source of a step: its own, so that steps don't depend on each other.
 func (l *large) chance(step uint64) *rand.Rand { return rand.New(rand.NewPCG(l.size.Seed, step)) }
 
-// People and conversations are numbered from 1, as an import would bring them.
+// People and conversations are numbered from 1, as an import would do.
 func numbered(n int) protocol.ID { return protocol.ID(n + 1) }
 
 // stored is a time as PocketBase stores it.

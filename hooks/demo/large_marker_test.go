@@ -12,7 +12,7 @@ import (
 	"messagerie/hooks/demo"
 )
 
-func TestPrepareLarge_tellsItsOwnDirectoryFromOthers(t *testing.T) {
+func TestPrepareLarge_recognisesItsOwnDirectory(t *testing.T) {
 	app := generated(t)
 	var told bytes.Buffer
 	if err := demo.PrepareLarge(app.App, largeSize, time.Now(), &told); err != nil || told.Len() > 0 {
@@ -45,7 +45,7 @@ func TestPrepareLarge_refusesARealSchool(t *testing.T) {
 	}
 }
 
-func TestPrepareLarge_refusesWhatWasInterrupted(t *testing.T) {
+func TestPrepareLarge_refusesADirectoryWhoseFillingWasInterrupted(t *testing.T) {
 	app := apptest.New(t)
 	if _, err := app.DB().NewQuery(
 		"CREATE TRIGGER full_disk BEFORE INSERT ON participants BEGIN SELECT RAISE(ABORT, 'full'); END").Execute(); err != nil {

@@ -26,8 +26,8 @@ func (t *tail) add(id protocol.ID, sender int) {
 	t.count++
 }
 
-// upTo is the newest message but so many, which are fewer than the ring holds. What
-// somebody wrote, they have seen, and everything before it.
+// upTo is the newest message that a reader has seen when so many, fewer than the ring
+// holds, are missing. People have seen their own messages and everything before them.
 func (t *tail) upTo(missing, reader int) protocol.ID {
 	for back := range min(t.count, tailLength) {
 		place := (t.count - 1 - back) % tailLength
@@ -42,8 +42,8 @@ var messageColumns = []string{
 	"id", "created", "updated", "conversation", "sender", "content", "client_id", "reply_to", "edited", "deleted",
 }
 
-// messages come in the order of time, so those of a conversation lie as far apart
-// in the file as in the product's. Few conversations are busy and most are quiet.
+// messages come in chronological order, so that those of a conversation are as far apart
+// in the file as in real use. Few conversations are busy and most are quiet.
 func (l *large) messages() iter.Seq[[]any] {
 	chance := l.chance('m')
 	all, busy := texts(chance), l.busy(chance)

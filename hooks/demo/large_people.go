@@ -16,7 +16,7 @@ var userColumns = []string{
 	"first_name", "last_name", "role", "locale", "establishments", "disabled", "temporary_password",
 }
 
-// people are all of one school, which is what makes searching hardest.
+// people are all in one school, which makes searching hardest.
 func (l *large) people() iter.Seq[[]any] {
 	chance := l.chance('p')
 	opening := stored(l.calendar.opening())
@@ -58,8 +58,8 @@ func loginOf(first, last string, i int) string {
 	return address(fmt.Sprintf("%s.%s.%d", spelt(first), spelt(last), i+1))
 }
 
-// tokenKey has the form of PocketBase's own. A token can't be forged by who knows
-// it: the collection's secret, which PocketBase drew for this database, signs as well.
+// tokenKey has the form of PocketBase's own. Knowing it isn't enough to forge a token,
+// which is also signed with the collection's secret that PocketBase drew for this database.
 func tokenKey(chance *rand.Rand) string {
 	const letters, length = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789", 50
 	key := make([]byte, length)
@@ -93,7 +93,7 @@ func (l *large) conversations() iter.Seq[[]any] {
 	}
 }
 
-// person is the ith one of a conversation.
+// person is the ith person of a conversation.
 func (l *large) person(conversation, i int) protocol.ID {
 	return numbered(l.circle.member(conversation, i))
 }

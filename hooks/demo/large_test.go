@@ -56,7 +56,7 @@ func TestPrepareLarge_leavesASoundDatabaseOfTheProductsSchema(t *testing.T) {
 	}
 }
 
-// Relations that lead nowhere, ids of another form, texts that are too long: all that
+// Dangling relations, ids of another form, texts that are too long: everything that
 // PocketBase and an administrator's settings refuse.
 func TestPrepareLarge_writesRecordsThatAreValid(t *testing.T) {
 	app := generated(t)
@@ -142,8 +142,8 @@ func forms(t *testing.T, app core.App, table, name, where string) map[string]boo
 	return found
 }
 
-// Written anew by the triggers, what they keep is the same.
-func TestPrepareLarge_leavesWhatTriggersKeep(t *testing.T) {
+// If the triggers write their columns again, nothing changes.
+func TestPrepareLarge_writesWhatTheTriggersWouldWrite(t *testing.T) {
 	app := generated(t)
 	const words = "SELECT establishment || source || word || user FROM people_words ORDER BY 1"
 	const people = "SELECT id || people FROM conversations ORDER BY 1"
@@ -216,8 +216,8 @@ func checkHistory(t *testing.T, app *apptest.App, me protocol.ID, c protocol.Con
 	}
 }
 
-// checkMarkers makes sure that they name messages of the conversation. unreadOf has
-// looked at the rest.
+// checkMarkers makes sure that read markers refer to messages of the conversation.
+// unreadOf has checked the rest.
 func checkMarkers(t *testing.T, app *apptest.App, c protocol.Conversation) {
 	t.Helper()
 	for _, r := range c.Receipts {

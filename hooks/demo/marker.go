@@ -15,20 +15,20 @@ import (
 )
 
 // markerKey names the mark among PocketBase's own parameters, beside its settings.
-// There it shares the fate of the data: it is committed with them, goes into their
-// backups, and no file that was left lying about can be taken for it.
+// There it stays with the data: it is committed with them and is in their backups, and
+// no stray file can be taken for it.
 const markerKey = "messagerie_demo"
 
 // ErrRealSchool refuses a directory that holds what the demo didn't write.
 var ErrRealSchool = errors.New("this data directory holds a real school, and the demo would open it to everybody")
 
-// ErrUnfinished refuses what was begun and not ended.
+// ErrUnfinished refuses a directory whose filling was interrupted.
 var ErrUnfinished = errors.New("filling this data directory was interrupted: remove it and start again")
 
 // Prepare makes sure that the app's database holds a demo school: it fills an
 // empty one with the small school, leaves one that the demo filled before as it is,
-// and refuses any other with ErrRealSchool, unchanged. now is the present of the
-// school; it must not lie in the future.
+// and refuses any other with ErrRealSchool, unchanged. now is the time of the filling;
+// it must not be in the future.
 func Prepare(app core.App, now time.Time) error {
 	found, err := readMark(app)
 	if err != nil {
@@ -56,13 +56,13 @@ func Prepare(app core.App, now time.Time) error {
 	return nil
 }
 
-// mark says what the demo wrote. The small school has no size.
+// mark records what the demo has written. The small school has no size.
 type mark struct {
 	Filled bool  `json:"filled"`
 	Size   *Size `json:"size,omitempty"`
 }
 
-// readMark answers nil when there is none.
+// readMark returns nil when there is none.
 func readMark(app core.App) (*mark, error) {
 	var values []string
 	err := app.ConcurrentDB().Select("value").From((&core.Param{}).TableName()).
@@ -125,8 +125,8 @@ func (m mark) save(tx core.App, now time.Time) error {
 	return nil
 }
 
-// schoolTables are where a real school leaves something. A table that is missing
-// belongs to a migration that hasn't run yet.
+// schoolTables are the tables in which a real school has rows. A missing one belongs to
+// a migration that hasn't run yet.
 var schoolTables = []string{
 	"establishments", "users", "conversations", "participants", "departures", "messages", "emails", "email_recipients",
 }
@@ -138,7 +138,7 @@ func refuseRealSchool(app core.App) error {
 		}
 		query := app.ConcurrentDB().Select("count(*)").From(table)
 		if table == core.CollectionNameSuperusers {
-			// PocketBase's installer makes one for itself at the first `serve`.
+			// PocketBase's installer creates its own at the first `serve`.
 			query.Where(dbx.Not(dbx.HashExp{"email": core.DefaultInstallerEmail}))
 		}
 		var count int

@@ -2,8 +2,8 @@ package demo
 
 import "messagerie/hooks/protocol"
 
-// Everybody's address, and the password of all of them and of the superuser. The
-// domain is one of those reserved for examples (RFC 2606): no letter can go astray.
+// The domain of all addresses, and the password of everybody and of the superuser. The
+// domain is one of those reserved for examples (RFC 2606): no letter reaches anybody.
 const (
 	Domain    = "demo.example"
 	Password  = "messagerie-demo"
@@ -12,7 +12,7 @@ const (
 
 const timezone = "Europe/Paris"
 
-// Low ids, as an import would bring them: they read well in a first curl.
+// Low ids, as an import would have: they are easy to read in a first curl.
 const (
 	collegeID protocol.ID = 1
 	primaryID protocol.ID = 2
@@ -23,14 +23,14 @@ var establishments = []protocol.Establishment{
 	{ID: primaryID, Name: "École primaire Les Tilleuls"},
 }
 
-// Where somebody belongs.
+// The establishments that somebody may belong to.
 var (
 	college = []protocol.ID{collegeID}
 	primary = []protocol.ID{primaryID}
 	both    = []protocol.ID{collegeID, primaryID}
 )
 
-// Login is somebody whom the demo introduces.
+// Login is a person whose address the demo prints.
 type Login struct {
 	Email string
 	Who   string // in French and in English

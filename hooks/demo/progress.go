@@ -8,14 +8,14 @@ import (
 	"time"
 )
 
-// How often progress is shown: as a bar that is drawn again on a terminal, as a line
-// now and then elsewhere.
+// How often progress is shown: as a bar that is redrawn on a terminal, as a line from
+// time to time elsewhere.
 const (
 	drawEvery = 100 * time.Millisecond
 	lineEvery = 10 * time.Second
 )
 
-// progress tells how far a long filling is.
+// progress shows how far a long filling has come.
 type progress struct {
 	out   io.Writer
 	isBar bool
@@ -40,7 +40,7 @@ func isTerminal(out io.Writer) bool {
 	return err == nil && info.Mode()&os.ModeCharDevice != 0
 }
 
-// begin starts a step of so many rows; of 0, when that can't be known.
+// begin starts a step of so many rows; 0 if that isn't known.
 func (p *progress) begin(what string, total int) {
 	p.what, p.done, p.total = what, 0, total
 	p.begun = p.now()
@@ -63,7 +63,7 @@ func (p *progress) add(rows int) {
 	}
 }
 
-// end leaves a line about the step behind.
+// end prints a line about the finished step.
 func (p *progress) end() {
 	took := p.now().Sub(p.begun).Round(drawEvery)
 	p.print(fmt.Sprintf("%-14s %d in %v", p.what, p.done, took), "\n")
@@ -95,7 +95,7 @@ func (p *progress) left() string {
 	return fmt.Sprintf(", %v left", left.Round(time.Second))
 }
 
-// print writes over the bar that stands there.
+// print overwrites the bar.
 func (p *progress) print(text, end string) {
 	if p.isBar {
 		text = "\r\x1b[K" + text

@@ -11,8 +11,8 @@ import (
 	"messagerie/hooks/store"
 )
 
-// filling is the school on its way into the database. Every record is saved as
-// anybody's would be: what the rules refuse, the demo can't show.
+// filling writes the school into the database. Every record is saved as any other would
+// be: the demo can't show what the rules refuse.
 type filling struct {
 	tx       core.App
 	now      time.Time
@@ -33,7 +33,7 @@ func fill(tx core.App, now time.Time) error {
 	return nil
 }
 
-// name shows in the title and in the dashboard which data these are.
+// name shows in the title and in the dashboard that this is the demo.
 func (f *filling) name() error {
 	settings, err := f.tx.Settings().Clone() // the app's own stay as they are if all is rolled back
 	if err != nil {
@@ -68,7 +68,7 @@ func (f *filling) superuser() error {
 	return f.saveAccount(core.CollectionNameSuperusers, 0, Superuser, nil)
 }
 
-// passwordHash is everybody's, made once: bcrypt takes longer than all the rest together.
+// passwordHash is the same for everybody: bcrypt takes longer than all the rest together.
 func (f *filling) passwordHash() (string, error) {
 	if f.hash == "" {
 		collection, err := f.tx.FindCachedCollectionByNameOrId("users")
@@ -138,7 +138,7 @@ func (f *filling) conversation(id protocol.ID, t thread) error {
 		return err
 	}
 	for _, login := range t.people {
-		// The markers name messages that follow only now: nobody but a participant may write them.
+		// The messages that the read markers refer to follow, as only participants may write.
 		err := f.save("participants", 0, opened, map[string]any{
 			"conversation":   id.RecordID(),
 			"user":           f.ids[login].RecordID(),
@@ -159,8 +159,8 @@ type stamp struct {
 	at time.Time
 }
 
-// date gives each line its time, and the id that a message of that time has. The
-// number of the message in the whole demo makes it the only one.
+// date gives each line its time, and the id that a message of that time has, which is
+// made unique by the number of the message in the whole demo.
 func (f *filling) date(lines []line) ([]stamp, error) {
 	stamps := make([]stamp, len(lines))
 	for i, l := range lines {
@@ -177,7 +177,7 @@ func (f *filling) date(lines []line) ([]stamp, error) {
 	return stamps, nil
 }
 
-// upTo is the marker of somebody whom the newest lines haven't reached.
+// upTo is the read marker of somebody who misses so many of the newest lines.
 func upTo(stamps []stamp, missing int) protocol.ID {
 	if missing >= len(stamps) {
 		return 0
@@ -191,8 +191,8 @@ func (f *filling) lines(conversation protocol.ID, lines []line, stamps []stamp) 
 			"conversation": conversation.RecordID(), "sender": f.ids[l.by].RecordID(),
 			"content": l.text, "deleted": l.deleted,
 		}
-		if l.answers > 0 {
-			fields["reply_to"] = stamps[l.answers-1].id.RecordID()
+		if l.replyTo > 0 {
+			fields["reply_to"] = stamps[l.replyTo-1].id.RecordID()
 		}
 		if l.edited {
 			fields["edited"] = stamps[i].at.Add(time.Minute)
@@ -212,7 +212,7 @@ func (f *filling) save(collection string, id protocol.ID, at time.Time, fields m
 	return f.saveRecord(record)
 }
 
-// record is a new one that was made at some time. An id of 0 is left to be drawn.
+// record returns a new record with a time of creation. With the id 0, one will be drawn.
 func (f *filling) record(collection string, id protocol.ID, at time.Time, fields map[string]any) (*core.Record, error) {
 	c, err := f.tx.FindCachedCollectionByNameOrId(collection)
 	if err != nil {

@@ -17,7 +17,7 @@ import (
 	"messagerie/hooks/school"
 )
 
-// kept is a school that is filled once for all tests.
+// kept is the data of a school that is filled once for all tests.
 type kept struct {
 	once sync.Once
 	data []byte

@@ -12,7 +12,7 @@ import (
 const groupSize = 30
 
 // Size is how large a generated school is. The same size gives the same school on
-// the same day, but for its passwords and secrets.
+// the same day, except for its passwords and secrets.
 type Size struct {
 	People            int    `json:"people"`
 	ConversationsEach int    `json:"conversations_each"` // of these one in six is a group
@@ -20,14 +20,14 @@ type Size struct {
 	Seed              uint64 `json:"seed"`
 }
 
-// sizeFlags are those of which any one asks for a generated school.
+// sizeFlags are the flags of which any one makes it a generated school.
 var sizeFlags = []string{"people", "conversations-each", "messages", "seed"}
 
 func (s *Size) bind(flags *pflag.FlagSet) {
-	flags.IntVar(&s.People, "people", 1000, "generate a school of so many people instead")
+	flags.IntVar(&s.People, "people", 1000, "generate a school of this many people instead")
 	flags.IntVar(&s.ConversationsEach, "conversations-each", 6, "of a generated school: conversations of each person, one in six a group of thirty")
 	flags.IntVar(&s.Messages, "messages", 100_000, "of a generated school: messages in all")
-	flags.Uint64Var(&s.Seed, "seed", 1, "of a generated school: another number gives another one")
+	flags.Uint64Var(&s.Seed, "seed", 1, "of a generated school: another number gives another school")
 }
 
 func askedFor(flags *pflag.FlagSet) bool {

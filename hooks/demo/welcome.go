@@ -17,8 +17,8 @@ const warning = `
   WARNING: this server listens on the network, and everybody knows these passwords.
 `
 
-// welcome prints where the school is and as whom one may enter it. Who has another
-// password since, or is gone, isn't advertised as if nothing had happened.
+// welcome prints the school's address and the accounts to log in with, and marks those
+// that have another password by now, or are gone.
 func welcome(out io.Writer, app core.App, listening net.Addr) error {
 	url, isOpen := pageAddress(listening)
 	table := tabwriter.NewWriter(out, 0, 0, 3, ' ', 0)
@@ -41,7 +41,7 @@ func welcome(out io.Writer, app core.App, listening net.Addr) error {
 	return table.Flush()
 }
 
-// introduced are those to try the school as: one of each kind.
+// introduced returns the people to try the school as: one of each kind.
 func introduced(app core.App) ([]Login, error) {
 	found, err := readMark(app)
 	if err != nil || found == nil || found.Size == nil {
@@ -56,15 +56,15 @@ func introduced(app core.App) ([]Login, error) {
 		if err != nil {
 			return nil, err
 		}
-		for _, p := range first { // the smallest schools have no such person
+		for _, p := range first { // none in the smallest schools
 			logins = append(logins, Login{p.Email(), school.PersonOf(p).FullName() + ", " + kind.who})
 		}
 	}
 	return logins, nil
 }
 
-// pageAddress is what to type into a browser on this machine, and whether others
-// reach the server as well.
+// pageAddress returns what to type into a browser on this machine, and whether other
+// machines can reach the server.
 func pageAddress(listening net.Addr) (url string, isOpen bool) {
 	tcp, ok := listening.(*net.TCPAddr)
 	if !ok {
@@ -77,7 +77,7 @@ func pageAddress(listening net.Addr) (url string, isOpen bool) {
 	return "http://" + net.JoinHostPort(host, fmt.Sprint(tcp.Port)), !tcp.IP.IsLoopback()
 }
 
-// sinceThen says what happened to an account since the filling; "" for nothing.
+// sinceThen describes what has changed about an account since the filling; "" for nothing.
 func sinceThen(app core.App, collection, email string) string {
 	record, err := app.FindAuthRecordByEmail(collection, email)
 	switch {

@@ -14,14 +14,14 @@ import (
 	"messagerie/hooks/text"
 )
 
-// The formats of a content, as the caller says; "" leaves it to isHTML.
+// The formats of a content that a caller may name; "" leaves it to isHTML.
 const (
 	formatText = "text"
 	formatHTML = "html"
 )
 
 // Plain text is stored as HTML that gives the text back unchanged. The line breaks
-// are for mail programs that don't know pre-wrap, which keeps rows of spaces. No
+// are for mail programs that don't know pre-wrap, which keeps runs of spaces. No
 // other letter looks like this, because the policy allows no style.
 const (
 	plainStart = `<div style="white-space:pre-wrap">`
@@ -29,8 +29,8 @@ const (
 	plainBreak = `<br>`
 )
 
-// toHTML makes a content what is stored and sent: HTML sanitised, plain text
-// escaped. Applied again, it changes nothing.
+// toHTML turns a content into what is stored and sent: HTML sanitised, plain text
+// escaped. It is idempotent.
 func toHTML(content, format string) (string, error) {
 	content = tidy(content)
 	if _, plain := plainText(content); plain && format == "" {
@@ -49,8 +49,7 @@ func fromPlain(text string) string {
 	return plainStart + strings.ReplaceAll(stdhtml.EscapeString(text), "\n", plainBreak) + plainEnd
 }
 
-// plainText gives back the text that fromPlain was given; ok is false for any
-// other HTML.
+// plainText is the inverse of fromPlain; ok is false for any other HTML.
 func plainText(content string) (text string, ok bool) {
 	text, ok = strings.CutPrefix(content, plainStart)
 	if !ok {
@@ -61,9 +60,9 @@ func plainText(content string) (text string, ok bool) {
 	return text, fromPlain(text) == content
 }
 
-// tidy leaves one kind of line break, no other control characters than tabs, no empty
-// lines around, and no bidi overrides: they show an address backwards, and no language
-// needs them.
+// tidy leaves one kind of line break, no control characters but tabs, no empty lines
+// around, and no bidi overrides: they show an address backwards, and no language needs
+// them.
 func tidy(content string) string {
 	content = strings.ToValidUTF8(content, "\uFFFD")
 	content = strings.NewReplacer("\r\n", "\n", "\r", "\n", "\v", "\n", "\f", "\n", "\u0085", "\n").Replace(content)
@@ -83,8 +82,8 @@ func tidy(content string) string {
 	}
 }
 
-// sanitise leaves of HTML what a letter may hold, until nothing more changes: links within
-// tables within links take several rounds to become well-formed.
+// sanitise reduces HTML to what a letter may contain, until nothing more changes: links
+// within tables within links take several rounds to become well-formed.
 func sanitise(content string) (string, error) {
 	const rounds = 5
 	for range rounds {
@@ -120,15 +119,15 @@ func sanitiseOnce(content string) (string, error) {
 	return whole.String(), nil
 }
 
-// parse reads the inside of a document.
+// parse parses the content of a body.
 func parse(content string) ([]*html.Node, error) {
 	return html.ParseFragment(strings.NewReader(content), &html.Node{Type: html.ElementNode, Data: "body", DataAtom: atom.Body})
 }
 
-// policy is what remains of HTML that was written by a person: formatting, lists,
-// tables and links. There are no images: fetched from outside they tell the sender
-// who opened the letter, when and where, and mail programs hide embedded ones. No
-// styles, which can hide a text or lay it over another; no forms, no scripts.
+// policy is what may remain of a person's HTML: formatting, lists, tables and links.
+// No images: fetched from outside they reveal to the sender who opened the letter,
+// when and where, and mail programs hide embedded ones. No styles, which can hide a
+// text or lay it over another; no forms, no scripts.
 var policy = newPolicy()
 
 func newPolicy() *bluemonday.Policy {
@@ -153,8 +152,8 @@ func newPolicy() *bluemonday.Policy {
 	return p
 }
 
-// describePictures puts the description of each picture in its place: the picture goes,
-// and mail programs send smileys in this way.
+// describePictures replaces each picture, which is removed anyway, with its description:
+// mail programs send smileys as pictures.
 func describePictures(content string) string {
 	var out bytes.Buffer
 	tokens := html.NewTokenizer(strings.NewReader(content))
@@ -180,7 +179,7 @@ func attribute(of []html.Attribute, name string) string {
 	return ""
 }
 
-// hasText says whether there is anything to read in sanitised HTML.
+// hasText reports whether there is anything to read in sanitised HTML.
 func hasText(content string) bool {
 	tokens := html.NewTokenizer(strings.NewReader(content))
 	for {

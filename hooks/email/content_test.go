@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-func TestIsHTML_isSaidOfAWholeContent(t *testing.T) {
+func TestIsHTML_judgesTheWholeContent(t *testing.T) {
 	for content, want := range map[string]bool{
 		"Bonjour":                              false,
 		"Soit a<b et c>d.\nLigne 2":            false,
@@ -23,7 +23,7 @@ func TestIsHTML_isSaidOfAWholeContent(t *testing.T) {
 		"la balise <br> va à la ligne":         false,
 		"En HTML, <b>gras</b> se met en gras.": false,
 		"<b>gras</b> se met en gras.":          false,
-		"<p>a":                                 true, // HTML lets </p> out
+		"<p>a":                                 true, // </p> is optional in HTML
 		"<b>a":                                 false,
 		"<p>x<y et z>w</p>":                    false,
 		"<p>a <!b et c> d</p>":                 false,
@@ -90,7 +90,7 @@ func TestToHTML_keepsOnlyWhatALetterMayHold(t *testing.T) {
 	}
 }
 
-func TestFormat_settlesDoubt(t *testing.T) {
+func TestFormat_overridesDetection(t *testing.T) {
 	for _, c := range []struct{ format, content, want string }{
 		{"text", "<p>a</p>", fromPlain("<p>a</p>")},
 		{"text", fromPlain("a"), fromPlain(fromPlain("a"))},
@@ -202,6 +202,6 @@ func TestLetter_writtenInTheDashboardObeysTheSameRules(t *testing.T) {
 	}
 	letter.Set("subject", "Sujet\nBcc: x@evil.fr")
 	if err := s.app.Save(letter); err == nil || !strings.Contains(err.Error(), "one line") {
-		t.Errorf("answered %v", err)
+		t.Errorf("got %v", err)
 	}
 }

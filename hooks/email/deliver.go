@@ -54,7 +54,7 @@ func compose(app core.App, recipient *core.Record, meta core.MetaConfig) (*maile
 	return message, nil
 }
 
-// senderOf is who wrote the letter: nobody where the account was deleted since.
+// senderOf returns the author of the letter, nobody if the account was deleted since.
 func senderOf(app core.App, letter *core.Record) (school.Person, error) {
 	id := letter.GetString("sender")
 	if id == "" {
@@ -70,9 +70,9 @@ func senderOf(app core.App, letter *core.Record) (school.Person, error) {
 	return school.PersonOf(record), nil
 }
 
-// displayName is "Claire Martin via Collège Jean Moulin". What has a meaning between
-// addresses (RFC 5322 3.2.3) is left out: not every mail program reads the quotes
-// around a name as it should, and one that holds an address would pass for it.
+// displayName is "Claire Martin via Collège Jean Moulin". Characters that have a meaning
+// between addresses (RFC 5322 3.2.3) are left out: not every mail program parses a quoted
+// name as it should, and a name that holds an address would pass for it.
 func displayName(sender school.Person, meta core.MetaConfig) string {
 	name := meta.AppName
 	if person := sender.FullName(); person != "" {
@@ -87,9 +87,9 @@ func displayName(sender school.Person, meta core.MetaConfig) string {
 	return strings.Join(strings.Fields(name), " ")
 }
 
-// messageID is the same at each attempt, so that a letter which was sent just
-// before a crash is recognised when it comes again. One that an administrator sends
-// again after it was sent is another letter: mail servers would drop the same one.
+// messageID is the same at each attempt, so that a letter which was sent just before a
+// crash is recognised when it comes again. A letter that an administrator sends again
+// gets another one: mail servers would drop a duplicate.
 func messageID(recipient *core.Record, meta core.MetaConfig) string {
 	id := recipient.Id
 	if sent := recipient.GetDateTime("sent_at"); !sent.IsZero() {

@@ -8,7 +8,7 @@ import (
 	"golang.org/x/net/html"
 )
 
-// The elements of HTML, past and present, by what their end tag is to them. A tag of any
+// The elements of HTML, past and present, by whether they have an end tag. A tag of any
 // other name is text, such as <claire@school.fr> or <name>.
 var (
 	voidElements = names(`area base basefont bgsound br col embed frame hr img input keygen link meta param source track wbr`)
@@ -29,10 +29,10 @@ func names(list string) map[string]bool {
 	return set
 }
 
-// isHTML says whether a content is HTML as a whole, as an editor writes it: every word
-// stands in an element, every tag is one that HTML has, and every element that is opened
-// is closed. A text in which tags turn up, such as "if a<b and c>d" or "<br> begins a new
-// line", is plain: read as HTML it would lose words, while HTML that is taken for text only
+// isHTML reports whether a content is HTML as a whole, as an editor writes it: every word
+// is in an element, every tag is one that HTML has, and every element that is opened is
+// closed. A text that merely contains tags, such as "if a<b and c>d" or "<br> begins a new
+// line", is plain: treated as HTML it would lose words, while HTML treated as text only
 // shows its tags.
 func isHTML(content string) bool {
 	n := nesting{}
@@ -60,15 +60,15 @@ func isHTML(content string) bool {
 	}
 }
 
-// isComment tells a comment, and what word processors write in its place, from a text
-// such as "a <! b" or "</3".
+// isComment distinguishes a comment, and what word processors write in its place, from a
+// text such as "a <! b" or "</3".
 func isComment(raw []byte) bool {
 	return slices.ContainsFunc([]string{"<!--", "<![", "<?xml"}, func(start string) bool {
 		return bytes.HasPrefix(bytes.ToLower(raw), []byte(start))
 	})
 }
 
-// nesting is which elements are open, the innermost last.
+// nesting is the stack of open elements.
 type nesting struct {
 	open    []string
 	foreign int // of these svg and math, which have element names of their own
@@ -109,7 +109,7 @@ func (n *nesting) end(name string) bool {
 	return false
 }
 
-// leaveOut says whether the end tags of what is open from a depth on may be left out.
+// leaveOut reports whether the end tags of the elements open from a depth on are optional.
 func (n *nesting) leaveOut(depth int) bool {
 	return !slices.ContainsFunc(n.open[depth:], func(name string) bool { return !openElements[name] })
 }

@@ -1,9 +1,8 @@
-// Package email is the school's outbox. [Outbox.Send] stores a letter with one
-// record per recipient, and a worker sends those records one after the other
-// through PocketBase's mailer, again and again if need be; a client of this package
-// carries whatever goes through that mailer. What is stored survives
-// a restart, and the dashboard shows and changes it: a record set back to queued
-// is sent again.
+// Package email is the school's mail queue. [Queue.Send] stores a letter with one
+// record per recipient, and a worker sends those records one after the other through
+// PocketBase's mailer, repeatedly if need be; an SMTP client of this package sends
+// whatever goes through that mailer. The queue survives a restart and can be viewed
+// and edited in the dashboard: a record set back to queued is sent again.
 package email
 
 import (
@@ -24,7 +23,7 @@ import (
 	"messagerie/hooks/store"
 )
 
-// The collections of the outbox: what was written, and its way to each recipient.
+// The collections of the queue: what was written, and its state for each recipient.
 const (
 	letters    = "emails"
 	recipients = "email_recipients"
@@ -39,13 +38,13 @@ const (
 )
 
 // stopTimeout bounds the wait for the letter that is being sent when the server
-// stops: Docker kills a container after 10 s. A letter cut off is sent again at
-// the next start, with the Message-ID that it had.
+// stops: Docker kills a container after 10 s. An interrupted letter is sent again at
+// the next start, with the same Message-ID.
 const stopTimeout = 8 * time.Second
 
-// Outbox takes letters and sends them. Its methods may be called from any
-// goroutine, but not from within a transaction.
-type Outbox struct {
+// Queue stores letters and sends them. Its methods may be called from any goroutine,
+// but not from within a transaction.
+type Queue struct {
 	app    core.App
 	store  *store.Store
 	people *school.Service
@@ -54,60 +53,60 @@ type Outbox struct {
 	addressed *school.Budget // of recipients
 	written   *school.Budget // of KiB of contents, which are stored
 
-	now           func() time.Time
-	answerTimeout time.Duration
-	wake          chan struct{} // one slot: a waker never waits, and no wake is lost
-	settings      atomic.Pointer[mailSettings]
-	stderr        io.Writer
-	complaint     atomic.Pointer[string] // of warn, so that it isn't repeated
+	now            func() time.Time
+	attemptTimeout time.Duration
+	wake           chan struct{} // one slot: signal never waits, and no signal is lost
+	settings       atomic.Pointer[mailSettings]
+	stderr         io.Writer
+	complaint      atomic.Pointer[string] // of warn, so that it isn't repeated
 
 	mu      sync.Mutex
 	worker  *worker // nil while nothing is served
 	stopped bool    // for good: a server may be stopped before it has started
 }
 
-// New makes the outbox of an app that needn't be bootstrapped yet.
-func New(app core.App, st *store.Store, people *school.Service, limits config.Limits) *Outbox {
-	return &Outbox{
+// New creates the queue of an app that needn't be bootstrapped yet.
+func New(app core.App, st *store.Store, people *school.Service, limits config.Limits) *Queue {
+	return &Queue{
 		app: app, store: st, people: people, limits: limits,
 		addressed: school.NewBudget(200, 100_000), written: school.NewBudget(2<<10, 500<<10),
-		now: time.Now, answerTimeout: answerTimeout, wake: make(chan struct{}, 1), stderr: os.Stderr,
+		now: time.Now, attemptTimeout: attemptTimeout, wake: make(chan struct{}, 1), stderr: os.Stderr,
 	}
 }
 
-// Bind registers the rules of the letters and the life of the worker.
-func (o *Outbox) Bind() {
-	o.store.BindIDs(letters, recipients)
-	for _, on := range []func(...string) *hook.TaggedHook[*core.RecordEvent]{o.app.OnRecordCreate, o.app.OnRecordUpdate} {
-		on(letters).Bind(rule(o.checkLetter))
-		on(recipients).Bind(rule(o.queueAgain))
+// Bind registers the rules for letters, and starts and stops the worker with the server.
+func (q *Queue) Bind() {
+	q.store.BindIDs(letters, recipients)
+	for _, on := range []func(...string) *hook.TaggedHook[*core.RecordEvent]{q.app.OnRecordCreate, q.app.OnRecordUpdate} {
+		on(letters).Bind(rule(q.checkLetter))
+		on(recipients).Bind(rule(q.queueAgain))
 	}
-	o.app.OnRecordAfterCreateSuccess(recipients).BindFunc(o.wakeForQueued)
-	o.app.OnRecordAfterUpdateSuccess(recipients).BindFunc(o.wakeForQueued)
-	o.bindTransport()
-	o.app.OnSettingsReload().BindFunc(func(e *core.SettingsReloadEvent) error {
+	q.app.OnRecordAfterCreateSuccess(recipients).BindFunc(q.wakeForQueued)
+	q.app.OnRecordAfterUpdateSuccess(recipients).BindFunc(q.wakeForQueued)
+	q.bindTransport()
+	q.app.OnSettingsReload().BindFunc(func(e *core.SettingsReloadEvent) error {
 		if err := e.Next(); err != nil {
 			return err
 		}
-		o.readSettings(e.App)
-		if o.isServing() {
-			o.warn()
+		q.readSettings(e.App)
+		if q.isServing() {
+			q.warn()
 		}
-		o.signal()
+		q.signal()
 		return nil
 	})
-	o.app.OnServe().BindFunc(func(e *core.ServeEvent) error {
-		o.readSettings(e.App) // before requests may change them
+	q.app.OnServe().BindFunc(func(e *core.ServeEvent) error {
+		q.readSettings(e.App) // before requests may change them
 		if err := e.Next(); err != nil {
 			return err
 		}
-		o.start()
+		q.start()
 		return nil
 	})
-	o.app.OnTerminate().Bind(&hook.Handler[*core.TerminateEvent]{
+	q.app.OnTerminate().Bind(&hook.Handler[*core.TerminateEvent]{
 		Priority: priorityStop,
 		Func: func(e *core.TerminateEvent) error {
-			o.stop()
+			q.stop()
 			return e.Next()
 		},
 	})
@@ -117,13 +116,13 @@ func rule(fn func(*core.RecordEvent) error) *hook.Handler[*core.RecordEvent] {
 	return &hook.Handler[*core.RecordEvent]{Func: fn, Priority: priorityRule}
 }
 
-// bindTransport sends whatever PocketBase or the outbox hands to its mailer: letters, and
-// the mails for passwords. It comes last, so that other hooks may change a message first.
-func (o *Outbox) bindTransport() {
-	o.app.OnMailerSend().Bind(&hook.Handler[*core.MailerEvent]{
+// bindTransport sends whatever is passed to PocketBase's mailer: letters, and the mails
+// for passwords. It runs last, so that other hooks may change a message first.
+func (q *Queue) bindTransport() {
+	q.app.OnMailerSend().Bind(&hook.Handler[*core.MailerEvent]{
 		Priority: priorityTransport,
 		Func: func(e *core.MailerEvent) error {
-			settings := o.current()
+			settings := q.current()
 			if err := settings.hindrance(); err != nil {
 				return err
 			}
@@ -133,31 +132,31 @@ func (o *Outbox) bindTransport() {
 			if e.Message.Text == "" {
 				e.Message.Text = textOf(e.Message.HTML)
 			}
-			return smtpClient{settings.smtp, o.answerTimeout, o.now}.send(e.Message)
+			return smtpClient{settings.smtp, q.attemptTimeout, q.now}.send(e.Message)
 		},
 	})
 	linked := func(e *core.MailerRecordEvent) error {
-		if err := o.current().linkHindrance(); err != nil {
+		if err := q.current().linkHindrance(); err != nil {
 			return err
 		}
 		return e.Next()
 	}
-	o.app.OnMailerRecordPasswordResetSend().BindFunc(linked)
-	o.app.OnMailerRecordVerificationSend().BindFunc(linked)
-	o.app.OnMailerRecordEmailChangeSend().BindFunc(linked)
+	q.app.OnMailerRecordPasswordResetSend().BindFunc(linked)
+	q.app.OnMailerRecordVerificationSend().BindFunc(linked)
+	q.app.OnMailerRecordEmailChangeSend().BindFunc(linked)
 }
 
-// own marks the saves of this package: they obey the rules already, and the worker
-// isn't to be woken on its own.
+// own marks the saves of this package: they follow the rules already, and must not wake
+// the worker.
 type own struct{}
 
 var ownSave = context.WithValue(context.Background(), own{}, true)
 
 func isOwn(e *core.RecordEvent) bool { return e.Context.Value(own{}) != nil }
 
-// checkLetter holds for a letter written in the dashboard what holds for one that
-// was sent: a subject of one line, a content that is sanitised.
-func (o *Outbox) checkLetter(e *core.RecordEvent) error {
+// checkLetter applies the rules of Send to a letter that is written in the dashboard: a
+// subject of one line, a sanitised content.
+func (q *Queue) checkLetter(e *core.RecordEvent) error {
 	record, before := e.Record, e.Record.Original()
 	if isOwn(e) {
 		return e.Next()
@@ -180,9 +179,9 @@ func (o *Outbox) checkLetter(e *core.RecordEvent) error {
 	return e.Next()
 }
 
-// queueAgain makes a record that somebody sets back to queued due at once, with
-// all its attempts before it, unless another time was chosen.
-func (o *Outbox) queueAgain(e *core.RecordEvent) error {
+// queueAgain makes a record that somebody sets back to queued due at once, with its
+// attempts counted from 0, unless another time was chosen.
+func (q *Queue) queueAgain(e *core.RecordEvent) error {
 	before, record := e.Record.Original(), e.Record
 	if isOwn(e) || record.GetString("state") != protocol.EmailQueued {
 		return e.Next()
@@ -194,48 +193,48 @@ func (o *Outbox) queueAgain(e *core.RecordEvent) error {
 	}
 	chosen := !record.GetDateTime("next_attempt").Equal(before.GetDateTime("next_attempt"))
 	if !chosen && (again || record.IsNew()) {
-		record.Set("next_attempt", o.now())
+		record.Set("next_attempt", q.now())
 	}
 	return e.Next()
 }
 
-func (o *Outbox) wakeForQueued(e *core.RecordEvent) error {
+func (q *Queue) wakeForQueued(e *core.RecordEvent) error {
 	if !isOwn(e) && e.Record.GetString("state") == protocol.EmailQueued {
-		o.signal()
+		q.signal()
 	}
 	return e.Next()
 }
 
-// signal makes the worker look for due records, now or when it is next done.
-func (o *Outbox) signal() {
+// signal makes the worker look for due records, at once or after the current round.
+func (q *Queue) signal() {
 	select {
-	case o.wake <- struct{}{}:
+	case q.wake <- struct{}{}:
 	default: // it is going to look anyway
 	}
 }
 
-func (o *Outbox) isServing() bool {
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	return o.worker != nil
+func (q *Queue) isServing() bool {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	return q.worker != nil
 }
 
-func (o *Outbox) start() {
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	if o.worker != nil || o.stopped {
+func (q *Queue) start() {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	if q.worker != nil || q.stopped {
 		return
 	}
-	o.warn()
-	o.worker = newWorker(o)
-	go o.worker.run()
+	q.warn()
+	q.worker = newWorker(q)
+	go q.worker.run()
 }
 
-func (o *Outbox) stop() {
-	o.mu.Lock()
-	w := o.worker
-	o.worker, o.stopped = nil, true
-	o.mu.Unlock()
+func (q *Queue) stop() {
+	q.mu.Lock()
+	w := q.worker
+	q.worker, q.stopped = nil, true
+	q.mu.Unlock()
 	if w == nil {
 		return
 	}
@@ -243,6 +242,6 @@ func (o *Outbox) stop() {
 	select {
 	case <-w.done:
 	case <-time.After(stopTimeout):
-		o.app.Logger().Warn("A letter was interrupted while it was being sent; it will be sent again at the next start.")
+		q.app.Logger().Warn("A letter was interrupted while it was being sent; it will be sent again at the next start.")
 	}
 }

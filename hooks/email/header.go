@@ -18,8 +18,8 @@ const (
 	wordOctets = 60
 )
 
-// headerField spells one field of a header, folded at its spaces. Control characters, a
-// line break above all, would begin another field: they become spaces.
+// headerField formats one field of a header, folded at its spaces. Control characters
+// become spaces: a line break would begin another field.
 func headerField(name, value string) string {
 	var b strings.Builder
 	b.WriteString(name + ":")
@@ -37,7 +37,7 @@ func headerField(name, value string) string {
 }
 
 // pieces cuts a text into words, each with the spaces before it: a line that begins with
-// a space continues the one before, and put together again nothing has changed.
+// a space continues the one before, and unfolding gives back the same text.
 func pieces(text string) (list []string) {
 	for text != "" {
 		word := strings.TrimLeft(text, " ")
@@ -58,7 +58,7 @@ func spaceForControl(r rune) rune {
 	return r
 }
 
-// headerText spells an unstructured text, such as a subject: as it is where that is safe,
+// headerText encodes an unstructured text, such as a subject: as it is where that is safe,
 // otherwise as encoded words.
 func headerText(text string) string {
 	if isFoldable(text) && !strings.Contains(text, "=?") && strings.Join(strings.Fields(text), " ") == text {
@@ -67,13 +67,13 @@ func headerText(text string) string {
 	return encodedWords(text)
 }
 
-// isFoldable says whether a text is ASCII with a space often enough for a fold.
+// isFoldable reports whether a text is ASCII with enough spaces to fold it at.
 func isFoldable(text string) bool {
 	tooLong := func(word string) bool { return len(word) > wordOctets }
 	return isASCII(text) && !slices.ContainsFunc(strings.Fields(text), tooLong)
 }
 
-// headerAddress spells an address with its name, if there is one.
+// headerAddress formats an address with its name, if there is one.
 func headerAddress(a mail.Address) string {
 	address := asciiDomain(a.Address)
 	switch {
@@ -85,7 +85,7 @@ func headerAddress(a mail.Address) string {
 	return encodedWords(a.Name) + " <" + address + ">"
 }
 
-// asciiDomain spells an address for servers that don't speak SMTPUTF8: école.fr is
+// asciiDomain converts an address for servers without SMTPUTF8: école.fr becomes
 // xn--cole-9oa.fr.
 func asciiDomain(address string) string {
 	local, domain, ok := cutLast(address, "@")
@@ -107,7 +107,7 @@ func cutLast(s, separator string) (before, after string, found bool) {
 	return s[:i], s[i+len(separator):], true
 }
 
-// encodedWords spells any text in RFC 2047's base64 words, none of which ends within a
+// encodedWords encodes any text as RFC 2047's base64 words, none of which ends within a
 // character.
 func encodedWords(text string) string {
 	const start, end = "=?UTF-8?B?", "?="

@@ -81,8 +81,8 @@ func shown(t *testing.T, part string) string {
 	}
 }
 
-// checkLines wants no line above the 998 octets of RFC 5322, none of a header above the 78
-// that it advises, and every line ended as it asks.
+// checkLines makes sure that no line is longer than the 998 octets of RFC 5322, none of a
+// header than the 78 that it recommends, and that every line ends with CRLF.
 func checkLines(t *testing.T, name string, letter received) {
 	t.Helper()
 	header, _, ok := bytes.Cut(letter.wire, []byte("\r\n\r\n"))
@@ -148,7 +148,7 @@ func TestLetters_ofHTMLAreReadableWithoutIt(t *testing.T) {
 		if strings.HasPrefix(letter.hyper, plainStart) {
 			t.Errorf("%s: it was taken for plain text", name)
 		}
-		// Every word of one part is in the other, but for the marks of lists and the like.
+		// Every word of one part is in the other, except for the marks of lists and the like.
 		if got, want := words(shown(t, letter.hyper)), words(stdhtml.UnescapeString(c.content)); !containsAll(want, got) {
 			t.Errorf("%s: the HTML part says %.300q, which isn't all in %.300q", name, got, want)
 		}
@@ -217,7 +217,7 @@ func TestSubject_arrivesWhateverItSays(t *testing.T) {
 		if text.IsBlank(subject) {
 			continue // refused
 		}
-		_, err := s.outbox.Send(s.claire, Letter{Recipients: []Recipient{{ID: anne.ID}}, Subject: subject, Content: "a"})
+		_, err := s.queue.Send(s.claire, Letter{Recipients: []Recipient{{ID: anne.ID}}, Subject: subject, Content: "a"})
 		if err != nil {
 			t.Fatalf("%q: %v", subject, err)
 		}
@@ -263,7 +263,7 @@ func TestNames_arriveWhateverTheySay(t *testing.T) {
 	}
 }
 
-// Whatever sends mail here goes the same way: also what PocketBase writes.
+// Mails that PocketBase writes are sent in the same way.
 func TestMails_ofPocketBaseAreFoldedAndHaveATextPart(t *testing.T) {
 	s := newSchool(t)
 	s.serve()

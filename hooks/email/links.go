@@ -14,12 +14,12 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// showTargets makes the links of sanitised HTML honest: one whose text names another
-// site than the one it leads to is no link any more, and its target follows it, written
-// out. Applied again, it changes nothing.
+// showTargets makes the links of sanitised HTML honest: where the text names another site
+// than the target, the text is no longer a link, and the target follows it, written out.
+// It is idempotent.
 func showTargets(content string) string {
 	var out strings.Builder
-	var link *drawnLink
+	var link *shownLink
 	tokens := html.NewTokenizer(strings.NewReader(content))
 	for {
 		kind := tokens.Next()
@@ -34,7 +34,7 @@ func showTargets(content string) string {
 		case kind == html.ErrorToken:
 			return out.String()
 		case isEnd && kind != html.EndTagToken:
-			link = &drawnLink{start: raw, target: attribute(token.Attr, "href")}
+			link = &shownLink{start: raw, target: attribute(token.Attr, "href")}
 		case isEnd: // written with its link
 		case link != nil:
 			link.add(token, raw)
@@ -44,14 +44,14 @@ func showTargets(content string) string {
 	}
 }
 
-// drawnLink is a link as it appears in a letter.
-type drawnLink struct {
+// shownLink is a link as it appears in a letter.
+type shownLink struct {
 	start        string // its tag
 	target       string
 	inside, text strings.Builder
 }
 
-func (l *drawnLink) add(token html.Token, raw string) {
+func (l *shownLink) add(token html.Token, raw string) {
 	if token.Type == html.TextToken {
 		raw = strings.Map(withoutBidi, raw)
 		l.text.WriteString(strings.Map(withoutBidi, token.Data))
@@ -61,7 +61,7 @@ func (l *drawnLink) add(token html.Token, raw string) {
 	l.inside.WriteString(raw)
 }
 
-func (l *drawnLink) html() string {
+func (l *shownLink) html() string {
 	if !misleads(l.text.String(), l.target) {
 		return l.start + l.inside.String() + "</a>"
 	}
@@ -84,8 +84,8 @@ func mailAddress(u *url.URL) string {
 	return address
 }
 
-// misleads says whether a text reads like the address of one site, or of one person, and
-// the target is another's.
+// misleads reports whether a text reads like the address of one site, or of one person,
+// and the target is another's.
 func misleads(text, target string) bool {
 	u, err := url.Parse(target)
 	if err != nil || strings.TrimSpace(text) == written(target) {
@@ -114,8 +114,8 @@ var (
 	namePattern = regexp.MustCompile(`(?:([\p{L}\p{N}.!#$%&'*+/=?^_{|}~-]+)@)?((?:[\p{L}\p{N}][\p{L}\p{N}_-]*\.)+\p{L}[\p{L}\p{N}-]*)`)
 )
 
-// addressesIn reads the addresses that a text shows, at most one a word: what follows the
-// first is its path.
+// addressesIn finds the addresses in a text, at most one per word: what follows the first
+// is its path.
 func addressesIn(text string) (found []namedAddress) {
 	for _, word := range strings.Fields(legible(text)) {
 		if match := urlPattern.FindStringSubmatch(word); match != nil {
@@ -134,15 +134,14 @@ func addressesIn(text string) (found []namedAddress) {
 	return found
 }
 
-// isDomain tells the name of a site from that of a file, such as devoirs.pdf, by its end.
+// isDomain distinguishes the name of a site from that of a file, such as devoirs.pdf.
 func isDomain(name string) bool {
 	name = site(name)
 	suffix, listed := publicsuffix.PublicSuffix(name)
 	return (listed || strings.Contains(suffix, ".")) && suffix != name
 }
 
-// site is the name by which two addresses of one site are known: without www, in lower
-// case and ASCII.
+// site normalises a host name: without www, in lower case and ASCII.
 func site(host string) string {
 	host = strings.TrimSuffix(strings.ToLower(host), ".")
 	if ascii, err := idna.Lookup.ToASCII(host); err == nil {
@@ -151,8 +150,8 @@ func site(host string) string {
 	return strings.TrimPrefix(host, "www.")
 }
 
-// legible is a text as the eye reads it: without invisible characters, its letters and
-// dots in their usual form.
+// legible normalises a text to what the eye reads: without invisible characters, its
+// letters and dots in their usual form.
 func legible(text string) string {
 	text = strings.Map(func(r rune) rune {
 		if unicode.In(r, unicode.Cf, unicode.Variation_Selector, unicode.Other_Default_Ignorable_Code_Point) {
@@ -169,7 +168,7 @@ func withoutUserinfo(u *url.URL) bool {
 	return true
 }
 
-// isOverride says whether a character turns the direction of the letters after it.
+// isOverride reports whether a character changes the direction of the letters after it.
 func isOverride(r rune) bool { return r == '\u202D' || r == '\u202E' }
 
 func withoutOverride(r rune) rune {
@@ -179,9 +178,9 @@ func withoutOverride(r rune) rune {
 	return r
 }
 
-// withoutBidi takes the characters out that set the direction of a stretch of text: in a
-// line of its own, such as a subject or a name, there is nothing to set apart. The marks
-// that a word of Arabic may need (U+200E, U+200F, U+061C) stay.
+// withoutBidi removes the characters that set the direction of a part of a text: a line of
+// its own, such as a subject or a name, needs none. The marks that a word of Arabic may
+// need (U+200E, U+200F, U+061C) stay.
 func withoutBidi(r rune) rune {
 	if r >= '\u202A' && r <= '\u202E' || r >= '\u2066' && r <= '\u2069' {
 		return -1

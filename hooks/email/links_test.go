@@ -100,7 +100,7 @@ func TestLink_thatIsLeftOpenOrNested_isTreatedLikeAnyOther(t *testing.T) {
 }
 
 // U+202E before an address shows another one.
-func TestBidi_isTakenFromWhereItOnlyDeceives(t *testing.T) {
+func TestBidi_isRemovedWhereItOnlyDeceives(t *testing.T) {
 	s := newSchool(t)
 	anne := s.parent("anne")
 	s.claire = s.person("Cl\u202Eaire", "\u2066Mar\u2069tin\u200f", protocol.RoleTeacher, "c@jean-moulin.fr") // stored without
@@ -110,7 +110,7 @@ func TestBidi_isTakenFromWhereItOnlyDeceives(t *testing.T) {
 		"Voir \u202Ehttps://rf.elpmaxe/ et السلام\u200f ok\u2067ici\u2069":                    "Voir https://rf.elpmaxe/ et السلام\u200f ok\u2067ici\u2069",
 		"<p>Voir &#x202E;<a href='https://x.fr/'>la \u2067page&#8238;</a> \u2067ok\u2069</p>": "Voir la page <https://x.fr/> \u2067ok\u2069",
 	} {
-		_, err := s.outbox.Send(s.claire, Letter{Recipients: []Recipient{{ID: anne.ID}}, Subject: "Sor\u202Etie\u2066 \u200fسلام", Content: content})
+		_, err := s.queue.Send(s.claire, Letter{Recipients: []Recipient{{ID: anne.ID}}, Subject: "Sor\u202Etie\u2066 \u200fسلام", Content: content})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -17,9 +17,9 @@ import (
 	"github.com/pocketbase/pocketbase/tools/security"
 )
 
-// writeMIME writes a message as it travels. PocketBase's mailer (mailyak) doesn't fold a
-// header: an Arabic subject of 155 characters is a line above the 998 octets that relays
-// take (RFC 5322 2.1.1).
+// writeMIME writes a message in its wire format. PocketBase's mailer (mailyak) doesn't fold
+// headers: an Arabic subject of 155 characters is a line longer than the 998 octets that
+// relays accept (RFC 5322 2.1.1).
 func writeMIME(w io.Writer, m *mailer.Message, now time.Time) error {
 	parts := multipart.NewWriter(w)
 	fields := []string{

@@ -11,7 +11,7 @@ import (
 	"messagerie/hooks/protocol"
 )
 
-func TestHindrance_isSaidOfHalfMadeSettings(t *testing.T) {
+func TestHindrance_namesTheMissingSetting(t *testing.T) {
 	settings := mailSettings{}
 	settings.smtp.Enabled, settings.smtp.Host = true, "smtp.ecole.fr"
 	settings.meta.SenderAddress, settings.meta.AppURL = "messagerie@ecole.fr", "https://messagerie.ecole.fr"
@@ -20,7 +20,7 @@ func TestHindrance_isSaidOfHalfMadeSettings(t *testing.T) {
 	}
 	for name, c := range map[string]struct {
 		change  func(*mailSettings)
-		letters string // what letters wait for
+		letters string // in the reason why letters wait
 		links   string
 	}{
 		"no mail server":        {func(s *mailSettings) { s.smtp.Enabled = false }, "no mail server", "no mail server"},
@@ -48,11 +48,11 @@ func TestHindrance_isSaidOfHalfMadeSettings(t *testing.T) {
 	}
 }
 
-func TestLetters_waitWhileTheSenderIsNobody_andSaySo(t *testing.T) {
+func TestLetters_waitForASenderAddress_withAWarning(t *testing.T) {
 	s := newSchool(t)
 	anne := s.parent("anne")
 	var said bytes.Buffer
-	s.outbox.stderr = &said
+	s.queue.stderr = &said
 	s.configure(func(settings *core.Settings) { settings.Meta.SenderAddress = "support@example.com" })
 	s.serve()
 	s.send("Bonjour", anne)
@@ -64,12 +64,12 @@ func TestLetters_waitWhileTheSenderIsNobody_andSaySo(t *testing.T) {
 	s.smtp.none()
 	warning := said.String()
 	if !strings.Contains(warning, "Letters wait") || !strings.Contains(warning, "support@example.com") {
-		t.Errorf("at the start it is said: %q", warning)
+		t.Errorf("the warning at the start is %q", warning)
 	}
 
 	s.configure(func(settings *core.Settings) { settings.Meta.SenderName = "Le secrétariat" })
 	if said.String() != warning {
-		t.Errorf("the same is said again: %q", said.String())
+		t.Errorf("the same warning is repeated: %q", said.String())
 	}
 	s.configure(func(settings *core.Settings) { settings.Meta.SenderAddress = "messagerie@jean-moulin.fr" })
 	if record := s.untilState(anne, protocol.EmailSent); record.GetString("error") != "" {
@@ -81,16 +81,16 @@ func TestLetters_waitWhileTheSenderIsNobody_andSaySo(t *testing.T) {
 	s.settle()
 	s.configure(func(settings *core.Settings) { settings.Meta.AppURL = "http://localhost:8090" })
 	if !strings.Contains(said.String(), "Password resets aren't sent") || strings.Contains(said.String(), "Letters") {
-		t.Errorf("of a wrong address it is said: %q", said.String())
+		t.Errorf("the warning about a wrong address is %q", said.String())
 	}
 	said.Reset()
 	s.configure(func(settings *core.Settings) { settings.SMTP.Enabled = false })
 	if said.String() != "" {
-		t.Errorf("without a mail server it is said: %q", said.String())
+		t.Errorf("without a mail server there is the warning %q", said.String())
 	}
 }
 
-func TestMails_withALinkAreSentWhereItLeadsHere(t *testing.T) {
+func TestMails_withALinkAreSentIfItLeadsToThisServer(t *testing.T) {
 	s := newSchool(t)
 	s.serve()
 	record, err := s.app.FindRecordById("users", s.claire.ID.RecordID())
@@ -104,7 +104,7 @@ func TestMails_withALinkAreSentWhereItLeadsHere(t *testing.T) {
 	if letter.to != s.claire.Email || !strings.Contains(letter.plain, "<https://messagerie.jean-moulin.fr/reset-password/") {
 		t.Errorf("to %s:\n%s", letter.to, letter.plain)
 	}
-	if s.outbox.SendsLinks() != true {
+	if s.queue.SendsLinks() != true {
 		t.Error("the log-in page offers no mail")
 	}
 	s.configure(func(settings *core.Settings) { settings.Meta.AppURL = "http://localhost:8090" })
@@ -117,7 +117,7 @@ func TestMails_withALinkAreSentWhereItLeadsHere(t *testing.T) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
-	if s.outbox.SendsLinks() {
+	if s.queue.SendsLinks() {
 		t.Error("the log-in page offers a mail that would lead nowhere")
 	}
 	s.smtp.none()

@@ -13,17 +13,17 @@ import (
 	"messagerie/hooks/school"
 )
 
-// Recipient is a person whom a caller wants to write to: an id or an address. With neither
-// it is nobody, and refused.
+// Recipient is a person whom a caller wants to write to, by id or address. A recipient with
+// neither is refused.
 type Recipient struct {
 	ID      protocol.ID
 	Address string
 
-	spelling json.RawMessage // the caller's, for the answer; nil when made in Go
+	spelling json.RawMessage // the caller's, for the response; nil when created in Go
 }
 
-// Recipients reads each spelling: an id (12, 12.0 or "12") or an address. Anything else is kept
-// as it is, to be refused by name: one bad recipient doesn't spoil the letter.
+// Recipients parses each spelling: an id (12, 12.0 or "12") or an address. Anything else is
+// kept as it is and refused by name later: one bad recipient doesn't fail the letter.
 func Recipients(spellings []json.RawMessage) []Recipient {
 	recipients := make([]Recipient, len(spellings))
 	for i, spelling := range spellings {
@@ -36,7 +36,7 @@ func recipientOf(spelling json.RawMessage) Recipient {
 	r := Recipient{spelling: spelling}
 	var text string
 	if json.Unmarshal(spelling, &text) != nil {
-		_ = json.Unmarshal(spelling, &r.ID) // what isn't a whole number leaves it 0: nobody
+		_ = json.Unmarshal(spelling, &r.ID) // anything but a whole number leaves it 0: nobody
 		return r
 	}
 	text = strings.TrimSpace(text)
@@ -62,10 +62,10 @@ type directory struct {
 	byAddress map[string]school.Person // in lower case
 }
 
-// resolve says who gets the letter, each once, in the caller's order, and which
-// recipients are refused.
-func (o *Outbox) resolve(caller school.Person, wanted []Recipient) ([]school.Person, []protocol.EmailRefused, error) {
-	people, err := o.lookUp(wanted)
+// resolve returns the people who get the letter, each once, in the caller's order, and
+// which recipients are refused.
+func (q *Queue) resolve(caller school.Person, wanted []Recipient) ([]school.Person, []protocol.EmailRefused, error) {
+	people, err := q.lookUp(wanted)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -85,7 +85,7 @@ func (o *Outbox) resolve(caller school.Person, wanted []Recipient) ([]school.Per
 	return accepted, refused, nil
 }
 
-// find returns the person whom caller means by r, or the code of the refusal.
+// find returns the person that r stands for, or the code of the refusal.
 func (d directory) find(caller school.Person, r Recipient) (person school.Person, code string) {
 	person, ok := d.byID[r.ID]
 	if r.ID == 0 {
@@ -102,7 +102,7 @@ func (d directory) find(caller school.Person, r Recipient) (person school.Person
 	return person, ""
 }
 
-func (o *Outbox) lookUp(wanted []Recipient) (directory, error) {
+func (q *Queue) lookUp(wanted []Recipient) (directory, error) {
 	var ids, addresses []any
 	for _, r := range wanted {
 		if r.ID != 0 {
@@ -114,7 +114,7 @@ func (o *Outbox) lookUp(wanted []Recipient) (directory, error) {
 	d := directory{byID: map[protocol.ID]school.Person{}, byAddress: map[string]school.Person{}}
 	for _, where := range []dbx.Expression{dbx.In("id", ids...), hasAddress(addresses)} {
 		var records []*core.Record
-		if err := o.app.RecordQuery("users").AndWhere(where).All(&records); err != nil {
+		if err := q.app.RecordQuery("users").AndWhere(where).All(&records); err != nil {
 			return directory{}, fmt.Errorf("look up recipients: %w", err)
 		}
 		for _, record := range records {
@@ -128,8 +128,8 @@ func (o *Outbox) lookUp(wanted []Recipient) (directory, error) {
 	return d, nil
 }
 
-// hasAddress is written so that SQLite uses the unique index of the addresses,
-// which knows no case and leaves out empty ones.
+// hasAddress is written so that SQLite uses the unique index of the addresses, which
+// ignores case and leaves out empty ones.
 func hasAddress(addresses []any) dbx.Expression {
 	return dbx.And(dbx.NewExp("email != ''"), dbx.In("([[email]] COLLATE NOCASE)", addresses...))
 }

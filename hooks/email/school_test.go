@@ -16,8 +16,8 @@ import (
 	_ "messagerie/pb_migrations"
 )
 
-// school is a real app with its outbox, a real mail server and a clock that only
-// moves when it is told to.
+// testSchool is a real app with its mail queue, a real mail server and a clock that only
+// the test moves.
 type testSchool struct {
 	t      testing.TB
 	dir    string
@@ -26,7 +26,7 @@ type testSchool struct {
 	smtp   *smtpServer
 
 	app     core.App
-	outbox  *Outbox
+	queue   *Queue
 	changed chan struct{} // a recipient's record was saved
 
 	establishment, elsewhere string
@@ -73,9 +73,9 @@ func newSchool(t testing.TB) *testSchool {
 	return s
 }
 
-// migrated is a data directory with the schema and nothing else, made once.
+// migrated is a data directory with the schema and nothing else, created once.
 var migrated = sync.OnceValue(func() string {
-	dir, err := os.MkdirTemp("", "outbox")
+	dir, err := os.MkdirTemp("", "mailqueue")
 	if err != nil {
 		panic(err)
 	}
@@ -89,7 +89,7 @@ var migrated = sync.OnceValue(func() string {
 	return dir
 })
 
-// bindRules binds what people and their conversations are held to.
+// bindRules binds the rules for people and their conversations.
 func bindRules(app core.App, st *store.Store, limits config.Limits) *school.Service {
 	people := school.New(app, st, limits)
 	people.Bind()
@@ -117,9 +117,9 @@ func (s *testSchool) open() {
 	app := core.NewBaseApp(core.BaseAppConfig{DataDir: s.dir})
 	st := store.New(app)
 	people := bindRules(app, st, s.limits)
-	s.outbox = New(app, st, people, s.limits)
-	s.outbox.now = s.clock.Now
-	s.outbox.Bind()
+	s.queue = New(app, st, people, s.limits)
+	s.queue.now = s.clock.Now
+	s.queue.Bind()
 	changed := make(chan struct{}, 10_000)
 	app.OnRecordAfterUpdateSuccess(recipients).BindFunc(func(e *core.RecordEvent) error {
 		changed <- struct{}{}
@@ -158,17 +158,17 @@ func (s *testSchool) restart() {
 	s.serve()
 }
 
-// later moves the clock and lets the worker look at it.
+// later advances the clock and wakes the worker.
 func (s *testSchool) later(d time.Duration) {
 	s.clock.advance(d)
-	s.outbox.signal()
+	s.queue.signal()
 }
 
-// settle returns once the worker has finished what it was doing: there is one slot
-// for wakes, and it is emptied between two rounds only.
+// settle returns once the worker has finished what it was doing: there is one slot for
+// signals, and it is only emptied between two rounds.
 func (s *testSchool) settle() {
-	s.outbox.wake <- struct{}{}
-	s.outbox.wake <- struct{}{}
+	s.queue.wake <- struct{}{}
+	s.queue.wake <- struct{}{}
 }
 
 func (s *testSchool) configure(change func(*core.Settings)) {
@@ -192,7 +192,7 @@ func (s *testSchool) add(collection string, values map[string]any) *core.Record 
 	}
 	record := core.NewRecord(c)
 	if collection == "users" {
-		// Nobody signs in here, and to hash a password takes a second with -race.
+		// Nobody signs in here, and hashing a password takes a second with -race.
 		record.SetRaw("password", &core.PasswordFieldValue{Hash: "-"})
 		record.RefreshTokenKey()
 	}
@@ -230,14 +230,14 @@ func (s *testSchool) send(content string, to ...school.Person) protocol.EmailAcc
 	for _, person := range to {
 		letter.Recipients = append(letter.Recipients, Recipient{ID: person.ID})
 	}
-	answer, err := s.outbox.Send(s.claire, letter)
+	result, err := s.queue.Send(s.claire, letter)
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	if answer.Accepted != len(to) {
-		s.t.Fatalf("refused %v", answer.Refused)
+	if result.Accepted != len(to) {
+		s.t.Fatalf("refused %v", result.Refused)
 	}
-	return answer
+	return result
 }
 
 // recipient reads the newest record for an address.
@@ -250,7 +250,7 @@ func (s *testSchool) recipient(person school.Person) *core.Record {
 	return found[0]
 }
 
-// until waits for the record of a person to be as wanted.
+// until waits until the record of a person is as wanted.
 func (s *testSchool) until(person school.Person, wanted func(*core.Record) bool) *core.Record {
 	s.t.Helper()
 	deadline := time.After(patience)

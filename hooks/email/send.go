@@ -26,65 +26,65 @@ type Letter struct {
 
 var errForbidden = refusal.New(protocol.CodeForbidden, "Your role doesn't allow you to send e-mail.")
 
-// Send stores a letter for each recipient that it accepts and returns; the letters
-// are sent in the background. It returns who was refused and why. When nobody was
-// accepted, nothing is stored and the ID is 0. Refusals of the whole letter are a
-// *refusal.Error.
-func (o *Outbox) Send(caller school.Person, letter Letter) (protocol.EmailAccepted, error) {
-	if err := o.MaySend(caller); err != nil {
+// Send stores a letter for each accepted recipient; the letters are sent in the
+// background. It returns which recipients were refused and why. If none was accepted,
+// nothing is stored and the ID is 0. A refusal of the whole letter is a *refusal.Error.
+func (q *Queue) Send(caller school.Person, letter Letter) (protocol.EmailAccepted, error) {
+	if err := q.MaySend(caller); err != nil {
 		return protocol.EmailAccepted{}, err
 	}
-	letter, err := o.check(letter)
+	letter, err := q.check(letter)
 	if err != nil {
 		return protocol.EmailAccepted{}, err
 	}
-	accepted, refused, err := o.resolve(caller, letter.Recipients)
+	accepted, refused, err := q.resolve(caller, letter.Recipients)
 	if err != nil {
 		return protocol.EmailAccepted{}, err
 	}
-	answer := protocol.EmailAccepted{Accepted: len(accepted), Refused: refused}
+	result := protocol.EmailAccepted{Accepted: len(accepted), Refused: refused}
 	if len(accepted) == 0 {
-		return answer, nil
+		return result, nil
 	}
-	if err := o.spend(caller, len(accepted), len(letter.Content)); err != nil {
+	if err := q.spend(caller, len(accepted), len(letter.Content)); err != nil {
 		return protocol.EmailAccepted{}, err
 	}
-	if answer.ID, err = o.save(caller, letter, accepted); err != nil {
-		o.giveBack(caller, len(accepted), len(letter.Content))
+	if result.ID, err = q.save(caller, letter, accepted); err != nil {
+		q.giveBack(caller, len(accepted), len(letter.Content))
 		return protocol.EmailAccepted{}, fmt.Errorf("store letter: %w", err)
 	}
-	o.signal()
-	return answer, nil
+	q.signal()
+	return result, nil
 }
 
-// spend takes the price of a letter. In a day the office of a school writes to everybody
-// several times; where parents or students may send (limits.email_roles), to a few classes.
-func (o *Outbox) spend(caller school.Person, recipients, bytes int) error {
-	if err := o.addressed.Spend(caller, recipients); err != nil {
+// spend takes a letter from the caller's budgets. They let the office of a school write to
+// everybody several times a day; and parents or students, where they may send
+// (limits.email_roles), to a few classes.
+func (q *Queue) spend(caller school.Person, recipients, bytes int) error {
+	if err := q.addressed.Spend(caller, recipients); err != nil {
 		return err
 	}
-	err := o.written.Spend(caller, 1+bytes>>10)
+	err := q.written.Spend(caller, 1+bytes>>10)
 	if err != nil {
-		o.addressed.Return(caller, recipients)
+		q.addressed.Return(caller, recipients)
 	}
 	return err
 }
 
-// giveBack returns the price of a letter that wasn't stored.
-func (o *Outbox) giveBack(caller school.Person, recipients, bytes int) {
-	o.addressed.Return(caller, recipients)
-	o.written.Return(caller, 1+bytes>>10)
+// giveBack returns to the budgets what a letter cost that wasn't stored.
+func (q *Queue) giveBack(caller school.Person, recipients, bytes int) {
+	q.addressed.Return(caller, recipients)
+	q.written.Return(caller, 1+bytes>>10)
 }
 
 // SearchRecipients finds people of an establishment to whom the caller may write,
 // as school.Service.Search does, without those who have no address.
-func (o *Outbox) SearchRecipients(
+func (q *Queue) SearchRecipients(
 	caller school.Person, establishment protocol.ID, query string,
 ) ([]protocol.User, error) {
-	if err := o.MaySend(caller); err != nil {
+	if err := q.MaySend(caller); err != nil {
 		return nil, err
 	}
-	users, err := o.people.Search(caller, establishment, query)
+	users, err := q.people.Search(caller, establishment, query)
 	if err != nil {
 		return nil, err
 	}
@@ -92,23 +92,23 @@ func (o *Outbox) SearchRecipients(
 }
 
 // MaySend refuses a caller whose role doesn't send letters.
-func (o *Outbox) MaySend(caller school.Person) error {
-	if !slices.Contains(o.limits.EmailRoles, caller.Role) {
+func (q *Queue) MaySend(caller school.Person) error {
+	if !slices.Contains(q.limits.EmailRoles, caller.Role) {
 		return errForbidden
 	}
 	return nil
 }
 
 // check returns the letter as it is stored, its content sanitised HTML.
-func (o *Outbox) check(letter Letter) (Letter, error) {
+func (q *Queue) check(letter Letter) (Letter, error) {
 	switch {
 	case len(letter.Recipients) == 0:
 		return letter, refusal.New(protocol.CodeNoRecipients, "The letter has no recipients.")
-	case len(letter.Recipients) > o.limits.EmailRecipients:
+	case len(letter.Recipients) > q.limits.EmailRecipients:
 		return letter, refusal.Invalid("recipients",
-			"A letter can have at most %d recipients.", o.limits.EmailRecipients)
-	case len(letter.Content) > o.limits.EmailContentBytes:
-		return letter, errTooLong(o.limits.EmailContentBytes)
+			"A letter can have at most %d recipients.", q.limits.EmailRecipients)
+	case len(letter.Content) > q.limits.EmailContentBytes:
+		return letter, errTooLong(q.limits.EmailContentBytes)
 	}
 	var err error
 	if letter.Subject, err = checkSubject(letter.Subject); err != nil {
@@ -123,8 +123,8 @@ func (o *Outbox) check(letter Letter) (Letter, error) {
 	return letter, nil
 }
 
-// checkSubject returns the subject without the space around it, and without what would
-// turn the direction of its letters. A line break would begin another header, such as Bcc.
+// checkSubject returns the subject without the space around it, and without characters that
+// change the direction of writing. A line break would begin another header, such as Bcc.
 func checkSubject(subject string) (string, error) {
 	valid := utf8.ValidString(subject)
 	subject = strings.TrimSpace(strings.Map(withoutBidi, subject))
@@ -142,15 +142,15 @@ func checkSubject(subject string) (string, error) {
 }
 
 // save writes a letter and its recipients in one transaction.
-func (o *Outbox) save(caller school.Person, letter Letter, people []school.Person) (id protocol.ID, err error) {
-	err = store.RunInTransaction(o.app, func(tx core.App) error {
+func (q *Queue) save(caller school.Person, letter Letter, people []school.Person) (id protocol.ID, err error) {
+	err = store.RunInTransaction(q.app, func(tx core.App) error {
 		record, err := newRecord(tx, letters)
 		if err != nil {
 			return err
 		}
 		room := record.Collection().Fields.GetByName("content").(*core.EditorField).CalculateMaxBodySize()
-		if int64(len(letter.Content)) > room { // escaping made it longer than it came
-			return errTooLong(o.limits.EmailContentBytes)
+		if int64(len(letter.Content)) > room { // escaping has made it longer
+			return errTooLong(q.limits.EmailContentBytes)
 		}
 		record.Set("subject", letter.Subject)
 		record.Set("content", letter.Content)
@@ -159,16 +159,16 @@ func (o *Outbox) save(caller school.Person, letter Letter, people []school.Perso
 			return err
 		}
 		id = protocol.ParseID(record.Id)
-		return o.storeRecipients(tx, record.Id, people)
+		return q.storeRecipients(tx, record.Id, people)
 	})
 	return id, err
 }
 
-// storeRecipients leaves out PocketBase's validation, which would look both
-// relations up for each of hundreds of records while everybody else waits for the
-// write lock: the people were read a moment ago, the letter in this transaction.
-func (o *Outbox) storeRecipients(tx core.App, letter string, people []school.Person) error {
-	due := o.now()
+// storeRecipients skips PocketBase's validation, which would look up both relations of
+// each of hundreds of records while everybody else waits for the write lock: the people
+// were read a moment ago, the letter in this transaction.
+func (q *Queue) storeRecipients(tx core.App, letter string, people []school.Person) error {
+	due := q.now()
 	for _, person := range people {
 		record, err := newRecord(tx, recipients)
 		if err != nil {

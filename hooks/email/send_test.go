@@ -19,12 +19,12 @@ func TestSend_givesEachRecipientALetterOfTheirOwn(t *testing.T) {
 	anne, bruno := s.parent("anne"), s.parent("bruno")
 	s.serve()
 
-	answer, err := s.outbox.Send(s.claire, Letter{
+	result, err := s.queue.Send(s.claire, Letter{
 		Recipients: []Recipient{{ID: anne.ID}, {Address: "BRUNO@Famille.FR"}},
 		Subject:    "Sortie à Orléans", Content: "Bonjour,\n\nrendez-vous à 8 h.",
 	})
-	if err != nil || answer.ID == 0 || answer.Accepted != 2 || len(answer.Refused) != 0 {
-		t.Fatalf("answered %+v, %v", answer, err)
+	if err != nil || result.ID == 0 || result.Accepted != 2 || len(result.Refused) != 0 {
+		t.Fatalf("got %+v, %v", result, err)
 	}
 	for _, person := range []school.Person{anne, bruno} {
 		letter := s.smtp.next()
@@ -43,7 +43,7 @@ func TestSend_givesEachRecipientALetterOfTheirOwn(t *testing.T) {
 		if record.GetInt("attempts") != 1 || !record.GetDateTime("sent_at").Time().Equal(s.clock.Now()) {
 			t.Errorf("recorded %v", record.PublicExport())
 		}
-		if record.GetString("email") != answer.ID.RecordID() || record.GetString("user") != person.ID.RecordID() {
+		if record.GetString("email") != result.ID.RecordID() || record.GetString("user") != person.ID.RecordID() {
 			t.Errorf("recorded %v", record.PublicExport())
 		}
 	}
@@ -120,17 +120,17 @@ func TestSend_refusesRecipientsAsTheyWereSpelt(t *testing.T) {
 	if err := json.Unmarshal([]byte(spelt), &wanted); err != nil {
 		t.Fatal(err)
 	}
-	answer, err := s.outbox.Send(s.claire, Letter{Recipients: Recipients(wanted), Subject: "Sujet", Content: "Texte"})
+	result, err := s.queue.Send(s.claire, Letter{Recipients: Recipients(wanted), Subject: "Sujet", Content: "Texte"})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if answer.Accepted != 1 || s.count(recipients) != 1 || s.count(letters) != 1 {
-		t.Errorf("accepted %d, stored %d", answer.Accepted, s.count(recipients))
+	if result.Accepted != 1 || s.count(recipients) != 1 || s.count(letters) != 1 {
+		t.Errorf("accepted %d, stored %d", result.Accepted, s.count(recipients))
 	}
 	want := fmt.Sprintf(`[%d,"luc@famille.fr",%d,"Ines@famille.fr",-%d,`+
 		`"nobody@example.com","","x",null,true,{"id":1},[2],12.5,-1,99999999999999999999,"a\nb@c.fr"]`,
 		disabled.ID, stranger.ID, mute.ID)
-	if got := refusals(t, answer.Refused); got != want {
+	if got := refusals(t, result.Refused); got != want {
 		t.Errorf("refused\n%s\nwant (- marks no_email_address)\n%s", got, want)
 	}
 }
@@ -159,19 +159,19 @@ func refusals(t *testing.T, refused []protocol.EmailRefused) string {
 
 func TestSend_storesNothingWhenEverybodyIsRefused(t *testing.T) {
 	s := newSchool(t)
-	answer, err := s.outbox.Send(s.claire, Letter{
+	result, err := s.queue.Send(s.claire, Letter{
 		Recipients: []Recipient{{Address: "nobody@example.com"}, {ID: 42}, {}}, Subject: "Sujet", Content: "Texte"})
 	if err != nil {
 		t.Fatal(err)
 	}
-	spelt, err := json.Marshal(answer)
+	spelt, err := json.Marshal(result)
 	if err != nil {
 		t.Fatal(err)
 	}
 	want := `{"id":0,"accepted":0,"refused":[{"recipient":"nobody@example.com","code":"unknown_recipient"},` +
 		`{"recipient":42,"code":"unknown_recipient"},{"recipient":"","code":"unknown_recipient"}]}`
 	if string(spelt) != want {
-		t.Errorf("answered %s\nwant     %s", spelt, want)
+		t.Errorf("got  %s\nwant %s", spelt, want)
 	}
 	if s.count(letters) != 0 || s.count(recipients) != 0 {
 		t.Error("something was stored")
@@ -180,8 +180,8 @@ func TestSend_storesNothingWhenEverybodyIsRefused(t *testing.T) {
 
 func TestSend_refusesTheWholeLetter(t *testing.T) {
 	s := newSchool(t)
-	s.outbox.limits.EmailRecipients = 2
-	s.outbox.limits.EmailContentBytes = 1000
+	s.queue.limits.EmailRecipients = 2
+	s.queue.limits.EmailContentBytes = 1000
 	anne := s.parent("anne")
 	to := []Recipient{{ID: anne.ID}}
 	for name, c := range map[string]struct {
@@ -208,10 +208,10 @@ func TestSend_refusesTheWholeLetter(t *testing.T) {
 		"subject of other text": {s.claire, Letter{Recipients: to, Subject: "\xff", Content: "Texte"}, protocol.CodeInvalidRequest, "subject"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			_, err := s.outbox.Send(c.caller, c.letter)
+			_, err := s.queue.Send(c.caller, c.letter)
 			var refused *refusal.Error
 			if !errors.As(err, &refused) || refused.Code() != c.code {
-				t.Fatalf("answered %v, want %s", err, c.code)
+				t.Fatalf("got %v, want %s", err, c.code)
 			}
 			if c.field != "" && refused.Field != c.field {
 				t.Errorf("it names %q, want %s", refused.Field, c.field)
@@ -225,25 +225,25 @@ func TestSend_refusesTheWholeLetter(t *testing.T) {
 
 func TestSend_refusesWhatEscapingMakesTooLongToStore(t *testing.T) {
 	s := newSchool(t)
-	s.outbox.limits.EmailContentBytes = 4 << 20
+	s.queue.limits.EmailContentBytes = 4 << 20
 	anne := s.parent("anne")
-	_, err := s.outbox.Send(s.claire, Letter{Recipients: []Recipient{{ID: anne.ID}}, Subject: "Sujet", Content: strings.Repeat(`"`, 3<<20)})
+	_, err := s.queue.Send(s.claire, Letter{Recipients: []Recipient{{ID: anne.ID}}, Subject: "Sujet", Content: strings.Repeat(`"`, 3<<20)})
 	if !errors.Is(err, refusal.New(protocol.CodeContentTooLong, "")) {
-		t.Errorf("answered %v", err)
+		t.Errorf("got %v", err)
 	}
 }
 
 func TestSend_revealsNoHiddenAddress(t *testing.T) {
 	s := newSchool(t)
-	s.outbox.limits.EmailRoles = []string{protocol.RoleParent}
+	s.queue.limits.EmailRoles = []string{protocol.RoleParent}
 	anne, bruno := s.parent("anne"), s.parent("bruno")
-	answer, err := s.outbox.Send(anne, Letter{
+	result, err := s.queue.Send(anne, Letter{
 		Recipients: []Recipient{{Address: bruno.Email}, {Address: s.claire.Email}, {Address: anne.Email}}, Subject: "Sujet", Content: "Texte"})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if answer.Accepted != 2 || len(answer.Refused) != 1 || answer.Refused[0].Recipient != bruno.Email {
-		t.Errorf("answered %+v", answer)
+	if result.Accepted != 2 || len(result.Refused) != 1 || result.Refused[0].Recipient != bruno.Email {
+		t.Errorf("got %+v", result)
 	}
 }
 
@@ -253,14 +253,14 @@ func TestSearchRecipients_findsOnlyThoseWithAnAddress(t *testing.T) {
 	s.execute("UPDATE users SET email = '' WHERE id = {:id}", dbx.Params{"id": mute.ID.RecordID()})
 	college := protocol.ParseID(s.establishment)
 
-	found, err := s.outbox.SearchRecipients(s.claire, college, "durand")
+	found, err := s.queue.SearchRecipients(s.claire, college, "durand")
 	if err != nil || len(found) != 1 || found[0].ID != anne.ID {
 		t.Errorf("found %v, %v", found, err)
 	}
-	if _, err := s.outbox.SearchRecipients(anne, college, "durand"); !errors.Is(err, errForbidden) {
+	if _, err := s.queue.SearchRecipients(anne, college, "durand"); !errors.Is(err, errForbidden) {
 		t.Errorf("a parent got %v", err)
 	}
-	_, err = s.outbox.SearchRecipients(s.claire, protocol.ParseID(s.elsewhere), "durand")
+	_, err = s.queue.SearchRecipients(s.claire, protocol.ParseID(s.elsewhere), "durand")
 	if !errors.Is(err, school.ErrNotInSchool) {
 		t.Errorf("a stranger got %v", err)
 	}

@@ -16,21 +16,21 @@ import (
 	"github.com/pocketbase/pocketbase/tools/mailer"
 )
 
-// smtpClient hands messages to the mail server of the settings, in a connection each. It
-// replaces PocketBase's own client, whose headers relays refuse (writeMIME) and which waits
-// forever for a server that has stopped responding.
+// smtpClient delivers messages to the configured mail server, each on its own connection.
+// It replaces PocketBase's client, whose headers some relays refuse (writeMIME) and which
+// waits forever for a server that has stopped responding.
 type smtpClient struct {
 	server  core.SMTPConfig
 	timeout time.Duration // for the whole exchange
 	now     func() time.Time
 }
 
-// send returns nil once the server has taken the message, a *textproto.Error where it
+// send returns nil once the server has accepted the message, a *textproto.Error if it
 // refused.
 func (c smtpClient) send(m *mailer.Message) error {
 	err := c.exchange(m)
 	if errors.Is(err, os.ErrDeadlineExceeded) {
-		return errNoAnswer
+		return errTimeout
 	}
 	return err
 }
@@ -40,7 +40,7 @@ func (c smtpClient) exchange(m *mailer.Message) error {
 	if err != nil {
 		return err
 	}
-	defer func() { _ = session.Close() }() // what matters was said before
+	defer func() { _ = session.Close() }() // the outcome is known by now
 	if err := session.Mail(asciiDomain(m.From.Address)); err != nil {
 		return err
 	}
@@ -54,12 +54,12 @@ func (c smtpClient) exchange(m *mailer.Message) error {
 		return err
 	}
 	if err := writeMIME(data, m, c.now()); err != nil {
-		return err // without the end of the data: the server takes nothing
+		return err // without the end of the data the server accepts nothing
 	}
 	if err := data.Close(); err != nil {
 		return err
 	}
-	_ = session.Quit() // the message is taken, whatever comes now
+	_ = session.Quit() // the message is accepted, whatever happens now
 	return nil
 }
 
@@ -110,11 +110,11 @@ func (c smtpClient) login() smtp.Auth {
 	return smtp.PlainAuth("", c.server.Username, c.server.Password, c.server.Host)
 }
 
-// loginAuth is AUTH LOGIN, which older Microsoft servers ask for: the server asks for the
+// loginAuth is AUTH LOGIN, which older Microsoft servers require: the server asks for the
 // name, then for the password.
 type loginAuth struct{ username, password string }
 
-// Start keeps the password from going out in clear, as smtp.PlainAuth does.
+// Start refuses to send the password unencrypted, as smtp.PlainAuth does.
 func (a loginAuth) Start(server *smtp.ServerInfo) (method string, first []byte, err error) {
 	if !server.TLS && !isThisMachine(server.Name) {
 		return "", nil, errors.New("the mail server doesn't offer encryption, which the password needs")
@@ -122,7 +122,7 @@ func (a loginAuth) Start(server *smtp.ServerInfo) (method string, first []byte, 
 	return mailer.SMTPAuthLogin, nil, nil
 }
 
-// Next answers one question of the server.
+// Next responds to one prompt of the server.
 func (a loginAuth) Next(question []byte, more bool) ([]byte, error) {
 	if !more {
 		return nil, nil
@@ -136,7 +136,7 @@ func (a loginAuth) Next(question []byte, more bool) ([]byte, error) {
 	return nil, fmt.Errorf("the mail server asks for %q", question)
 }
 
-// isThisMachine says whether a host is the one that this program runs on.
+// isThisMachine reports whether a host is the one that this program runs on.
 func isThisMachine(host string) bool {
 	ip := net.ParseIP(strings.Trim(host, "[]"))
 	return strings.EqualFold(host, "localhost") || ip != nil && (ip.IsLoopback() || ip.IsUnspecified())

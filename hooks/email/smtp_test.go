@@ -19,8 +19,8 @@ import (
 // patience bounds every wait for an event; it is only used up by a failure.
 const patience = 20 * time.Second
 
-// smtpServer is a real mail server that keeps what it takes and refuses what it is
-// told to.
+// smtpServer is a real mail server that keeps what it accepts and refuses what a test
+// wants refused.
 type smtpServer struct {
 	t        testing.TB
 	listener net.Listener
@@ -28,7 +28,7 @@ type smtpServer struct {
 
 	mu        sync.Mutex
 	connected []net.Conn
-	answers   map[string][]string // per recipient: the coming answers to RCPT TO, then 250
+	replies   map[string][]string // per recipient: the next replies to RCPT TO, then 250
 	greeting  string
 	password  string // of the account "school"
 	silent    bool   // takes connections and says nothing
@@ -51,7 +51,7 @@ func startSMTP(t testing.TB) *smtpServer {
 	}
 	s := &smtpServer{
 		t: t, listener: listener, taken: make(chan posted, 1000),
-		answers: map[string][]string{}, greeting: "220 mail.test",
+		replies: map[string][]string{}, greeting: "220 mail.test",
 	}
 	var serving sync.WaitGroup
 	serving.Go(func() {
@@ -87,9 +87,9 @@ func (s *smtpServer) set(change func(*smtpServer)) {
 	change(s)
 }
 
-// refuse makes the server answer the next attempts for a recipient in this way.
-func (s *smtpServer) refuse(recipient string, answers ...string) {
-	s.set(func(s *smtpServer) { s.answers[recipient] = append(s.answers[recipient], answers...) })
+// refuse sets the server's replies to the next attempts for a recipient.
+func (s *smtpServer) refuse(recipient string, replies ...string) {
+	s.set(func(s *smtpServer) { s.replies[recipient] = append(s.replies[recipient], replies...) })
 }
 
 func (s *smtpServer) talk(conn net.Conn) {
@@ -123,7 +123,7 @@ func (s *smtpServer) talk(conn net.Conn) {
 		case "RCPT":
 			letter.to = between(line)
 			letter.envelope = append(letter.envelope, letter.to)
-			say(s.answer(letter.to))
+			say(s.reply(letter.to))
 		case "DATA":
 			say("354 go on")
 			if letter.wire, err = untilDot(reader); err != nil {
@@ -166,14 +166,14 @@ func (s *smtpServer) take(letter posted) {
 	}
 }
 
-func (s *smtpServer) answer(recipient string) string {
+func (s *smtpServer) reply(recipient string) string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	coming := s.answers[recipient]
+	coming := s.replies[recipient]
 	if len(coming) == 0 {
 		return "250 ok"
 	}
-	s.answers[recipient] = coming[1:]
+	s.replies[recipient] = coming[1:]
 	return coming[0]
 }
 
@@ -188,7 +188,7 @@ func (s *smtpServer) authenticate(line string) string {
 	return "535 wrong password"
 }
 
-// next waits for a letter to be taken.
+// next waits for a letter.
 func (s *smtpServer) next() received {
 	s.t.Helper()
 	select {
@@ -200,7 +200,7 @@ func (s *smtpServer) next() received {
 	}
 }
 
-// none fails if a letter was taken; only meaningful after an event that comes later.
+// none fails if there is a letter; it is only meaningful after a later event.
 func (s *smtpServer) none() {
 	s.t.Helper()
 	select {
@@ -216,7 +216,7 @@ func between(line string) string {
 	return address
 }
 
-// received is a letter as a mail program reads it.
+// received is a letter as a mail program parses it.
 type received struct {
 	posted
 	header       mail.Header

@@ -7,9 +7,9 @@ import (
 	"golang.org/x/net/html/atom"
 )
 
-// textOf is the text part of a letter in HTML, for mail programs that show no HTML and
-// for people to whom it is read aloud: every word, in paragraphs, lists and rows, with
-// the target of each link behind its text.
+// textOf is the text part of an HTML letter, for mail programs that show no HTML and for
+// people who have it read aloud: every word, in paragraphs, lists and rows, with the
+// target of each link behind its text.
 func textOf(content string) string {
 	if text, plain := plainText(content); plain {
 		return text
@@ -23,7 +23,7 @@ func textOf(content string) string {
 	return w.String()
 }
 
-// wordsOf is the text of HTML that is nested too deeply to be parsed.
+// wordsOf returns the text of HTML that is nested too deeply to be parsed.
 func wordsOf(content string) string {
 	var words []string
 	tokens := html.NewTokenizer(strings.NewReader(content))
@@ -52,10 +52,10 @@ type textWriter struct {
 // String is the text so far.
 func (w *textWriter) String() string { return w.out.String() }
 
-// unseen are elements that show nothing.
+// unseen are the elements that show nothing.
 var unseen = names(`head script style title template`)
 
-// marks are written on both sides of what would otherwise read as something else.
+// marks are written around a text whose meaning would otherwise change.
 var marks = map[string]string{"q": `"`, "s": "~", "strike": "~", "del": "~"}
 
 func (w *textWriter) node(n *html.Node) {
@@ -118,7 +118,7 @@ func (w *textWriter) element(n *html.Node) {
 	}
 }
 
-// mark begins a marked stretch.
+// mark begins a marked part.
 func (w *textWriter) mark(mark string) {
 	if mark != "" {
 		w.begin()
@@ -150,7 +150,7 @@ func (w *textWriter) separate(n *html.Node) {
 	w.space = false
 }
 
-// text writes a text, its spaces run together unless they are to be kept.
+// text writes a text, with runs of spaces collapsed unless they are to be kept.
 func (w *textWriter) text(text string) {
 	if w.pre {
 		for i, line := range strings.Split(text, "\n") {
@@ -174,8 +174,8 @@ func (w *textWriter) text(text string) {
 	}
 }
 
-// isHTMLSpace leaves out the spaces that people put on purpose, such as the one that
-// keeps a French exclamation mark on its line.
+// isHTMLSpace excludes the spaces that people write on purpose, such as the one that keeps
+// a French exclamation mark on its line.
 func isHTMLSpace(r rune) bool { return strings.ContainsRune(" \t\n\f\r", r) }
 
 // begin writes what precedes the next word.
@@ -198,7 +198,7 @@ func (w *textWriter) lineStart() string {
 	return start
 }
 
-// common is how two texts both begin.
+// common is the common prefix of two texts.
 func common(a, b string) string {
 	n := 0
 	for n < len(a) && n < len(b) && a[n] == b[n] {

@@ -9,7 +9,7 @@ import (
 	"golang.org/x/net/html/atom"
 )
 
-// indented writes an element behind a marker, its other lines as deep as the first.
+// indented writes an element behind a list marker, with its other lines indented as the first.
 func (w *textWriter) indented(n *html.Node, marker string) {
 	before := w.prefix
 	if w.deepen(strings.Repeat(" ", len(marker))) {
@@ -63,7 +63,7 @@ func (w *textWriter) link(n *html.Node) {
 	w.out.WriteString("<" + target + ">")
 }
 
-// bare is an address without what people leave out when they write it.
+// bare strips from an address what people leave out when they write it.
 func bare(address string) string {
 	address = strings.TrimPrefix(strings.TrimPrefix(address, "https://"), "http://")
 	return strings.TrimSuffix(address, "/")

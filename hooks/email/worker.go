@@ -18,20 +18,20 @@ import (
 // worker sends what is due, one letter after the other, then sleeps until the next
 // one is due or until it is woken. Only its own goroutine touches its fields.
 type worker struct {
-	*Outbox
+	*Queue
 	quit chan struct{}
 	done chan struct{}
 
-	smtp    core.SMTPConfig // as of the last look
+	smtp    core.SMTPConfig // as last seen
 	paused  time.Time       // no letter before this time
 	unsaved []*core.Record  // attempted, but the database failed
 }
 
-func newWorker(o *Outbox) *worker {
+func newWorker(q *Queue) *worker {
 	return &worker{
-		Outbox: o,
-		quit:   make(chan struct{}), done: make(chan struct{}),
-		smtp: o.settings.Load().smtp,
+		Queue: q,
+		quit:  make(chan struct{}), done: make(chan struct{}),
+		smtp: q.settings.Load().smtp,
 	}
 }
 
@@ -51,8 +51,8 @@ func (w *worker) run() {
 	}
 }
 
-// round sends what is due and returns when to look again; never is the zero time.
-// Whatever fails here is ours, is logged, and tried again after a pause.
+// round sends what is due and returns when to look again; the zero time is never. An
+// error here is a fault of this program: it is logged, and retried after a pause.
 func (w *worker) round() (next time.Time) {
 	var err error
 	defer func() {
@@ -103,8 +103,8 @@ func (w *worker) stopping() bool {
 	}
 }
 
-// noticeServer makes every waiting letter due when the mail server's settings were
-// changed: what failed because of a wrong password isn't to wait for hours more.
+// noticeServer makes every waiting letter due when the mail server's settings have
+// changed: letters that failed because of a wrong password needn't wait for hours more.
 func (w *worker) noticeServer(now core.SMTPConfig) error {
 	if now == w.smtp {
 		return nil
@@ -122,14 +122,14 @@ func (w *worker) noticeServer(now core.SMTPConfig) error {
 	return nil
 }
 
-// explain writes into the queued letters why they wait. It takes no attempt away.
+// explain records in the queued letters why they wait. It doesn't count as an attempt.
 func (w *worker) explain(why string) error {
 	return w.editQueued(dbx.NewExp("error != {:error}", dbx.Params{"error": why}),
 		func(recipient *core.Record) { recipient.Set("error", why) })
 }
 
-// editQueued changes the queued records for which where holds, until it holds for
-// none; a hundred at a time, so that nobody waits long for the write lock.
+// editQueued changes the queued records that match where, until none is left; a hundred
+// at a time, so that nobody waits long for the write lock.
 func (w *worker) editQueued(where dbx.Expression, edit func(*core.Record)) error {
 	for !w.stopping() {
 		var queued []*core.Record
@@ -153,12 +153,12 @@ func (w *worker) editQueued(where dbx.Expression, edit func(*core.Record)) error
 	return nil
 }
 
-// isQueued is written as in the partial index, which SQLite uses for no other
-// spelling.
+// isQueued has the text of the partial index's condition: SQLite uses the index for no
+// other.
 const isQueued = "state = 'queued'"
 
-// nextDue reads the record that has been due for the longest, nil if none is. One
-// by one, so that what the dashboard cancels isn't sent.
+// nextDue loads the record that has been due for the longest, nil if none is. They are
+// loaded one by one, so that what the dashboard cancels isn't sent.
 func (w *worker) nextDue() (*core.Record, error) {
 	now, err := types.ParseDateTime(w.now())
 	if err != nil {
@@ -170,7 +170,7 @@ func (w *worker) nextDue() (*core.Record, error) {
 		return nil, nil
 	}
 	if err != nil {
-		return nil, fmt.Errorf("read the outbox: %w", err)
+		return nil, fmt.Errorf("read the mail queue: %w", err)
 	}
 	return recipient, nil
 }
@@ -196,7 +196,7 @@ func (w *worker) nextAttempt(err error) (time.Time, error) {
 	return at.Time(), err
 }
 
-// deliver makes one attempt and saves what came of it.
+// deliver makes one attempt and saves the outcome.
 func (w *worker) deliver(recipient *core.Record, school core.MetaConfig) error {
 	err := w.attempt(recipient, school)
 	w.record(recipient, err)
@@ -225,8 +225,8 @@ func (w *worker) record(recipient *core.Record, err error) {
 	recipient.Set("next_attempt", w.now().Add(delays[attempts-1]))
 }
 
-// saveAttempted saves the outcomes. No other letter is sent while that fails: this
-// one would still count as due, and be sent over and over.
+// saveAttempted saves the outcomes. While that fails no other letter is sent: this one
+// would still count as due, and be sent over and over.
 func (w *worker) saveAttempted() error {
 	for len(w.unsaved) > 0 {
 		if err := saveState(w.app, w.unsaved[0]); err != nil {
@@ -237,9 +237,9 @@ func (w *worker) saveAttempted() error {
 	return nil
 }
 
-// saveState writes what changed and leaves the rest to the dashboard, which may
-// be editing the record meanwhile. Nothing is validated: a rule that was added to
-// the collection must not make the outbox send a letter again.
+// saveState writes only what has changed, because the dashboard may be editing the record
+// at the same time. Nothing is validated: a rule that was added to the collection must not
+// make the queue send a letter again.
 func saveState(app core.App, recipient *core.Record) error {
 	recipient.IgnoreUnchangedFields(true)
 	return app.SaveNoValidateWithContext(ownSave, recipient)

@@ -27,7 +27,7 @@ func TestWorker_triesAgainAfterGrowingDelays(t *testing.T) {
 			t.Fatalf("after %d attempts: %v", i+1, record.PublicExport())
 		}
 		s.clock.advance(delay - time.Millisecond)
-		s.send("Plus tard", bruno) // the worker looks, and finds only this one due
+		s.send("Plus tard", bruno) // only this one is due
 		if letter := s.smtp.next(); letter.to != bruno.Email {
 			t.Fatalf("a letter to %s went before its time", letter.to)
 		}
@@ -61,7 +61,7 @@ func TestWorker_givesUpAfterTheLastDelay(t *testing.T) {
 	}
 }
 
-func TestWorker_failsAtOnceWhatIsRefusedForEver(t *testing.T) {
+func TestWorker_givesUpAtOnceOnAPermanentRefusal(t *testing.T) {
 	s := newSchool(t)
 	anne, bruno := s.parent("anne"), s.parent("bruno")
 	s.serve()
@@ -93,7 +93,7 @@ func TestWorker_keepsTheLettersWhileThePasswordIsWrong(t *testing.T) {
 	if s.recipient(bruno).GetInt("attempts") != 0 {
 		t.Error("the server was tried at once with the next letter")
 	}
-	s.later(outagePause) // one letter a minute finds out whether it is better
+	s.later(outagePause) // one letter a minute tries the server
 	record = s.untilAttempts(bruno, 1)
 	if due := record.GetDateTime("next_attempt").Time(); !due.Equal(s.clock.Now().Add(delays[0])) {
 		t.Errorf("the next letter was tried before the pause had passed: due %s", due)
@@ -106,14 +106,14 @@ func TestWorker_keepsTheLettersWhileThePasswordIsWrong(t *testing.T) {
 	s.untilState(bruno, protocol.EmailSent)
 }
 
-func TestWorker_outlivesAServerThatCantBeReached(t *testing.T) {
+func TestWorker_retriesAServerThatCantBeReached(t *testing.T) {
 	for name, broken := range map[string]func(*smtpServer){
 		"closing": func(smtp *smtpServer) { smtp.greeting = "421 closing" },
 		"silent":  func(smtp *smtpServer) { smtp.silent = true },
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := newSchool(t)
-			s.outbox.answerTimeout = 2 * time.Second
+			s.queue.attemptTimeout = 2 * time.Second
 			anne := s.parent("anne")
 			s.smtp.set(broken)
 			s.serve()
@@ -131,7 +131,7 @@ func TestWorker_outlivesAServerThatCantBeReached(t *testing.T) {
 func TestWorker_findsItsLettersAfterARestart(t *testing.T) {
 	s := newSchool(t)
 	anne := s.parent("anne")
-	s.send("Bonjour", anne) // nothing is served: the process ends before it sends
+	s.send("Bonjour", anne) // the worker isn't running: the process ends before it sends
 	s.restart()
 	if letter := s.smtp.next(); letter.to != anne.Email || letter.plain != "Bonjour" {
 		t.Errorf("a letter to %s: %s", letter.to, letter.plain)
@@ -147,7 +147,7 @@ func TestWorker_repeatsTheMessageIDAfterACrash(t *testing.T) {
 	first, other := s.smtp.next(), s.smtp.next()
 	s.untilState(bruno, protocol.EmailSent)
 
-	// What a power cut leaves between the server's answer and ours to the disk.
+	// As after a power cut between the server's reply and the save.
 	s.execute("UPDATE email_recipients SET state = 'queued', sent_at = '' WHERE address = {:a}", dbx.Params{"a": anne.Email})
 	s.restart()
 	again := s.smtp.next()
@@ -167,9 +167,9 @@ func TestWorker_finishesTheLetterItIsSendingWhenStopped(t *testing.T) {
 	s.smtp.set(func(smtp *smtpServer) { smtp.hold = release })
 	s.serve()
 	s.send("Bonjour", anne, bruno)
-	s.smtp.next() // the server has the first letter and hasn't answered yet
+	s.smtp.next() // the server has the first letter and hasn't replied yet
 
-	worker := s.outbox.worker
+	worker := s.queue.worker
 	go func() {
 		<-worker.quit
 		close(release)
@@ -271,7 +271,7 @@ func TestWorker_keepsTheLettersUntilThereIsAMailServer(t *testing.T) {
 	s.smtp.next()
 }
 
-func TestWorker_asksTheMailHooksAndOutlivesThem(t *testing.T) {
+func TestWorker_runsTheMailHooksAndSurvivesTheirPanics(t *testing.T) {
 	s := newSchool(t)
 	anne, bruno := s.parent("anne"), s.parent("bruno")
 	s.app.OnMailerSend().BindFunc(func(e *core.MailerEvent) error {
@@ -318,7 +318,7 @@ func TestWorker_sendsNothingTwiceWhenTheDatabaseFails(t *testing.T) {
 	}
 }
 
-func TestWorker_outlivesAPanicOfItsOwn(t *testing.T) {
+func TestWorker_survivesAPanicOfItsOwn(t *testing.T) {
 	s := newSchool(t)
 	anne := s.parent("anne")
 	panicked := make(chan struct{}, 1)
@@ -334,16 +334,16 @@ func TestWorker_outlivesAPanicOfItsOwn(t *testing.T) {
 	s.serve()
 	s.send("Bonjour", anne)
 	<-panicked
-	s.outbox.signal()
+	s.queue.signal()
 	s.untilState(anne, protocol.EmailSent)
 }
 
 // A signal may come before the server listens.
 func TestWorker_doesNotStartOnceTheServerIsStopped(t *testing.T) {
 	s := newSchool(t)
-	s.outbox.stop()
+	s.queue.stop()
 	s.serve()
-	if s.outbox.isServing() {
+	if s.queue.isServing() {
 		t.Error("the worker was started, and nothing will stop it before the database is closed")
 	}
 }

@@ -151,54 +151,6 @@ func TestList_hasNothingThatWasRolledBack(t *testing.T) {
 	}
 }
 
-func TestHoldsTokenKey_onlyWhileTheKeyIsTheirs(t *testing.T) {
-	for what, change := range map[string]func(*harness, *core.Record) error{
-		"signed out everywhere": func(h *harness, r *core.Record) error { r.RefreshTokenKey(); return h.Save(r) },
-		"disabled":              func(h *harness, r *core.Record) error { r.Set("disabled", true); return h.Save(r) },
-		"deleted":               func(h *harness, r *core.Record) error { return h.Delete(r) },
-	} {
-		h := newHarness(t, nil)
-		record, err := h.FindRecordById("users", h.person("Moi").ID.RecordID())
-		if err != nil {
-			t.Fatal(err)
-		}
-		id, key := protocol.ParseID(record.Id), record.TokenKey()
-		holds := func(key string) bool {
-			t.Helper()
-			holds, err := h.people.HoldsTokenKey(id, key)
-			if err != nil {
-				t.Fatal(err)
-			}
-			return holds
-		}
-		if !holds(key) || holds("another") || holds("") {
-			t.Errorf("%s, before: their key %v, another %v, none %v", what, holds(key), holds("another"), holds(""))
-		}
-		if err := change(h, record); err != nil {
-			t.Fatal(err)
-		}
-		if holds(key) {
-			t.Errorf("%s: the old key is still valid", what)
-		}
-	}
-}
-
-// Disabled is enough: the key may be the new one.
-func TestHoldsTokenKey_neverOfADisabledAccount(t *testing.T) {
-	h := newHarness(t, nil)
-	record, err := h.FindRecordById("users", h.person("Moi").ID.RecordID())
-	if err != nil {
-		t.Fatal(err)
-	}
-	record.Set("disabled", true)
-	if err := h.Save(record); err != nil {
-		t.Fatal(err)
-	}
-	if holds, err := h.people.HoldsTokenKey(protocol.ParseID(record.Id), record.TokenKey()); holds || err != nil {
-		t.Errorf("holds: %v, %v", holds, err)
-	}
-}
-
 func TestParticipants_areInvalidatedWithTheirConversation(t *testing.T) {
 	h := newHarness(t, nil)
 	create := func(id, kind string) string { // without participants, whose leaving would be announced

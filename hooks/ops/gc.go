@@ -14,7 +14,7 @@ import (
 // Go collects garbage whenever the heap has doubled. The live heap is small here, so under
 // load that is many times a second: a fifth of the processor time of a message. While the
 // server is busy the heap may therefore grow by headroom at least. While it is idle, or if
-// more than headroom is live anyway, Go's default holds.
+// more than headroom is live anyway, Go's default applies.
 const (
 	headroom      = 48 << 20
 	checkInterval = time.Second
@@ -34,7 +34,7 @@ func gogc(live uint64, busy bool) int {
 	return min(maxGOGC, max(defaultGOGC, int(headroom*100/live)))
 }
 
-// gcTuner sets the runtime's GOGC to what the load asks for.
+// gcTuner adapts the runtime's GOGC to the load.
 type gcTuner struct {
 	samples   []metrics.Sample
 	allocated uint64 // in total, at the end of the last interval
@@ -72,7 +72,7 @@ func (t *gcTuner) update(intervalEnded bool) {
 	}
 }
 
-// measureLoad tells busy from idle by what was allocated in the last interval.
+// measureLoad sets busy according to what was allocated in the last interval.
 func (t *gcTuner) measureLoad(allocated uint64) {
 	t.quiet++
 	if allocated-t.allocated >= busyBytes {
@@ -100,7 +100,7 @@ func (t *gcTuner) run(ctx context.Context) {
 	}
 }
 
-// notifyCollections sends after each collection: the cleanup of an unreachable object tells.
+// notifyCollections sends after each collection, of which it learns by the cleanup of an unreachable object.
 func notifyCollections(ctx context.Context, collected chan<- struct{}) {
 	if ctx.Err() != nil {
 		return

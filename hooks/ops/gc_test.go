@@ -55,7 +55,7 @@ func TestGCTuner_raisesGOGCOnlyWhileBusy(t *testing.T) {
 		t.Errorf("idle, the heap grows by %d %%", got)
 	}
 	if measured("/gc/cycles/forced:gc-cycles") == before {
-		t.Error("the memory of the busy time isn't given back")
+		t.Error("the memory isn't released after the busy time")
 	}
 }
 
@@ -70,7 +70,7 @@ func measured(name string) uint64 {
 	return sample[0].Value.Uint64()
 }
 
-func TestNotifyCollections_tellsOfEachOne(t *testing.T) {
+func TestNotifyCollections_sendsAfterEachOne(t *testing.T) {
 	collected := make(chan struct{}, 1)
 	notifyCollections(t.Context(), collected)
 	for range 3 {
@@ -79,7 +79,7 @@ func TestNotifyCollections_tellsOfEachOne(t *testing.T) {
 	}
 }
 
-func TestBindGC_leavesAGOGCThatIsSet(t *testing.T) {
+func TestBindGC_respectsGOGC(t *testing.T) {
 	for _, c := range []struct {
 		set  string
 		want int

@@ -16,9 +16,9 @@ import (
 const lockFile = "messagerie.lock"
 
 // BindDataDirLock refuses to start a server on a data directory that another one uses, before
-// any file in it is opened: each caches lists and counts, and would know nothing of the other's
-// messages. It isn't for commands that end by themselves, such as superuser: SQLite lets them
-// write beside a server, which caches nothing of what they change.
+// any file in it is opened: each caches lists and counts, and wouldn't notice the other's
+// messages. Commands that end by themselves, such as superuser, don't need it: SQLite lets
+// them write beside a server, which caches nothing that they change.
 func BindDataDirLock(app core.App) {
 	var lock *flock.Flock // kept open, because closing the file would release it
 	app.OnBootstrap().Bind(&hook.Handler[*core.BootstrapEvent]{

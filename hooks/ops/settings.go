@@ -13,7 +13,7 @@ import (
 )
 
 // BindSettings writes the keys that the configuration sets into PocketBase's settings at each
-// start, and creates the first superuser. All other settings are the dashboard's.
+// start, and creates the first superuser. All other settings are left to the dashboard.
 func BindSettings(app core.App, cfg config.Config) {
 	app.OnServe().BindFunc(func(se *core.ServeEvent) error {
 		if err := applySettings(se.App, cfg); err != nil {
@@ -54,8 +54,8 @@ func applySettings(app core.App, cfg config.Config) error {
 }
 
 // refuseRateLimits keeps PocketBase's own rate limits off. They count by network address, which
-// a school shares: one person would lock everybody out. So the dashboard says, too, that those
-// limits aren't the ones in force.
+// a school shares: one person would lock everybody out. The error tells administrators where
+// the limits are set instead.
 func refuseRateLimits(e *core.SettingsUpdateRequestEvent) error {
 	if e.NewSettings.RateLimits.Enabled {
 		const message = "Requests are limited by account, in the configuration file (limits.requests_per_second and others)."
@@ -65,13 +65,13 @@ func refuseRateLimits(e *core.SettingsUpdateRequestEvent) error {
 	return e.Next()
 }
 
-// createSuperuser creates the first one, unless there is one already: from then on they are
-// managed in the dashboard.
+// createSuperuser creates the first one, unless there is one already. Afterwards superusers
+// are managed in the dashboard.
 func createSuperuser(app core.App, first config.Superuser) error {
 	if first.Email == "" {
 		return nil
 	}
-	// PocketBase's installer has one of its own, which doesn't count.
+	// The one of PocketBase's installer doesn't count.
 	count, err := app.CountRecords(core.CollectionNameSuperusers,
 		dbx.Not(dbx.HashExp{"email": core.DefaultInstallerEmail}))
 	if err != nil || count > 0 {

@@ -9,7 +9,7 @@ import (
 	"messagerie/hooks/config"
 )
 
-// named loads a configuration from the environment, as a container gives it.
+// named loads a configuration from environment variables.
 func named(t *testing.T, variables ...string) func(*config.Config) {
 	t.Helper()
 	cfg, err := config.Load(config.Source{Env: variables, BinaryDir: t.TempDir()})
@@ -19,7 +19,7 @@ func named(t *testing.T, variables ...string) func(*config.Config) {
 	return func(c *config.Config) { *c = cfg }
 }
 
-// changeable is a copy of the settings: the server reads its own all the time.
+// changeable returns a copy of the settings: the server reads its own all the time.
 func changeable(t *testing.T, app *apptest.App) *core.Settings {
 	t.Helper()
 	settings, err := app.Settings().Clone()
@@ -39,7 +39,7 @@ func TestSettings_namedKeysWinAtEachStart(t *testing.T) {
 		t.Errorf("the settings are %+v, %+v", settings.Meta, settings.SMTP)
 	}
 
-	// Somebody changes what is named, and what isn't, in the dashboard.
+	// Both keys that the configuration names and others are changed in the dashboard.
 	settings = changeable(t, app)
 	settings.Meta.AppName, settings.SMTP.Port = "Autre nom", 25
 	settings.Meta.SenderName, settings.SMTP.Username = "Le secrétariat", "claire"
@@ -73,7 +73,7 @@ func TestSettings_areTheDashboardsWithoutAConfiguration(t *testing.T) {
 	}
 }
 
-func TestSuperuser_isMadeOnceOnly(t *testing.T) {
+func TestSuperuser_isCreatedOnceOnly(t *testing.T) {
 	first := named(t, "MESSAGERIE_SUPERUSER_EMAIL=admin@ecole.example", "MESSAGERIE_SUPERUSER_PASSWORD=a long first password")
 	app := apptest.New(t, first)
 	find := func(a *apptest.App, email string) *core.Record {
@@ -96,7 +96,7 @@ func TestSuperuser_isMadeOnceOnly(t *testing.T) {
 
 	app = apptest.Open(t, app.Dir, first)
 	if !find(app, "admin@ecole.example").ValidatePassword("changed in the dashboard") {
-		t.Error("a start took the old password back")
+		t.Error("a start restored the old password")
 	}
 	app.Stop()
 	app = apptest.Open(t, app.Dir, named(t, "MESSAGERIE_SUPERUSER_EMAIL=other@ecole.example", "MESSAGERIE_SUPERUSER_PASSWORD=another long password"))
@@ -105,7 +105,7 @@ func TestSuperuser_isMadeOnceOnly(t *testing.T) {
 	}
 }
 
-func TestSuperuser_isNotMadeUnasked(t *testing.T) {
+func TestSuperuser_isNotCreatedByDefault(t *testing.T) {
 	if got := apptest.New(t).Count(core.CollectionNameSuperusers); got != 0 {
 		t.Errorf("there are %d superusers", got)
 	}

@@ -1,5 +1,5 @@
-// Package passwords knows which passwords are guessed first: those that many people have,
-// and those that whoever knows a person would try.
+// Package passwords recognises passwords that are easily guessed: those that many people
+// have, and those made of what others know about a person.
 package passwords
 
 import (
@@ -20,14 +20,14 @@ import (
 var commonFile string
 
 // common are the passwords, each between line breaks: searching the text takes some
-// microseconds, of the tens of milliseconds that storing a password takes anyway.
+// microseconds of the tens of milliseconds that storing a password takes anyway.
 var common = func() string {
 	_, list, _ := strings.Cut(commonFile, "\n====")
 	return list
 }()
 
-// IsCommon says whether a password is one of the 10 000 most common ones, or of the 5 000
-// most common ones in France, in whatever case.
+// IsCommon reports whether a password is one of the 10 000 most common ones, or of the 5 000
+// most common ones in France, ignoring case.
 func IsCommon(password string) bool {
 	folded := strings.ToLower(strings.TrimSpace(norm.NFKC.String(password)))
 	return !strings.Contains(folded, "\n") && strings.Contains(common, "\n"+folded+"\n")
@@ -39,16 +39,16 @@ const (
 	leastRest = 4 // letters that aren't the person's
 )
 
-// IsPersonal says whether a password is made of what others know of a person (names, an
-// address) and little else, in whatever case, with or without accents, digits and signs:
-// "Martin-Claire1998!" of Claire Martin.
+// IsPersonal reports whether a password is made of what others know about a person (names,
+// an address) and little else, ignoring case, accents, digits and signs: "Martin-Claire1998!"
+// for Claire Martin.
 func IsPersonal(password string, known ...string) bool {
 	var own []string
 	for _, text := range known {
 		parts := words.Of(text)
 		own = append(append(own, parts...), strings.Join(parts, ""))
 	}
-	// The longest first: "Anneanne" is Anne twice, but Anne-Marie isn't Anne and a rest.
+	// The longest first: "Anneanne" is Anne twice, but Anne-Marie isn't Anne with a rest.
 	slices.SortFunc(own, func(a, b string) int { return len(b) - len(a) })
 
 	spelt := strings.Join(words.Of(password), "")

@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-func TestIsCommon_inWhateverCase(t *testing.T) {
+func TestIsCommon_ignoresCase(t *testing.T) {
 	for password, want := range map[string]bool{
 		"12345678": true, "password": true, "Password1": true, "PASSWORD1": true, "azertyuiop": true, "AzertyUiop": true, "motdepasse": true,
 		"iloveyou": true, " iloveyou ": true, "ｉｌｏｖｅｙｏｕ": true, "123456": true, "azerty123": true, "marseille": true, "qwertyuiop": true,
@@ -26,7 +26,7 @@ func TestIsCommon_inWhateverCase(t *testing.T) {
 	}
 }
 
-func TestIsPersonal_meansOnesNamesAndAddressAndLittleElse(t *testing.T) {
+func TestIsPersonal_findsNamesAndAddress(t *testing.T) {
 	known := []string{"Élodie", "Le Goff-Martin", "elodie.legoff@ecole-moulin.example", "Élodie Le Goff-Martin", "Le Goff-Martin Élodie"}
 	for password, want := range map[string]bool{
 		"elodie.legoff@ecole-moulin.example": true, "ELODIE.LEGOFF": true, "elodie.legoff": true, "Elodie2011": true, "Élodie!!!": true,
@@ -40,9 +40,9 @@ func TestIsPersonal_meansOnesNamesAndAddressAndLittleElse(t *testing.T) {
 		}
 	}
 	if IsPersonal("police 12345", "Li", "Ng") || IsPersonal("12345678", "", "") || IsPersonal("correct horse") {
-		t.Error("who has no long name has no personal password")
+		t.Error("names that are too short count")
 	}
 	if !IsPersonal("Li Wu 2026", "Li", "Wu", "Li Wu") {
-		t.Error("two short names together are a long one")
+		t.Error("two short names together don't count")
 	}
 }

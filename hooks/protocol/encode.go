@@ -7,7 +7,7 @@ import (
 	"sync"
 )
 
-// encoder is a JSON encoder with the buffer that it writes to.
+// encoder is a JSON encoder with its buffer.
 type encoder struct {
 	buffer bytes.Buffer
 	json   *json.Encoder
@@ -20,7 +20,7 @@ var encoders = sync.Pool{New: func() any {
 	return e
 }}
 
-// maxKeptBuffer is how large the buffer of an encoder may be that is used again.
+// maxKeptBuffer is the largest buffer with which an encoder is reused.
 const maxKeptBuffer = 64 << 10
 
 func (e *encoder) release() {
@@ -40,7 +40,7 @@ func (e *encoder) write(value any) error {
 	return nil
 }
 
-// Encode returns the JSON of a frame or of an answer. Unlike json.Marshal it leaves <, >
+// Encode returns the JSON of a frame or of a response. Unlike json.Marshal it leaves <, >
 // and & as they are: escaped for HTML, each would take six bytes.
 func Encode(value any) ([]byte, error) {
 	e := encoders.Get().(*encoder)
@@ -51,8 +51,8 @@ func Encode(value any) ([]byte, error) {
 	return slices.Clone(e.buffer.Bytes()), nil
 }
 
-// EncodeArray returns the JSON array of as many values as fit into a number of bytes, one
-// at least, and how many these are.
+// EncodeArray returns a JSON array of as many values as fit into a number of bytes, but at
+// least one, and how many they are.
 func EncodeArray[T any](values []T, maxBytes int) (array []byte, count int, err error) {
 	e := encoders.Get().(*encoder)
 	defer e.release()

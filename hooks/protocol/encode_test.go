@@ -22,7 +22,7 @@ func TestEncode_leavesTextAsItIs(t *testing.T) {
 	}
 }
 
-func TestEncode_returnsBytesThatNobodyElseWrites(t *testing.T) {
+func TestEncode_returnsBytesThatAreNotReused(t *testing.T) {
 	first, err := Encode("first")
 	if err != nil {
 		t.Fatal(err)

@@ -5,10 +5,10 @@ import (
 	"strconv"
 )
 
-// The types of frames. Comments say who hears them.
+// The types of frames. Comments say who receives them.
 const (
 	// From the server.
-	TypeConversationsList  = "conversations_list"  // a socket on connect, and when its list changes otherwise than by a message
+	TypeConversationsList  = "conversations_list"  // a socket on connect, and when its list changes other than by a message
 	TypeNewMessage         = "new_message"         // every participant, the sender too: its copy is the receipt
 	TypeMessageUpdated     = "message_updated"     // every participant
 	TypeMessageDeleted     = "message_deleted"     // every participant
@@ -29,8 +29,8 @@ const (
 	TypePing             = "ping"
 )
 
-// ClientFrame is any frame from a client; which fields count depends on Type.
-// Fields that it doesn't know are ignored. The tag limit names a row of Limits.
+// ClientFrame is any frame from a client; which fields are used depends on Type.
+// Unknown fields are ignored. The tag limit names a row of Limits.
 type ClientFrame struct {
 	Type           string `json:"type" limit:"type"`
 	ConversationID ID     `json:"conversation_id"`
@@ -40,14 +40,14 @@ type ClientFrame struct {
 	MessageID      ID     `json:"message_id"`                  // mark_as_read: up to this one, 0 for the newest
 }
 
-// ConversationsList is the frame "conversations_list": the most recent ones.
+// ConversationsList is the frame "conversations_list", with the most recent ones.
 type ConversationsList struct {
 	Type          string         `json:"type"`
 	Conversations []Conversation `json:"conversations"`
 	Complete      bool           `json:"complete"` // there are no others
 }
 
-// EncodeConversationsList returns the frame of conversations that are a JSON array already.
+// EncodeConversationsList returns the frame for conversations encoded as a JSON array.
 func EncodeConversationsList(conversations []byte, complete bool) []byte {
 	const begin, middle, end = `{"type":"` + TypeConversationsList + `","conversations":`, `,"complete":`, `}`
 	frame := make([]byte, 0, len(begin)+len(conversations)+len(middle)+len("false")+len(end))
@@ -58,13 +58,13 @@ func EncodeConversationsList(conversations []byte, complete bool) []byte {
 	return append(frame, end...)
 }
 
-// MessageFrame is the frames "new_message" and "message_updated".
+// MessageFrame is the frame "new_message" or "message_updated".
 type MessageFrame struct {
 	Type    string  `json:"type"`
 	Message Message `json:"message"`
 }
 
-// TypingFrame is the frames "typing_start" and "typing_stop" from the server.
+// TypingFrame is the frame "typing_start" or "typing_stop" from the server.
 type TypingFrame struct {
 	Type           string `json:"type"`
 	ConversationID ID     `json:"conversation_id"`
@@ -80,7 +80,7 @@ type MessageDeletedFrame struct {
 	Removed        bool   `json:"removed,omitempty"` // by an administrator, without a tombstone; a list follows
 }
 
-// MessagesReadFrame is the frame "messages_read": UserID read up to MessageID.
+// MessagesReadFrame is the frame "messages_read": UserID has read up to MessageID.
 type MessagesReadFrame struct {
 	Type           string `json:"type"`
 	ConversationID ID     `json:"conversation_id"`
@@ -119,8 +119,8 @@ type PongFrame struct {
 }
 
 // Close codes. RFC 6455 (section 7.4.2) leaves 4000-4999 to applications; ours
-// end like the HTTP status they resemble. After the first four a client comes
-// back with growing pauses, after the last two it doesn't.
+// end like the HTTP status they resemble. After the first four a client reconnects
+// with backoff, after the last two it doesn't.
 const (
 	CloseGoingAway       = 1001 // the server is stopping
 	CloseServiceRestart  = 1012 // the server is restarting
@@ -130,8 +130,8 @@ const (
 	CloseAccountDisabled = 4403
 )
 
-// NewMessageIDs reads the ids off an encoded new_message frame without decoding
-// it: they are its first fields. ok is false for any other frame.
+// NewMessageIDs parses the ids of an encoded new_message frame without decoding
+// the rest: they are its first fields. ok is false for any other frame.
 func NewMessageIDs(frame []byte) (message, conversation, sender ID, ok bool) {
 	rest := frame
 	for _, field := range []struct {

@@ -7,8 +7,8 @@ import (
 	"strings"
 )
 
-// UnmarshalJSON reads any JSON number that is whole and fits 64 bits, however it is
-// spelt: 2.0 and 1e3 are numbers, too. Whether it can be an id is asked where it is used.
+// UnmarshalJSON accepts any JSON number that is whole and fits 64 bits, however it is
+// written: 2.0 and 1e3 as well. Whether it can be an id is checked where it is used.
 func (id *ID) UnmarshalJSON(data []byte) error {
 	if n, ok := digits(data); ok {
 		*id = n
@@ -25,8 +25,7 @@ func (id *ID) UnmarshalJSON(data []byte) error {
 	return nil
 }
 
-// digits reads a number in the usual spelling: nothing but digits, few enough not to
-// overflow.
+// digits parses a number in the usual spelling: only digits, few enough not to overflow.
 func digits(data []byte) (id ID, ok bool) {
 	if len(data) > recordDigits {
 		return 0, false
@@ -40,7 +39,7 @@ func digits(data []byte) (id ID, ok bool) {
 	return id, true
 }
 
-// wholeNumber reads a JSON number exactly: as a float, 9007199254740991.4 would be whole.
+// wholeNumber parses a JSON number exactly: as a float, 9007199254740991.4 would be whole.
 func wholeNumber(number string) (n int64, ok bool) {
 	mantissa, power, hasPower := strings.Cut(strings.ToLower(number), "e")
 	whole, fraction, _ := strings.Cut(mantissa, ".")
@@ -61,8 +60,8 @@ func wholeNumber(number string) (n int64, ok bool) {
 	}
 	trimmed := strings.TrimRight(significant, "0")
 	exponent += len(significant) - len(trimmed) - len(fraction)
-	const mostDigits = 19 // of 64 bits
-	if exponent < 0 || exponent > mostDigits {
+	const maxDigits = 19 // of 64 bits
+	if exponent < 0 || exponent > maxDigits {
 		return 0, false
 	}
 	if negative {

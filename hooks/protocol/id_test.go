@@ -47,7 +47,7 @@ func TestID_isNothingElse(t *testing.T) {
 	}
 }
 
-// What the socket reads of each frame: three ids in plain digits.
+// What is decoded of each frame: three ids in plain digits.
 func BenchmarkClientFrame_decode(b *testing.B) {
 	frame := []byte(`{"type":"chat_message","conversation_id":245679802941440,"message":"Bonjour, à demain !",` +
 		`"client_id":"9b1c2f0e-7c1d-4c53-9d53-4b9f3a3f1f11","reply_to":245679802941441}`)

@@ -8,7 +8,7 @@ import (
 	"unicode/utf8"
 )
 
-// Limits that no school sets, in characters.
+// Limits that can't be configured, in characters.
 const (
 	MaxTitle    = 200 // conversations.title holds no more
 	MaxClientID = 64  // of the contract
@@ -25,21 +25,21 @@ type Settable struct {
 	ContentCharacters, GroupParticipants, EmailRecipients, EmailContentBytes int
 }
 
-// Limit bounds one text or list that a client sends. What is beyond is refused with Code,
-// whatever the client may do.
+// Limit bounds one text or list that a client sends. Anything longer is refused with Code,
+// whatever the caller's rights.
 type Limit struct {
 	Items      int // of a list, whose texts the others bound
 	Characters int // of a text, without the white space around it
-	Bytes      int // of a text, where they are what counts
+	Bytes      int // of a text that is measured in bytes
 	Code       string
 }
 
-// Limits is the one table of them: of every text and list in the bodies of requests, in
-// ClientFrame and in queries. A field names its row in the tag limit; without one it is a
-// mistake that a test finds.
+// Limits is the table of all limits: of every text and list in the bodies of requests, in
+// ClientFrame and in queries. A field names its row in the tag limit; a test finds fields
+// without one.
 type Limits map[string]Limit
 
-// NewLimits makes the table.
+// NewLimits creates the table.
 func NewLimits(s Settable) Limits {
 	return Limits{
 		"participants": {Items: s.GroupParticipants, Code: CodeTooManyParticipants},
@@ -61,7 +61,7 @@ func NewLimits(s Settable) Limits {
 	}
 }
 
-// Allows says whether a text is short enough.
+// Allows reports whether a text is short enough.
 func (l Limit) Allows(text string) bool {
 	if l.Bytes > 0 {
 		return len(text) <= l.Bytes
@@ -69,7 +69,7 @@ func (l Limit) Allows(text string) bool {
 	return len(text) <= l.Characters || utf8.RuneCountInString(strings.TrimSpace(text)) <= l.Characters
 }
 
-// String says what is allowed, to whoever writes the client.
+// String describes what is allowed, for developers of clients.
 func (l Limit) String() string {
 	switch {
 	case l.Items > 0:
@@ -80,31 +80,31 @@ func (l Limit) String() string {
 	return fmt.Sprintf("at most %d characters", l.Characters)
 }
 
-// How a value may be spelt in JSON: a character outside the basic plane as two escapes of
-// six bytes, a byte as one, a number with its comma.
+// The most bytes of a value in JSON: a character outside the basic plane may be two escapes
+// of six bytes, a byte one, and a number has a comma.
 const (
 	escapedCharacter = 12
 	escapedByte      = 6
 	spelling         = maxNumber + 4
 )
 
-// encoded is how many bytes the longest value takes as JSON.
+// encoded is the size of the longest value as JSON, in bytes.
 func (l Limit) encoded() int {
 	return max(l.Items, 1) * (l.Characters*escapedCharacter + l.Bytes*escapedByte + spelling)
 }
 
-// Field is one field of a shape as it is decoded. One that is neither text nor list has
-// the zero Limit.
+// Field is one field of a shape to decode. One that is neither text nor list has the zero
+// Limit.
 type Field struct {
 	Name  string
 	Limit Limit
 	index int
 }
 
-// In is the field's place in a value of its shape.
+// In returns the field of a value of its shape.
 func (f Field) In(value reflect.Value) reflect.Value { return value.Field(f.index) }
 
-// Of are the fields of a shape, a struct. It panics over a text or a list without a limit.
+// Of returns the fields of a shape, a struct. It panics if a text or a list has no limit.
 func (l Limits) Of(shape any) []Field {
 	t := reflect.TypeOf(shape)
 	fields := make([]Field, t.NumField())
@@ -120,7 +120,7 @@ func (l Limits) Of(shape any) []Field {
 	return fields
 }
 
-// needsLimit says whether a client decides how much a value of a type takes.
+// needsLimit reports whether a client decides how large a value of a type is.
 func needsLimit(t reflect.Type) bool {
 	switch t.Kind() {
 	case reflect.Pointer:
@@ -131,11 +131,11 @@ func needsLimit(t reflect.Type) bool {
 	return true
 }
 
-// unknownFields is the room in a body for white space, and for fields of other versions.
+// unknownFields is the space in a body for white space, and for fields of other versions.
 const unknownFields = 4 << 10
 
-// MaxBody is how many bytes the largest body of a shape takes, however it is escaped; nil
-// is a request without one.
+// MaxBody is the size in bytes of the largest body of a shape, however it is escaped; nil
+// is the shape of a request without one.
 func (l Limits) MaxBody(shape any) int64 {
 	size := unknownFields
 	if shape == nil {
@@ -147,7 +147,8 @@ func (l Limits) MaxBody(shape any) int64 {
 	return int64(size)
 }
 
-// Exceeded is the first text of a decoded frame that is too long; ok is false for none.
+// Exceeded returns the first text of a decoded frame that is too long; ok is false if there
+// is none.
 func Exceeded(frame *ClientFrame, fields []Field) (field Field, ok bool) {
 	value := reflect.ValueOf(frame).Elem()
 	for _, field := range fields {
@@ -160,8 +161,8 @@ func Exceeded(frame *ClientFrame, fields []Field) (field Field, ok bool) {
 
 var rawMessage = reflect.TypeFor[json.RawMessage]()
 
-// AllowsItem says whether one item of a list is short enough: only those that are kept as
-// they were spelt can be too long.
+// AllowsItem reports whether one item of a list is short enough: only those that are kept as
+// they were sent can be too long.
 func (l Limit) AllowsItem(item reflect.Value) bool {
 	return item.Type() != rawMessage || len(item.Bytes()) <= l.Characters*escapedCharacter+2
 }

@@ -1,8 +1,7 @@
 // Package protocol holds every JSON shape that crosses the wire: the resources, the
-// frames of the socket in both directions and the error codes. It has no rules:
-// only the two spellings of an identifier, and reading ids off a frame. Each shape
-// has a sample in testdata, which the tests of the server and those of the client
-// both read.
+// frames of the socket in both directions and the error codes. It has no rules, only
+// the two spellings of an id, and the parsing of ids in a frame. Each shape has a
+// sample in testdata, which the tests of the server and of the client both read.
 package protocol
 
 import "strconv"
@@ -17,8 +16,8 @@ const MaxID ID = 1<<53 - 1
 const recordDigits = 16
 
 // RecordID is the database's spelling: 16 digits, zero-padded, so that the order
-// of texts is the order of numbers. The ID 0 is spelt "". What can't be an id is
-// spelt so that it names no record.
+// of texts is the order of numbers. The ID 0 is "". A number that can't be an id
+// gives a text that no record has as its id.
 func (id ID) RecordID() string {
 	switch {
 	case id == 0:
@@ -37,8 +36,8 @@ func (id ID) RecordID() string {
 // String is the wire's spelling.
 func (id ID) String() string { return strconv.FormatInt(int64(id), 10) }
 
-// ParseID reads the database's spelling, or a number of a path or query without
-// its leading zeros. It answers 0 for anything else.
+// ParseID parses the database's spelling, or a number in a path or query without
+// leading zeros. It returns 0 for anything else.
 func ParseID(s string) ID {
 	if len(s) > recordDigits {
 		return 0
@@ -94,7 +93,7 @@ type Me struct {
 	Establishments []Establishment `json:"establishments"`
 	Locale         string          `json:"locale"` // BCP 47, such as "fr"; "" leaves it to the browser
 
-	// TemporaryPassword asks the client to have a new one chosen first.
+	// TemporaryPassword tells the client to have the person choose a new one first.
 	TemporaryPassword bool `json:"temporary_password"`
 }
 
@@ -102,10 +101,10 @@ type Me struct {
 type School struct {
 	Name          string `json:"name"`
 	Logo          string `json:"logo"`           // path of a picture on this server, "" for none
-	PasswordReset bool   `json:"password_reset"` // a forgotten password is replaced by mail
+	PasswordReset bool   `json:"password_reset"` // a forgotten password can be reset by mail
 }
 
-// Token is a new token of the caller, the others being void.
+// Token is a new token for the caller, whose others are void.
 type Token struct {
 	Token string `json:"token"`
 }
@@ -138,15 +137,15 @@ type Conversation struct {
 	Can              Can       `json:"can"`
 }
 
-// Can is what the viewer may do with a conversation. The rest is refused.
+// Can is what the viewer may do with a conversation. Anything else is refused.
 type Can struct {
 	Rename bool `json:"rename"`
 	Add    bool `json:"add"`
-	Remove bool `json:"remove"` // others; leaving is for oneself
+	Remove bool `json:"remove"` // others; to leave is Leave
 	Leave  bool `json:"leave"`
 }
 
-// Receipt says how far a participant has come; 0 for nothing yet.
+// Receipt is how far a participant has read and received; 0 for nothing yet.
 type Receipt struct {
 	UserID        ID `json:"user_id"`
 	LastRead      ID `json:"last_read"`
@@ -172,11 +171,11 @@ type Message struct {
 	Status         string  `json:"status"`
 	ReplyTo        *ID     `json:"reply_to"`
 	EditedAt       *string `json:"edited_at"`
-	EditedBy       string  `json:"edited_by"` // who made the last edit, or the deletion: see below; "" for neither
+	EditedBy       string  `json:"edited_by"` // who made the last edit or the deletion, see below; "" if there was none
 	Deleted        bool    `json:"deleted"`
 }
 
-// Who changes a message after it was sent.
+// Who has changed a message after it was sent.
 const (
 	ByAuthor         = "author"
 	ByAdministration = "administration" // in the dashboard
@@ -190,7 +189,7 @@ type Error struct {
 	Data    map[string]any `json:"data"` // per field what is wrong with it, for a 400
 }
 
-// EmailAccepted answers POST /api/email/send/.
+// EmailAccepted is the response to POST /api/email/send/.
 type EmailAccepted struct {
 	ID       ID             `json:"id"` // 0 when no recipient was accepted
 	Accepted int            `json:"accepted"`

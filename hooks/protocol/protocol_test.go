@@ -9,7 +9,7 @@ import (
 	"testing"
 )
 
-// shapes gives each sample the type that must carry it without loss.
+// shapes maps each sample to the type that must represent it without loss.
 var shapes = map[string]func() any{
 	"server/conversations_list":  func() any { return new(ConversationsList) },
 	"server/new_message":         func() any { return new(MessageFrame) },
@@ -44,7 +44,7 @@ func TestShapes_areTheSamples(t *testing.T) {
 			decoder := json.NewDecoder(bytes.NewReader(sample))
 			decoder.DisallowUnknownFields()
 			if err := decoder.Decode(value); err != nil {
-				t.Fatalf("the sample has what the shape has not: %v", err)
+				t.Fatalf("the sample has a field that the shape lacks: %v", err)
 			}
 			encoded, err := json.Marshal(value)
 			if err != nil {
@@ -94,7 +94,7 @@ func TestClientFrame_carriesEverySample(t *testing.T) {
 	}
 }
 
-// requests gives each sample of a body its shape.
+// requests maps each sample of a body to its shape.
 var requests = map[string]any{
 	"create_request": new(ConversationRequest),
 	"send_request":   new(MessageRequest),
@@ -149,7 +149,7 @@ func TestID_spellings(t *testing.T) {
 		}
 	}
 	if got := ID(0).RecordID(); got != "" {
-		t.Errorf("RecordID of nobody = %q", got)
+		t.Errorf("RecordID of 0 = %q", got)
 	}
 }
 

@@ -2,16 +2,16 @@ package protocol
 
 import "encoding/json"
 
-// The bodies of requests. Fields that a body doesn't know are ignored. The tag limit names
-// the row of Limits that bounds a text or a list.
+// The bodies of requests. Unknown fields are ignored. The tag limit names the row of Limits
+// that bounds a text or a list.
 
 // ConversationRequest is the body of POST …/conversations/create/.
 type ConversationRequest struct {
-	Participants []ID   `json:"participants" limit:"participants"` // the caller is added when absent
+	Participants []ID   `json:"participants" limit:"participants"` // the caller is added if absent
 	Title        string `json:"title" limit:"title"`               // of a group
 }
 
-// ConversationChange is the body of PATCH …/conversations/{id}/. What is absent stays.
+// ConversationChange is the body of PATCH …/conversations/{id}/. Absent fields stay as they are.
 type ConversationChange struct {
 	Title *string `json:"title" limit:"title"`
 	Muted *bool   `json:"muted"`
@@ -44,5 +44,5 @@ type LetterRequest struct {
 	Recipients []json.RawMessage `json:"recipients" limit:"recipients"` // ids, as numbers or texts, and addresses
 	Subject    string            `json:"subject" limit:"subject"`
 	Content    string            `json:"content" limit:"letter"`
-	Format     string            `json:"format" limit:"format"` // "text" or "html"; "" leaves it to the content
+	Format     string            `json:"format" limit:"format"` // "text" or "html"; "" to detect it
 }

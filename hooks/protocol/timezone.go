@@ -6,11 +6,11 @@ import (
 	"time"
 )
 
-// DefaultTimezone is that of an establishment that names none.
+// DefaultTimezone is the time zone of an establishment without one.
 const DefaultTimezone = "Europe/Paris"
 
-// IsTimezone says whether a name is in IANA's time zone database, such as Europe/Paris:
-// those are the names that clients know as well.
+// IsTimezone reports whether a name is in IANA's time zone database, such as Europe/Paris:
+// clients know those names as well.
 func IsTimezone(name string) bool {
 	// Files of a machine's own copy of the database, and names that Go adds.
 	foreign := []string{"", "Local", "localtime", "posixrules", "Factory"}

@@ -22,7 +22,7 @@ type Limiter[K comparable] struct {
 
 	mu       sync.Mutex
 	current  map[K]bucket
-	previous map[K]bucket // of the generation before: whatever was touched since is in current
+	previous map[K]bucket // of the generation before, except those used since, which are in current
 	began    time.Time    // when current began
 }
 
@@ -31,14 +31,14 @@ type bucket struct {
 	at     time.Time
 }
 
-// New makes a limiter that remembers at most twice as many keys as said. Beyond, those
-// that have been quiet the longest start again with a full bucket.
+// New creates a limiter that remembers at most 2*keys keys. If there are more, those that
+// have been idle the longest start again with a full bucket.
 func New[K comparable](rate Rate, keys int) *Limiter[K] {
 	return &Limiter[K]{rate: rate, keys: keys, now: time.Now, current: make(map[K]bucket)}
 }
 
-// Take spends n tokens of a key. Where there are fewer it spends none, and returns how
-// long it takes until there are n. More than a full bucket can never be taken.
+// Take spends n tokens of a key. If there are fewer it spends none, and returns how long it
+// takes until there are n. More than a full bucket can never be taken.
 func (l *Limiter[K]) Take(key K, n int) (wait time.Duration, ok bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -52,7 +52,7 @@ func (l *Limiter[K]) Take(key K, n int) (wait time.Duration, ok bool) {
 	return 0, true
 }
 
-// TakeFull spends n tokens of a bucket that is full. Of one that isn't it spends none.
+// TakeFull spends n tokens if the bucket is full, and none otherwise.
 func (l *Limiter[K]) TakeFull(key K, n int) (ok bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -66,7 +66,7 @@ func (l *Limiter[K]) TakeFull(key K, n int) (ok bool) {
 	return true
 }
 
-// Give returns n tokens that Take has spent for something that turned out to cost nothing.
+// Give returns n tokens that Take has spent on something that turned out to cost nothing.
 func (l *Limiter[K]) Give(key K, n int) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -85,7 +85,7 @@ func (l *Limiter[K]) Reset(key K) (missing int) {
 	return missing
 }
 
-// refilled is the bucket of a key with the tokens that have come since it was last touched.
+// refilled returns the bucket of a key with the tokens added since it was last used.
 func (l *Limiter[K]) refilled(key K, now time.Time) bucket {
 	l.rotate(now)
 	full := float64(l.rate.Burst)

@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// clock is a clock that a test moves.
+// clock is a clock that a test advances.
 type clock struct{ at time.Time }
 
 func (c *clock) pass(d time.Duration) { c.at = c.at.Add(d) }
@@ -25,7 +25,7 @@ func take(t *testing.T, l *Limiter[string], key string, n int, want time.Duratio
 	}
 }
 
-func TestTake_refusesBeyondTheBurstAndSaysWhenToReturn(t *testing.T) {
+func TestTake_refusesBeyondTheBurstAndReturnsTheWait(t *testing.T) {
 	l, c := newTestLimiter(Rate{Burst: 3, Every: time.Minute}, 10)
 	take(t, l, "claire", 2, 0)
 	take(t, l, "claire", 2, time.Minute) // and spends nothing

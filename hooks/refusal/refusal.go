@@ -1,6 +1,6 @@
-// Package refusal is how this program says no: an error with a code of the protocol, which
-// clients translate, and a message in English for whoever writes the client. Any other error
-// is a fault of ours, and what it says stays in the log.
+// Package refusal has the errors that are meant for callers: each has a code of the protocol,
+// which clients translate, and a message in English for developers. Any other error is a fault
+// of the server, and its text is only logged.
 package refusal
 
 import (
@@ -13,11 +13,11 @@ import (
 	"messagerie/hooks/protocol"
 )
 
-// Error is a refusal: what was asked for broke a rule, and nothing was stored. The one
-// exception is protocol.CodeOutcomeUnknown. Make one with New.
+// Error is a refusal: the request broke a rule, and nothing was stored. The one exception is
+// protocol.CodeOutcomeUnknown. Create one with New.
 type Error struct {
 	Message    string
-	Field      string         // of the request, the one at fault; may be ""
+	Field      string         // the field of the request at fault; may be ""
 	Data       map[string]any // details, such as the ids that are unknown; may be nil
 	RetryAfter time.Duration  // when to try again; 0 if that isn't known
 
@@ -40,7 +40,7 @@ var fields = map[string]string{
 	protocol.CodeNoRecipients:        "recipients",
 }
 
-// New makes a refusal with one of the protocol's codes, and the field that the code is about.
+// New creates a refusal with one of the protocol's codes, and the field that the code is about.
 func New(code, format string, args ...any) *Error {
 	return &Error{Message: fmt.Sprintf(format, args...), Field: fields[code], code: code}
 }
@@ -55,8 +55,7 @@ func Invalid(field, format string, args ...any) *Error {
 // Error implements error.
 func (e *Error) Error() string { return e.Message }
 
-// Code is one of the protocol's. PocketBase's dashboard shows it, too, when the refusal
-// stands beside a field.
+// Code is one of the protocol's. PocketBase reports it as well for a refusal on a field.
 func (e *Error) Code() string { return e.code }
 
 // Is compares codes, so that a refusal with details equals the one without.
@@ -65,8 +64,8 @@ func (e *Error) Is(target error) bool {
 	return errors.As(target, &other) && other.code == e.code
 }
 
-// OnField puts a refusal beside a field of a record: the dashboard shows it there. A nil
-// refusal is no error.
+// OnField attaches a refusal to a field of a record, where the dashboard shows it. For a nil
+// refusal it returns nil.
 func OnField(name string, err *Error) error {
 	if err == nil {
 		return nil
@@ -74,8 +73,8 @@ func OnField(name string, err *Error) error {
 	return validation.Errors{name: err}
 }
 
-// Of returns the refusal that PocketBase has wrapped in the errors of a record's fields, so
-// that the caller hears its code. Other errors are returned as they are.
+// Of unwraps a refusal that PocketBase has wrapped in the errors of a record's fields, so
+// that the caller gets its code. Other errors are returned as they are.
 func Of(err error) error {
 	var invalid validation.Errors
 	if errors.As(err, &invalid) {

@@ -2,8 +2,8 @@ package rest
 
 import "github.com/pocketbase/pocketbase/core"
 
-// access says who may use a route, and with how large a body. Superusers may use every route
-// except those that are for nobody; PocketBase bounds their bodies.
+// access is who may use a route, and with how large a body. Superusers may use every route
+// except those for nobody; PocketBase limits their bodies.
 type access struct {
 	pattern string // of the router, without the {$} of a trailing slash
 	who     who
@@ -13,17 +13,17 @@ type access struct {
 	reason string   // for nobody: the message of the refusal
 }
 
-// who may use a route.
+// who is a group of callers.
 type who int
 
 const (
-	superusers who = iota // of a route without a row
+	superusers who = iota // the zero value: for routes without a row
 	people                // everybody with an account in the school
 	anyone
 	nobody
 )
 
-// Sizes of bodies. With none the handler sees an empty one, whatever is sent.
+// Sizes of bodies. Without one the handler gets an empty body, whatever is sent.
 const (
 	none = 0
 	form = 8 << 10 // a log-in, a profile: passwords and addresses have at most 255 characters
@@ -35,8 +35,8 @@ var (
 	ofTheDashboard = []string{core.CollectionNameSuperusers}
 )
 
-// access lists every route that isn't the superusers' alone: those of the contract, whose
-// rows are beside their handlers, and all others of this server.
+// access lists every route that isn't for superusers only: those of the contract, whose rows
+// are beside their handlers, and all others of this server.
 func (a *API) access() []access {
 	rows := otherAccess()
 	for _, r := range a.routes() {
@@ -49,8 +49,8 @@ func (a *API) access() []access {
 	return rows
 }
 
-// otherAccess is for the routes that aren't declared in this package, PocketBase's above all.
-// Without a row here, a route is the superusers' only.
+// otherAccess lists the routes that aren't declared in this package, most of them PocketBase's.
+// A route without a row is for superusers only.
 func otherAccess() []access {
 	return []access{
 		// The client and the dashboard, as files, and the client's sockets.
@@ -63,7 +63,7 @@ func otherAccess() []access {
 		{pattern: "/api/", who: anyone},
 		{pattern: "/ws/", who: anyone},
 
-		// What people, and superusers who aren't logged in yet, need of PocketBase.
+		// PocketBase's routes that people need, and superusers before they are logged in.
 		{pattern: "GET /api/health", who: anyone},
 		{pattern: "GET /api/collections/{collection}/auth-methods", who: anyone, of: accounts},
 		{pattern: "POST /api/collections/{collection}/auth-with-password", who: anyone, bytes: form, of: accounts},
@@ -72,16 +72,16 @@ func otherAccess() []access {
 		{pattern: "POST /api/collections/{collection}/request-otp", who: anyone, bytes: form, of: ofTheDashboard},
 		{pattern: "POST /api/collections/{collection}/auth-with-otp", who: anyone, bytes: form, of: ofTheDashboard},
 		{pattern: "POST /api/collections/{collection}/auth-refresh", who: people, of: ofThePeople},
-		{pattern: "PATCH /api/collections/{collection}/records/{id}", who: people, bytes: form, of: ofThePeople}, // oneself: by the collection's rule
+		{pattern: "PATCH /api/collections/{collection}/records/{id}", who: people, bytes: form, of: ofThePeople}, // only one's own: by the collection's rule
 		{pattern: "POST /api/files/token", who: people},
-		{pattern: "GET /api/files/{collection}/{recordId}/{filename}", who: anyone}, // PocketBase asks protected ones for a file token
-		{pattern: "GET /api/backups/{key}", who: anyone},                            // PocketBase asks for a superuser's file token
+		{pattern: "GET /api/files/{collection}/{recordId}/{filename}", who: anyone}, // PocketBase requires a file token for protected ones
+		{pattern: "GET /api/backups/{key}", who: anyone},                            // PocketBase requires a superuser's file token
 
-		// What would pass by the rules of this server, and what it has no use for.
+		// Routes that would bypass the rules of this server, or that it doesn't need.
 		{pattern: "POST /api/sql", who: nobody,
-			reason: "The SQL console is closed: it would pass by the rules of this server."},
+			reason: "The SQL console is closed: it would bypass the rules of this server."},
 		{pattern: "POST /api/batch", who: nobody,
-			reason: "Batches are closed: they would pass by the order of messages."},
+			reason: "Batches are closed: they would break the order of messages."},
 		{pattern: "POST /api/collections/{collection}/request-email-change", who: nobody, of: ofThePeople, reason: schoolsAddress},
 		{pattern: "POST /api/collections/{collection}/confirm-email-change", who: nobody, of: ofThePeople, reason: schoolsAddress},
 		{pattern: "POST /api/collections/{collection}/request-verification", who: nobody, reason: unverified},
@@ -90,8 +90,8 @@ func otherAccess() []access {
 }
 
 const (
-	// People could take an address that imitates somebody's, have letters sent anywhere,
-	// or learn which ones are taken.
+	// People could choose an address that imitates somebody's, have letters sent anywhere,
+	// or find out which ones are taken.
 	schoolsAddress = "E-mail addresses are changed by the school."
 	unverified     = "E-mail addresses aren't verified: the school enters them."
 )

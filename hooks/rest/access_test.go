@@ -15,14 +15,14 @@ import (
 	"messagerie/hooks/protocol"
 )
 
-// call is one request for each route of the contract, by somebody who may make it.
+// call is a request that its caller may make.
 type call struct {
 	method, path string
 	body         any
 	status       int
 }
 
-// calls are made by Claire. group is one that she opened.
+// calls returns one call for each route of the contract, by Claire. group is one that she created.
 func (s school) calls(group protocol.ID, message, other protocol.Message) []call {
 	return []call{
 		{"GET", "/api/messagerie/me/", nil, 200},
@@ -47,7 +47,7 @@ func (s school) someCalls() []call {
 	return s.calls(group, s.Says(s.claire, group, "un"), s.Says(s.claire, group, "deux"))
 }
 
-// withoutSlash is the same address without the slash before its query.
+// withoutSlash removes the slash before an address's query.
 func withoutSlash(path string) string {
 	path, query, has := strings.Cut(path, "?")
 	path = strings.TrimSuffix(path, "/")
@@ -57,18 +57,18 @@ func withoutSlash(path string) string {
 	return path
 }
 
-func TestPaths_answerWithAndWithoutTheirTrailingSlash(t *testing.T) {
+func TestPaths_workWithAndWithoutTheirTrailingSlash(t *testing.T) {
 	s := newSchool(t)
 	for _, spell := range []func(string) string{func(p string) string { return p }, withoutSlash} {
 		for _, c := range s.someCalls() {
-			answer := s.Do(s.claire.Token, c.method, spell(c.path), c.body)
-			if answer.StatusCode != c.status {
-				t.Errorf("%s %s: status %d, want %d: %s", c.method, spell(c.path), answer.StatusCode, c.status, answer.Body)
+			resp := s.Do(s.claire.Token, c.method, spell(c.path), c.body)
+			if resp.StatusCode != c.status {
+				t.Errorf("%s %s: status %d, want %d: %s", c.method, spell(c.path), resp.StatusCode, c.status, resp.Body)
 			}
-			if c.status == 204 && len(answer.Body) > 0 {
-				t.Errorf("%s %s: a 204 with the body %s", c.method, c.path, answer.Body)
+			if c.status == 204 && len(resp.Body) > 0 {
+				t.Errorf("%s %s: a 204 with the body %s", c.method, c.path, resp.Body)
 			}
-			if cache := answer.Header.Get("Cache-Control"); cache != "no-store" {
+			if cache := resp.Header.Get("Cache-Control"); cache != "no-store" {
 				t.Errorf("%s %s may be cached: %q", c.method, c.path, cache)
 			}
 		}
@@ -93,12 +93,12 @@ func TestToken_isNeededEverywhere(t *testing.T) {
 	}
 	for _, c := range s.someCalls() {
 		for name, token := range tokens {
-			answer := s.Do(token, c.method, c.path, c.body)
-			if answer.StatusCode != http.StatusUnauthorized {
-				t.Errorf("%s %s with token %s: status %d", c.method, c.path, name, answer.StatusCode)
+			resp := s.Do(token, c.method, c.path, c.body)
+			if resp.StatusCode != http.StatusUnauthorized {
+				t.Errorf("%s %s with token %s: status %d", c.method, c.path, name, resp.StatusCode)
 				continue
 			}
-			answer.Refused(401, protocol.CodeUnauthorized)
+			resp.Refused(401, protocol.CodeUnauthorized)
 		}
 	}
 }
@@ -115,7 +115,7 @@ func TestToken_isAlsoTakenInPocketBasesRawForm(t *testing.T) {
 	}
 }
 
-func TestToken_inTheQueryOfARequestIsNone(t *testing.T) {
+func TestToken_inTheQueryOfARequestIsIgnored(t *testing.T) {
 	s := newSchool(t)
 	s.Do("", "GET", "/api/messagerie/me/?token="+s.claire.Token, nil).Refused(401, protocol.CodeUnauthorized)
 }
@@ -129,7 +129,7 @@ func TestConversations_ofSomebodyElseAreRefused(t *testing.T) {
 	s.Get(s.claire, "/api/messagerie/conversations/"+s.claire.ID.RecordID()+"/").OK(200)
 }
 
-func TestConversation_thatIsForeignLooksLikeOneThatIsNot(t *testing.T) {
+func TestConversation_ofOthersLooksLikeOneThatDoesNotExist(t *testing.T) {
 	s := newSchool(t)
 	sent := s.Says(s.claire, s.conversation, "Entre nous")
 	for _, c := range []struct {
@@ -156,9 +156,9 @@ func TestConversation_thatIsForeignLooksLikeOneThatIsNot(t *testing.T) {
 				"CONVERSATION": "/api/messagerie/conversations/" + id + "/",
 				"PARTICIPANTS": "/api/messagerie/conversations/" + id + "/participants/",
 			}[c.suffix]
-			answer := s.Do(as.Token, c.method, path, c.body)
-			answer.Refused(403, protocol.CodeNotParticipant)
-			return string(answer.Body)
+			resp := s.Do(as.Token, c.method, path, c.body)
+			resp.Refused(403, protocol.CodeNotParticipant)
+			return string(resp.Body)
 		}
 		foreign := ask(s.outsider, s.conversation.String())
 		for _, id := range []string{"4711", "0", "-1", "abc", "99999999999999999999"} {

@@ -11,7 +11,7 @@ import (
 	"messagerie/hooks/protocol"
 )
 
-func TestSchool_isSeenWithoutAToken(t *testing.T) {
+func TestSchool_isPublic(t *testing.T) {
 	s := newSchool(t)
 	settings := s.Settings()
 	settings.Meta.AppName = "Cité scolaire"
@@ -22,7 +22,7 @@ func TestSchool_isSeenWithoutAToken(t *testing.T) {
 	for _, path := range []string{"/api/messagerie/school", "/api/messagerie/school/"} {
 		s.Get(apptest.Person{}, path).OK(200).Into(&school)
 		if school.Name != "Cité scolaire" || school.Logo != "" {
-			t.Errorf("%s answers %+v", path, school)
+			t.Errorf("%s returns %+v", path, school)
 		}
 	}
 	logo, err := filesystem.NewFileFromBytes([]byte(`<svg xmlns="http://www.w3.org/2000/svg"/>`), "logo.svg")
@@ -43,11 +43,11 @@ func TestSchool_isSeenWithoutAToken(t *testing.T) {
 func TestSignOutEverywhere_leavesTheDeviceThatAsked(t *testing.T) {
 	s := newSchool(t)
 	tablet, _ := s.Dial(s.claire)
-	var answer protocol.Token
-	s.Post(s.claire, "/api/messagerie/me/sign-out-everywhere/", nil).OK(200).Into(&answer)
+	var resp protocol.Token
+	s.Post(s.claire, "/api/messagerie/me/sign-out-everywhere/", nil).OK(200).Into(&resp)
 	tablet.ExpectClose(protocol.CloseUnauthorized)
 	s.Get(s.claire, "/api/messagerie/me/").Refused(401, protocol.CodeUnauthorized)
-	s.Do(answer.Token, "GET", "/api/messagerie/me/", nil).OK(200)
+	s.Do(resp.Token, "GET", "/api/messagerie/me/", nil).OK(200)
 }
 
 func TestTemporaryPassword_endsWhenThePersonChoosesOne(t *testing.T) {
@@ -64,14 +64,14 @@ func TestTemporaryPassword_endsWhenThePersonChoosesOne(t *testing.T) {
 		return me.TemporaryPassword
 	}
 	if !asked() {
-		t.Fatal("nobody is asked")
+		t.Fatal("the person isn't asked for a new password")
 	}
 	profile := "/api/collections/users/records/" + s.claire.ID.RecordID()
 	change := func(token string, body map[string]any, status int) {
 		t.Helper()
 		s.Do(token, "PATCH", profile, body).OK(status)
 	}
-	change(s.claire.Token, map[string]any{"temporary_password": false}, 404) // the school's to say
+	change(s.claire.Token, map[string]any{"temporary_password": false}, 404) // only the school may
 	change(s.claire.Token, map[string]any{"locale": "en"}, 200)
 	change(s.Superuser(), map[string]any{"password": "another long one", "passwordConfirm": "another long one"}, 200)
 	if !asked() {
@@ -81,7 +81,7 @@ func TestTemporaryPassword_endsWhenThePersonChoosesOne(t *testing.T) {
 	change(own.Token, map[string]any{"password": "my very own one", "passwordConfirm": "my very own one",
 		"oldPassword": "another long one"}, 200)
 	if asked() {
-		t.Error("who has chosen a password is asked again")
+		t.Error("somebody who has chosen a password is asked again")
 	}
 }
 
@@ -97,9 +97,9 @@ func TestTemporaryPassword_isNotTheNewOne(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	refused := func(answer *apptest.Response) {
+	refused := func(resp *apptest.Response) {
 		t.Helper()
-		field, _ := answer.Refused(400, protocol.CodeInvalidRequest).Data["password"].(map[string]any)
+		field, _ := resp.Refused(400, protocol.CodeInvalidRequest).Data["password"].(map[string]any)
 		if field["code"] != protocol.CodePasswordUnchanged {
 			t.Errorf("the field says %v", field)
 		}
@@ -136,7 +136,7 @@ func TestForgottenPassword_isReplacedThroughTheLetter(t *testing.T) {
 		t.Fatal(err)
 	}
 	if body := users.ResetPasswordTemplate.Body; !strings.Contains(body, "{APP_URL}/reset-password/{TOKEN}") {
-		t.Errorf("the letter leads elsewhere: %s", body)
+		t.Errorf("the letter links to another place: %s", body)
 	}
 }
 
@@ -157,9 +157,9 @@ func TestConversation_ofOneself(t *testing.T) {
 	s.Get(s.claire, path(s.claire.ID, 5)).Refused(403, protocol.CodeNotParticipant)
 }
 
-// What people may change of themselves is a list of three; whatever else a record
-// of users has, now or later, is the school's.
-func TestOwnProfile_isNarrow_alsoForFieldsToCome(t *testing.T) {
+// People may change three fields of their record; every other, now or later, is the
+// school's.
+func TestOwnProfile_isNarrow_alsoForFutureFields(t *testing.T) {
 	s := newSchool(t)
 	users, err := s.FindCollectionByNameOrId("users")
 	if err != nil {
@@ -173,9 +173,9 @@ func TestOwnProfile_isNarrow_alsoForFieldsToCome(t *testing.T) {
 			continue
 		}
 		for _, name := range []string{field, field + "+", field + "-"} {
-			answer := s.Do(s.claire.Token, "PATCH", "/api/collections/users/records/"+s.claire.ID.RecordID(),
+			resp := s.Do(s.claire.Token, "PATCH", "/api/collections/users/records/"+s.claire.ID.RecordID(),
 				map[string]any{name: "0000000000000001"})
-			if answer.StatusCode == 200 && name == field && !kept[field] {
+			if resp.StatusCode == 200 && name == field && !kept[field] {
 				t.Errorf("%s is accepted", name)
 			}
 		}

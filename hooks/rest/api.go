@@ -1,6 +1,6 @@
-// Package rest is the HTTP side of the contract: a file for each resource, which opens with
-// its routes; who may use any route of this server, and with how large a body (access.go);
-// and the one place where a refusal becomes a status (errors.go).
+// Package rest is the HTTP side of the contract: a file for each resource, which begins with
+// its routes; who may use each route of this server, and with how large a body (access.go);
+// and the one place that maps refusals to statuses (errors.go).
 package rest
 
 import (
@@ -23,30 +23,30 @@ import (
 type API struct {
 	people        *school.Service
 	conversations *messagerie.Service
-	outbox        *email.Outbox
+	mail          *email.Queue
 	limits        protocol.Limits
 	requests      *requestLimiter
 	perPerson     *concurrency
 }
 
-// New makes the API.
-func New(people *school.Service, conversations *messagerie.Service, outbox *email.Outbox, limits config.Limits) *API {
+// New creates the API.
+func New(people *school.Service, conversations *messagerie.Service, mail *email.Queue, limits config.Limits) *API {
 	return &API{
-		people: people, conversations: conversations, outbox: outbox, limits: messagerie.LimitsOf(limits),
+		people: people, conversations: conversations, mail: mail, limits: messagerie.LimitsOf(limits),
 		requests: newRequestLimiter(limits), perPerson: newConcurrency(),
 	}
 }
 
 // route is a method and a path of the contract, below /api, with and without a trailing
-// slash. The gate reads who may use it, and with how large a body, from here.
+// slash. The gate takes from here who may use it, and with how large a body.
 type route struct {
 	method, path string
-	who          who // people, or anyone: its requests have no caller then
-	body         any // a value of the shape of its body; nil if it takes none
+	who          who // people, or anyone, whose requests have no caller
+	body         any // a value of its body's shape; nil if it takes none
 	handle       func(request) error
 }
 
-// routes are all those of the contract. Each resource's are at the top of its file.
+// routes returns all routes of the contract. Each resource's are at the top of its file.
 func (a *API) routes() []route {
 	return slices.Concat(a.schoolRoutes(), a.peopleRoutes(), a.conversationRoutes(), a.participantRoutes(),
 		a.messageRoutes(), a.mailRoutes())
@@ -63,18 +63,18 @@ func (a *API) Mount(se *core.ServeEvent) {
 		api.Route(r.method, r.path, handle)
 		api.Route(r.method, r.path+"/{$}", handle)
 	}
-	// An unknown path is a JSON error, rather than the client's page.
+	// For an unknown path the response is a JSON error rather than the client's page.
 	for _, path := range []string{"/api/", "/ws/"} {
 		se.Router.Route("", path, func(*core.RequestEvent) error { return refusal.NotFound })
 	}
 	se.Router.BindFunc(a.refuseResetWithoutMail)
 }
 
-// compressResponses is for lists: fifty conversations may be 200 KB, with the same names again
-// and again. What fits into one packet gains nothing.
+// compressResponses is for lists: fifty conversations may be 200 KB, with the same names over
+// and over. Anything that fits into one packet gains nothing.
 func compressResponses() *hook.Handler[*core.RequestEvent] {
 	compress := apis.GzipWithConfig(apis.GzipConfig{MinLength: 1400})
-	compress.Id = "messagerieCompressResponses" // PocketBase's id is unbound (web/gzip.go)
+	compress.Id = "messagerieCompressResponses" // PocketBase's id is unbound in web/gzip.go
 	return compress
 }
 

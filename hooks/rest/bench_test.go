@@ -11,7 +11,7 @@ import (
 	"messagerie/hooks/protocol"
 )
 
-// The list of somebody whom one pupil has put into 43 groups of 250.
+// The list of somebody who was added to 43 groups of 250 by one pupil.
 func BenchmarkList_of43GroupsOf250(b *testing.B) {
 	app := apptest.New(b)
 	school := app.Establishment("Collège Jean-Moulin")
@@ -47,14 +47,14 @@ func BenchmarkList_of43GroupsOf250(b *testing.B) {
 	b.ReportAllocs()
 	var size int64
 	for b.Loop() {
-		answer, err := http.DefaultClient.Do(req)
-		if err != nil || answer.StatusCode != http.StatusOK {
-			b.Fatal(answer, err)
+		resp, err := http.DefaultClient.Do(req)
+		if err != nil || resp.StatusCode != http.StatusOK {
+			b.Fatal(resp, err)
 		}
-		if size, err = io.Copy(io.Discard, answer.Body); err != nil {
+		if size, err = io.Copy(io.Discard, resp.Body); err != nil {
 			b.Fatal(err)
 		}
-		answer.Body.Close()
+		resp.Body.Close()
 	}
 	b.ReportMetric(float64(size), "bytes")
 }

@@ -11,14 +11,14 @@ import (
 	"messagerie/hooks/refusal"
 )
 
-// nextWithBody calls the handler with a body of at most maxBytes, which has to arrive in time.
+// nextWithBody calls the handler with a body of at most maxBytes, which must arrive in time.
 func nextWithBody(e *core.RequestEvent, maxBytes int64) error {
 	switch length := e.Request.ContentLength; {
 	case length == 0:
 		return e.Next()
 	case maxBytes == none:
 		leaveUnread(e)
-		withoutBody := *e.Request // a copy: net/http goes by the length to find the next request
+		withoutBody := *e.Request // a copy, because net/http uses the length to find the next request
 		withoutBody.Body, withoutBody.ContentLength = http.NoBody, 0
 		e.Request = &withoutBody
 		return e.Next()
@@ -37,11 +37,11 @@ func nextWithBody(e *core.RequestEvent, maxBytes int64) error {
 }
 
 // How long a body may take to arrive: a phone with a poor signal sends 16 KiB a second.
-// A client that sends more slowly only holds a connection.
+// A slower client only occupies a connection.
 const (
 	bodyTimeout   = 30 * time.Second
 	slowestLink   = 16 << 10
-	unreadTimeout = 5 * time.Second // of a body that nobody reads
+	unreadTimeout = 5 * time.Second // for a body that no handler reads
 )
 
 // leaveUnread lets the response be sent without waiting for a large body.
@@ -51,17 +51,17 @@ func leaveUnread(e *core.RequestEvent) {
 	}
 	setReadDeadline(e, unreadTimeout)
 	if isLarge(e.Request) {
-		replaceBody(e, http.NoBody) // or it would be read, in part, when the router closes it
+		replaceBody(e, http.NoBody) // the router would read part of it on Close
 	}
 }
 
-// setReadDeadline shortens the server's own; net/http sets it anew for the next request.
+// setReadDeadline replaces the server's deadline; net/http resets it for the next request.
 func setReadDeadline(e *core.RequestEvent, in time.Duration) {
-	// A connection that can't have one keeps the server's.
+	// A connection without support for deadlines keeps the server's.
 	_ = http.NewResponseController(e.Response).SetReadDeadline(time.Now().Add(in))
 }
 
-// boundedBody fails once more than left bytes were read, whatever length was declared.
+// boundedBody fails once more than left bytes are read, whatever length was declared.
 type boundedBody struct {
 	io.ReadCloser
 	left int64
@@ -71,7 +71,7 @@ func (b *boundedBody) Read(p []byte) (int, error) {
 	if b.left < 0 {
 		return 0, apis.ErrRequestEntityTooLarge
 	}
-	// One byte more tells a body of just this size from a larger one.
+	// One byte more distinguishes a body of exactly this size from a larger one.
 	if int64(len(p)) > b.left+1 {
 		p = p[:b.left+1]
 	}

@@ -14,7 +14,7 @@ import (
 	"messagerie/hooks/refusal"
 )
 
-// values are a field's largest value and one that is larger, as JSON.
+// values returns a field's largest allowed value and a larger one, as JSON.
 func values(field protocol.Field, kind reflect.Type) (largest, larger string) {
 	text := func(length int) string { return `"` + strings.Repeat("x", length) + `"` }
 	switch limit := field.Limit; {
@@ -32,8 +32,8 @@ func values(field protocol.Field, kind reflect.Type) (largest, larger string) {
 	}
 }
 
-// Every text and every list of every body has a limit, up to which it is read and beyond
-// which it is refused; a field without one fails here.
+// Every text and every list of every body is accepted up to its limit and refused beyond
+// it; a field without a limit fails here.
 func TestBodies_areBoundedFieldByField(t *testing.T) {
 	api := New(nil, nil, nil, config.Default().Limits)
 	for _, route := range api.routes() {
@@ -61,7 +61,7 @@ func TestBodies_areBoundedFieldByField(t *testing.T) {
 	}
 }
 
-func TestLimits_refuseAShapeThatForgetsOne(t *testing.T) {
+func TestLimits_refuseAShapeWithoutOne(t *testing.T) {
 	limits := New(nil, nil, nil, config.Default().Limits).limits
 	for _, shape := range []any{
 		struct {
@@ -143,7 +143,7 @@ func repeated(text string, count int) []string {
 	return list
 }
 
-// escapeAll spells every character outside of ASCII, and DEL, as escapes of UTF-16.
+// escapeAll writes every character outside of ASCII, and DEL, as \u escapes.
 func escapeAll(data []byte) []byte {
 	var out []byte
 	for _, r := range string(data) {
@@ -159,7 +159,7 @@ func escapeAll(data []byte) []byte {
 	return out
 }
 
-// endless is a body that never ends; it counts what is read of it.
+// endless is a body that never ends and counts the bytes that are read.
 type endless struct {
 	start, again string
 	read         int

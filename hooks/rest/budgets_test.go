@@ -10,17 +10,17 @@ import (
 	"messagerie/hooks/protocol"
 )
 
-// spent wants a refusal that says when to come back: in a part of a day.
-func spent(t *testing.T, what string, answer *apptest.Response) {
+// spent makes sure that a request is refused, with a Retry-After of less than a day.
+func spent(t *testing.T, what string, resp *apptest.Response) {
 	t.Helper()
-	answer.Refused(429, protocol.CodeTooManyRequests)
-	seconds, err := strconv.Atoi(answer.Header.Get("Retry-After"))
+	resp.Refused(429, protocol.CodeTooManyRequests)
+	seconds, err := strconv.Atoi(resp.Header.Get("Retry-After"))
 	if err != nil || seconds < 1 || seconds > 24*60*60 {
-		t.Errorf("%s: Retry-After is %q", what, answer.Header.Get("Retry-After"))
+		t.Errorf("%s: Retry-After is %q", what, resp.Header.Get("Retry-After"))
 	}
 }
 
-func TestBudget_ofGroupsEndsTheScriptOfAPupil(t *testing.T) {
+func TestBudget_ofGroupsStopsAScript(t *testing.T) {
 	s := newSchool(t)
 	pupil := s.Person(s.college, protocol.RoleStudent, "Tom", "Roy")
 	three := participants(s.jerome, s.claire, s.outsider)
@@ -30,13 +30,13 @@ func TestBudget_ofGroupsEndsTheScriptOfAPupil(t *testing.T) {
 	before := s.Count("conversations")
 	spent(t, "a group", s.Post(pupil, createPath, three))
 	if s.Count("conversations") != before {
-		t.Error("it was made all the same")
+		t.Error("it was created all the same")
 	}
 	s.Post(s.outsider, createPath, three).OK(201)
 }
 
-// What is bought by the piece costs by the piece: a pupil brings a thousand people
-// together in a day, however they are spread, and one's pair is one of them.
+// A pupil can bring a thousand people together in a day, however they are spread over
+// groups; the other person of a direct conversation is one of them.
 func TestBudget_ofPeopleBroughtTogether(t *testing.T) {
 	s := newSchool(t)
 	everybody := s.crowd(t, 249)
@@ -57,7 +57,7 @@ func TestBudget_ofPeopleBroughtTogether(t *testing.T) {
 	spent(t, "adding", s.Post(pupil, participantsPath(own), participants(s.outsider, s.jerome)))
 }
 
-// crowd makes pupils without PocketBase's checks, which take a while for hundreds.
+// crowd creates pupils without PocketBase's checks, which take a while for hundreds.
 func (s school) crowd(t *testing.T, count int) []apptest.Person {
 	t.Helper()
 	people := make([]apptest.Person, count)
@@ -67,12 +67,12 @@ func (s school) crowd(t *testing.T, count int) []apptest.Person {
 	return people
 }
 
-// However many days it takes, what one pupil leaves in others' lists has an end.
-func TestGroups_ofOnePupilHaveAnEnd(t *testing.T) {
+// Even over many days, one pupil can't fill the lists of others.
+func TestGroups_ofOnePupilAreLimited(t *testing.T) {
 	s := newSchool(t, func(c *config.Config) { c.Limits.GroupParticipants = 10_000 })
 	pupil := s.Person(s.college, protocol.RoleStudent, "Tom", "Roy")
 	group := s.Conversation(pupil, s.jerome, s.outsider)
-	// As if the days before had brought them in.
+	// As if they had been added on the days before.
 	_, err := s.DB().NewQuery(`WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 4995)
 		INSERT INTO participants (id, conversation, user) SELECT printf('%016d', 5000000 + i), {:group}, printf('%016d', 9000000 + i) FROM n`).
 		Bind(object{"group": group.RecordID()}).Execute()

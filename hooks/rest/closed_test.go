@@ -45,9 +45,9 @@ func TestRecordAPI_isClosedToPeople(t *testing.T) {
 				{"GET", path, nil}, {"GET", path + "?filter=id!=''", nil}, {"GET", one, nil},
 				{"POST", path, object{"content": "x", "name": "x"}}, {"PATCH", one, object{"content": "x", "name": "x"}}, {"DELETE", one, nil},
 			} {
-				answer := s.Do(token, c.method, c.path, c.body)
-				if answer.StatusCode < 400 {
-					t.Errorf("%s %s by %s: %d %s", c.method, c.path, who, answer.StatusCode, answer.Body)
+				resp := s.Do(token, c.method, c.path, c.body)
+				if resp.StatusCode < 400 {
+					t.Errorf("%s %s by %s: %d %s", c.method, c.path, who, resp.StatusCode, resp.Body)
 				}
 			}
 		}
@@ -58,7 +58,7 @@ func TestRecordAPI_isClosedToPeople(t *testing.T) {
 	s.Post(s.claire, "/api/batch", object{"requests": []object{{"method": "GET", "url": "/api/collections/users/records"}}}).OK(403)
 }
 
-func TestRegistration_isShut(t *testing.T) {
+func TestRegistration_isClosed(t *testing.T) {
 	s := newSchool(t)
 	before := s.Count("users")
 	body := object{"email": "new@ecole.example", "password": apptest.Password, "passwordConfirm": apptest.Password,
@@ -66,12 +66,12 @@ func TestRegistration_isShut(t *testing.T) {
 	s.Do("", "POST", "/api/collections/users/records", body).Refused(401, protocol.CodeUnauthorized)
 	s.Do(s.claire.Token, "POST", "/api/collections/users/records", body).Refused(403, protocol.CodeForbidden)
 	for _, path := range []string{"auth-with-oauth2", "request-otp", "auth-with-otp", "impersonate/" + s.jerome.Record.Id} {
-		if answer := s.Do(s.claire.Token, "POST", "/api/collections/users/"+path, body); answer.StatusCode < 400 {
-			t.Errorf("%s: %d %s", path, answer.StatusCode, answer.Body)
+		if resp := s.Do(s.claire.Token, "POST", "/api/collections/users/"+path, body); resp.StatusCode < 400 {
+			t.Errorf("%s: %d %s", path, resp.StatusCode, resp.Body)
 		}
 	}
 	if got := s.Count("users"); got != before {
-		t.Errorf("%d people came in", got-before)
+		t.Errorf("%d people were registered", got-before)
 	}
 }
 
@@ -80,9 +80,9 @@ func TestSQLConsole_isRefusedToEverybody(t *testing.T) {
 	for _, token := range []string{"", s.claire.Token, s.Superuser()} {
 		for _, method := range []string{"POST", "GET"} {
 			for _, path := range []string{"/api/sql", "/api/sql/"} {
-				answer := s.Do(token, method, path, object{"query": "DELETE FROM users"})
-				if answer.StatusCode != 403 && answer.StatusCode != 404 {
-					t.Errorf("%s %s: %d %s", method, path, answer.StatusCode, answer.Body)
+				resp := s.Do(token, method, path, object{"query": "DELETE FROM users"})
+				if resp.StatusCode != 403 && resp.StatusCode != 404 {
+					t.Errorf("%s %s: %d %s", method, path, resp.StatusCode, resp.Body)
 				}
 			}
 		}
@@ -110,9 +110,9 @@ func TestProfile_changesNarrowly(t *testing.T) {
 		"id":             {"id": "0000000000000001"},
 		"with more":      {"locale": "en", "role": "admin"},
 	} {
-		answer := s.Do(s.jerome.Token, "PATCH", own, body)
-		if answer.StatusCode < 400 {
-			t.Errorf("%s: %d %s", name, answer.StatusCode, answer.Body)
+		resp := s.Do(s.jerome.Token, "PATCH", own, body)
+		if resp.StatusCode < 400 {
+			t.Errorf("%s: %d %s", name, resp.StatusCode, resp.Body)
 		}
 	}
 	s.Do(s.jerome.Token, "PATCH", own, object{"tokenKey": strings.Repeat("x", 50), "created": "2020-01-01 00:00:00.000Z"})
@@ -130,7 +130,7 @@ func TestProfile_changesNarrowly(t *testing.T) {
 	s.Do("", "PATCH", own, object{"locale": "en"}).Refused(401, protocol.CodeUnauthorized)
 }
 
-func TestPassword_changesForWhoKnowsTheOldOne(t *testing.T) {
+func TestPassword_isChangedWithTheOldOne(t *testing.T) {
 	s := newSchool(t)
 	own := "/api/collections/users/records/" + s.jerome.Record.Id
 	change := object{"password": "another password", "passwordConfirm": "another password"}
@@ -145,7 +145,7 @@ func TestPassword_changesForWhoKnowsTheOldOne(t *testing.T) {
 	signIn(s, s.jerome.Email, "another password").OK(200)
 }
 
-func TestCORS_letsNoForeignPageRead(t *testing.T) {
+func TestCORS_allowsOnlyListedOrigins(t *testing.T) {
 	allowed := "https://intranet.example"
 	for name, c := range map[string]struct {
 		origins []string
@@ -170,8 +170,8 @@ func TestCORS_letsNoForeignPageRead(t *testing.T) {
 				req.Header.Set("Authorization", s.claire.Token)
 				req.Header.Set("Access-Control-Request-Method", "GET")
 				req.Header.Set("Access-Control-Request-Headers", "authorization")
-				answer := s.Send(req)
-				if got := answer.Header.Get("Access-Control-Allow-Origin"); got != c.want {
+				resp := s.Send(req)
+				if got := resp.Header.Get("Access-Control-Allow-Origin"); got != c.want {
 					t.Errorf("%s: Access-Control-Allow-Origin is %q, want %q", method, got, c.want)
 				}
 			}
@@ -179,12 +179,12 @@ func TestCORS_letsNoForeignPageRead(t *testing.T) {
 	}
 }
 
-func TestAddress_isTheSchoolsToChange(t *testing.T) {
+func TestAddress_isChangedByTheSchoolOnly(t *testing.T) {
 	s := newSchool(t)
 	for _, collection := range []string{"users", "USERS", "_pb_users_auth_"} {
 		for _, action := range []string{"request-email-change", "confirm-email-change"} {
 			path := "/api/collections/" + collection + "/" + action
-			for _, address := range []string{"free@courrier.example", s.jerome.Email} { // the answer tells nothing of either
+			for _, address := range []string{"free@courrier.example", s.jerome.Email} { // the response reveals nothing about either
 				s.Post(s.outsider, path, object{"newEmail": address, "token": "x", "password": "x"}).
 					Refused(403, protocol.CodeForbidden)
 			}
@@ -192,7 +192,7 @@ func TestAddress_isTheSchoolsToChange(t *testing.T) {
 	}
 }
 
-func TestBackup_isDownloadedByTheDashboard(t *testing.T) {
+func TestBackup_canBeDownloadedFromTheDashboard(t *testing.T) {
 	s := newSchool(t)
 	admin := s.Superuser()
 	s.Do(admin, "POST", "/api/backups", object{"name": "school.zip"}).OK(204)

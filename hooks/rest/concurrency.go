@@ -9,8 +9,8 @@ import (
 	"messagerie/hooks/refusal"
 )
 
-// How many requests of one person are handled at a time, and how long others wait. All
-// devices of a person together need fewer after a restart.
+// How many requests of one person are handled at a time, and how long others wait. Even
+// after a restart, all devices of a person together need fewer.
 const (
 	maxConcurrent = 6
 	maxWait       = 10 * time.Second
@@ -23,19 +23,19 @@ type concurrency struct {
 	maxWait time.Duration
 
 	mu     sync.Mutex
-	people map[protocol.ID]*semaphore // of those who have requests here
+	people map[protocol.ID]*semaphore // of people with requests in progress
 }
 
 type semaphore struct {
 	slots    chan struct{}
-	requests int // waiting or not
+	requests int // waiting or being handled
 }
 
 func newConcurrency() *concurrency {
 	return &concurrency{maxWait: maxWait, people: make(map[protocol.ID]*semaphore)}
 }
 
-// acquire waits until a request of a person may be handled. The caller has to call release.
+// acquire waits until a request of a person may be handled. The caller must call release.
 func (c *concurrency) acquire(ctx context.Context, person protocol.ID) (release func(), err error) {
 	own := c.join(person)
 	release = func() {

@@ -24,14 +24,14 @@ func TestConcurrency_isLimitedByPerson(t *testing.T) {
 		ends = append(ends, release)
 	}
 	_, err := all.acquire(t.Context(), 1)
-	if answer := errorBody(err, "GET"); answer.Status != 429 || answer.Code != protocol.CodeTooManyRequests || retryAfter(err) < 1 {
-		t.Errorf("one more is let in, or refused with %+v", answer)
+	if resp := errorBody(err, "GET"); resp.Status != 429 || resp.Code != protocol.CodeTooManyRequests || retryAfter(err) < 1 {
+		t.Errorf("one more is let in, or refused with %+v", resp)
 	}
 	gone, leave := context.WithCancel(t.Context())
 	leave()
 	all.maxWait = time.Hour
 	if _, err := all.acquire(gone, 1); !errors.Is(err, context.Canceled) {
-		t.Errorf("who has hung up: %v", err)
+		t.Errorf("one that has hung up: %v", err)
 	}
 	release, err := all.acquire(t.Context(), 2)
 	if err != nil {
@@ -54,11 +54,11 @@ func TestConcurrency_isLimitedByPerson(t *testing.T) {
 		t.Error("after the others:", err)
 	}
 	if len(all.people) != 0 {
-		t.Errorf("%d people are remembered who ask for nothing", len(all.people))
+		t.Errorf("%d people without requests are remembered", len(all.people))
 	}
 }
 
-// deadlined notes by when an answer must have been taken.
+// deadlined records by when a response must have been read.
 type deadlined struct {
 	*httptest.ResponseRecorder
 	deadline time.Time
@@ -69,7 +69,7 @@ func (d *deadlined) SetWriteDeadline(deadline time.Time) error {
 	return nil
 }
 
-func TestAnswers_waitLongerForWhatIsLargerButNotForEver(t *testing.T) {
+func TestResponses_mayTakeLongerWhenLarger(t *testing.T) {
 	var last time.Time
 	for _, size := range []int{10, 1 << 20, 8 << 20} {
 		w := &deadlined{ResponseRecorder: httptest.NewRecorder()}

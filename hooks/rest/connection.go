@@ -13,28 +13,28 @@ import (
 )
 
 // limitConnections bounds what a client can occupy before it is authenticated: PocketBase
-// allows headers a minute and a megabyte. The largest that browsers send carry all cookies of
-// a host name that this server shares with others.
+// allows headers a minute and a megabyte. The largest headers of browsers carry all cookies
+// of a host name that this server shares with others.
 func limitConnections(server *http.Server) {
 	server.ReadHeaderTimeout = 15 * time.Second
 	server.MaxHeaderBytes = 64 << 10
-	server.IdleTimeout = 3 * time.Minute // longer than proxies: nginx one, Caddy two
+	server.IdleTimeout = 3 * time.Minute // longer than the proxies' own: one in nginx, two in Caddy
 }
 
 // maxUnread is how much of an unread body net/http itself reads, so that the connection can
 // serve another request.
 const maxUnread = 256 << 10
 
-// isLarge reports whether a body may be larger than that. A client that waits for a 100
+// isLarge reports whether a body may be larger than maxUnread. A client that waits for a 100
 // (Continue) may or may not send its body after another response.
 func isLarge(r *http.Request) bool {
 	return r.ContentLength < 0 || r.ContentLength > maxUnread || r.Header.Get("Expect") != ""
 }
 
-// endConnectionAfterUnreadBody keeps the rest of a body from being taken for the next request
-// on its connection, whose response somebody else would get behind a proxy. net/http closes
-// the connection after a body that wasn't read to its end, but can't tell here: PocketBase's
-// router replaces the body with a reader of its own.
+// endConnectionAfterUnreadBody keeps the rest of a body from being parsed as the next request
+// on the connection: behind a proxy, somebody else would get its response. net/http closes the
+// connection after a body that wasn't read to its end, but can't detect it here, because
+// PocketBase's router replaces the body with a reader of its own.
 func endConnectionAfterUnreadBody() *hook.Handler[*core.RequestEvent] {
 	return &hook.Handler[*core.RequestEvent]{
 		Id:       "messagerieEndConnectionAfterUnreadBody",
@@ -43,7 +43,7 @@ func endConnectionAfterUnreadBody() *hook.Handler[*core.RequestEvent] {
 			switch {
 			case e.Request.ContentLength == 0:
 				return e.Next()
-			case !isLarge(e.Request): // the router reads what the handler leaves
+			case !isLarge(e.Request): // the router reads the rest
 				replaceBody(e, &watchedBody{bodyOf(e), e.Response})
 				return e.Next()
 			}
@@ -59,7 +59,7 @@ func endConnectionAfterUnreadBody() *hook.Handler[*core.RequestEvent] {
 	}
 }
 
-// watchedBody ends the connection if the rest of a body can't be read, for example because it
+// watchedBody ends the connection if the rest of a body can't be read, for example if it
 // doesn't arrive in time.
 type watchedBody struct {
 	io.ReadCloser
@@ -74,7 +74,7 @@ func (b *watchedBody) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// Close reads what is left, up to maxUnread.
+// Close reads the rest, up to maxUnread.
 func (b *watchedBody) Close() error {
 	err := b.ReadCloser.Close()
 	if err != nil {
@@ -83,8 +83,8 @@ func (b *watchedBody) Close() error {
 	return err
 }
 
-// bodyOf returns the body as it comes from the network, below the reader with which PocketBase
-// lets handlers read it again: each byte counts once.
+// bodyOf returns the body as it comes from the network, without the reader with which
+// PocketBase lets handlers read it again: each byte counts once.
 func bodyOf(e *core.RequestEvent) io.ReadCloser {
 	if copied, ok := e.Request.Body.(*router.RereadableReadCloser); ok {
 		return copied.ReadCloser
@@ -102,8 +102,8 @@ func replaceBody(e *core.RequestEvent, body io.ReadCloser) {
 
 // endConnection makes net/http respond without reading the rest of the body, and close the
 // connection half a second later: otherwise a client that is still sending wouldn't see the
-// response. net/http does this for a body over the limit of a MaxBytesReader, and offers no
-// other way to ask for it.
+// response. net/http does this for a body over the limit of a MaxBytesReader, and has no other
+// API for it.
 func endConnection(w http.ResponseWriter) {
 	for {
 		wrapper, ok := w.(router.RWUnwrapper)

@@ -39,7 +39,7 @@ func (a *API) listConversations(r request) error {
 	return sendEncoded(r.RequestEvent, http.StatusOK, page.JSON)
 }
 
-// conversation returns one with all its participants, or with a page of them if the query asks for one.
+// conversation returns one with all its participants, or with the page of them that the query asks for.
 func (a *API) conversation(r request) error {
 	if r.id("userId") != r.caller.ID {
 		return refusal.NotYourAccount

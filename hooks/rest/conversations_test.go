@@ -21,7 +21,7 @@ func userIDs(users []protocol.User) []protocol.ID {
 	return list
 }
 
-func TestCreate_answersTheSamePairWithTheSameConversation(t *testing.T) {
+func TestCreate_returnsTheSameConversationForTheSamePair(t *testing.T) {
 	s := newSchool(t)
 	var first, again, other protocol.Conversation
 	s.Post(s.claire, createPath, participants(s.outsider)).OK(201).Into(&first)
@@ -45,30 +45,30 @@ func TestCreate_answersTheSamePairWithTheSameConversation(t *testing.T) {
 	}
 }
 
-func TestCreate_ofOnePairByManyAtOnceMakesOneConversation(t *testing.T) {
+func TestCreate_ofOnePairConcurrentlyCreatesOneConversation(t *testing.T) {
 	s := newSchool(t)
 	before := s.Count("conversations")
-	answers := make([]*apptest.Response, 20)
+	responses := make([]*apptest.Response, 20)
 	var wait sync.WaitGroup
-	for i := range answers {
+	for i := range responses {
 		as, with := s.claire, s.outsider
 		if i%2 == 1 {
 			as, with = with, as
 		}
-		wait.Go(func() { answers[i] = s.Post(as, createPath, participants(with)) })
+		wait.Go(func() { responses[i] = s.Post(as, createPath, participants(with)) })
 	}
 	wait.Wait()
 	created, found := 0, map[protocol.ID]bool{}
-	for _, answer := range answers {
+	for _, resp := range responses {
 		var c protocol.Conversation
-		answer.Into(&c)
+		resp.Into(&c)
 		found[c.ConversationID] = true
-		switch answer.StatusCode {
+		switch resp.StatusCode {
 		case 201:
 			created++
 		case 200:
 		default:
-			t.Errorf("status %d: %s", answer.StatusCode, answer.Body)
+			t.Errorf("status %d: %s", resp.StatusCode, resp.Body)
 		}
 	}
 	if created != 1 || len(found) != 1 || s.Count("conversations") != before+1 {
@@ -76,7 +76,7 @@ func TestCreate_ofOnePairByManyAtOnceMakesOneConversation(t *testing.T) {
 	}
 }
 
-func TestCreate_ofMoreMakesAGroupEachTime(t *testing.T) {
+func TestCreate_ofMoreThanTwoCreatesAGroupEachTime(t *testing.T) {
 	s := newSchool(t)
 	var first, second protocol.Conversation
 	s.Post(s.jerome, createPath, object{"participants": ids(s.claire, s.outsider), "title": "  Sortie 5e B "}).OK(201).Into(&first)
@@ -164,7 +164,7 @@ func TestGroup_hasAtMostTheConfiguredParticipants(t *testing.T) {
 	s.Post(s.claire, participantsPath(group), participants(fourth)).OK(200)
 }
 
-func TestDirect_letsBackInWhomAnAdministratorHadRemoved(t *testing.T) {
+func TestDirect_bringsBackAParticipantRemovedByAnAdministrator(t *testing.T) {
 	s := newSchool(t)
 	record, err := s.FindFirstRecordByFilter("participants", "conversation = {:c} && user = {:u}",
 		map[string]any{"c": s.conversation.RecordID(), "u": s.jerome.ID.RecordID()})
@@ -178,7 +178,7 @@ func TestDirect_letsBackInWhomAnAdministratorHadRemoved(t *testing.T) {
 	var c protocol.Conversation
 	s.Post(s.claire, createPath, participants(s.jerome)).OK(200).Into(&c)
 	if c.ConversationID != s.conversation || len(c.Participants) != 2 {
-		t.Errorf("answered %+v", c)
+		t.Errorf("got %+v", c)
 	}
 	s.Get(s.jerome, messagesPath(s.conversation)).OK(200)
 }

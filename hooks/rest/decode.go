@@ -26,7 +26,7 @@ func (r request) decode(into any) error {
 	return err
 }
 
-// decodeOptional also takes an empty body.
+// decodeOptional also accepts an empty body.
 func (r request) decodeOptional(into any) error {
 	err := decodeObject(r.Request.Body, into, r.fields)
 	if errors.Is(err, io.EOF) {
@@ -71,7 +71,7 @@ func decodeObject(body io.Reader, into any, fields []protocol.Field) error {
 	return d.end()
 }
 
-// onceReader stays at the end: PocketBase's body begins again after it.
+// onceReader stays at the end, where PocketBase's body would start again.
 type onceReader struct {
 	io.Reader
 	ended error
@@ -87,7 +87,7 @@ func (r *onceReader) Read(p []byte) (n int, err error) {
 
 type decoder struct{ *json.Decoder }
 
-// end accepts nothing but white space after the object.
+// end accepts only white space after the object.
 func (d decoder) end() error {
 	switch _, err := d.Token(); {
 	case errors.Is(err, io.EOF):
@@ -146,7 +146,7 @@ func (d decoder) list(f protocol.Field, value reflect.Value) error {
 
 var errNotObject = refusal.Invalid("body", "The body isn't a JSON object.")
 
-// unreadable is the refusal of a body that is too large, or isn't JSON.
+// unreadable is the refusal of a body that is too large or isn't JSON.
 func unreadable(err error) error {
 	var apiErr *router.ApiError
 	var tooLarge *http.MaxBytesError

@@ -17,7 +17,7 @@ import (
 	"messagerie/hooks/refusal"
 )
 
-// statuses are those of the codes that aren't a 400.
+// statuses are those of the codes that don't have the status 400.
 var statuses = map[string]int{
 	protocol.CodeUnauthorized:          http.StatusUnauthorized,
 	protocol.CodeForbidden:             http.StatusForbidden,
@@ -41,7 +41,7 @@ var statuses = map[string]int{
 	protocol.CodeInternal:              http.StatusInternalServerError,
 }
 
-// codes are those of the statuses that PocketBase itself responds with.
+// codes are those for the statuses of PocketBase's own errors.
 var codes = map[int]string{
 	http.StatusUnauthorized:          protocol.CodeUnauthorized,
 	http.StatusForbidden:             protocol.CodeForbidden,
@@ -85,9 +85,9 @@ func Outcome(method string, err error) (status int, code string) {
 	return body.Status, body.Code
 }
 
-// errorBody is what the client is told of an error, never the text of an internal one. Errors
-// of ours mean that nothing was stored, except refusal.OutcomeUnknown; a 500 of PocketBase's,
-// such as after a panic, may come after a change.
+// errorBody is the response to an error; it never contains the text of an internal one. Our
+// own errors mean that nothing was stored, except refusal.OutcomeUnknown; a 500 of
+// PocketBase's, such as after a panic, may come after a change.
 func errorBody(err error, method string) protocol.Error {
 	var refused *refusal.Error
 	if errors.As(err, &refused) {
@@ -98,7 +98,7 @@ func errorBody(err error, method string) protocol.Error {
 		return protocol.Error{
 			Status:  http.StatusInternalServerError,
 			Code:    protocol.CodeInternal,
-			Message: "Something went wrong here; nothing was stored.",
+			Message: "Something went wrong on the server; nothing was stored.",
 			Data:    map[string]any{},
 		}
 	}
@@ -127,8 +127,8 @@ func refusalBody(refused *refusal.Error) protocol.Error {
 	return body
 }
 
-// defaultRetryAfter is for a refusal that doesn't know when to try again, such as that of one
-// socket too many: a dead one is noticed within this time.
+// defaultRetryAfter is for refusals without a time, such as that of one socket too many: a
+// dead one is detected within this time.
 const defaultRetryAfter = 10 * time.Second
 
 // retryAfter is the number of seconds after which a refused caller may try again.

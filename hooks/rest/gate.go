@@ -13,8 +13,8 @@ import (
 	"messagerie/hooks/refusal"
 )
 
-// gate checks every request, PocketBase's included: right after the token has been checked,
-// and before anything of the body is read.
+// gate checks every request, PocketBase's included, right after the token has been checked
+// and before any of the body is read.
 func gate(rows []access) *hook.Handler[*core.RequestEvent] {
 	byPattern := make(map[string]access, len(rows))
 	for _, row := range rows {
@@ -24,7 +24,7 @@ func gate(rows []access) *hook.Handler[*core.RequestEvent] {
 		Id:       "messagerieGate",
 		Priority: apis.DefaultRateLimitMiddlewarePriority - 5,
 		Func: func(e *core.RequestEvent) error {
-			// The router's own pattern, so that no spelling of a path means one thing to it
+			// The router's own pattern, so that no spelling of a path matches one route there
 			// and another here.
 			row := byPattern[strings.TrimSuffix(e.Request.Pattern, "/{$}")]
 			if !row.appliesTo(e) {

@@ -17,10 +17,10 @@ import (
 	"messagerie/hooks/protocol"
 )
 
-// connection is one to the server, for requests that no client would make.
+// connection is a connection to the server, for requests that no client would make.
 type connection struct {
 	net.Conn
-	answers *bufio.Reader
+	responses *bufio.Reader
 }
 
 func (s school) connection(t *testing.T) connection {
@@ -32,20 +32,20 @@ func (s school) connection(t *testing.T) connection {
 	return connection{conn, bufio.NewReader(conn)}
 }
 
-// ask sends part of a request and reads the answer's head.
+// ask sends part of a request and reads the head of the response.
 func (c connection) ask(t *testing.T, request string) *http.Response {
 	t.Helper()
-	if err := c.SetDeadline(time.Now().Add(30 * time.Second)); err != nil { // an answer that never comes fails the test
+	if err := c.SetDeadline(time.Now().Add(30 * time.Second)); err != nil { // a response that never comes fails the test
 		t.Fatal(err)
 	}
 	if _, err := io.WriteString(c, request); err != nil {
 		t.Fatal(err)
 	}
-	answer, err := http.ReadResponse(c.answers, nil)
+	resp, err := http.ReadResponse(c.responses, nil)
 	if err != nil {
 		t.Fatalf("%.80q: %v", request, err)
 	}
-	return answer
+	return resp
 }
 
 // largeBodies are the head and the first byte of a body of 32 MB.
@@ -55,8 +55,8 @@ var largeBodies = map[string]string{
 	"once it may be":  "Expect: 100-continue\r\nContent-Length: 33554432\r\n\r\n",
 }
 
-// What comes after the first byte is never sent: whoever reads it waits for ever.
-func TestGate_answersBeforeALargeBodyIsSent(t *testing.T) {
+// What comes after the first byte is never sent: a handler that reads it waits for ever.
+func TestGate_respondsBeforeALargeBodyIsSent(t *testing.T) {
 	s := newSchool(t)
 	const create = "/api/collections/messages/records"
 	for _, c := range []struct {
@@ -74,20 +74,20 @@ func TestGate_answersBeforeALargeBodyIsSent(t *testing.T) {
 				c.token = s.SignIn(s.Find("users", s.jerome.ID)).Token
 			}
 			conn := s.connection(t)
-			answer := conn.ask(t, fmt.Sprintf("%s %s HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nAuthorization: %s\r\n%s",
+			resp := conn.ask(t, fmt.Sprintf("%s %s HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nAuthorization: %s\r\n%s",
 				c.method, c.path, c.token, body))
-			if answer.StatusCode != c.status {
-				t.Errorf("%s %s %s: %s, want %d", c.method, c.path, name, answer.Status, c.status)
+			if resp.StatusCode != c.status {
+				t.Errorf("%s %s %s: %s, want %d", c.method, c.path, name, resp.Status, c.status)
 			}
-			if !answer.Close {
-				t.Errorf("%s %s %s: what is sent on would be another request", c.method, c.path, name)
+			if !resp.Close {
+				t.Errorf("%s %s %s: the rest of the body would be taken for another request", c.method, c.path, name)
 			}
 			conn.Close()
 		}
 	}
 }
 
-// endlessJSON is the begin of an object whose one value goes on for ever. It takes no memory.
+// endlessJSON is an object whose only value never ends. It takes no memory.
 type endlessJSON struct{ begun bool }
 
 func (j *endlessJSON) Read(p []byte) (int, error) {
@@ -101,7 +101,7 @@ func (j *endlessJSON) Read(p []byte) (int, error) {
 	return len(p), nil
 }
 
-func TestGate_aLargeBodyToAShutDoorTakesNoMemory(t *testing.T) {
+func TestGate_aLargeBodyThatIsRefusedTakesNoMemory(t *testing.T) {
 	s := newSchool(t)
 	const size = 32 << 20
 	var before, after runtime.MemStats
@@ -116,14 +116,14 @@ func TestGate_aLargeBodyToAShutDoorTakesNoMemory(t *testing.T) {
 				req.ContentLength = size
 			}
 			req.Header.Set("Content-Type", "application/json")
-			if answer := s.Send(req); answer.StatusCode < 400 {
-				t.Errorf("%s: %s", path, answer.Status)
+			if resp := s.Send(req); resp.StatusCode < 400 {
+				t.Errorf("%s: %s", path, resp.Status)
 			}
 		}
 	}
 	runtime.ReadMemStats(&after)
 	if grown := after.TotalAlloc - before.TotalAlloc; grown > 16<<20 {
-		t.Errorf("six bodies of 32 MB took %d MB, which the garbage collector has to find", grown>>20)
+		t.Errorf("six bodies of 32 MB took %d MB", grown>>20)
 	}
 }
 
@@ -158,18 +158,18 @@ func TestGate_boundsABodyHoweverItIsSent(t *testing.T) {
 				}
 				req.Header.Set("Content-Type", kind)
 				req.Header.Set("Authorization", s.claire.Token)
-				if answer := s.Send(req); answer.StatusCode != 413 {
-					t.Errorf("%s as %s %s: status %d: %s", path, kind, name, answer.StatusCode, answer.Body)
+				if resp := s.Send(req); resp.StatusCode != 413 {
+					t.Errorf("%s as %s %s: status %d: %s", path, kind, name, resp.StatusCode, resp.Body)
 				} else {
-					answer.Refused(413, protocol.CodeTooLarge)
+					resp.Refused(413, protocol.CodeTooLarge)
 				}
 			}
 		}
 	}
 }
 
-// A small body that grows when it is unpacked isn't unpacked.
-func TestGate_doesNotUnpackBodies(t *testing.T) {
+// A compressed body isn't decompressed, as it might become huge.
+func TestGate_doesNotDecompressBodies(t *testing.T) {
 	s := newSchool(t)
 	var packed bytes.Buffer
 	writer := gzip.NewWriter(&packed)
@@ -192,29 +192,29 @@ func TestHeaders_areBounded(t *testing.T) {
 	s := newSchool(t)
 	conn := s.connection(t)
 	defer conn.Close()
-	answer := conn.ask(t, "GET /api/health HTTP/1.1\r\nHost: x\r\nCookie: a="+strings.Repeat("a", 100<<10)+"\r\n\r\n")
-	if answer.StatusCode != http.StatusRequestHeaderFieldsTooLarge {
-		t.Errorf("100 KB of headers: %s", answer.Status)
+	resp := conn.ask(t, "GET /api/health HTTP/1.1\r\nHost: x\r\nCookie: a="+strings.Repeat("a", 100<<10)+"\r\n\r\n")
+	if resp.StatusCode != http.StatusRequestHeaderFieldsTooLarge {
+		t.Errorf("100 KB of headers: %s", resp.Status)
 	}
 }
 
-// A refusal leaves the connection to the next request: people whose token is void come back.
+// A refusal keeps the connection open for the next request: people whose token is void log in.
 func TestGate_keepsTheConnectionOfASmallRequest(t *testing.T) {
 	s := newSchool(t)
 	conn := s.connection(t)
 	defer conn.Close()
 	for range 3 {
 		for _, path := range []string{messagesPath(s.conversation), "/api/collections/messages/records", "/api/health", "/api/messagerie/school"} {
-			answer := conn.ask(t, "POST "+path+" HTTP/1.1\r\nHost: x\r\nContent-Length: 15\r\n\r\n{\"content\":\"a\"}")
-			if _, err := io.Copy(io.Discard, answer.Body); err != nil || answer.Close {
+			resp := conn.ask(t, "POST "+path+" HTTP/1.1\r\nHost: x\r\nContent-Length: 15\r\n\r\n{\"content\":\"a\"}")
+			if _, err := io.Copy(io.Discard, resp.Body); err != nil || resp.Close {
 				t.Errorf("%s ends the connection: %v", path, err)
 			}
 		}
 	}
 }
 
-// A body that doesn't arrive in time is given up, and isn't another request when it does.
-func TestGate_aBodyThatComesTooLateIsNoSecondRequest(t *testing.T) {
+// A body that doesn't arrive in time is given up, and isn't taken for a request when it does.
+func TestGate_aBodyThatComesTooLateIsNotASecondRequest(t *testing.T) {
 	s := newSchool(t)
 	const smuggled = "GET /api/health HTTP/1.1\r\nHost: x\r\n\r\n"
 	for _, path := range []string{"/api/collections/messages/records", "/api/messagerie/school", "/api/nothing", createPath} {
@@ -222,13 +222,13 @@ func TestGate_aBodyThatComesTooLateIsNoSecondRequest(t *testing.T) {
 			t.Parallel()
 			conn := s.connection(t)
 			defer conn.Close()
-			answer := conn.ask(t, fmt.Sprintf("POST %s HTTP/1.1\r\nHost: x\r\nContent-Length: %d\r\n\r\n{", path, len(smuggled)+1))
-			if _, err := io.Copy(io.Discard, answer.Body); err != nil || !answer.Close {
-				t.Errorf("the connection goes on after %s: %v", answer.Status, err)
+			resp := conn.ask(t, fmt.Sprintf("POST %s HTTP/1.1\r\nHost: x\r\nContent-Length: %d\r\n\r\n{", path, len(smuggled)+1))
+			if _, err := io.Copy(io.Discard, resp.Body); err != nil || !resp.Close {
+				t.Errorf("the connection goes on after %s: %v", resp.Status, err)
 			}
 			_, _ = io.WriteString(conn, smuggled)
-			if second, err := http.ReadResponse(conn.answers, nil); err == nil {
-				t.Errorf("after %s came %s", answer.Status, second.Status)
+			if second, err := http.ReadResponse(conn.responses, nil); err == nil {
+				t.Errorf("after %s came %s", resp.Status, second.Status)
 			}
 		})
 	}

@@ -13,8 +13,8 @@ import (
 	"messagerie/hooks/rest"
 )
 
-// visit is a request and what comes of it: for a stranger, for everybody of the school and
-// for a superuser.
+// visit is a request and the status of its response: for a stranger, for the people of the
+// school and for a superuser.
 type visit struct {
 	pattern string // of the row that lets it in, or of PocketBase's route
 	path    string // the pattern's, where it is empty; ME is the caller's record
@@ -23,8 +23,8 @@ type visit struct {
 	stranger, person, superuser int
 }
 
-// passed is any status, as long as it isn't the gate that refuses: what becomes of the
-// request depends on the caller's role.
+// passed is any status that isn't the gate's refusal: what happens to the request depends
+// on the caller's role.
 const passed = -1
 
 func (v visit) method() string {
@@ -123,8 +123,8 @@ func superusersRoutes() (visits []visit) {
 	return visits
 }
 
-// A new route that nobody has decided about fails here: it gets a row, or a place among the
-// superusers' routes above.
+// A new route that is listed nowhere fails here: it gets a row, or is added to the superusers'
+// routes above.
 func TestGate_knowsEveryRouteOfTheRouter(t *testing.T) {
 	routes := apptest.New(t).Routes()
 	mux := http.NewServeMux()
@@ -150,7 +150,7 @@ func TestGate_knowsEveryRouteOfTheRouter(t *testing.T) {
 	}
 }
 
-func TestGate_letsInWhoIsListedAndNobodyElse(t *testing.T) {
+func TestGate_letsInThoseListedAndNobodyElse(t *testing.T) {
 	s := newSchool(t)
 	s.ConfigureMail()
 	superuser := s.Superuser()
@@ -162,7 +162,7 @@ func TestGate_letsInWhoIsListedAndNobodyElse(t *testing.T) {
 	open := s.openRoutes(t, group)
 	for _, pattern := range rest.AccessPatterns() {
 		if !slices.ContainsFunc(open, func(v visit) bool { return v.pattern == pattern }) {
-			t.Errorf("nobody tries %s", pattern)
+			t.Errorf("no test for %s", pattern)
 		}
 	}
 	for _, v := range append(open, superusersRoutes()...) {
@@ -173,10 +173,10 @@ func TestGate_letsInWhoIsListedAndNobodyElse(t *testing.T) {
 				_, path, _ = strings.Cut(v.pattern, " ")
 			}
 			path = strings.Replace(path, "/ME", "/"+as.ID.RecordID(), 1)
-			answer := s.Do(token, v.method(), path, v.body)
-			atTheGate := answer.StatusCode == 401 || strings.Contains(string(answer.Body), "administrators")
-			if answer.StatusCode != want && (want != passed || atTheGate) {
-				t.Errorf("%s for %s: status %d, want %d: %.200s", v.pattern, who, answer.StatusCode, want, answer.Body)
+			resp := s.Do(token, v.method(), path, v.body)
+			atTheGate := resp.StatusCode == 401 || strings.Contains(string(resp.Body), "administrators")
+			if resp.StatusCode != want && (want != passed || atTheGate) {
+				t.Errorf("%s for %s: status %d, want %d: %.200s", v.pattern, who, resp.StatusCode, want, resp.Body)
 			}
 		}
 		ask("a stranger", "", s.claire, v.stranger)
@@ -202,8 +202,8 @@ func TestGate_letsSuperusersInEverywhereElse(t *testing.T) {
 	s.Do(superuser, "POST", "/api/realtime", object{"clientId": "x", "subscriptions": []string{"*"}}).OK(404) // there is no such client
 }
 
-// A path can be written in many ways, of which the router may understand more than the gate.
-func TestGate_understandsAPathAsTheRouterDoes(t *testing.T) {
+// A path can be written in many ways, and the router may accept more of them than the gate.
+func TestGate_matchesPathsAsTheRouterDoes(t *testing.T) {
 	s := newSchool(t)
 	for _, path := range []string{
 		"/api/realtime", "//api/realtime", "/api//realtime", "/./api/realtime", "/x/../api/realtime", "/api/x/../realtime", "/%61pi/realtime",
@@ -213,20 +213,20 @@ func TestGate_understandsAPathAsTheRouterDoes(t *testing.T) {
 	} {
 		for _, method := range []string{"GET", "HEAD", "POST", "OPTIONS", "TRACE", "PUT", "get", "CONNECT", "PROPFIND"} {
 			for _, headers := range []string{"", "X-HTTP-Method-Override: GET\r\n", "Upgrade: websocket\r\nConnection: Upgrade\r\n", "Origin: https://evil.example\r\n"} {
-				answer := s.raw(t, fmt.Sprintf("%s %s HTTP/1.1\r\nHost: localhost\r\n%s\r\n", method, path, headers))
-				kind := answer.Header.Get("Content-Type")
+				resp := s.raw(t, fmt.Sprintf("%s %s HTTP/1.1\r\nHost: localhost\r\n%s\r\n", method, path, headers))
+				kind := resp.Header.Get("Content-Type")
 				switch {
-				case answer.StatusCode >= 300:
+				case resp.StatusCode >= 300:
 				case strings.HasPrefix(kind, "text/html"): // the client, which finds nothing there
 				default:
-					t.Errorf("%s %s with %q: %s, %s", method, path, headers, answer.Status, kind)
+					t.Errorf("%s %s with %q: %s, %s", method, path, headers, resp.Status, kind)
 				}
 			}
 		}
 	}
 }
 
-// raw sends what no client would, and returns the head of the answer.
+// raw sends what no client would, and returns the head of the response.
 func (s school) raw(t *testing.T, request string) *http.Response {
 	t.Helper()
 	conn := s.connection(t)

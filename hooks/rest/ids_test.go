@@ -12,7 +12,7 @@ func spellings(id protocol.ID) []string {
 	return []string{id.String(), id.String() + ".0", id.String() + "e0", id.String() + "0E-1", fmt.Sprintf("%d.%de1", id/10, id%10)}
 }
 
-// noIDs are what no field takes for an id.
+// noIDs are values that no field accepts as an id.
 func noIDs(id protocol.ID) []string {
 	return []string{id.String() + ".5", "1e400", `"` + id.String() + `"`, "true", "{}", "1e-1"}
 }
@@ -35,26 +35,26 @@ func TestIDs_areJSONNumbersInEveryBody(t *testing.T) {
 		{"recipients", "POST", "/api/email/send/", `{"subject":"a","content":"b","recipients":[%s]}`, s.jerome.ID, 202},
 	} {
 		for _, spelt := range spellings(field.id) {
-			answer := s.Do(s.claire.Token, field.method, field.path, fmt.Sprintf(field.body, spelt))
-			if answer.StatusCode != field.status {
-				t.Errorf("%s %s: %s %s: %d %s", field.method, field.path, field.name, spelt, answer.StatusCode, answer.Body)
+			resp := s.Do(s.claire.Token, field.method, field.path, fmt.Sprintf(field.body, spelt))
+			if resp.StatusCode != field.status {
+				t.Errorf("%s %s: %s %s: %d %s", field.method, field.path, field.name, spelt, resp.StatusCode, resp.Body)
 			}
 			var accepted protocol.EmailAccepted
-			if field.name == "recipients" && answer.Into(&accepted).OK(202) != nil && accepted.Accepted != 1 {
-				t.Errorf("recipient %s: %s", spelt, answer.Body)
+			if field.name == "recipients" && resp.Into(&accepted).OK(202) != nil && accepted.Accepted != 1 {
+				t.Errorf("recipient %s: %s", spelt, resp.Body)
 			}
 		}
 		if field.name == "recipients" {
-			continue // a bad recipient is refused by name: send_test.go of the outbox has them
+			continue // a bad recipient is refused by name: see send_test.go of hooks/email
 		}
 		for _, spelt := range noIDs(field.id) {
-			answer := s.Do(s.claire.Token, field.method, field.path, fmt.Sprintf(field.body, spelt))
-			if refused := answer.Refused(400, protocol.CodeInvalidRequest); refused.Data[field.name] == nil {
+			resp := s.Do(s.claire.Token, field.method, field.path, fmt.Sprintf(field.body, spelt))
+			if refused := resp.Refused(400, protocol.CodeInvalidRequest); refused.Data[field.name] == nil {
 				t.Errorf("%s %s: %s %s: %v doesn't name it", field.method, field.path, field.name, spelt, refused)
 			}
 		}
 	}
 	if reply := s.history(t, s.claire, group)[1].ReplyTo; reply == nil || *reply != first.ID {
-		t.Errorf("the answer names %v", reply)
+		t.Errorf("the message is a reply to %v", reply)
 	}
 }

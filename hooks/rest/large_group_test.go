@@ -10,7 +10,7 @@ import (
 	"messagerie/hooks/protocol"
 )
 
-func TestLargeGroup_isNamedInPartByListsAndWholeByItself(t *testing.T) {
+func TestLargeGroup_isPartialInListsAndWholeByItself(t *testing.T) {
 	s := newSchool(t)
 	people := []apptest.Person{s.claire, s.jerome}
 	for i := range 58 {
@@ -44,24 +44,24 @@ func TestLargeGroup_isNamedInPartByListsAndWholeByItself(t *testing.T) {
 	pages := 0
 	for page := path + "?limit=25"; page != ""; pages++ {
 		var part protocol.Conversation
-		answer := s.Get(s.jerome, page).OK(200).Into(&part)
-		paged, page = append(paged, part.Participants...), next(t, answer)
+		resp := s.Get(s.jerome, page).OK(200).Into(&part)
+		paged, page = append(paged, part.Participants...), next(t, resp)
 	}
 	if pages != 3 || !slices.Equal(paged, one.Participants) {
 		t.Errorf("%d pages with %d participants", pages, len(paged))
 	}
 	for query, field := range map[string]string{"?limit=0": "limit", "?cursor=x": "cursor", "?cursor=": ""} {
-		answer := s.Get(s.jerome, path+query)
+		resp := s.Get(s.jerome, path+query)
 		if field == "" {
-			answer.OK(200)
-		} else if refused := answer.Refused(400, protocol.CodeInvalidRequest); refused.Data[field] == nil {
+			resp.OK(200)
+		} else if refused := resp.Refused(400, protocol.CodeInvalidRequest); refused.Data[field] == nil {
 			t.Errorf("%s: data %v doesn't name %s", query, refused.Data, field)
 		}
 	}
 	s.Get(s.outsider, conversationsPath(s.outsider)+created.ConversationID.String()+"/?limit=5").Refused(403, protocol.CodeNotParticipant)
 }
 
-// A page ends where its bytes do, and the Link header goes on from there.
+// A page ends at its size in bytes as well, and the Link header continues from there.
 func TestList_isPagedByBytesToo(t *testing.T) {
 	s := newSchool(t)
 	want := []protocol.ID{s.conversation}
@@ -80,7 +80,7 @@ func TestList_isPagedByBytesToo(t *testing.T) {
 	}
 }
 
-func TestWhoHasLeft_isNamedInTheRefusal(t *testing.T) {
+func TestPeopleWhoHaveLeft_areNamedInTheRefusal(t *testing.T) {
 	s := newSchool(t)
 	second := s.Person(s.college, protocol.RoleStudent, "Tom", "Second")
 	group := s.Conversation(s.jerome, s.outsider, second, s.claire)
@@ -95,8 +95,8 @@ func TestWhoHasLeft_isNamedInTheRefusal(t *testing.T) {
 	s.Post(s.jerome, participantsPath(group), participants(second)).Refused(403, protocol.CodeHasLeft)
 }
 
-// A group whose creator has left has somebody who manages it.
-func TestGroup_whoseCreatorHasLeftIsManagedBySomebody(t *testing.T) {
+// If a group's creator has left, somebody else manages it.
+func TestGroup_isManagedAfterItsCreatorHasLeft(t *testing.T) {
 	s := newSchool(t)
 	second := s.Person(s.college, protocol.RoleStudent, "Tom", "Second")
 	group := s.Conversation(s.outsider, s.jerome, second)
@@ -110,7 +110,7 @@ func TestGroup_whoseCreatorHasLeftIsManagedBySomebody(t *testing.T) {
 	s.Do(s.jerome.Token, "DELETE", participantsPath(group), participants(second)).OK(204)
 }
 
-func TestAnswers_leaveTextAsItIs(t *testing.T) {
+func TestResponses_leaveTextAsItIs(t *testing.T) {
 	s := newSchool(t)
 	settings := s.Settings()
 	settings.Meta.AppName = "Collège <A> & B"
@@ -139,7 +139,7 @@ func TestAnswers_leaveTextAsItIs(t *testing.T) {
 }
 
 // As everywhere in PocketBase, ?fields= leaves the others out.
-func TestAnswers_haveTheFieldsThatAreAskedFor(t *testing.T) {
+func TestResponses_haveTheRequestedFields(t *testing.T) {
 	s := newSchool(t)
 	for path, want := range map[string]string{
 		conversationsPath(s.claire) + "?fields=conversation_id,muted":                                `[{"conversation_id":%d,"muted":false}]`,
@@ -150,7 +150,7 @@ func TestAnswers_haveTheFieldsThatAreAskedFor(t *testing.T) {
 			want = fmt.Sprintf(want, s.conversation)
 		}
 		if body := string(s.Get(s.claire, path).OK(200).Body); body != want {
-			t.Errorf("%s answers %s, want %s", path, body, want)
+			t.Errorf("%s returns %s, want %s", path, body, want)
 		}
 	}
 }

@@ -29,17 +29,17 @@ func (s school) changes(t *testing.T, who apptest.Person, field string, value an
 	}
 }
 
-// People who have left the establishment read what they took part in, and change nothing.
-func TestLeftEstablishment_isAskedOnEachAct(t *testing.T) {
+// People who have left the establishment can read their conversations, but change nothing.
+func TestLeftEstablishment_isCheckedOnEveryChange(t *testing.T) {
 	s := newSchool(t)
 	pupil := s.Person(s.college, protocol.RoleStudent, "Tom", "Roy")
 	group := s.Conversation(s.claire, s.jerome, s.outsider)
 	sent, others := s.Says(s.claire, group, "Bonjour"), s.Says(s.jerome, group, "Bonjour Madame")
 	s.moves(t, s.claire, s.lycee)
 
-	for name, answer := range map[string]*apptest.Response{
+	for name, resp := range map[string]*apptest.Response{
 		"write":  s.Post(s.claire, messagesPath(group), object{"content": "Encore moi", "client_id": "1"}),
-		"answer": s.Post(s.claire, messagesPath(group), object{"content": "Encore moi", "reply_to": others.ID}),
+		"reply":  s.Post(s.claire, messagesPath(group), object{"content": "Encore moi", "reply_to": others.ID}),
 		"edit":   s.Do(s.claire.Token, "PATCH", messagePath(sent), object{"content": "Bonsoir"}),
 		"delete": s.Do(s.claire.Token, "DELETE", messagePath(sent), nil),
 		"rename": s.Do(s.claire.Token, "PATCH", conversationPath(group), object{"title": "À moi"}),
@@ -48,11 +48,11 @@ func TestLeftEstablishment_isAskedOnEachAct(t *testing.T) {
 		"search": s.Get(s.claire, s.searchPath("le")),
 		"begin":  s.Post(s.claire, messagesPath(s.conversation), object{"content": "Encore moi"}),
 	} {
-		if answer.StatusCode != 403 {
-			t.Errorf("%s: status %d", name, answer.StatusCode)
+		if resp.StatusCode != 403 {
+			t.Errorf("%s: status %d", name, resp.StatusCode)
 			continue
 		}
-		answer.Refused(403, protocol.CodeNotInEstablishment)
+		resp.Refused(403, protocol.CodeNotInEstablishment)
 	}
 	s.Post(s.claire, createPath, participants(pupil)).Refused(403, protocol.CodeNoSharedEstablishment)
 	var letter protocol.EmailAccepted
@@ -65,7 +65,7 @@ func TestLeftEstablishment_isAskedOnEachAct(t *testing.T) {
 		t.Errorf("the history became %+v", got)
 	}
 
-	// What is theirs to do: reading, muting, leaving.
+	// What they may do: read, mute, leave.
 	if c := s.seen(t, s.claire, group); c.Title != "" || len(c.Participants) != 3 {
 		t.Errorf("the group became %+v", c)
 	}
@@ -77,8 +77,8 @@ func TestLeftEstablishment_isAskedOnEachAct(t *testing.T) {
 	s.Post(s.claire, messagesPath(s.conversation), object{"content": "De retour"}).OK(201)
 }
 
-// Nobody is told that a message was sent to somebody who won't read it.
-func TestRecipient_whoIsGoneIsWrittenNothing(t *testing.T) {
+// A message that its recipient can't read isn't accepted.
+func TestRecipient_whoIsGoneCantBeWrittenTo(t *testing.T) {
 	gone := map[string]func(*testing.T, school){
 		"moved":    func(t *testing.T, s school) { s.moves(t, s.jerome, s.lycee) },
 		"disabled": func(t *testing.T, s school) { s.changes(t, s.jerome, "disabled", true) },
@@ -108,8 +108,8 @@ func TestRecipient_whoIsGoneIsWrittenNothing(t *testing.T) {
 	}
 }
 
-// A pair has one conversation: it goes on in any establishment that both belong to.
-func TestPair_writesWhereverTheyMeet(t *testing.T) {
+// A pair has one conversation: it can be used as long as both share any establishment.
+func TestPair_canWriteWhileTheyShareAnyEstablishment(t *testing.T) {
 	s := newSchool(t)
 	s.moves(t, s.claire, s.lycee)
 	s.moves(t, s.jerome, s.lycee)
@@ -118,7 +118,7 @@ func TestPair_writesWhereverTheyMeet(t *testing.T) {
 }
 
 // What the dashboard writes isn't refused.
-func TestLeftEstablishment_doesNotBindTheDashboard(t *testing.T) {
+func TestLeftEstablishment_doesNotRestrictTheDashboard(t *testing.T) {
 	s := newSchool(t)
 	s.moves(t, s.claire, s.lycee)
 	s.Do(s.Superuser(), "POST", "/api/collections/messages/records", object{"conversation": s.conversation.RecordID(),

@@ -25,9 +25,9 @@ func (s school) walk(t *testing.T, as apptest.Person, path string) (all []protoc
 	t.Helper()
 	for path != "" {
 		var page []protocol.Conversation
-		answer := s.Get(as, path).OK(200).Into(&page)
+		resp := s.Get(as, path).OK(200).Into(&page)
 		all = append(all, conversationIDs(page)...)
-		path = next(t, answer)
+		path = next(t, resp)
 		if pages++; pages > 50 {
 			t.Fatal("the pages never end")
 		}
@@ -58,13 +58,13 @@ func TestList_putsTheMostRecentActivityFirst(t *testing.T) {
 	if empty := s.seen(t, s.claire, third); empty.LastMessage != nil || empty.UpdatedAt != empty.CreatedAt {
 		t.Errorf("without a message: %+v", empty)
 	}
-	// Reading, muting and renaming are no activity.
+	// Reading, muting and renaming don't count as activity.
 	s.Post(s.claire, conversationPath(second)+"read/", nil).OK(204)
 	s.Do(s.claire.Token, "PATCH", conversationPath(third), object{"title": "Autre", "muted": true}).OK(200)
 	expect(s.conversation, third, second)
 }
 
-// at gives a record another time of creation, as an import does; the dashboard can't.
+// at changes a record's time of creation, as an import does; the dashboard can't.
 func (s school) at(t *testing.T, collection string, id protocol.ID, created string) {
 	t.Helper()
 	record, err := s.FindRecordById(collection, id.RecordID())
@@ -81,7 +81,7 @@ func (s school) at(t *testing.T, collection string, id protocol.ID, created stri
 	}
 }
 
-func TestList_isPagedWithoutGapOrDouble(t *testing.T) {
+func TestList_isPagedWithoutGapsOrDuplicates(t *testing.T) {
 	s := newSchool(t)
 	all := []protocol.ID{s.conversation}
 	for i := range 12 {
@@ -91,7 +91,7 @@ func TestList_isPagedWithoutGapOrDouble(t *testing.T) {
 		}
 		all = append(all, c)
 	}
-	// A crowd of equal times, on which a cursor of times alone would stumble.
+	// Many equal times, which a cursor of times alone couldn't distinguish.
 	for _, c := range all {
 		s.at(t, "conversations", c, "2026-01-01 08:00:00.000Z")
 	}
@@ -115,7 +115,7 @@ func TestList_isPagedWithoutGapOrDouble(t *testing.T) {
 	}
 }
 
-func TestList_answersItsDefaultAndNoMoreThanItsMost(t *testing.T) {
+func TestList_returnsItsDefaultAndNoMoreThanItsMaximum(t *testing.T) {
 	if limits := config.Default().Limits; limits.PageDefault != 50 || limits.PageMax != 200 || limits.ListConversations != 50 {
 		t.Errorf("the limits are %+v, the contract says 50 and 200", limits)
 	}
@@ -125,14 +125,14 @@ func TestList_answersItsDefaultAndNoMoreThanItsMost(t *testing.T) {
 	}
 	for query, want := range map[string]int{"": 3, "?limit=6": 6, "?limit=7": 6, "?limit=1000000": 6, "?limit=2": 2} {
 		var page []protocol.Conversation
-		answer := s.Get(s.claire, conversationsPath(s.claire)+query).OK(200).Into(&page)
-		if len(page) != want || next(t, answer) == "" {
-			t.Errorf("%q answers %d conversations and Link %q, want %d", query, len(page), answer.Header.Get("Link"), want)
+		resp := s.Get(s.claire, conversationsPath(s.claire)+query).OK(200).Into(&page)
+		if len(page) != want || next(t, resp) == "" {
+			t.Errorf("%q returns %d conversations and Link %q, want %d", query, len(page), resp.Header.Get("Link"), want)
 		}
 	}
 }
 
-func TestList_refusesCursorsAndLimitsThatAreNone(t *testing.T) {
+func TestList_refusesInvalidCursorsAndLimits(t *testing.T) {
 	s := newSchool(t)
 	for query, field := range map[string]string{
 		"limit=0": "limit", "limit=-1": "limit", "limit=abc": "limit", "limit=": "limit", "limit=1.5": "limit",
@@ -146,7 +146,7 @@ func TestList_refusesCursorsAndLimitsThatAreNone(t *testing.T) {
 	}
 }
 
-func TestUnread_countsWhatOthersSaidSinceOneRead(t *testing.T) {
+func TestUnread_countsMessagesOfOthersSinceTheLastRead(t *testing.T) {
 	s := newSchool(t)
 	expect := func(who apptest.Person, want int) {
 		t.Helper()
@@ -170,14 +170,14 @@ func TestUnread_countsWhatOthersSaidSinceOneRead(t *testing.T) {
 	expect(s.jerome, 1)
 }
 
-func TestUnread_startsAtNothingForWhoJoinsLater(t *testing.T) {
+func TestUnread_startsAtZeroForSomebodyWhoJoinsLater(t *testing.T) {
 	s := newSchool(t)
 	late := s.Person(s.college, protocol.RoleStudent, "Tard", "Venu")
 	group := s.Conversation(s.claire, s.jerome, s.outsider)
 	last := s.Says(s.claire, group, "avant")
 	s.Post(s.claire, participantsPath(group), participants(late)).OK(200)
 	if got := s.seen(t, late, group); got.UnreadCount != 0 || got.LastMessage == nil || !got.LastMessage.IsRead || got.LastMessage.ID != last.ID {
-		t.Errorf("who joins sees %+v", got)
+		t.Errorf("the one who joins sees %+v", got)
 	}
 	s.Says(s.claire, group, "après")
 	if got := s.seen(t, late, group); got.UnreadCount != 1 {

@@ -10,7 +10,7 @@ import (
 	"messagerie/hooks/protocol"
 )
 
-// counted is a body that counts what is taken of it.
+// counted is a body that counts the bytes that are read.
 type counted struct {
 	io.Reader
 	taken int
@@ -22,7 +22,7 @@ func (c *counted) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// People who may not send are told so before their millions of recipients are read.
+// People who may not send are refused before their millions of recipients are read.
 func TestLetter_isRefusedByRoleBeforeItIsRead(t *testing.T) {
 	s := newSchool(t)
 	s.Post(s.jerome, "/api/email/send/", "no letter at all").Refused(403, protocol.CodeForbidden)
@@ -32,7 +32,7 @@ func TestLetter_isRefusedByRoleBeforeItIsRead(t *testing.T) {
 		t.Fatal(err)
 	}
 	req.Header.Set("Authorization", s.jerome.Token)
-	req.Header.Set("Expect", "100-continue") // the answer comes before the body is sent
+	req.Header.Set("Expect", "100-continue") // the response comes before the body is sent
 	s.Send(req).Refused(403, protocol.CodeForbidden)
 	if body.taken > 0 {
 		t.Errorf("%d bytes were sent", body.taken)
@@ -50,7 +50,7 @@ func TestLetter_hasNoMoreRecipientsThanItMay(t *testing.T) {
 		t.Errorf("data %v doesn't name the field", refused.Data)
 	}
 	s.Post(s.claire, "/api/email/send/", list(100_000)).Refused(400, protocol.CodeInvalidRequest)
-	// What one recipient is called has an end, too: it comes back in the answer.
+	// A recipient's spelling is limited as well: it is repeated in the response.
 	s.Post(s.claire, "/api/email/send/", object{"subject": "x", "content": "x", "recipients": []string{strings.Repeat("x", 4_000)}}).
 		Refused(400, protocol.CodeInvalidRequest)
 }
@@ -65,13 +65,13 @@ func TestQueries_areBounded(t *testing.T) {
 		conversationsPath(s.claire) + "?limit=":                       "limit",
 		messagesPath(s.conversation) + "?before=":                     "before",
 		messagesPath(s.conversation) + "?after=":                      "after",
-		messagesPath(s.conversation) + "?after=0&after=":              "query", // the first of several counts
+		messagesPath(s.conversation) + "?after=0&after=":              "query", // the first of several is used
 		"/api/messagerie/me/?fields=id,":                              "query", // PocketBase's
 	} {
-		answer := s.Get(s.claire, path+long)
-		refused := answer.Refused(400, protocol.CodeInvalidRequest)
-		if refused.Data[name] == nil || len(answer.Body) > 1000 {
-			t.Errorf("%s: %.300s", name, answer.Body)
+		resp := s.Get(s.claire, path+long)
+		refused := resp.Refused(400, protocol.CodeInvalidRequest)
+		if refused.Data[name] == nil || len(resp.Body) > 1000 {
+			t.Errorf("%s: %.300s", name, resp.Body)
 		}
 	}
 }

@@ -21,12 +21,12 @@ func signIn(s school, email, password string) *apptest.Response {
 	return s.Do("", "POST", logInPath, object{"identity": email, "password": password})
 }
 
-// trustProxy makes the server believe in the header of from.
+// trustProxy makes the server trust the header that from sets.
 func (s school) trustProxy() {
 	s.Configure(func(settings *core.Settings) { settings.TrustedProxy.Headers = []string{"X-Forwarded-For"} })
 }
 
-// from makes a request of a stranger at an address.
+// from makes a request without a token from an address.
 func (s school) from(address, method, path string, body object) *apptest.Response {
 	text := ""
 	if body != nil {
@@ -47,7 +47,7 @@ func fewFailures(perAccount, perAddress int) func(*config.Config) {
 	}
 }
 
-func TestLogIn_thatFailsIsBrakedByAccountAndAddress(t *testing.T) {
+func TestLogIn_thatFailsIsLimitedByAccountAndAddress(t *testing.T) {
 	s := newSchool(t)
 	s.trustProxy()
 	try := func(address, identity, password string) *apptest.Response {
@@ -64,7 +64,7 @@ func TestLogIn_thatFailsIsBrakedByAccountAndAddress(t *testing.T) {
 	retryAfter(t, try("192.0.2.1", s.jerome.Email, apptest.Password), 180)
 	try("192.0.2.2", s.jerome.Email, apptest.Password).OK(200) // from home
 	try("192.0.2.1", s.claire.Email, apptest.Password).OK(200)
-	s.Get(s.jerome, "/api/messagerie/me/").OK(200) // who is in, stays in
+	s.Get(s.jerome, "/api/messagerie/me/").OK(200) // sessions stay valid
 }
 
 func TestLogIn_thatSucceedsCostsNothing(t *testing.T) {
@@ -76,7 +76,7 @@ func TestLogIn_thatSucceedsCostsNothing(t *testing.T) {
 	}
 }
 
-func TestLogIn_withoutANameShutsNobodyOut(t *testing.T) {
+func TestLogIn_withoutANameAffectsNobody(t *testing.T) {
 	s := newSchool(t, fewFailures(2, 3), func(c *config.Config) { c.Limits.VisitorRequestsPerMinute = 50 })
 	for range 200 {
 		s.Do("", "POST", logInPath, object{}).OK(400)
@@ -84,7 +84,7 @@ func TestLogIn_withoutANameShutsNobodyOut(t *testing.T) {
 	signIn(s, s.jerome.Email, apptest.Password).OK(200)
 }
 
-func TestLogIn_ofANameThatNobodyHasIsRefusedAlike(t *testing.T) {
+func TestLogIn_withAnUnknownNameIsRefusedInTheSameWay(t *testing.T) {
 	s := newSchool(t, fewFailures(3, 100))
 	for n := range 5 {
 		known, unknown := signIn(s, s.jerome.Email, "guessed"), signIn(s, "personne@ecole.example", "guessed")
@@ -95,7 +95,7 @@ func TestLogIn_ofANameThatNobodyHasIsRefusedAlike(t *testing.T) {
 }
 
 // An address that fails at many accounts may try no account twice. All others behind the same address
-// log in as ever, also those who were never tried, and names that nobody has look no different.
+// log in as usual, also those who were never tried, and names that nobody has look no different.
 func TestLogIn_thatFailsAtManyAccountsLeavesTheOthersAlone(t *testing.T) {
 	s := newSchool(t, fewFailures(10, 5))
 	signIn(s, s.outsider.Email, "guessed").OK(400)
@@ -112,7 +112,7 @@ func TestLogIn_thatFailsAtManyAccountsLeavesTheOthersAlone(t *testing.T) {
 	signIn(s, s.stranger.Email, "mistyped").OK(400)
 }
 
-func TestLogIn_guessesAtTheSameTimeAllCount(t *testing.T) {
+func TestLogIn_concurrentGuessesAllCount(t *testing.T) {
 	const allowed = 3
 	s := newSchool(t, fewFailures(allowed, 100))
 	var compared atomic.Int32
@@ -130,7 +130,7 @@ func TestLogIn_guessesAtTheSameTimeAllCount(t *testing.T) {
 	}
 }
 
-func TestLogIn_ofManyPeopleAtOnceLetsAllIn(t *testing.T) {
+func TestLogIn_ofManyPeopleAtOnceSucceeds(t *testing.T) {
 	const people = 40
 	s := newSchool(t, fewFailures(1, 1))
 	var all sync.WaitGroup
@@ -141,7 +141,7 @@ func TestLogIn_ofManyPeopleAtOnceLetsAllIn(t *testing.T) {
 	all.Wait()
 }
 
-func TestLogIn_ofTheDashboardIsBraked(t *testing.T) {
+func TestLogIn_toTheDashboardIsLimited(t *testing.T) {
 	s := newSchool(t, fewFailures(3, 100))
 	s.Superuser()
 	const path = "/api/collections/_superusers/auth-with-password"
@@ -165,8 +165,8 @@ func TestPassword_isNotGuessedByChangingIt(t *testing.T) {
 	signIn(s, s.jerome.Email, apptest.Password).OK(429)
 }
 
-// PocketBase takes a number for its digits: a way round the count.
-func TestPassword_isGivenAsText(t *testing.T) {
+// PocketBase accepts a number instead of its digits, which would bypass the count.
+func TestPassword_hasToBeText(t *testing.T) {
 	s := newSchool(t)
 	record := s.Find("users", s.jerome.ID)
 	record.SetPassword("9081726354")

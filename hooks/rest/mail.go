@@ -14,16 +14,16 @@ func (a *API) mailRoutes() []route {
 	}
 }
 
-// sendEmail checks the role before it reads what may be the largest body of all.
+// sendEmail checks the role before it reads the body, which may be the largest of all.
 func (a *API) sendEmail(r request) error {
-	if err := a.outbox.MaySend(r.caller); err != nil {
+	if err := a.mail.MaySend(r.caller); err != nil {
 		return err
 	}
 	var body protocol.LetterRequest
 	if err := r.decode(&body); err != nil {
 		return err
 	}
-	accepted, err := a.outbox.Send(r.caller, email.Letter{
+	accepted, err := a.mail.Send(r.caller, email.Letter{
 		Recipients: email.Recipients(body.Recipients), Subject: body.Subject, Content: body.Content, Format: body.Format})
 	if err != nil {
 		return err
@@ -32,7 +32,7 @@ func (a *API) sendEmail(r request) error {
 }
 
 func (a *API) searchEmailRecipients(r request) error {
-	users, err := a.outbox.SearchRecipients(r.caller, r.id("establishmentId"), r.query("q"))
+	users, err := a.mail.SearchRecipients(r.caller, r.id("establishmentId"), r.query("q"))
 	if err != nil {
 		return err
 	}

@@ -12,7 +12,7 @@ import (
 	"messagerie/hooks/protocol"
 )
 
-func TestBody_thatIsMalformedIsRefusedAndNamed(t *testing.T) {
+func TestBody_thatIsMalformedIsRefusedWithItsField(t *testing.T) {
 	s := newSchool(t)
 	group := s.Conversation(s.claire, s.jerome, s.outsider)
 	sent := s.Says(s.claire, group, "Bonjour")
@@ -47,13 +47,13 @@ func TestBody_thatIsMalformedIsRefusedAndNamed(t *testing.T) {
 		{"POST", "/api/email/send/", []bad{{`{"recipients":1}`, "recipients"}, {`{"subject":1}`, "subject"}, {`{"content":[]}`, "content"}}},
 	} {
 		for _, b := range append(c.bodies, notJSON...) {
-			answer := s.Do(s.claire.Token, c.method, c.path, b.body)
-			if answer.StatusCode != 400 {
-				t.Errorf("%s %s with %.60q: status %d: %.200s", c.method, c.path, b.body, answer.StatusCode, answer.Body)
+			resp := s.Do(s.claire.Token, c.method, c.path, b.body)
+			if resp.StatusCode != 400 {
+				t.Errorf("%s %s with %.60q: status %d: %.200s", c.method, c.path, b.body, resp.StatusCode, resp.Body)
 				continue
 			}
 			var refused protocol.Error
-			if answer.Into(&refused); refused.Data[b.field] == nil {
+			if resp.Into(&refused); refused.Data[b.field] == nil {
 				t.Errorf("%s %s with %.60q: %v doesn't name %s", c.method, c.path, b.body, refused, b.field)
 			}
 		}
@@ -74,8 +74,8 @@ func TestBody_ofAnyContentTypeIsReadAsJSON(t *testing.T) {
 		if kind != "" {
 			req.Header.Set("Content-Type", kind)
 		}
-		if answer := s.Send(req); answer.StatusCode != 201 {
-			t.Errorf("%q: status %d %s", kind, answer.StatusCode, answer.Body)
+		if resp := s.Send(req); resp.StatusCode != 201 {
+			t.Errorf("%q: status %d %s", kind, resp.StatusCode, resp.Body)
 		}
 	}
 }
@@ -104,9 +104,8 @@ func TestBody_thatIsTooLargeIsRefused(t *testing.T) {
 	}
 }
 
-// TestBody_thatIsNotReadIsNoSecondRequest sends a refused request whose body reads
-// like another request.
-func TestBody_thatIsNotReadIsNoSecondRequest(t *testing.T) {
+// A refused request whose body looks like another request.
+func TestBody_thatIsNotReadIsNotASecondRequest(t *testing.T) {
 	s := newSchool(t)
 	smuggled := "GET /api/health HTTP/1.1\r\nHost: x\r\n\r\n"
 	padding := strings.Repeat("a", 256<<10+4096)
@@ -120,13 +119,13 @@ func TestBody_thatIsNotReadIsNoSecondRequest(t *testing.T) {
 		}
 		// The server may stop listening before all is sent.
 		go func() { _, _ = io.WriteString(conn, "POST "+createPath+" HTTP/1.1\r\nHost: x\r\n"+body) }()
-		answers := bufio.NewReader(conn)
-		first, err := http.ReadResponse(answers, nil)
+		responses := bufio.NewReader(conn)
+		first, err := http.ReadResponse(responses, nil)
 		if err != nil {
 			t.Fatal(err)
 		}
 		_, _ = io.Copy(io.Discard, first.Body)
-		if second, err := http.ReadResponse(answers, nil); err == nil || first.StatusCode != 401 {
+		if second, err := http.ReadResponse(responses, nil); err == nil || first.StatusCode != 401 {
 			t.Errorf("%s: after %s came %v", name, first.Status, second)
 		}
 		conn.Close()
@@ -140,30 +139,29 @@ func TestUnknownAddresses_areJSON(t *testing.T) {
 		"/api/messagerie/messages/1/2/3/", "/api/messagerie/me/more", "/api/email/", "/ws/", "/ws/chat/", "/ws/nothing/1/", "/api/v1/%00/",
 	} {
 		for _, method := range []string{"GET", "POST", "PUT", "DELETE", "PATCH"} {
-			answer := s.Do(s.claire.Token, method, path, nil)
-			if answer.StatusCode != 404 || !strings.HasPrefix(answer.Header.Get("Content-Type"), "application/json") {
-				t.Errorf("%s %s: status %d, %s", method, path, answer.StatusCode, answer.Header.Get("Content-Type"))
+			resp := s.Do(s.claire.Token, method, path, nil)
+			if resp.StatusCode != 404 || !strings.HasPrefix(resp.Header.Get("Content-Type"), "application/json") {
+				t.Errorf("%s %s: status %d, %s", method, path, resp.StatusCode, resp.Header.Get("Content-Type"))
 				continue
 			}
-			answer.Refused(404, protocol.CodeNotFound)
+			resp.Refused(404, protocol.CodeNotFound)
 		}
 	}
-	// A method that an address doesn't have is nothing, too.
+	// Neither does an address exist with a method that it doesn't have.
 	for method, path := range map[string]string{"PUT": messagesPath(s.conversation), "POST": "/api/messagerie/me/", "DELETE": createPath} {
 		s.Do(s.claire.Token, method, path, nil).Refused(404, protocol.CodeNotFound)
 	}
 }
 
-// TestAnswers_carryNoInnards asks for everything that could go wrong in a way that
-// a careless server tells of.
-func TestAnswers_carryNoInnards(t *testing.T) {
+// All kinds of errors whose messages a careless server would pass on.
+func TestErrors_revealNoInternals(t *testing.T) {
 	s := newSchool(t)
 	innards := []string{"goroutine", ".go:", "SELECT", "sql:", "SQL", "sqlite", "constraint", "UNIQUE", "/work", "/tmp", "panic", "json:", "strconv"}
-	check := func(answer []byte) {
+	check := func(resp []byte) {
 		t.Helper()
 		for _, word := range innards {
-			if strings.Contains(string(answer), word) {
-				t.Errorf("%q in %s", word, answer)
+			if strings.Contains(string(resp), word) {
+				t.Errorf("%q in %s", word, resp)
 			}
 		}
 	}
@@ -177,14 +175,14 @@ func TestAnswers_carryNoInnards(t *testing.T) {
 		"/api/messagerie/messages/%27/", "/api/collections/users/records?sort=nothing"} {
 		check(s.Get(s.claire, path).Body)
 	}
-	// A broken database is our fault, and our affair.
+	// A broken database is a fault of the server, and only logged.
 	if _, err := s.DB().NewQuery("ALTER TABLE messages RENAME COLUMN content TO contents").Execute(); err != nil {
 		t.Fatal(err)
 	}
-	answer := s.Get(s.claire, messagesPath(s.conversation))
-	answer.Refused(500, protocol.CodeInternal)
-	check(answer.Body)
-	answer = s.Post(s.claire, messagesPath(s.conversation), object{"content": "Bonjour"})
-	answer.Refused(500, protocol.CodeInternal)
-	check(answer.Body)
+	resp := s.Get(s.claire, messagesPath(s.conversation))
+	resp.Refused(500, protocol.CodeInternal)
+	check(resp.Body)
+	resp = s.Post(s.claire, messagesPath(s.conversation), object{"content": "Bonjour"})
+	resp.Refused(500, protocol.CodeInternal)
+	check(resp.Body)
 }

@@ -9,7 +9,7 @@ import (
 	"messagerie/hooks/protocol"
 )
 
-func TestSend_storesTheMessageAndAnswersIt(t *testing.T) {
+func TestSend_storesAndReturnsTheMessage(t *testing.T) {
 	s := newSchool(t)
 	var first, sent protocol.Message
 	s.Post(s.jerome, messagesPath(s.conversation), object{"content": "Bonjour", "unknown": "field"}).OK(201).Into(&first)
@@ -22,7 +22,7 @@ func TestSend_storesTheMessageAndAnswersIt(t *testing.T) {
 	}
 	want.ReplyTo = sent.ReplyTo
 	if sent != want || sent.ID <= first.ID {
-		t.Errorf("answered %+v, want %+v", sent, want)
+		t.Errorf("got %+v, want %+v", sent, want)
 	}
 	stored := s.history(t, s.claire, s.conversation)
 	if len(stored) != 2 || stored[1].ID != sent.ID || stored[1].Content != want.Content || *stored[1].ReplyTo != first.ID {
@@ -40,9 +40,9 @@ func TestSend_withTheSameClientIDIsStoredOnce(t *testing.T) {
 	if again != first {
 		t.Errorf("repeated: %+v, want %+v", again, first)
 	}
-	// Somebody else's device may have called its own the same.
+	// Somebody else's device may have used the same one.
 	s.Post(s.jerome, messagesPath(s.conversation), body).OK(201)
-	// None is no name: it may come again.
+	// Messages without one are all stored.
 	for range 2 {
 		s.Post(s.claire, messagesPath(s.conversation), object{"content": "x", "client_id": ""}).OK(201)
 	}
@@ -51,25 +51,25 @@ func TestSend_withTheSameClientIDIsStoredOnce(t *testing.T) {
 	}
 }
 
-func TestSend_ofOneClientIDByManyAtOnceIsStoredOnce(t *testing.T) {
+func TestSend_ofOneClientIDConcurrentlyIsStoredOnce(t *testing.T) {
 	s := newSchool(t)
-	answers := make([]*apptest.Response, 20)
+	responses := make([]*apptest.Response, 20)
 	var wait sync.WaitGroup
-	for i := range answers {
+	for i := range responses {
 		wait.Go(func() {
-			answers[i] = s.Post(s.claire, messagesPath(s.conversation), object{"content": "Bonjour", "client_id": "c"})
+			responses[i] = s.Post(s.claire, messagesPath(s.conversation), object{"content": "Bonjour", "client_id": "c"})
 		})
 	}
 	wait.Wait()
 	created := 0
 	var want protocol.Message
-	answers[0].Into(&want)
-	for _, answer := range answers {
+	responses[0].Into(&want)
+	for _, resp := range responses {
 		var got protocol.Message
-		if answer.Into(&got); got != want || answer.StatusCode > 201 {
-			t.Errorf("status %d: %s", answer.StatusCode, answer.Body)
+		if resp.Into(&got); got != want || resp.StatusCode > 201 {
+			t.Errorf("status %d: %s", resp.StatusCode, resp.Body)
 		}
-		created += answer.StatusCode - 200
+		created += resp.StatusCode - 200
 	}
 	if created != 1 || s.Count("messages") != 1 {
 		t.Errorf("%d created, %d stored", created, s.Count("messages"))

@@ -22,12 +22,12 @@ func (s school) pages(t *testing.T, as apptest.Person, path string) (pages [][]p
 	t.Helper()
 	for path != "" {
 		var page []protocol.Message
-		answer := s.Get(as, path).OK(200).Into(&page)
+		resp := s.Get(as, path).OK(200).Into(&page)
 		if !slices.IsSortedFunc(page, func(a, b protocol.Message) int { return int(a.ID - b.ID) }) {
 			t.Errorf("%s isn't oldest first: %v", path, messageIDs(page))
 		}
 		pages = append(pages, messageIDs(page))
-		path = next(t, answer)
+		path = next(t, resp)
 		if len(pages) > 50 {
 			t.Fatal("the pages never end")
 		}
@@ -86,9 +86,9 @@ func TestHistory_keepsThePlaceWhenMessagesComeInBetween(t *testing.T) {
 	s := newSchool(t)
 	said := s.says(6)
 	var page []protocol.Message
-	answer := s.Get(s.jerome, messagesPath(s.conversation)+"?limit=3").OK(200).Into(&page)
+	resp := s.Get(s.jerome, messagesPath(s.conversation)+"?limit=3").OK(200).Into(&page)
 	said = append(said, s.says(4)...)
-	pages := s.pages(t, s.jerome, next(t, answer))
+	pages := s.pages(t, s.jerome, next(t, resp))
 	if got := slices.Concat(pages...); !slices.Equal(got, said[:3]) {
 		t.Errorf("the second page is %v, want %v", got, said[:3])
 	}
@@ -102,7 +102,7 @@ func TestHistory_keepsThePlaceWhenMessagesComeInBetween(t *testing.T) {
 	}
 }
 
-func TestHistory_answersFiftyByDefaultAndTwoHundredAtMost(t *testing.T) {
+func TestHistory_returnsFiftyByDefaultAndTwoHundredAtMost(t *testing.T) {
 	s := newSchool(t)
 	said := s.says(205)
 	for query, want := range map[string][]protocol.ID{
@@ -114,14 +114,14 @@ func TestHistory_answersFiftyByDefaultAndTwoHundredAtMost(t *testing.T) {
 		"?limit=500&after=" + said[1].String(): said[2:202],
 	} {
 		var page []protocol.Message
-		answer := s.Get(s.jerome, messagesPath(s.conversation)+query).OK(200).Into(&page)
-		if got := messageIDs(page); !slices.Equal(got, want) || next(t, answer) == "" {
-			t.Errorf("%q answers %d messages from %v and Link %q", query, len(got), got[0], answer.Header.Get("Link"))
+		resp := s.Get(s.jerome, messagesPath(s.conversation)+query).OK(200).Into(&page)
+		if got := messageIDs(page); !slices.Equal(got, want) || next(t, resp) == "" {
+			t.Errorf("%q returns %d messages from %v and Link %q", query, len(got), got[0], resp.Header.Get("Link"))
 		}
 	}
 }
 
-func TestHistory_refusesCursorsAndLimitsThatAreNone(t *testing.T) {
+func TestHistory_refusesInvalidCursorsAndLimits(t *testing.T) {
 	s := newSchool(t)
 	for query, field := range map[string]string{
 		"limit=0": "limit", "limit=-1": "limit", "limit=abc": "limit", "limit=": "limit", "limit=1e3": "limit",

@@ -14,7 +14,7 @@ func (s school) members(t *testing.T, as apptest.Person, id protocol.ID) []proto
 	return userIDs(s.seen(t, as, id).Participants)
 }
 
-func TestTitle_isChangedByWhoOpenedTheGroupAndByStaff(t *testing.T) {
+func TestTitle_canBeChangedByTheGroupsCreatorAndByStaff(t *testing.T) {
 	s := newSchool(t)
 	group := s.Conversation(s.jerome, s.claire, s.outsider)
 	for _, c := range []struct {
@@ -30,13 +30,13 @@ func TestTitle_isChangedByWhoOpenedTheGroupAndByStaff(t *testing.T) {
 		{s.claire, strings.Repeat("é", 201), 400, protocol.CodeTitleTooLong},
 		{s.jerome, strings.Repeat("é", 200), 200, ""},
 	} {
-		answer := s.Do(c.who.Token, "PATCH", conversationPath(group), object{"title": c.title})
+		resp := s.Do(c.who.Token, "PATCH", conversationPath(group), object{"title": c.title})
 		if c.code != "" {
-			answer.Refused(c.status, c.code)
+			resp.Refused(c.status, c.code)
 			continue
 		}
 		var changed protocol.Conversation
-		answer.OK(200).Into(&changed)
+		resp.OK(200).Into(&changed)
 		if changed.Title != strings.TrimSpace(c.title) || s.seen(t, s.outsider, group).Title != changed.Title {
 			t.Errorf("the title is %q, want %q", changed.Title, c.title)
 		}
@@ -50,14 +50,14 @@ func TestTitle_isChangedByWhoOpenedTheGroupAndByStaff(t *testing.T) {
 	}
 }
 
-func TestChange_ofTitleAndMutedHoldsOrFailsAsOne(t *testing.T) {
+func TestChange_ofTitleAndMutedIsAtomic(t *testing.T) {
 	s := newSchool(t)
 	group := s.Conversation(s.jerome, s.claire, s.outsider)
 	s.Do(s.outsider.Token, "PATCH", conversationPath(group), object{"title": "Non", "muted": true}).Refused(403, protocol.CodeForbidden)
 	s.Do(s.jerome.Token, "PATCH", conversationPath(group), object{"title": strings.Repeat("x", 201), "muted": true}).OK(400)
 	for _, who := range []apptest.Person{s.outsider, s.jerome} {
 		if c := s.seen(t, who, group); c.Muted || c.Title != "" {
-			t.Errorf("half of it happened: %+v", c)
+			t.Errorf("half of it was saved: %+v", c)
 		}
 	}
 }
@@ -112,10 +112,10 @@ func TestParticipants_leaveAndAreRemoved(t *testing.T) {
 	remove(s.outsider, s.outsider).OK(204) // leaves
 	s.Get(s.outsider, messagesPath(group)).Refused(403, protocol.CodeNotParticipant)
 	if slices.Contains(conversationIDs(s.list(t, s.outsider)), group) {
-		t.Error("who left still has it in the list")
+		t.Error("the person who left still has it in the list")
 	}
-	remove(s.jerome, fourth, s.stranger).OK(204) // who isn't there is passed over
-	remove(s.claire, s.jerome).OK(204)           // staff, although he opened it
+	remove(s.jerome, fourth, s.stranger).OK(204) // one who isn't a participant is ignored
+	remove(s.claire, s.jerome).OK(204)           // staff, although he created it
 	if got := s.members(t, s.claire, group); !slices.Equal(got, ids(s.claire)) {
 		t.Errorf("the group has %v", got)
 	}

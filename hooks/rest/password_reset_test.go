@@ -15,7 +15,7 @@ import (
 func TestPasswordReset_isOfferedWhereMailCanBeSent(t *testing.T) {
 	s := newSchool(t)
 	s.Superuser()
-	// A mail is sent after the answer, and PocketBase reads the settings for it without a lock.
+	// The mail is sent after the response, and PocketBase reads the settings for it without a lock.
 	s.OnRecordRequestPasswordResetRequest().Bind(&hook.Handler[*core.RecordRequestPasswordResetRequestEvent]{
 		Priority: 1000, Func: func(e *core.RecordRequestPasswordResetRequestEvent) error {
 			return e.NoContent(http.StatusNoContent)

@@ -10,8 +10,8 @@ import (
 	"messagerie/hooks/protocol"
 )
 
-// It makes no difference who chooses a password, and for whom.
-func TestPassword_thatIsGuessedFirstIsRefused(t *testing.T) {
+// Whoever chooses it, and for whom.
+func TestPassword_thatIsEasilyGuessedIsRefused(t *testing.T) {
 	s := newSchool(t)
 	superuser := s.Superuser()
 	letter := func() string {
@@ -58,26 +58,26 @@ func TestPassword_thatIsGuessedFirstIsRefused(t *testing.T) {
 	if s.Find("users", s.claire.ID).GetString(core.FieldNamePassword+":hash") != hash || s.Count("users") != 4 {
 		t.Error("a refused password was stored")
 	}
-	// A name isn't everybody's.
+	// Somebody else's name is no reason to refuse.
 	s.Do(superuser, "PATCH", own, object{"password": "jérôme 2011", "passwordConfirm": "jérôme 2011"}).OK(200)
 }
 
-func TestPassword_ofASuperuserIsNoCommonOne(t *testing.T) {
+func TestPassword_ofASuperuserMayNotBeCommon(t *testing.T) {
 	s := newSchool(t)
 	superuser := s.Superuser()
 	for _, password := range []string{"1234567890", "direction1", "Direction-2026"} {
-		answer := s.Do(superuser, "POST", "/api/collections/_superusers/records", object{
+		resp := s.Do(superuser, "POST", "/api/collections/_superusers/records", object{
 			"email": "direction@ecole.example", "password": password, "passwordConfirm": password})
-		if answer.Refused(400, protocol.CodeInvalidRequest).Data["password"] == nil {
-			t.Errorf("%s: %s", password, answer.Body)
+		if resp.Refused(400, protocol.CodeInvalidRequest).Data["password"] == nil {
+			t.Errorf("%s: %s", password, resp.Body)
 		}
 	}
 	s.Do(superuser, "POST", "/api/collections/_superusers/records", object{
 		"email": "direction@ecole.example", "password": apptest.Password, "passwordConfirm": apptest.Password}).OK(200)
 }
 
-// What is stored already stays: only who changes it is asked for a better one.
-func TestPassword_thatIsStoredAlreadyStays(t *testing.T) {
+// A stored password stays valid: a better one is only required when it is changed.
+func TestPassword_thatIsStoredAlreadyStaysValid(t *testing.T) {
 	s := newSchool(t)
 	record := s.Find("users", s.claire.ID)
 	record.SetRaw(core.FieldNamePassword, hashOf(t, "12345678"))

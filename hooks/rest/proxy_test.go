@@ -10,8 +10,8 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 )
 
-// The proxy that the README shows refuses nothing that the server would take.
-func TestReadme_nginxPassesOnALogo(t *testing.T) {
+// The proxy in the README refuses nothing that the server accepts.
+func TestReadme_nginxAcceptsALogo(t *testing.T) {
 	s := newSchool(t)
 	establishments, err := s.FindCachedCollectionByNameOrId("establishments")
 	if err != nil {
@@ -33,6 +33,6 @@ func TestReadme_nginxPassesOnALogo(t *testing.T) {
 		allowed = int64(megabytes) << 20
 	}
 	if allowed < largest {
-		t.Errorf("nginx passes on %d bytes, the server takes %d", allowed, largest)
+		t.Errorf("nginx accepts %d bytes, the server %d", allowed, largest)
 	}
 }

@@ -21,16 +21,16 @@ const (
 	countedVisitors = 20_000
 )
 
-// requestLimiter limits the rate of requests of each person, and of strangers by the network
-// that they come from. So a school behind one address has as many requests as it has people,
-// and nobody uses up somebody else's.
+// requestLimiter limits the rate of requests of each person, and of strangers by network
+// address. So people behind one address don't share a limit, and nobody uses up somebody
+// else's.
 type requestLimiter struct {
 	people   *ratelimit.Limiter[string] // by the account's id
 	visitors *ratelimit.Limiter[visit]
 }
 
-// visit is a request of a stranger. Each route has a limit of its own: a stranger who floods one
-// leaves the others to those behind the same address.
+// visit is a request of a stranger. Each route has its own limit: if a stranger floods one,
+// people behind the same address can still use the others.
 type visit struct {
 	from  netip.Prefix
 	route string
@@ -45,7 +45,7 @@ func newRequestLimiter(limits config.Limits) *requestLimiter {
 	}
 }
 
-// limit runs right after the token has been checked, before anything else is done.
+// limit runs right after the token has been checked, before everything else.
 func (l *requestLimiter) limit() *hook.Handler[*core.RequestEvent] {
 	return &hook.Handler[*core.RequestEvent]{
 		Id:       "messagerieLimitRequests",
@@ -70,8 +70,8 @@ func (l *requestLimiter) take(e *core.RequestEvent) (wait time.Duration, ok bool
 	case e.Auth != nil:
 		return l.people.Take(e.Auth.Id, 1)
 	case strings.HasSuffix(path, "/auth-with-password"):
-		return 0, true // those that fail are counted: see auth.BindLogins
+		return 0, true // only failures are limited: see auth.BindLogins
 	}
-	// Both slashes are one.
+	// The pattern with and without its slash is the same.
 	return l.visitors.Take(visit{auth.Address(e), strings.TrimSuffix(e.Request.Pattern, "/{$}")}, 1)
 }

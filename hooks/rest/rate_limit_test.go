@@ -9,13 +9,13 @@ import (
 	"messagerie/hooks/protocol"
 )
 
-// retryAfter wants a refusal that says when to come back.
-func retryAfter(t *testing.T, answer *apptest.Response, atMost int) {
+// retryAfter makes sure that a request is refused with a Retry-After.
+func retryAfter(t *testing.T, resp *apptest.Response, atMost int) {
 	t.Helper()
-	answer.Refused(429, protocol.CodeTooManyRequests)
-	seconds, err := strconv.Atoi(answer.Header.Get("Retry-After"))
+	resp.Refused(429, protocol.CodeTooManyRequests)
+	seconds, err := strconv.Atoi(resp.Header.Get("Retry-After"))
 	if err != nil || seconds < 1 || seconds > atMost {
-		t.Errorf("Retry-After is %q, want seconds up to %d", answer.Header.Get("Retry-After"), atMost)
+		t.Errorf("Retry-After is %q, want seconds up to %d", resp.Header.Get("Retry-After"), atMost)
 	}
 }
 
@@ -50,9 +50,9 @@ func TestVisitors_areLimitedByAddressAndKindOfRequest(t *testing.T) {
 	}
 	flood("/api/health", 200)
 	flood("/api/nothing", 404)
-	retryAfter(t, s.Do("", "GET", "/api/other", nil), 10) // what doesn't exist is one kind
+	retryAfter(t, s.Do("", "GET", "/api/other", nil), 10) // all unknown paths are one kind
 	flood("/api/messagerie/me/", 401)
-	retryAfter(t, s.Do("", "GET", "/api/messagerie/me", nil), 10) // both slashes are one
+	retryAfter(t, s.Do("", "GET", "/api/messagerie/me", nil), 10) // with or without the slash is the same
 	retryAfter(t, s.Do("forged", "GET", "/api/messagerie/me", nil), 10)
 	s.Do("", "GET", "/api/messagerie/school/", nil).OK(200)
 	s.Get(s.claire, "/api/messagerie/me/").OK(200)
@@ -69,34 +69,34 @@ func TestVisitors_areCountedByTheAddressThatAProxyGives(t *testing.T) {
 	s.from("192.0.2.1", "GET", "/api/health", nil).OK(429)
 	s.from("192.0.2.2", "GET", "/api/health", nil).OK(200)
 	s.from("2001:db8::1", "GET", "/api/health", nil).OK(200)
-	s.from("2001:db8::2:3:4:5", "GET", "/api/health", nil).OK(429) // somebody's /64
+	s.from("2001:db8::2:3:4:5", "GET", "/api/health", nil).OK(429) // the same /64
 	s.from("2001:db8:0:1::1", "GET", "/api/health", nil).OK(200)
 	s.from("::ffff:192.0.2.2", "GET", "/api/health", nil).OK(429)
 }
 
-func TestSockets_thatAreOpenedTooOftenSayWhenToComeBack(t *testing.T) {
+func TestSockets_thatAreOpenedTooOftenAreRefusedWithRetryAfter(t *testing.T) {
 	s := newSchool(t)
 	path := "/ws/chat/" + s.claire.ID.String() + "/"
 	for range 40 {
-		socket, answer, err := s.TryDial(s.claire, path, nil)
+		socket, resp, err := s.TryDial(s.claire, path, nil)
 		if err == nil {
 			socket.Conn.Close()
 			continue
 		}
-		if answer.StatusCode != 429 {
-			t.Fatalf("refused with %d", answer.StatusCode)
+		if resp.StatusCode != 429 {
+			t.Fatalf("refused with %d", resp.StatusCode)
 		}
-		if pause := answer.Header.Get("Retry-After"); pause != "1" && pause != "10" { // 10: ten are still open
+		if pause := resp.Header.Get("Retry-After"); pause != "1" && pause != "10" { // 10: ten are still open
 			t.Errorf("Retry-After is %q", pause)
 		}
-		if answer.Header.Get("Retry-After") == "1" {
+		if resp.Header.Get("Retry-After") == "1" {
 			return
 		}
 	}
 	t.Error("never refused")
 }
 
-func TestRateLimits_byAddressAreRefusedToTheDashboard(t *testing.T) {
+func TestRateLimits_ofPocketBaseCantBeTurnedOn(t *testing.T) {
 	s := newSchool(t)
 	admin := s.Superuser()
 	rules := []object{{"label": "/api/", "maxRequests": 10, "duration": 10}}

@@ -8,8 +8,8 @@ import (
 	"messagerie/hooks/protocol"
 )
 
-// state is how a message looks to somebody: in the history and, if it is the last
-// one, in the list, which must agree.
+// state returns how somebody sees a message in the history and, if it is the last one,
+// makes sure that the list agrees.
 func (s school) state(t *testing.T, who apptest.Person, m protocol.Message) (status string, isRead bool) {
 	t.Helper()
 	for _, seen := range s.history(t, who, m.ConversationID) {
@@ -48,7 +48,7 @@ func TestStatus_goesFromSentToDeliveredToRead(t *testing.T) {
 	expect(s.claire, protocol.StatusSent, false)
 	deliver(s.jerome)
 	expect(s.claire, protocol.StatusSent, false)
-	read(s.outsider) // who has read it has received it
+	read(s.outsider) // reading implies receiving
 	expect(s.claire, protocol.StatusDelivered, false)
 	expect(s.outsider, protocol.StatusDelivered, true)
 	expect(s.jerome, protocol.StatusDelivered, false)
@@ -89,10 +89,10 @@ func TestRead_neverMovesBack(t *testing.T) {
 		{object{"message_id": one.ID}, two.ID},
 		{object{"message_id": nil}, two.ID},
 		{nil, two.ID},
-		{object{"message_id": protocol.MaxID}, two.ID}, // no further than what is there
+		{object{"message_id": protocol.MaxID}, two.ID}, // no further than the newest
 	} {
-		if answer := s.Post(s.jerome, path, step.body).OK(204); len(answer.Body) > 0 {
-			t.Errorf("a body: %s", answer.Body)
+		if resp := s.Post(s.jerome, path, step.body).OK(204); len(resp.Body) > 0 {
+			t.Errorf("a body: %s", resp.Body)
 		}
 		if got := marker(); got != step.want {
 			t.Errorf("after %v the marker is %d, want %d", step.body, got, step.want)
@@ -107,23 +107,23 @@ func TestRead_neverMovesBack(t *testing.T) {
 func TestRead_refusals(t *testing.T) {
 	s := newSchool(t)
 	path := conversationPath(s.conversation) + "read/"
-	s.Post(s.jerome, path, nil).OK(204) // nothing to read is no mistake
+	s.Post(s.jerome, path, nil).OK(204) // having nothing to read isn't an error
 	s.Post(s.jerome, path, object{"message_id": 4711}).Refused(400, protocol.CodeInvalidMessageID)
 	s.Post(s.jerome, path, object{"message_id": -1}).Refused(400, protocol.CodeInvalidMessageID)
 	s.Post(s.jerome, path, object{"message_id": "1"}).Refused(400, protocol.CodeInvalidRequest)
 	s.Post(s.jerome, path, `{"message_id":`).Refused(400, protocol.CodeInvalidRequest)
 }
 
-func TestMuted_isForOneselfOnly(t *testing.T) {
+func TestMuted_affectsOnlyOneself(t *testing.T) {
 	s := newSchool(t)
 	var muted protocol.Conversation
 	s.Do(s.jerome.Token, "PATCH", conversationPath(s.conversation), object{"muted": true}).OK(200).Into(&muted)
 	if !muted.Muted || !s.seen(t, s.jerome, s.conversation).Muted || s.seen(t, s.claire, s.conversation).Muted {
-		t.Error("muted for the wrong one")
+		t.Error("muted for the wrong person")
 	}
 	s.Do(s.jerome.Token, "PATCH", conversationPath(s.conversation), object{}).OK(200).Into(&muted)
 	if !muted.Muted {
-		t.Error("a change of nothing changed it")
+		t.Error("an empty change changed it")
 	}
 	s.Do(s.jerome.Token, "PATCH", conversationPath(s.conversation), object{"muted": false}).OK(200).Into(&muted)
 	if muted.Muted {

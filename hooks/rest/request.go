@@ -20,11 +20,11 @@ type request struct {
 	fields     []protocol.Field // of the body
 }
 
-// maxQuery is the length of a query in bytes: enough for the longest search, escaped.
-// PocketBase reads some parameters of its own, such as fields.
+// maxQuery is the longest query in bytes: enough for the longest search, escaped. It also
+// bounds PocketBase's own parameters, such as fields.
 const maxQuery = 4 << 10
 
-// parameters returns those of the query, and refuses one that is too long.
+// parameters returns those of the query, or a refusal if one is too long.
 func (a *API) parameters(e *core.RequestEvent) (url.Values, error) {
 	parameters := e.Request.URL.Query()
 	for name, values := range parameters {

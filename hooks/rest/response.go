@@ -11,8 +11,8 @@ import (
 	"messagerie/hooks/refusal"
 )
 
-// JSON sends a value, or as much of it as ?fields= names, as PocketBase's JSON does. Unlike
-// that one it doesn't escape for HTML.
+// JSON sends a value, or the ?fields= of it, as PocketBase's JSON does, but without escaping
+// for HTML.
 func (r request) JSON(status int, value any) error {
 	if fields := r.Request.URL.Query().Get("fields"); fields != "" && status < http.StatusMultipleChoices {
 		picked, err := picker.Pick(value, fields)
@@ -28,13 +28,13 @@ func (r request) JSON(status int, value any) error {
 	return sendEncoded(r.RequestEvent, status, data)
 }
 
-// responseTimeout is how long a client may take to read a response, besides what its size takes
-// on a slow link: until then it stays in memory.
+// responseTimeout is how long a client may take to read a response, in addition to the time
+// for its size on a slow link: until then it stays in memory.
 const responseTimeout = 30 * time.Second
 
 func sendEncoded(e *core.RequestEvent, status int, data []byte) error {
 	timeout := responseTimeout + time.Duration(len(data)/slowestLink)*time.Second
-	// net/http resets it before the next request. Not every connection can have one.
+	// net/http resets it before the next request. Not every connection supports one.
 	_ = http.NewResponseController(e.Response).SetWriteDeadline(time.Now().Add(timeout))
 	return e.Blob(status, "application/json", data)
 }

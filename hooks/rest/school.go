@@ -4,7 +4,7 @@ import (
 	"net/http"
 )
 
-// schoolRoutes are for everybody: what the log-in page shows.
+// schoolRoutes are public: what the log-in page shows.
 func (a *API) schoolRoutes() []route {
 	return []route{
 		{"GET", "/messagerie/school", anyone, nil, a.school},
@@ -16,6 +16,6 @@ func (a *API) school(r request) error {
 	if err != nil {
 		return err
 	}
-	page.PasswordReset = a.outbox.SendsLinks()
+	page.PasswordReset = a.mail.SendsLinks()
 	return r.JSON(http.StatusOK, page)
 }

@@ -64,7 +64,7 @@ func (s school) list(t *testing.T, as apptest.Person) []protocol.Conversation {
 	return list
 }
 
-// seen is the conversation as one of its people finds it in the list.
+// seen returns the conversation as it is in a person's list.
 func (s school) seen(t *testing.T, as apptest.Person, id protocol.ID) protocol.Conversation {
 	t.Helper()
 	list := s.list(t, as)
@@ -75,7 +75,7 @@ func (s school) seen(t *testing.T, as apptest.Person, id protocol.ID) protocol.C
 	return list[i]
 }
 
-// history is the newest page of a conversation.
+// history returns the newest page of a conversation.
 func (s school) history(t *testing.T, as apptest.Person, id protocol.ID) []protocol.Message {
 	t.Helper()
 	var list []protocol.Message
@@ -83,10 +83,10 @@ func (s school) history(t *testing.T, as apptest.Person, id protocol.ID) []proto
 	return list
 }
 
-// next is the address of the next page; "" on the last.
-func next(t *testing.T, answer *apptest.Response) string {
+// next returns the address of the next page; "" on the last.
+func next(t *testing.T, resp *apptest.Response) string {
 	t.Helper()
-	link := answer.Header.Get("Link")
+	link := resp.Header.Get("Link")
 	if link == "" {
 		return ""
 	}
@@ -98,7 +98,7 @@ func next(t *testing.T, answer *apptest.Response) string {
 	return address
 }
 
-// sample reads what the contract shows.
+// sample reads a sample of the contract.
 func sample(t *testing.T, name string) any {
 	t.Helper()
 	data, err := os.ReadFile(filepath.Join("..", "protocol", "testdata", "rest", name+".json"))
@@ -119,8 +119,8 @@ func decoded(t *testing.T, data []byte) any {
 	return value
 }
 
-// sameShape wants the same fields with the same kinds of values, all the way down.
-// null stands for anything: a sample shows both where a field may be null.
+// sameShape compares fields and the kinds of their values, at all levels. null matches
+// anything: where a field may be null, there are samples of both.
 func sameShape(t *testing.T, at string, got, want any) {
 	t.Helper()
 	switch want := want.(type) {

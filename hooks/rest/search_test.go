@@ -17,7 +17,7 @@ func (s school) searchPathOf(establishment protocol.ID, q string) string {
 	return fmt.Sprintf("/api/messagerie/search/%d/?q=%s", establishment, url.QueryEscape(q))
 }
 
-// found are the full names that a search returns, in its order.
+// found returns the full names that a search finds, in its order.
 func (s school) found(as apptest.Person, q string) []string {
 	var users []protocol.User
 	s.Get(as, s.searchPath(q)).OK(200).Into(&users)
@@ -39,7 +39,7 @@ func (s school) withAddress(t *testing.T, p apptest.Person, email string, public
 	return s.SignIn(record)
 }
 
-func TestSearch_findsByAPrefixOfAnyWordWithoutCaseAndAccents(t *testing.T) {
+func TestSearch_findsByAPrefixOfAnyWordIgnoringCaseAndAccents(t *testing.T) {
 	s := newSchool(t)
 	for _, name := range [][2]string{
 		{"Élodie", "Garçon"}, {"Lætitia", "Cœur"}, {"Anne-Sophie", "Le Goff"}, {"Zoé", "D'Arc"}, {"Nuñez", "Øster"},
@@ -151,7 +151,7 @@ func TestSearch_refusesAnotherEstablishment(t *testing.T) {
 	}
 }
 
-func TestSearch_answersAtMostTwenty(t *testing.T) {
+func TestSearch_returnsAtMostTwenty(t *testing.T) {
 	s := newSchool(t)
 	for i := range 23 {
 		s.Person(s.college, protocol.RoleStudent, fmt.Sprint("Élève", i), "Nombreux")
@@ -171,7 +171,7 @@ func TestSearch_ofLessThanTwoCharactersFindsNobody(t *testing.T) {
 	s.Get(s.claire, fmt.Sprintf("/api/messagerie/search/%d/", s.college)).OK(200)
 }
 
-func TestSearch_takesEveryCharacter(t *testing.T) {
+func TestSearch_acceptsEveryCharacter(t *testing.T) {
 	s := newSchool(t)
 	for _, q := range []string{
 		`"`, `""`, `"jero`, `jero"`, `je"ro`, "jero*", "*", "**", "-", "--", "-jero", "^jero", "^^", ":", "first_name:jero",
@@ -180,8 +180,8 @@ func TestSearch_takesEveryCharacter(t *testing.T) {
 		"\u0301\u0301", "字字", "𞤀𞤀", "²³", "½½", "\u200b\u200b", "jero,lefevre", "a b c d e f g h i j k",
 		strings.Repeat("a", 200), strings.Repeat("a ", 100), strings.Repeat(`"`, 200), strings.Repeat("é", 200),
 	} {
-		if answer := s.Get(s.claire, s.searchPath(q)); answer.StatusCode != 200 || answer.Body[0] != '[' {
-			t.Errorf("%.40q: %d %.200s", q, answer.StatusCode, answer.Body)
+		if resp := s.Get(s.claire, s.searchPath(q)); resp.StatusCode != 200 || resp.Body[0] != '[' {
+			t.Errorf("%.40q: %d %.200s", q, resp.StatusCode, resp.Body)
 		}
 	}
 	for q, want := range map[string]int{`je"ro`: 0, "jero*": 1, "-jero": 1, "jero OR claire": 0, `"jero"`: 1, "Lefèvre, Jérôme": 1} {
@@ -191,7 +191,7 @@ func TestSearch_takesEveryCharacter(t *testing.T) {
 	}
 }
 
-func TestEmail_isShownToThoseWhoMaySeeItOnly(t *testing.T) {
+func TestEmail_isShownOnlyToThoseWhoMaySeeIt(t *testing.T) {
 	s := newSchool(t)
 	s.jerome = s.withAddress(t, s.jerome, "jerome@courrier.example", false)
 	public := s.withAddress(t, s.Person(s.college, protocol.RoleParent, "Ana", "Public"), "ana@courrier.example", true)
@@ -242,7 +242,7 @@ func TestEmail_isHiddenFromTheStaffOfAnotherSchool(t *testing.T) {
 		t.Fatal(err)
 	}
 	group := s.Conversation(s.claire, s.jerome, both)
-	// Claire changes schools, and stays in the conversation.
+	// Claire changes schools, but stays in the conversation.
 	s.claire.Record.Set("establishments", []string{s.lycee.RecordID()})
 	if err := s.Save(s.claire.Record); err != nil {
 		t.Fatal(err)

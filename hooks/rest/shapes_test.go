@@ -8,14 +8,14 @@ import (
 	"messagerie/hooks/protocol"
 )
 
-func TestAnswers_haveTheShapesOfTheSamples(t *testing.T) {
+func TestResponses_haveTheShapesOfTheSamples(t *testing.T) {
 	s := newSchool(t)
 	first := s.Says(s.claire, s.conversation, "Bonjour")
 	s.Post(s.jerome, messagesPath(s.conversation), object{"content": "Oui", "client_id": "c", "reply_to": first.ID}).OK(201)
 	group := s.Conversation(s.claire, s.jerome, s.outsider)
 	edited := s.Says(s.claire, group, "un mot")
 
-	for name, answer := range map[string]any{
+	for name, resp := range map[string]any{
 		"conversations": decoded(t, s.Get(s.claire, conversationsPath(s.claire)).OK(200).Body),
 		"messages":      decoded(t, s.Get(s.claire, messagesPath(s.conversation)).OK(200).Body),
 		"search":        decoded(t, s.Get(s.claire, s.searchPath("lefevre")).OK(200).Body),
@@ -23,7 +23,7 @@ func TestAnswers_haveTheShapesOfTheSamples(t *testing.T) {
 		"error":         decoded(t, s.Get(s.outsider, messagesPath(s.conversation)).OK(403).Body),
 		"message":       decoded(t, s.Post(s.claire, messagesPath(s.conversation), object{"content": "x"}).OK(201).Body),
 	} {
-		sameShape(t, name, answer, sample(t, name))
+		sameShape(t, name, resp, sample(t, name))
 	}
 	patched := decoded(t, s.Do(s.claire.Token, "PATCH", messagePath(edited), object{"content": "deux"}).OK(200).Body)
 	sameShape(t, "edited", patched, sample(t, "message"))
@@ -34,12 +34,12 @@ func TestAnswers_haveTheShapesOfTheSamples(t *testing.T) {
 	sameShape(t, "muted", decoded(t, s.Do(s.claire.Token, "PATCH", conversationPath(group), object{"muted": true}).OK(200).Body), one)
 }
 
-func TestAnswers_neverHaveNullWhereThereIsAList(t *testing.T) {
+func TestResponses_neverHaveNullForAList(t *testing.T) {
 	s := newSchool(t)
 	empty := s.Person(s.lycee, protocol.RoleStudent, "Nina", "Seule")
 	for _, path := range []string{conversationsPath(empty), s.searchPathOf(s.lycee, "zz")} {
 		if body := string(s.Get(empty, path).OK(200).Body); body != "[]\n" && body != "[]" {
-			t.Errorf("%s answers %q, want []", path, body)
+			t.Errorf("%s returns %q, want []", path, body)
 		}
 	}
 	if body := string(s.Get(s.claire, messagesPath(s.conversation)).OK(200).Body); body != "[]\n" && body != "[]" {

@@ -7,7 +7,7 @@ import (
 	"messagerie/hooks/protocol"
 )
 
-func TestTimezone_isOneThatExists_andPeopleHearOfIt(t *testing.T) {
+func TestTimezone_hasToExist_andIsInMe(t *testing.T) {
 	s := newSchool(t)
 	administrator := s.Superuser()
 	path := "/api/collections/establishments/records/" + s.college.RecordID()
@@ -29,8 +29,8 @@ func TestTimezone_isOneThatExists_andPeopleHearOfIt(t *testing.T) {
 	before := timezone()
 	for _, wrong := range []string{"Paris", "europe/nowhere", "Local", "localtime", "GMT+1", "+02:00", "../etc/passwd", "right/Europe/Paris", "Europe/Paris\x00"} {
 		for method, address := range map[string]string{"PATCH": path, "POST": "/api/collections/establishments/records"} {
-			answer := s.Do(administrator, method, address, object{"name": "École", "timezone": wrong})
-			refused := answer.Refused(400, protocol.CodeInvalidRequest)
+			resp := s.Do(administrator, method, address, object{"name": "École", "timezone": wrong})
+			refused := resp.Refused(400, protocol.CodeInvalidRequest)
 			field, _ := refused.Data["timezone"].(map[string]any)
 			if message, _ := field["message"].(string); !strings.Contains(message, "Europe/Paris") {
 				t.Errorf("%s %q: %v", method, wrong, refused.Data)
@@ -38,6 +38,6 @@ func TestTimezone_isOneThatExists_andPeopleHearOfIt(t *testing.T) {
 		}
 	}
 	if got := timezone(); got != before {
-		t.Errorf("after all it is in %q, not %q", got, before)
+		t.Errorf("in the end it is in %q, not %q", got, before)
 	}
 }

@@ -9,27 +9,27 @@ import (
 	"messagerie/hooks/store"
 )
 
-// Account is a person with what their tokens are signed with.
+// Account is a person with the key that their tokens are signed with.
 type Account struct {
 	Person
 	TokenKey string
 }
 
-// Account finds somebody, nil for nobody. It mostly does so without the database.
+// Account returns an account, nil if there is none, usually from the cache.
 func (s *Service) Account(id protocol.ID) (*Account, error) {
-	if known := s.accounts.Peek(id); known != nil { // for each message, without making s.load a value
+	if known := s.accounts.Peek(id); known != nil { // called for each message: avoids allocating the method value s.load
 		return known, nil
 	}
 	return s.accounts.Get(id, s.load)
 }
 
-// Accounts finds those of ids that there are.
+// Accounts returns those of ids that exist.
 func (s *Service) Accounts(ids []protocol.ID) (map[protocol.ID]*Account, error) {
 	return s.accounts.GetAll(ids, s.load)
 }
 
-// HoldsTokenKey says whether what was signed with a key of a person is still good: the
-// key is theirs, and the account isn't disabled.
+// HoldsTokenKey reports whether a token signed with a key of a person is still valid: the
+// key is current, and the account isn't disabled.
 func (s *Service) HoldsTokenKey(id protocol.ID, key string) (bool, error) {
 	known, err := s.Account(id)
 	if err != nil || known == nil {
@@ -38,7 +38,7 @@ func (s *Service) HoldsTokenKey(id protocol.ID, key string) (bool, error) {
 	return known.TokenKey == key && !known.Disabled, nil
 }
 
-// IsActiveIn reports whether an account, which may be nil, is in use and of an establishment.
+// IsActiveIn reports whether an account, which may be nil, is enabled and in an establishment.
 func (a *Account) IsActiveIn(establishment protocol.ID) bool {
 	return a != nil && !a.Disabled && a.Belongs(establishment)
 }
@@ -64,10 +64,10 @@ func (s *Service) load(ids []protocol.ID) (map[protocol.ID]*Account, error) {
 	return loaded, nil
 }
 
-// accountBytes is what the cache of accounts takes at most: room for 18 000 people.
+// accountBytes bounds the cache of accounts: room for 18 000 people.
 const accountBytes = 6 << 20
 
-// What an account takes without its texts, with its place in a map, as measured
+// The size of an account without its texts, including its place in a map, as measured
 // (TestCache_countsWhatItTakes).
 const (
 	accountBase = 240
@@ -78,7 +78,7 @@ func (a *Account) cacheSize() int {
 	return accountBase + len(a.FirstName) + len(a.LastName) + len(a.Email) + len(a.TokenKey) + idBytes*len(a.Establishments)
 }
 
-// updateCache keeps the cache true after a change.
+// updateCache updates the cache after a change.
 func (s *Service) updateCache(change store.Change) {
 	switch c := change.(type) {
 	case PersonChanged:
@@ -94,7 +94,7 @@ func (s *Service) bindUsers() {
 	s.app.OnRecordUpdate("users").Bind(store.Handler(store.PriorityRule, func(e *core.RecordEvent) error {
 		before := e.Record.Original()
 		if e.Record.GetBool("disabled") && !before.GetBool("disabled") {
-			e.Record.RefreshTokenKey() // no token given out before is good any more
+			e.Record.RefreshTokenKey() // voids all tokens issued before
 		}
 		if err := e.Next(); err != nil {
 			return err

@@ -10,7 +10,7 @@ import (
 	"messagerie/hooks/store"
 )
 
-// The cache is bounded by what it really takes, and accounts don't count for much more than
+// The bound of the cache holds for the heap, and accounts aren't counted as much larger than
 // they are.
 func TestCache_countsWhatItTakes(t *testing.T) {
 	text := func(n int, words string) string { return strings.Clone(fmt.Sprint(n, words)) }
@@ -37,7 +37,7 @@ func TestCache_countsWhatItTakes(t *testing.T) {
 
 func live() int {
 	runtime.GC()
-	runtime.GC() // what finalizers have kept
+	runtime.GC() // frees what finalizers have kept
 	var stats runtime.MemStats
 	runtime.ReadMemStats(&stats)
 	return int(stats.HeapAlloc)

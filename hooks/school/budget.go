@@ -8,21 +8,21 @@ import (
 	"messagerie/hooks/refusal"
 )
 
-// Budget is how much of one kind a person may do in a day, by role. It is a token bucket:
-// a day's worth at once, then as it refills. Budgets live in memory, so a restart forgives.
+// Budget limits how much of one kind a person may do in a day, by role. It is a token bucket:
+// a day's worth at once, then as it refills. Budgets are in memory, so a restart resets them.
 type Budget struct {
 	others, staff int // a day
 	limits        map[bool]*ratelimit.Limiter[protocol.ID]
 }
 
-// day is what a budget is for.
+// day is the period of a budget.
 const day = 24 * time.Hour
 
-// budgetKeys is how many people's spending a budget remembers before it forgets those who
-// have been quiet the longest: some 100 bytes each, twice as many at most.
+// budgetKeys is how many people a budget tracks, at most twice as many, at some 100 bytes
+// each, before it forgets those who have been idle the longest.
 const budgetKeys = 4096
 
-// NewBudget is a budget of a day for staff, and one for parents and students.
+// NewBudget creates a daily budget, of one size for staff and one for parents and students.
 func NewBudget(others, staff int) *Budget {
 	b := &Budget{others: others, staff: staff}
 	b.limits = map[bool]*ratelimit.Limiter[protocol.ID]{}
@@ -33,8 +33,8 @@ func NewBudget(others, staff int) *Budget {
 	return b
 }
 
-// Spend takes what something costs, or refuses it with CodeTooManyRequests and the time
-// after which there is enough. What costs more than a whole day takes the whole day.
+// Spend takes a cost from the budget, or refuses it with CodeTooManyRequests and the time
+// after which there is enough. A cost of more than a whole day's budget takes all of it.
 func (b *Budget) Spend(caller Person, cost int) error {
 	wait, ok := b.limits[caller.IsStaff()].Take(caller.ID, b.atMost(caller, cost))
 	if ok {

@@ -7,8 +7,7 @@ import (
 	"messagerie/hooks/school"
 )
 
-// A budget is a person's own.
-func TestBudget_isNobodyElses(t *testing.T) {
+func TestBudget_isPerPerson(t *testing.T) {
 	b := school.NewBudget(2, 3)
 	pupil, other, teacher := school.Person{ID: 1, Role: protocol.RoleStudent},
 		school.Person{ID: 2, Role: protocol.RoleStudent}, school.Person{ID: 1, Role: protocol.RoleTeacher}
@@ -17,7 +16,7 @@ func TestBudget_isNobodyElses(t *testing.T) {
 		cost int
 		ok   bool
 	}{
-		{pupil, 2, true}, {pupil, 1, false}, {other, 9, true}, // a whole day, for what costs more
+		{pupil, 2, true}, {pupil, 1, false}, {other, 9, true}, // the whole day's, for a larger cost
 		{other, 1, false}, {teacher, 3, true}, {teacher, 1, false},
 	} {
 		if err := b.Spend(c.who, c.cost); (err == nil) != c.ok {

@@ -2,16 +2,16 @@ package school
 
 import "messagerie/hooks/protocol"
 
-// What the store's listeners hear, each once it is committed and in the order of the commits.
+// The changes that are announced to the store's listeners, after and in the order of the commits.
 
-// PersonChanged: a person's record was saved. Revoked says that the tokens given out before
-// are void: the account was disabled, or has another password or address.
+// PersonChanged: a person's record was saved. Revoked means that tokens issued before are
+// void: the account was disabled, or has another password or address.
 type PersonChanged struct {
 	Before, After Person
 	Revoked       bool
 }
 
-// IsVisible reports whether those who share a conversation with the person see something else.
+// IsVisible reports whether people who share a conversation with the person see a difference.
 func (c PersonChanged) IsVisible() bool { return !c.Before.looksLike(c.After) }
 
 // Disabled reports whether this change disabled the account.

@@ -5,7 +5,7 @@ import (
 	"messagerie/hooks/refusal"
 )
 
-// What the rules of accounts and passwords refuse without details.
+// The refusals of accounts and passwords that have no details.
 var (
 	ErrNotInSchool        = refusal.New(protocol.CodeNotInEstablishment, "You don't belong to this establishment, or it doesn't exist.")
 	ErrPasswordUnchanged  = refusal.New(protocol.CodePasswordUnchanged, "The temporary password can't be the new one.")

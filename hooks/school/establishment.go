@@ -12,7 +12,7 @@ import (
 	"messagerie/hooks/store"
 )
 
-// bindEstablishments holds an establishment to a time zone that exists.
+// bindEstablishments makes sure that an establishment's time zone exists.
 func (s *Service) bindEstablishments() {
 	check := store.Handler(store.PriorityRule, func(e *core.RecordEvent) error {
 		zone := strings.TrimSpace(e.Record.GetString("timezone"))
@@ -30,8 +30,8 @@ func (s *Service) bindEstablishments() {
 	s.app.OnRecordUpdate("establishments").Bind(check)
 }
 
-// LoginPage is what the log-in page shows: the name in the settings, and the logo of
-// the first establishment that has one.
+// LoginPage returns what the log-in page shows: the name from the settings, and the logo
+// of the first establishment that has one.
 func (s *Service) LoginPage() (protocol.School, error) {
 	page := protocol.School{Name: s.app.Settings().Meta.AppName}
 	var row struct {

@@ -7,10 +7,10 @@ import (
 	"messagerie/hooks/text"
 )
 
-// BindNames makes the fields of a collection that name somebody or something on other people's
-// screens one line without control characters, and without those that change the direction of
-// writing, whether people, the dashboard or an import set them. A blank one is empty, which
-// PocketBase refuses where the field is required.
+// BindNames normalises the fields of a collection that are names on other people's screens to
+// one line, without control characters and those that change the direction of writing, whether
+// people, the dashboard or an import set them. A blank one becomes empty, which PocketBase
+// refuses if the field is required.
 func BindNames(app core.App, collection string, fields ...string) {
 	tidy := func(e *core.RecordEvent) error {
 		for _, field := range fields {

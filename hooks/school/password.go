@@ -11,9 +11,9 @@ import (
 	"messagerie/hooks/words"
 )
 
-// bindPasswords notes that people have chosen a password of their own: through
-// their profile, or through the letter for a forgotten one. One that the school
-// knows isn't theirs.
+// bindPasswords clears temporary_password once people have chosen a password of their
+// own, through their profile or the mail for a forgotten one. One that the school has
+// set isn't their own.
 func (s *Service) bindPasswords() {
 	s.app.OnRecordUpdateRequest("users").BindFunc(func(e *core.RecordRequestEvent) error {
 		const hash = core.FieldNamePassword + ":hash"
@@ -39,7 +39,7 @@ func (s *Service) bindPasswords() {
 	s.app.OnRecordUpdate("users").Bind(store.Handler(store.PriorityRule, func(e *core.RecordEvent) error {
 		before := e.Record.Original()
 		ends := before.GetBool("temporary_password") && !e.Record.GetBool("temporary_password")
-		chosen := e.Record.GetString(core.FieldNamePassword) // "" where it stays
+		chosen := e.Record.GetString(core.FieldNamePassword) // "" if it isn't changed
 		if ends && chosen != "" && before.ValidatePassword(chosen) {
 			return refusal.OnField(core.FieldNamePassword, ErrPasswordUnchanged)
 		}
@@ -47,10 +47,10 @@ func (s *Service) bindPasswords() {
 	}))
 }
 
-// checkPassword refuses what is guessed first, whoever has chosen it: the person, or the
-// school for one use.
+// checkPassword refuses a password that is easily guessed, whoever has chosen it: the person,
+// or the school for one use.
 func checkPassword(record *core.Record) *refusal.Error {
-	chosen := record.GetString(core.FieldNamePassword) // "" where it stays
+	chosen := record.GetString(core.FieldNamePassword) // "" if it isn't changed
 	switch {
 	case chosen == "":
 		return nil
@@ -62,8 +62,8 @@ func checkPassword(record *core.Record) *refusal.Error {
 	return nil
 }
 
-// knownOf are the names and the address of a person. The last part of an address, such as
-// .com, is only known as a part of the whole.
+// knownOf returns the names and the address of a person, which others know. The last part of
+// an address, such as .com, only counts within the whole.
 func knownOf(record *core.Record) []string {
 	first, last := record.GetString("first_name"), record.GetString("last_name")
 	name, domain, _ := strings.Cut(record.Email(), "@")

@@ -10,7 +10,7 @@ import (
 	"messagerie/hooks/protocol"
 )
 
-// Person is somebody of a school, as the rules see them.
+// Person is somebody in a school, with all that the rules need.
 type Person struct {
 	ID             protocol.ID
 	FirstName      string
@@ -25,20 +25,20 @@ type Person struct {
 	TemporaryPassword bool // chosen by the school; the person is to choose another
 }
 
-// IsStaff says whether the person works at the school.
+// IsStaff reports whether the person works at the school.
 func (p Person) IsStaff() bool { return slices.Contains(protocol.StaffRoles, p.Role) }
 
-// Belongs says whether the person is of an establishment.
+// Belongs reports whether the person is in an establishment.
 func (p Person) Belongs(establishment protocol.ID) bool {
 	return slices.Contains(p.Establishments, establishment)
 }
 
-// Shares says whether two people have an establishment in common.
+// Shares reports whether two people have an establishment in common.
 func (p Person) Shares(other Person) bool {
 	return slices.ContainsFunc(p.Establishments, other.Belongs)
 }
 
-// For is the person as viewer sees them: staff see every address of their
+// For returns the person as the viewer sees them: staff see every address in their
 // establishments; others see those of staff, their own, and public ones.
 func (p Person) For(viewer Person) protocol.User {
 	user := protocol.User{ID: p.ID, FirstName: p.FirstName, LastName: p.LastName, Role: p.Role}
@@ -48,7 +48,7 @@ func (p Person) For(viewer Person) protocol.User {
 	return user
 }
 
-// looksLike says whether others see the same of both.
+// looksLike reports whether others see no difference between the two.
 func (p Person) looksLike(other Person) bool {
 	return p.FirstName == other.FirstName && p.LastName == other.LastName && p.Email == other.Email &&
 		p.EmailPublic == other.EmailPublic && p.Role == other.Role &&
@@ -56,7 +56,7 @@ func (p Person) looksLike(other Person) bool {
 		slices.Equal(p.Establishments, other.Establishments)
 }
 
-// FullName is the first and the last name, or the one there is.
+// FullName is the first and the last name, or the only one.
 func (p Person) FullName() string { return strings.TrimSpace(p.FirstName + " " + p.LastName) }
 
 // PersonOf decodes a record of users.
@@ -89,7 +89,7 @@ type personRow struct {
 	TemporaryPassword bool                    `db:"temporary_password"`
 }
 
-// personColumns are what a personRow holds, in a query where users is called u.
+// personColumns are the columns of a personRow, in a query where users has the alias u.
 const personColumns = "u.id, u.first_name, u.last_name, u.email, u.emailVisibility, u.role, u.establishments, " +
 	"u.locale, u.disabled, u.temporary_password"
 

@@ -9,7 +9,7 @@ import (
 	"messagerie/hooks/school"
 )
 
-// A person is the same whether their record was at hand or their account was loaded.
+// A person decoded from a record equals the one loaded from the database.
 func TestPerson_isTheSameFromARecordAndFromTheDatabase(t *testing.T) {
 	app := apptest.New(t)
 	first, second := app.Establishment("Collège"), app.Establishment("Lycée")
@@ -43,7 +43,7 @@ func TestPerson_isTheSameFromARecordAndFromTheDatabase(t *testing.T) {
 	}
 }
 
-func TestPerson_isCalledByTheNamesThereAre(t *testing.T) {
+func TestFullName_leavesOutMissingNames(t *testing.T) {
 	for want, p := range map[string]school.Person{
 		"Claire Martin": {FirstName: "Claire", LastName: "Martin"}, "Martin": {LastName: "Martin"}, "Claire": {FirstName: "Claire"}, "": {},
 	} {

@@ -11,7 +11,7 @@ import (
 	"messagerie/hooks/store"
 )
 
-// Service knows people and changes their accounts. Its methods may be called from any
+// Service looks up people and changes their accounts. Its methods may be called from any
 // goroutine, but those that save not from within a transaction.
 type Service struct {
 	app      core.App
@@ -21,14 +21,14 @@ type Service struct {
 	budgets  Budgets
 }
 
-// Budgets are asked before anything is searched or saved.
+// Budgets are checked before anything is searched or saved.
 type Budgets struct {
-	Searches *Budget // for people: one for each letter that is typed slowly, of two hundred names
+	Searches *Budget // for people: slowly typed, each letter is one; enough for two hundred names
 	SignOuts *Budget // of every device: each is a save
 }
 
-// New makes the service of an app that needn't be bootstrapped yet. Its cache listens to st:
-// listeners that come later find it true.
+// New creates the service of an app that needn't be bootstrapped yet. Its cache listens to
+// st: for listeners that are added later it is up to date.
 func New(app core.App, st *store.Store, limits config.Limits) *Service {
 	s := &Service{
 		app: app, store: st, limits: limits,
@@ -39,14 +39,14 @@ func New(app core.App, st *store.Store, limits config.Limits) *Service {
 	return s
 }
 
-// Budgets are what people may still do today.
+// Budgets returns the daily budgets.
 func (s *Service) Budgets() Budgets { return s.budgets }
 
 // Bind registers the rules and announcements on the records, whoever saves them.
 func (s *Service) Bind() {
 	collections := []string{"establishments", "users"}
 	s.store.BindIDs(collections...)
-	s.store.BindWriter(collections...) // what they change reaches the screens
+	s.store.BindWriter(collections...) // so that their changes are announced
 	BindNames(s.app, "users", "first_name", "last_name")
 	BindNames(s.app, "establishments", "name")
 	s.bindEstablishments()

@@ -13,14 +13,14 @@ import (
 )
 
 const (
-	minQuery = 2 // characters: one letter finds everybody
+	minQuery = 2 // characters: one letter would find everybody
 	maxWords = 8 // of a query: nobody has more names
 )
 
-// Search finds people of an establishment by a prefix of any word of their names
-// and address, without regard to case and accents, the caller excepted. Whole words
-// of a name come first, then beginnings, then addresses. A query that is too short
-// finds nobody.
+// Search finds people in an establishment, other than the caller, by a prefix of any
+// word of their names and address, ignoring case and accents. Matches of whole words
+// of a name come first, then those of beginnings, then those of addresses. A query
+// that is too short finds nobody.
 func (s *Service) Search(caller Person, establishment protocol.ID, query string) ([]protocol.User, error) {
 	if establishment == 0 || !caller.Belongs(establishment) {
 		return nil, ErrNotInSchool
@@ -47,33 +47,33 @@ func (s *Service) Search(caller Person, establishment protocol.ID, query string)
 	return users, nil
 }
 
-// peopleSearch is one walk through people_words, which is sorted by establishment,
-// source and word: a prefix is one stretch of it, whole words first. It looks at a
-// bounded number of people however many there are.
+// peopleSearch is one search in people_words, which is sorted by establishment, source
+// and word: a prefix is a range of it, with whole words first. It reads a bounded
+// number of rows however many people there are.
 type peopleSearch struct {
 	service       *Service
 	caller        Person
 	establishment protocol.ID
-	words         []string // the rarest first: it is walked along, the others are looked up
-	common        []bool   // which of words have more people than are counted
+	words         []string // the rarest first: its range is scanned, the others are looked up
+	common        []bool   // which of the words have more matches than are counted
 }
 
-// minCandidates is how many matches of each source are put in order at least; of more, those
-// with the shortest words stand for all. Each is a look at a person somewhere on the disk.
+// minCandidates is how many matches of each source are sorted at least; if there are more,
+// only those with the first words. Each takes a read of a person anywhere on the disk.
 const minCandidates = 50
 
-// candidates are more than are answered: a person may be found by several words.
+// candidates is more than the results, because a person may match by several words.
 func (p *peopleSearch) candidates() int {
 	return max(minCandidates, 5*p.service.limits.SearchResults/2)
 }
 
-// maxCounted is how far the matches of a word are counted, to find the rarest. To
-// count 2 000 takes a third of a millisecond; to walk along a common word in vain
-// took 21 (jerome lefevre ab, among 100 000 people).
+// maxCounted is how far the matches of a word are counted, to find the rarest. Counting
+// 2 000 takes a third of a millisecond; scanning a common word in vain took 21 (jerome
+// lefevre ab, among 100 000 people).
 const maxCounted = 4000
 
-// addresses are where a word may come from besides a name, for the caller. Who may not
-// see an address may not find anybody by it either.
+// addresses are the sources besides names that the caller may search: nobody can be found
+// by an address that the caller may not see.
 func (p *peopleSearch) addresses() []string {
 	if p.caller.IsStaff() {
 		return []string{"public_email", "email"}
@@ -83,8 +83,8 @@ func (p *peopleSearch) addresses() []string {
 
 func (p *peopleSearch) sources() []string { return append([]string{"name"}, p.addresses()...) }
 
-// order puts the word first that the fewest people have, as far as it is worth
-// counting (maxCounted).
+// order puts the word with the fewest matches first, as far as they are counted
+// (maxCounted).
 func (p *peopleSearch) order(query []string) error {
 	p.words, p.common = query, make([]bool, len(query))
 	if len(query) == 1 {
@@ -106,21 +106,21 @@ func (p *peopleSearch) order(query []string) error {
 	return nil
 }
 
-// count is how many rows a word has, at most maxCounted.
+// count returns how many rows match a word, at most maxCounted.
 func (p *peopleSearch) count(word string) (int, error) {
 	var counted []struct {
 		Rows int `db:"rows"`
 	}
 	err := p.service.store.Query(fmt.Sprintf(`SELECT count(*) AS rows FROM (SELECT 1 FROM people_words d
-		WHERE %s AND d.source IN ('name', 'public_email', 'email') LIMIT %d)`, stretch("d", 0), maxCounted), p.params(word), &counted)
+		WHERE %s AND d.source IN ('name', 'public_email', 'email') LIMIT %d)`, matches("d", 0), maxCounted), p.params(word), &counted)
 	if err != nil {
 		return 0, err
 	}
 	return counted[0].Rows, nil
 }
 
-// stretch is the condition that a row of people_words has the nth word's prefix.
-func stretch(alias string, n int) string {
+// matches is the condition that a row of people_words begins with the nth word.
+func matches(alias string, n int) string {
 	return fmt.Sprintf("%[1]s.establishment = {:establishment} AND %[1]s.word >= {:from%[2]d} AND %[1]s.word < {:to%[2]d}", alias, n)
 }
 
@@ -136,15 +136,15 @@ func (p *peopleSearch) params(prefixes ...string) dbx.Params {
 	return params
 }
 
-// find answers the best matches. Addresses come after all names, so they are looked at
-// only where there are too few of those; where all of several words are rare, at once,
-// for with each walk the people of the others are gathered anew.
+// find returns the best matches. Addresses come after all names, so they are only searched
+// if there are too few of those. If all of several words are rare, names and addresses are
+// searched at once, because each scan collects the people of the other words again.
 func (p *peopleSearch) find() ([]personRow, error) {
 	limit := p.service.limits.SearchResults
 	if len(p.words) > 1 && !slices.Contains(p.common, true) {
-		return p.ask(limit, p.sources())
+		return p.query(limit, p.sources())
 	}
-	found, err := p.ask(limit, []string{"name"})
+	found, err := p.query(limit, []string{"name"})
 	if err != nil || len(found) == limit {
 		return found, err
 	}
@@ -152,7 +152,7 @@ func (p *peopleSearch) find() ([]personRow, error) {
 	for _, source := range p.addresses() {
 		each = append(each, []string{source})
 	}
-	byAddress, err := p.ask(limit+len(found), each...)
+	byAddress, err := p.query(limit+len(found), each...)
 	for _, row := range byAddress {
 		isNew := !slices.ContainsFunc(found, func(r personRow) bool { return r.ID == row.ID })
 		if isNew && len(found) < limit {
@@ -162,9 +162,10 @@ func (p *peopleSearch) find() ([]personRow, error) {
 	return found, err
 }
 
-// ask keeps the few statements prepared that look for one word, as while a name is typed.
-func (p *peopleSearch) ask(limit int, walks ...[]string) (rows []personRow, err error) {
-	statement, params := p.statement(walks), p.params(p.words...)
+// query keeps only the statements for one word prepared: there are few, and they are the
+// ones used while a name is typed.
+func (p *peopleSearch) query(limit int, scans ...[]string) (rows []personRow, err error) {
+	statement, params := p.statement(scans), p.params(p.words...)
 	params["limit"] = limit
 	if len(p.words) == 1 {
 		err = p.service.store.Query(statement, params, &rows)
@@ -174,14 +175,14 @@ func (p *peopleSearch) ask(limit int, walks ...[]string) (rows []personRow, err 
 	return rows, err
 }
 
-// statement walks along each of several lists of sources.
-func (p *peopleSearch) statement(walks [][]string) string {
+// statement scans each of several lists of sources.
+func (p *peopleSearch) statement(scans [][]string) string {
 	others := ""
 	for i := range p.words[1:] {
 		others += " AND " + p.has(i+1)
 	}
 	var candidates []string
-	for _, sources := range walks {
+	for _, sources := range scans {
 		order := "d.word"
 		if len(sources) > 1 { // else addresses would take the places of names
 			order = "rank, d.word"
@@ -189,7 +190,7 @@ func (p *peopleSearch) statement(walks [][]string) string {
 		candidates = append(candidates, fmt.Sprintf(`SELECT * FROM (
 			SELECT d.user, CASE d.source WHEN 'name' THEN d.word != {:from0} ELSE 2 END AS rank FROM people_words d
 			WHERE %s AND d.source IN ('%s') AND d.user != {:caller}%s ORDER BY %s LIMIT %d)`,
-			stretch("d", 0), strings.Join(sources, "','"), others, order, p.candidates()*len(sources)))
+			matches("d", 0), strings.Join(sources, "','"), others, order, p.candidates()*len(sources)))
 	}
 	return fmt.Sprintf(`WITH found AS (SELECT user, min(rank) AS rank FROM (%s) GROUP BY user)
 		SELECT %s FROM found JOIN users u ON u.id = found.user
@@ -197,11 +198,11 @@ func (p *peopleSearch) statement(walks [][]string) string {
 		strings.Join(candidates, " UNION ALL "), personColumns)
 }
 
-// has is the condition that a candidate has the nth word, too. The people of a rare one
-// are gathered once (the plus keeps them from leading the walk); of a common one, each
+// has is the condition that a candidate also has the nth word. The people of a rare one are
+// collected once (the plus keeps SQLite from scanning them first); for a common one, each
 // candidate is looked up.
 func (p *peopleSearch) has(n int) string {
-	condition := fmt.Sprintf("%s AND o.source IN ('%s')", stretch("o", n), strings.Join(p.sources(), "','"))
+	condition := fmt.Sprintf("%s AND o.source IN ('%s')", matches("o", n), strings.Join(p.sources(), "','"))
 	if p.common[n] {
 		return "EXISTS (SELECT 1 FROM people_words o INDEXED BY idx_people_words_user WHERE o.user = d.user AND " + condition + ")"
 	}

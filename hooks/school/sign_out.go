@@ -10,11 +10,11 @@ import (
 
 // SignOutEverywhere voids every token of a person, which closes all sockets, and
 // returns a new one for the device that asked; its socket is closed as well and
-// comes back with the new token.
+// reconnects with the new token.
 func (s *Service) SignOutEverywhere(caller Person) (protocol.Token, error) {
-	var answer protocol.Token
+	var token protocol.Token
 	if err := s.budgets.SignOuts.Spend(caller, 1); err != nil {
-		return answer, err
+		return token, err
 	}
 	err := s.store.Transaction(func(tx core.App) error {
 		record, err := tx.FindRecordById("users", caller.ID.RecordID())
@@ -25,13 +25,13 @@ func (s *Service) SignOutEverywhere(caller Person) (protocol.Token, error) {
 		if err := tx.Save(record); err != nil {
 			return err
 		}
-		answer.Token, err = record.NewAuthToken()
+		token.Token, err = record.NewAuthToken()
 		return err
 	})
 	if err != nil {
 		return protocol.Token{}, fmt.Errorf("sign out everywhere: %w", err)
 	}
-	return answer, nil
+	return token, nil
 }
 
 // bindTokens announces that the dashboard has voided all tokens.
@@ -45,7 +45,7 @@ func (s *Service) bindTokens() {
 			return err
 		}
 		if e.Collection.AuthToken.Secret != before.AuthToken.Secret {
-			s.store.Tell(AllAccessRevoked{})
+			s.store.Notify(AllAccessRevoked{})
 		}
 		return nil
 	})

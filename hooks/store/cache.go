@@ -10,11 +10,11 @@ import (
 // cacheShards spreads the locks of a cache.
 const cacheShards = 64
 
-// Cache holds values that were made of the database by an id, within a number of bytes. What
-// isn't there is loaded. A listener of the store keeps it true, unless the values name what
-// they hold for. A value isn't changed: Update puts another in its place.
+// Cache holds values loaded from the database, by id, within a number of bytes. A missing value
+// is loaded. A listener of the store keeps it up to date, unless the values name the state that
+// they are valid for. Values are immutable: Update replaces them.
 type Cache[T any] struct {
-	bound  int          // in bytes, of one shard; some other values make room for a new one
+	bound  int          // in bytes, of one shard; arbitrary values are evicted for a new one
 	size   func(*T) int // in bytes
 	shards [cacheShards]cacheShard[T]
 }
@@ -23,17 +23,17 @@ type cacheShard[T any] struct {
 	mu      sync.RWMutex
 	entries map[protocol.ID]*T
 	bytes   int    // of all entries
-	version uint64 // grows with each change, so that no load older than it is kept
+	version uint64 // incremented by each change, so that no value loaded before it is kept
 }
 
-// NewCache makes a cache of at most as many bytes as size counts. A value larger than a shard
-// is kept alone there.
+// NewCache creates a cache of at most this many bytes, as counted by size. A value larger than
+// a shard is kept alone in it.
 func NewCache[T any](bytes int, size func(*T) int) *Cache[T] {
 	return &Cache[T]{bound: bytes / cacheShards, size: size}
 }
 
 func (c *Cache[T]) shard(id protocol.ID) *cacheShard[T] {
-	// The low bits are a sequence that mostly is zero: mix the higher ones in.
+	// The low bits are a sequence that is mostly zero: mix the higher ones in.
 	h := uint64(id) * 0x9E3779B97F4A7C15 // 2^64 / golden ratio, Knuth's multiplicative hashing
 	return &c.shards[h>>58]
 }
@@ -44,7 +44,7 @@ func (c *Cache[T]) Peek(id protocol.ID) *T {
 	return value
 }
 
-// Lookup is Peek with the version that Put asks for.
+// Lookup is Peek with the version that Put needs.
 func (c *Cache[T]) Lookup(id protocol.ID) (value *T, version uint64) {
 	s := c.shard(id)
 	s.mu.RLock()
@@ -61,7 +61,7 @@ func (c *Cache[T]) Get(id protocol.ID, load func(missing []protocol.ID) (map[pro
 	return all[id], err
 }
 
-// GetAll returns the values that there are for ids. What isn't cached is loaded in one call.
+// GetAll returns the existing values for ids. Those that aren't cached are loaded in one call.
 func (c *Cache[T]) GetAll(
 	ids []protocol.ID, load func(missing []protocol.ID) (map[protocol.ID]*T, error),
 ) (map[protocol.ID]*T, error) {
@@ -92,8 +92,8 @@ func (c *Cache[T]) GetAll(
 	return all, nil
 }
 
-// Put keeps a value that was made after Lookup returned version, unless something has changed
-// since.
+// Put caches a value that was loaded after Lookup returned version, unless something has
+// changed since.
 func (c *Cache[T]) Put(id protocol.ID, value *T, version uint64) {
 	s := c.shard(id)
 	s.mu.Lock()
@@ -104,12 +104,12 @@ func (c *Cache[T]) Put(id protocol.ID, value *T, version uint64) {
 	c.insert(s, id, value)
 }
 
-// Invalidate removes what a committed change has made untrue.
+// Invalidate removes a value that a committed change has made stale.
 func (c *Cache[T]) Invalidate(id protocol.ID) {
 	c.Update(id, func(*T) *T { return nil })
 }
 
-// Update puts another value in the place of a cached one; nil removes it.
+// Update replaces a cached value; nil removes it.
 func (c *Cache[T]) Update(id protocol.ID, to func(*T) *T) {
 	s := c.shard(id)
 	s.mu.Lock()
@@ -137,8 +137,8 @@ func (c *Cache[T]) Clear() {
 	}
 }
 
-// Audit counts anew what the cache holds. Its error says that a shard has counted otherwise,
-// or holds more than it may. The tests of those who make caches call it.
+// Audit recounts the cache. It fails if a shard's count differs, or if a shard holds more than
+// its bound. It is for tests of packages with caches.
 func (c *Cache[T]) Audit() (bytes int, err error) {
 	for i := range c.shards {
 		s := &c.shards[i]
@@ -156,7 +156,7 @@ func (c *Cache[T]) Audit() (bytes int, err error) {
 	return bytes, err
 }
 
-// insert makes room, for what has grown, too.
+// insert makes room, also for a value that has grown.
 func (c *Cache[T]) insert(s *cacheShard[T], id protocol.ID, value *T) {
 	c.remove(s, id)
 	size := c.size(value)

@@ -10,7 +10,7 @@ func loads(values map[protocol.ID]*string) func([]protocol.ID) (map[protocol.ID]
 	return func([]protocol.ID) (map[protocol.ID]*string, error) { return values, nil }
 }
 
-func TestCache_keepsNothingThatIsOlderThanAChange(t *testing.T) {
+func TestCache_keepsNoValueLoadedBeforeAChange(t *testing.T) {
 	old := "old"
 	for what, change := range map[string]func(*Cache[string]){
 		"forgotten":     func(c *Cache[string]) { c.Invalidate(1) },
@@ -19,14 +19,14 @@ func TestCache_keepsNothingThatIsOlderThanAChange(t *testing.T) {
 	} {
 		c := NewCache(1<<20, func(s *string) int { return len(*s) })
 		got, err := c.Get(1, func([]protocol.ID) (map[protocol.ID]*string, error) {
-			change(c) // the database was read before, the change is announced now
+			change(c) // the database was read before the change is announced
 			return map[protocol.ID]*string{1: &old}, nil
 		})
 		if err != nil || got != &old {
 			t.Errorf("%s: loaded %v, %v", what, got, err)
 		}
 		if c.Peek(1) != nil {
-			t.Errorf("%s: what was loaded before is kept", what)
+			t.Errorf("%s: the value loaded before is kept", what)
 		}
 	}
 }
@@ -55,7 +55,7 @@ func TestCache_isBounded(t *testing.T) {
 	if got := total(); got < cacheShards*50 {
 		t.Errorf("only %d bytes are kept", got)
 	}
-	for id := range protocol.ID(5000) { // what is there grows
+	for id := range protocol.ID(5000) { // cached values grow
 		c.Update(id, func(*string) *string { return &long })
 	}
 	total()

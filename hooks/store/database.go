@@ -16,14 +16,14 @@ const (
 	AuxMaxIdleConns  = 2
 )
 
-// Connect opens a database as PocketBase does (core.DefaultDBConnect), with
-// pragmas of our own. A commit of data.db waits for the disk: what was acknowledged outlives
-// a power cut. Messages are committed in groups, so it costs them little. The logs in
-// auxiliary.db stay as fast, and as perishable, as PocketBase has them. A connection caches
-// 2 MB instead of 32: behind it the system keeps the file in memory, once for all.
+// Connect opens a database as PocketBase does (core.DefaultDBConnect), with our own pragmas.
+// A commit of data.db waits for the disk, so that what was acknowledged survives a power cut;
+// messages are committed in groups, so it costs them little. The logs in auxiliary.db are left
+// as fast, and as volatile, as PocketBase has them. A connection caches 2 MB instead of 32,
+// because the system's page cache holds the file for all of them.
 func Connect(path string) (*dbx.DB, error) {
 	pragmas := []string{
-		"busy_timeout(10000)", // first: the next one may have to wait for another connection
+		"busy_timeout(10000)", // first, because the next one may have to wait for another connection
 		"journal_mode(WAL)",
 		"foreign_keys(ON)",
 		"temp_store(MEMORY)",
@@ -32,7 +32,7 @@ func Connect(path string) (*dbx.DB, error) {
 	if filepath.Base(path) == "data.db" {
 		pragmas = append(pragmas,
 			"synchronous(FULL)",
-			// Pages of the log after which a commit moves them into the database. At
+			// Pages of the write-ahead log after which a commit checkpoints it. With
 			// SQLite's 1000 every third full group of messages would.
 			"wal_autocheckpoint(4000)",
 			"journal_size_limit(200000000)")

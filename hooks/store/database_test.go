@@ -13,7 +13,7 @@ func TestConnect_isDurableWhereMessagesAre(t *testing.T) {
 		"auxiliary.db": {"synchronous": "1"},
 	} {
 		want["journal_mode"], want["foreign_keys"], want["busy_timeout"] = "wal", "1", "10000"
-		want["cache_size"] = "-2000" // PocketBase's 32 MB took that of a small server with the first look at the logs
+		want["cache_size"] = "-2000" // with PocketBase's, the first look at the logs took 32 MB of a small server's memory
 		db, err := store.Connect(filepath.Join(t.TempDir(), name))
 		if err != nil {
 			t.Fatal(err)

@@ -1,4 +1,4 @@
 package store
 
-// LastKnown is for the tests of what is stored.
+// LastKnown is for tests in package store_test.
 const LastKnown = lastKnown

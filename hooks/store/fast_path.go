@@ -89,7 +89,7 @@ func (s *Store) NextID() protocol.ID { return s.ids.next() }
 // Seal says that every handler of this program is bound: the fast paths may open, and those
 // that somebody else binds from now on close them.
 func (s *Store) Seal() {
-	s.saves = saveHooksOf(s.app)
+	s.saves = watchedHooksOf(s.app)
 	s.sealed = s.saves.count()
 	s.app.OnServe().BindFunc(func(e *core.ServeEvent) error {
 		s.isServing.Store(true)
@@ -97,12 +97,12 @@ func (s *Store) Seal() {
 	})
 }
 
-// saveHooks are the hooks that a save of a record passes.
-type saveHooks struct{ create, created, update, updated []interface{ Length() int } }
+// watchedHooks are the hooks that a save of a record passes: a handler that somebody else binds to one closes the fast path.
+type watchedHooks struct{ create, created, update, updated []interface{ Length() int } }
 
-func saveHooksOf(app core.App) saveHooks {
+func watchedHooksOf(app core.App) watchedHooks {
 	type hooks = []interface{ Length() int }
-	return saveHooks{
+	return watchedHooks{
 		create: hooks{app.OnModelCreate(), app.OnModelCreateExecute(), app.OnRecordCreate(), app.OnRecordCreateExecute()},
 		created: hooks{app.OnModelAfterCreateSuccess(), app.OnModelAfterCreateError(),
 			app.OnRecordAfterCreateSuccess(), app.OnRecordAfterCreateError()},
@@ -115,7 +115,7 @@ func saveHooksOf(app core.App) saveHooks {
 // handlerCounts are how many handlers those have.
 type handlerCounts struct{ create, created, update, updated int }
 
-func (h saveHooks) count() handlerCounts {
+func (h watchedHooks) count() handlerCounts {
 	sum := func(hooks []interface{ Length() int }) (n int) {
 		for _, hook := range hooks {
 			n += hook.Length()

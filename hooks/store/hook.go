@@ -5,10 +5,10 @@ import (
 	"github.com/pocketbase/pocketbase/tools/hook"
 )
 
-// RecordHook is what app.OnRecordCreate and its like return.
+// RecordHook is the type of app.OnRecordCreate() and the like.
 type RecordHook = hook.TaggedHook[*core.RecordEvent]
 
-// Handler is one of a RecordHook, with its priority.
+// Handler creates a handler of a RecordHook with a priority.
 func Handler(priority int, fn func(*core.RecordEvent) error) *hook.Handler[*core.RecordEvent] {
 	return &hook.Handler[*core.RecordEvent]{Func: fn, Priority: priority}
 }

@@ -13,16 +13,16 @@ var idEpoch = time.Date(2025, 1, 1, 0, 0, 0, 0, time.UTC)
 // sequenceBits leaves 4096 ids to each millisecond; 41 + 12 bits stay below 2^53.
 const sequenceBits = 12
 
-// idSource draws ids that only ever grow: milliseconds, then a sequence. When a
-// millisecond is used up, or the clock steps back, it goes on counting.
+// idSource draws ids that always increase: milliseconds, then a sequence. When the
+// sequence of a millisecond is used up, or the clock steps back, it continues counting.
 type idSource struct {
 	mu   sync.Mutex
 	last protocol.ID
 	now  func() time.Time
 }
 
-// next draws one id. It is drawn under the database's write lock: drawn
-// before, a higher one could be committed first and ?after= would miss this one.
+// next draws one id, under the database's write lock: otherwise a higher one could
+// be committed first, and ?after= would miss this one.
 func (s *idSource) next() protocol.ID {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -33,14 +33,14 @@ func (s *idSource) next() protocol.ID {
 // floor is the smallest id of the present millisecond.
 func (s *idSource) floor() protocol.ID { return IDAt(s.now()) }
 
-// IDAt is the smallest id of the millisecond of t, which mustn't lie before 2025:
-// an import gives it to a record that was made then, so that ids and times agree.
+// IDAt is the smallest id of the millisecond of t, which mustn't be before 2025: an
+// import gives it to a record that was created then, so that ids and times agree.
 func IDAt(t time.Time) protocol.ID {
 	return protocol.ID(t.Sub(idEpoch).Milliseconds()) << sequenceBits
 }
 
-// take accepts an id that was chosen by an import. It answers false for one from
-// the future, behind which ids drawn later would sort.
+// take accepts an id that was chosen by an import. It returns false for one in the
+// future, which would sort after ids drawn later.
 func (s *idSource) take(id protocol.ID) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -11,42 +11,42 @@ import (
 // one of the store's own, Reset and AnnouncementsLost.
 type Change any
 
-// Reset: what was read from the database before may be untrue. It was opened, perhaps another
-// one; a collection was changed, which rewrites its rows past the records; or a commit failed
-// that may have been stored all the same.
+// Reset: everything read from the database before may be stale. A database was opened, perhaps
+// another one; a collection was changed, which rewrites its rows without record hooks; or a
+// commit failed that may have been stored all the same.
 type Reset struct{}
 
-// AnnouncementsLost: something may have been stored that nobody was told of, because its
-// commit failed at the last moment. Whoever follows must ask anew what there is.
+// AnnouncementsLost: something may have been stored that wasn't announced, because its commit
+// failed at the last moment. Clients have to reload.
 type AnnouncementsLost struct{}
 
-// Listen has fn called with every committed change, one after the other, in the order of the
-// commits; of several listeners, those that came first hear a change first. fn must neither
-// block nor write. All listeners are there before the first change.
+// Listen registers fn to be called with every committed change, one at a time and in the order
+// of the commits. Listeners are called in the order of their registration. fn must neither
+// block nor write. All listeners must be registered before the first change.
 func (s *Store) Listen(fn func(Change)) { s.listeners = append(s.listeners, fn) }
 
-// Announce tells the listeners of changes once the transaction of app has committed; not at
-// all when it is rolled back.
+// Announce notifies the listeners of changes once the transaction of app has committed, and
+// not at all if it is rolled back.
 func (s *Store) Announce(app core.App, changes ...Change) {
 	app.TxInfo().OnComplete(func(txErr error) error {
 		if txErr == nil {
 			for _, change := range changes {
-				s.Tell(change)
+				s.Notify(change)
 			}
 		}
-		return nil // what is announced is stored: nobody may be told otherwise
+		return nil // the change is stored: an error would say otherwise
 	})
 }
 
-// Tell tells the listeners of a change at once.
-func (s *Store) Tell(change Change) {
+// Notify notifies the listeners of a change at once.
+func (s *Store) Notify(change Change) {
 	for _, listener := range s.listeners {
-		s.tell(listener, change)
+		s.notify(listener, change)
 	}
 }
 
-// tell keeps a panic of one listener from the others, and from the changes that follow.
-func (s *Store) tell(listener func(Change), change Change) {
+// notify keeps a panic of one listener from affecting the others, and later changes.
+func (s *Store) notify(listener func(Change), change Change) {
 	defer func() {
 		if r := recover(); r != nil {
 			s.app.Logger().Error("announce", "change", fmt.Sprintf("%T", change), "panic", fmt.Sprint(r), "stack", string(debug.Stack()))
@@ -55,9 +55,9 @@ func (s *Store) tell(listener func(Change), change Change) {
 	listener(change)
 }
 
-// Bind resets when the database is opened or a collection is changed.
+// Bind announces a Reset when the database is opened or a collection is changed.
 func (s *Store) Bind() {
-	reset := func() { s.Tell(Reset{}) }
+	reset := func() { s.Notify(Reset{}) }
 	s.app.OnBootstrap().BindFunc(func(e *core.BootstrapEvent) error {
 		defer reset()
 		return e.Next()

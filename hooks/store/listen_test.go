@@ -9,9 +9,9 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 )
 
-// Each change reaches those who listen in the order in which they came, after the commit alone,
-// and whatever becomes of the listener before.
-func TestListen_hearsWhatWasCommittedInOrder(t *testing.T) {
+// Each change reaches the listeners in the order of their registration, only after the commit,
+// and even if another listener panics.
+func TestListen_getsCommittedChangesInOrder(t *testing.T) {
 	_, app := newNotes(t)
 	s := New(app)
 	defer s.Close()
@@ -28,7 +28,7 @@ func TestListen_hearsWhatWasCommittedInOrder(t *testing.T) {
 		return func(tx core.App) error {
 			s.Announce(tx, changes...)
 			if len(heard) != 0 {
-				t.Errorf("before the commit %q are heard", heard)
+				t.Errorf("before the commit, %q were announced", heard)
 			}
 			return err
 		}
@@ -42,13 +42,13 @@ func TestListen_hearsWhatWasCommittedInOrder(t *testing.T) {
 	}
 	want := []string{"caches un", "sockets un", "caches deux", "sockets deux", "caches trois", "sockets trois"}
 	if !slices.Equal(heard, want) {
-		t.Errorf("heard %q, want %q", heard, want)
+		t.Errorf("got %q, want %q", heard, want)
 	}
 }
 
-// A collection that is changed has its rows rewritten past the records, and a database that is
-// opened may be another one.
-func TestListen_hearsOfAReset(t *testing.T) {
+// A changed collection has its rows rewritten without record hooks, and an opened database may
+// be another one.
+func TestListen_getsAReset(t *testing.T) {
 	_, app := newNotes(t)
 	s := New(app)
 	s.Bind()
@@ -76,7 +76,7 @@ func TestListen_hearsOfAReset(t *testing.T) {
 			t.Fatal(err)
 		}
 		if resets != 1 {
-			t.Errorf("%s: heard of %d resets", what, resets)
+			t.Errorf("%s: got %d resets", what, resets)
 		}
 	}
 }

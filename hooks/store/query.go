@@ -10,21 +10,21 @@ import (
 	"messagerie/hooks/protocol"
 )
 
-// queries keeps the statements that are asked all day prepared: when everybody comes
-// back at once, SQLite spent a third of its time parsing the same texts. A schema
-// that is changed in the dashboard has SQLite prepare them anew by itself.
+// queries keeps frequently used statements prepared: when everybody reconnected at
+// once, SQLite spent a third of its time parsing the same texts. After a change of
+// the schema in the dashboard, SQLite prepares them again by itself.
 type queries struct {
 	mu    sync.Mutex
-	db    dbx.Builder // the one that texts belong to
+	db    dbx.Builder // that the statements belong to
 	texts map[string]chan *dbx.Query
 }
 
-// maxSameQueries is how many run the same query at once; the others wait. More wouldn't be served
+// maxSameQueries is how many callers run the same query at once; others wait. More wouldn't be
 // faster, and each takes a connection with its page cache.
 var maxSameQueries = max(4, runtime.GOMAXPROCS(0))
 
-// Query loads every row of a query, outside of transactions, and keeps its statement prepared.
-// Each call with the same text names the same params.
+// Query loads all rows of a query, outside of transactions, and keeps its statement prepared.
+// Calls with the same text must have the same names in params.
 func (s *Store) Query(text string, params dbx.Params, rows any) error {
 	db := s.app.ConcurrentDB()
 	idle := s.queries.of(db, text)
@@ -41,11 +41,11 @@ func (s *Store) Query(text string, params dbx.Params, rows any) error {
 	return err
 }
 
-// of are the prepared queries of a text, nil for those that aren't yet.
+// of returns the prepared queries of a text; those that aren't prepared yet are nil.
 func (q *queries) of(db dbx.Builder, text string) chan *dbx.Query {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	if q.db != db { // opened anew: the statements were closed with the old one
+	if q.db != db { // the database was reopened: the statements were closed with the old one
 		q.db, q.texts = db, make(map[string]chan *dbx.Query)
 	}
 	idle := q.texts[text]
@@ -59,7 +59,7 @@ func (q *queries) of(db dbx.Builder, text string) chan *dbx.Query {
 	return idle
 }
 
-// IDParams is a list of record ids for json_each({:ids}).
+// IDParams returns a list of record ids for json_each({:ids}).
 func IDParams(ids []protocol.ID) (dbx.Params, error) {
 	texts := make([]string, len(ids))
 	for i, id := range ids {
@@ -69,7 +69,7 @@ func IDParams(ids []protocol.ID) (dbx.Params, error) {
 	return dbx.Params{"ids": string(list)}, err
 }
 
-// RecordIDs are ids as stored, for dbx.In.
+// RecordIDs returns ids as stored, for dbx.In.
 func RecordIDs(ids []protocol.ID) []any {
 	out := make([]any, len(ids))
 	for i, id := range ids {

@@ -16,46 +16,46 @@ import (
 )
 
 // RecordWriter saves records of one collection in the writer's transactions, as tx.Save does
-// and with the same hooks in the same order, except for what costs more than all the rest of
-// a save: it doesn't validate what the rules have checked already, prepares its statements
-// once a transaction, and an update writes only what has changed, so that the indexes of the
-// other columns aren't touched. Only what Save and Transaction run may use it.
+// and with the same hooks in the same order, but without the most expensive parts of a save:
+// it doesn't validate what the rules have checked already, prepares its statements once per
+// transaction, and updates only the changed columns, so that the indexes of the others aren't
+// touched. It may only be used in functions run by Save and Transaction.
 //
-// What it leaves out of tx.Save is OnRecordValidate: a rule belongs in OnRecordCreate or
+// Unlike tx.Save it doesn't trigger OnRecordValidate: a rule belongs in OnRecordCreate or
 // OnRecordUpdate.
 type RecordWriter struct {
 	app     core.App
-	checked []string // fields that the rules in OnRecordCreate vouch for
+	checked []string // fields that the rules in OnRecordCreate validate
 
 	tx         core.App // the transaction that the statements belong to, and that closes them
 	collection *core.Collection
 	insertion  *dbx.Query
 	lookup     *dbx.Query
-	updates    map[string]*dbx.Query // by their text: others change other columns
-	executed   bool                  // the statement of the save that is running
+	updates    map[string]*dbx.Query // by text, which depends on the changed columns
+	executed   bool                  // whether the statement of the current save was executed
 }
 
-// RecordWriter makes one for a collection. The rules in OnRecordCreate vouch for the checked fields.
+// RecordWriter creates one for a collection. The rules in OnRecordCreate validate the checked fields.
 func (s *Store) RecordWriter(checked ...string) *RecordWriter {
 	return &RecordWriter{app: s.app, checked: checked}
 }
 
-// moments are the hooks of a save.
-type moments struct {
+// saveHooks are the hooks of a save.
+type saveHooks struct {
 	around, execute, succeeded func(core.App, ...string) *hook.TaggedHook[*core.ModelEvent]
 	failed                     func(core.App, ...string) *hook.TaggedHook[*core.ModelErrorEvent]
 }
 
 var (
-	creation = moments{core.App.OnModelCreate, core.App.OnModelCreateExecute,
+	creation = saveHooks{core.App.OnModelCreate, core.App.OnModelCreateExecute,
 		core.App.OnModelAfterCreateSuccess, core.App.OnModelAfterCreateError}
-	change = moments{core.App.OnModelUpdate, core.App.OnModelUpdateExecute,
+	change = saveHooks{core.App.OnModelUpdate, core.App.OnModelUpdateExecute,
 		core.App.OnModelAfterUpdateSuccess, core.App.OnModelAfterUpdateError}
 )
 
 // Insert saves a new record in tx. As with tx.Save, the after-hooks run once tx has ended.
-// It validates what an administrator may have configured in the dashboard, on fields of
-// ours and on others.
+// It validates what an administrator may have configured in the dashboard, on our own and
+// on other fields.
 func (w *RecordWriter) Insert(tx core.App, record *core.Record) error {
 	event := &core.ModelEvent{App: tx, Context: context.Background(), Type: core.ModelEventTypeCreate}
 	event.Model = record
@@ -87,8 +87,8 @@ func (w *RecordWriter) Find(tx core.App, collection, id string) (*core.Record, e
 	return record.IgnoreUnchangedFields(true), nil
 }
 
-// Update saves, like Insert, what has changed of a record that Find has loaded in the
-// same transaction.
+// Update saves, like Insert, the changes of a record that Find has loaded in the same
+// transaction.
 func (w *RecordWriter) Update(ctx context.Context, tx core.App, record *core.Record) error {
 	event := &core.ModelEvent{App: tx, Context: ctx, Type: core.ModelEventTypeUpdate}
 	event.Model = record
@@ -96,7 +96,7 @@ func (w *RecordWriter) Update(ctx context.Context, tx core.App, record *core.Rec
 	return w.save(event, change, accept, func(e *core.ModelEvent) error { return w.executeUpdate(e.App, record) })
 }
 
-func (w *RecordWriter) save(event *core.ModelEvent, on moments, validate, execute func(*core.ModelEvent) error) error {
+func (w *RecordWriter) save(event *core.ModelEvent, on saveHooks, validate, execute func(*core.ModelEvent) error) error {
 	tx := event.App
 	w.executed = false
 	err := on.around(tx).Trigger(event, func(e *core.ModelEvent) error {
@@ -107,7 +107,7 @@ func (w *RecordWriter) save(event *core.ModelEvent, on moments, validate, execut
 	})
 	if err != nil {
 		if w.executed {
-			err = tracedError{err}
+			err = executedError{err}
 		}
 		return w.failed(event, on, err)
 	}
@@ -121,9 +121,9 @@ func (w *RecordWriter) save(event *core.ModelEvent, on moments, validate, execut
 	return nil
 }
 
-// failed tells the hooks that wait for it, and returns err. A new record that failed
-// can be saved again.
-func (w *RecordWriter) failed(event *core.ModelEvent, on moments, err error) error {
+// failed triggers the error hooks and returns err. A new record that failed can be saved
+// again.
+func (w *RecordWriter) failed(event *core.ModelEvent, on saveHooks, err error) error {
 	if event.Type == core.ModelEventTypeCreate {
 		event.Model.MarkAsNew()
 	}
@@ -193,7 +193,7 @@ func (w *RecordWriter) executeUpdate(tx core.App, record *core.Record) error {
 	return err
 }
 
-// prepareFor forgets the statements of another transaction, which closed them.
+// prepareFor drops the statements of another transaction, which has closed them.
 func (w *RecordWriter) prepareFor(tx core.App, collection *core.Collection) {
 	if w.tx == tx && w.collection == collection {
 		return
@@ -212,11 +212,11 @@ func updateSQL(table string, columns map[string]any) string {
 	return "UPDATE {{" + table + "}} SET " + strings.Join(set, ", ") + " WHERE [[id]] = {:id}"
 }
 
-// lastKnown is where PocketBase keeps, in the record, the time that it gave to a field.
-// Where it finds none it looks at a copy of the record, for each field anew.
+// lastKnown is the prefix under which PocketBase keeps, in the record, the time that it gave
+// to a field. If there is none, it looks at a copy of the record, a new one for each field.
 const lastKnown = "@pbInternal_last_autodate_"
 
-// stamp spares a new record those copies. PocketBase puts the time of the insert there.
+// stamp saves a new record those copies. PocketBase replaces it with the time of the insert.
 func stamp(record *core.Record) {
 	for _, field := range record.Collection().Fields {
 		if f, ok := field.(*core.AutodateField); ok && f.OnCreate && record.GetDateTime(f.Name).IsZero() {

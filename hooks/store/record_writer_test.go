@@ -15,7 +15,7 @@ import (
 	"messagerie/hooks/store"
 )
 
-// A sent message goes around tx.Save, and no hook may notice.
+// Sending a message doesn't use tx.Save, but must trigger the same hooks.
 func TestSendMessage_triggersTheHooksOfASave(t *testing.T) {
 	app := apptest.New(t)
 	school := app.Establishment("École")
@@ -64,9 +64,9 @@ func TestSendMessage_triggersTheHooksOfASave(t *testing.T) {
 	}
 }
 
-// What an administrator configures in the dashboard holds for sockets as well, and
-// a field of their own doesn't break sending.
-func TestSendMessage_heedsTheDashboardsFields(t *testing.T) {
+// What an administrator configures in the dashboard applies to sockets as well, and an
+// added field doesn't break sending.
+func TestSendMessage_respectsTheDashboardsFields(t *testing.T) {
 	app := apptest.New(t)
 	school := app.Establishment("École")
 	claire := app.Person(school, protocol.RoleTeacher, "Claire", "Martin")
@@ -106,16 +106,16 @@ func TestSendMessage_heedsTheDashboardsFields(t *testing.T) {
 	}
 	label = "URGENT"
 	if send("Bonjour") == nil {
-		t.Error("the pattern of the added field was not heeded")
+		t.Error("the pattern of the added field was ignored")
 	}
 	if n := app.Count("messages"); n != 1 {
 		t.Errorf("%d messages are stored", n)
 	}
 }
 
-// What a message is spared rests on where PocketBase keeps the times that it has given;
-// a time that an import has set stays.
-func TestSendMessage_knowsWherePocketBaseKeepsTimes(t *testing.T) {
+// stamp depends on where PocketBase keeps the times that it has set; a time that an
+// import has set stays.
+func TestSendMessage_setsTimesWherePocketBaseKeepsThem(t *testing.T) {
 	s := apptest.New(t)
 	school := s.Establishment("École")
 	claire := s.Person(school, protocol.RoleTeacher, "Claire", "Martin")
@@ -123,7 +123,7 @@ func TestSendMessage_knowsWherePocketBaseKeepsTimes(t *testing.T) {
 	record := s.Create("messages", map[string]any{
 		"conversation": direct.RecordID(), "sender": claire.ID.RecordID(), "content": "Bonjour"})
 	if got := record.GetRaw(store.LastKnown + "created"); got != record.GetRaw("created") {
-		t.Errorf("PocketBase keeps %v, created is %v: stamp is in vain", got, record.GetRaw("created"))
+		t.Errorf("PocketBase keeps %v, created is %v: stamp has no effect", got, record.GetRaw("created"))
 	}
 	long, err := types.ParseDateTime("2025-09-01 08:00:00.000Z")
 	if err != nil {

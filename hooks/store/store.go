@@ -1,7 +1,7 @@
-// Package store is how records are kept, whatever they are: it opens the database, numbers new
-// records, commits changes in groups through one writer, saves records without what a save
-// costs twice, caches what was read, and tells listeners what was committed. It knows no rule,
-// and of no collection what it means.
+// Package store stores records of any kind: it opens the database, numbers new records, commits
+// changes in groups through one writer, saves records without redundant work, caches what was
+// read, and notifies listeners of what was committed. It knows no rules, and not what any
+// collection means.
 package store
 
 import (
@@ -32,7 +32,7 @@ type Store struct {
 	listeners []func(Change)
 	queries   queries
 
-	saves     saveHooks     // see FastPath
+	saves     watchedHooks  // see FastPath
 	sealed    handlerCounts // when Seal was called; zero before
 	isServing atomic.Bool
 
@@ -40,7 +40,7 @@ type Store struct {
 	writer *writer // nil until the first change
 }
 
-// New makes the store of an app that needn't be bootstrapped yet.
+// New creates the store of an app that needn't be bootstrapped yet.
 func New(app core.App) *Store {
 	s := &Store{app: app}
 	s.ids.now = time.Now
@@ -54,14 +54,14 @@ const (
 	PriorityRule   = -500
 )
 
-// BindIDs gives new records of collections numbers as ids, in the order of the commits.
+// BindIDs makes the ids of new records in these collections numbers, in the order of the commits.
 func (s *Store) BindIDs(collections ...string) {
 	s.numbered = append(s.numbered, collections...)
 	s.app.OnRecordCreate().Bind(handlerOfAll("messagerieIDs", priorityWriter+1, s.number))
 }
 
-// BindWriter leads direct saves of collections, such as one made in the dashboard, through
-// the writer: whoever saves, there is one order.
+// BindWriter sends direct saves in these collections, such as those of the dashboard, through
+// the writer, so that all saves have one order.
 func (s *Store) BindWriter(collections ...string) {
 	s.ordered = append(s.ordered, collections...)
 	for _, on := range []func(...string) *RecordHook{s.app.OnRecordCreate, s.app.OnRecordUpdate, s.app.OnRecordDelete} {
@@ -91,13 +91,13 @@ func (s *Store) throughWriter(e *core.RecordEvent) error {
 		e.App = tx
 		return e.Next()
 	})
-	if errors.Is(err, refusal.OutcomeUnknown) { // else the dashboard would say that the save has failed
+	if errors.Is(err, refusal.OutcomeUnknown) { // otherwise the dashboard would report that the save has failed
 		err = errors.Join(err, router.NewApiError(http.StatusServiceUnavailable, refusal.OutcomeUnknown.Message, nil))
 	}
 	return err
 }
 
-// number gives a new record its id, or checks the one that an import chose.
+// number sets the id of a new record, or checks the one that an import has chosen.
 func (s *Store) number(e *core.RecordEvent) error {
 	if !slices.Contains(s.numbered, e.Record.Collection().Name) {
 		return e.Next()
@@ -115,14 +115,14 @@ func (s *Store) number(e *core.RecordEvent) error {
 		return refusal.OnField("id", refusal.New(protocol.CodeInvalidRequest, "An id is a number of at most 16 digits, up to 2^53."))
 	case !s.ids.take(id):
 		return refusal.OnField("id", refusal.New(protocol.CodeInvalidRequest,
-			"This id lies in the future: later records would be sorted before it."))
+			"This id is in the future: later records would be sorted before it."))
 	}
 	e.Record.Id = id.RecordID()
 	return e.Next()
 }
 
-// open returns the writer; the first call of a process starts it, behind the highest id that
-// the database holds.
+// open returns the writer; the first call of a process starts it, after the highest id in the
+// database.
 func (s *Store) open() (*writer, error) {
 	s.mu.RLock()
 	w := s.writer
@@ -143,7 +143,7 @@ func (s *Store) open() (*writer, error) {
 		}
 		s.ids.startAfter(protocol.ParseID(newest.String))
 	}
-	s.writer = newWriter(s.app, func() { s.Tell(Reset{}) }, func() { s.Tell(AnnouncementsLost{}) })
+	s.writer = newWriter(s.app, func() { s.Notify(Reset{}) }, func() { s.Notify(AnnouncementsLost{}) })
 	return s.writer, nil
 }
 
@@ -157,19 +157,19 @@ func (s *Store) Save(run func(tx core.App) error) error {
 	return refusal.Of(w.save(run))
 }
 
-// SaveLater is Save for a caller who can't wait. done is called with the result on the
-// writer's goroutine, which it must not block. Where the queue is full, SaveLater returns
-// false at once and done isn't called.
+// SaveLater is Save for a caller that can't wait. done is called with the result on the
+// writer's goroutine, which it must not block. If the queue is full, SaveLater returns false
+// at once and done isn't called.
 func (s *Store) SaveLater(run func(tx core.App) error, done func(error)) bool {
 	w, err := s.open()
 	if err != nil {
 		done(err)
 		return true
 	}
-	return w.offer(&job{run: run, done: func(err error) { done(refusal.Of(err)) }})
+	return w.tryEnqueue(&job{run: run, done: func(err error) { done(refusal.Of(err)) }})
 }
 
-// Transaction runs several saves that hold or fail as one.
+// Transaction runs several saves atomically.
 func (s *Store) Transaction(run func(tx core.App) error) error {
 	w, err := s.open()
 	if err != nil {
@@ -178,12 +178,12 @@ func (s *Store) Transaction(run func(tx core.App) error) error {
 	return refusal.Of(w.transaction(run))
 }
 
-// Flush returns once every change that was asked for before is announced.
+// Flush returns once every change requested before is announced.
 func (s *Store) Flush() {
 	_ = s.Save(func(core.App) error { return nil }) // after Close nothing is left to flush
 }
 
-// Close finishes what was begun and refuses new changes.
+// Close finishes queued changes and refuses new ones.
 func (s *Store) Close() {
 	s.mu.Lock()
 	w := s.writer

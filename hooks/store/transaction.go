@@ -14,19 +14,19 @@ import (
 	"messagerie/hooks/refusal"
 )
 
-// RunInTransaction is app.RunInTransaction for a caller who must know what has become
-// of the changes. It returns nil once they are stored, even where a hook that runs after
-// the commit has failed, which is logged; refusal.OutcomeUnknown when the commit itself
-// failed, perhaps after the disk had taken it; and any other error when nothing was
-// stored. app must not be a transaction already.
+// RunInTransaction is app.RunInTransaction for a caller that must know whether the changes
+// are stored. It returns nil if they are, even if a hook that runs after the commit has
+// failed, which is logged; refusal.OutcomeUnknown if the commit itself failed, perhaps
+// after it had reached the disk; and any other error if nothing was stored. app must not
+// be a transaction already.
 func RunInTransaction(app core.App, run func(tx core.App) error) (err error) {
 	var failure error // of run
 	var atCommit, committed bool
 	defer func() {
-		panicked := recover() // a hook after the commit, which kept others from hearing of it
+		panicked := recover() // in a hook after the commit: others weren't run
 		switch {
 		case failure != nil:
-			err = failure // without what the rollback, and the hooks that hear of it, had to add
+			err = failure // without the errors of the rollback and its hooks
 		case panicked != nil:
 			app.Logger().Error("after the commit", "panic", fmt.Sprint(panicked), "stack", string(debug.Stack()))
 			err = refusal.OutcomeUnknown
@@ -49,7 +49,7 @@ func RunInTransaction(app core.App, run func(tx core.App) error) (err error) {
 	})
 }
 
-// runSafely turns a panic into an error: the next request is served.
+// runSafely turns a panic into an error, so that later requests are still served.
 func runSafely(run func(tx core.App) error, tx core.App) (err error) {
 	defer func() {
 		if r := recover(); r != nil {
@@ -59,25 +59,25 @@ func runSafely(run func(tx core.App) error, tx core.App) (err error) {
 	return run(tx)
 }
 
-// tracedError is the failure of a save whose statement had been executed, by a hook
-// behind it. Only a rollback undoes it.
-type tracedError struct{ error }
+// executedError is the error of a hook after the save's statement was executed. Only a
+// rollback undoes the statement.
+type executedError struct{ error }
 
-func (e tracedError) Unwrap() error { return e.error }
+func (e executedError) Unwrap() error { return e.error }
 
-// spoils says whether a failed save may have left a trace in its transaction, or may
-// have ended it: on a full disk or an I/O error SQLite rolls back by itself, and what
-// followed would be committed statement by statement. Refusals come before the first
-// statement, and a constraint undoes its own.
-func spoils(failure error) bool {
-	var traced tracedError
+// needsRollback reports whether a failed save may have changed something in its
+// transaction, or may have ended it: on a full disk or an I/O error SQLite rolls back by
+// itself, and later statements would be committed one by one. Refusals come before the
+// first statement, and a violated constraint undoes its own.
+func needsRollback(failure error) bool {
+	var executed executedError
 	var refused *refusal.Error
 	var fields validation.Errors
 	var stored *sqlite.Error
 	switch {
 	case failure == nil:
 		return false
-	case errors.As(failure, &traced):
+	case errors.As(failure, &executed):
 		return true
 	case errors.As(failure, &refused), errors.As(failure, &fields), errors.Is(failure, sql.ErrNoRows):
 		return false

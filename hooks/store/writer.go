@@ -10,41 +10,42 @@ import (
 	"messagerie/hooks/refusal"
 )
 
-// A group takes those that wait when it begins. Those that come meanwhile are the next
-// one: while it is written, the people of the last one are told and answer, so that
-// processors and disk are busy at once. These bound what the first of a group waits for.
+// A group consists of the jobs that are waiting when it begins. Jobs that arrive while it is
+// written form the next one: in that time the people of the previous group get their
+// messages and reply, so that processors and disk work in parallel. These constants bound
+// how long the first job of a group waits.
 const (
 	groupSize = 512
 	GroupTime = 20 * time.Millisecond
 )
 
-// writer is the one place where records change. It commits those that wait
-// together: alone, a save waits for nobody; under load, one fsync serves many.
-// One writer also makes one order: ids, commits and announcements agree.
+// writer is the one place where records change. It commits waiting jobs together: a
+// single save doesn't wait for others; under load, one fsync serves many. It also
+// gives one order: ids, commits and announcements agree.
 type writer struct {
 	app   core.App
 	jobs  chan *job
 	group []*job // of the transaction that is running; reused
 
-	// A commit that fails may have been stored all the same. lost is told at once; settled
-	// before the next changes are announced, which others may then not understand.
+	// A failed commit may have been stored all the same. lost is called at once; settled
+	// before the next changes are announced, which may depend on it.
 	lost, settled func()
 	unsettled     bool
 
-	mu     sync.RWMutex // held for reading while a job is handed over
+	mu     sync.RWMutex // read-locked while a job is queued
 	closed bool
 	done   chan struct{}
 }
 
-// job is one change. A change of several saves runs alone, in a transaction that it can
-// fail. Single saves share one: one that fails before its statement, or by a constraint,
-// leaves no trace there; after any other failure the transaction is rolled back and the
+// job is one change. A change of several saves runs alone, in a transaction of its own.
+// Single saves share one: a save that fails before its statement, or by a constraint,
+// has changed nothing; after any other failure the transaction is rolled back and the
 // rest of its group runs again, so run may be called more than once.
 type job struct {
 	run   func(tx core.App) error
 	alone bool
 	err   error
-	done  func(error) // hears err once the job is on the disk and announced, or has failed
+	done  func(error) // called with err once the job is on the disk and announced, or has failed
 }
 
 func newWriter(app core.App, lost, settled func()) *writer {
@@ -53,26 +54,26 @@ func newWriter(app core.App, lost, settled func()) *writer {
 	return w
 }
 
-// save runs one save together with its neighbours and returns once it is on the
+// save runs one save together with others in the queue and returns once it is on the
 // disk and announced.
 func (w *writer) save(run func(tx core.App) error) error {
 	return w.do(&job{run: run})
 }
 
-// transaction runs several saves that hold or fail as one.
+// transaction runs several saves atomically.
 func (w *writer) transaction(run func(tx core.App) error) error {
 	return w.do(&job{run: run, alone: true})
 }
 
 func (w *writer) do(j *job) error {
-	answer := make(chan error, 1)
-	j.done = func(err error) { answer <- err }
-	w.hand(j)
-	return <-answer
+	result := make(chan error, 1)
+	j.done = func(err error) { result <- err }
+	w.enqueue(j)
+	return <-result
 }
 
-// hand puts a job in line, behind those that were handed over before it.
-func (w *writer) hand(j *job) {
+// enqueue appends a job to the queue.
+func (w *writer) enqueue(j *job) {
 	w.mu.RLock()
 	defer w.mu.RUnlock()
 	if w.closed {
@@ -82,8 +83,8 @@ func (w *writer) hand(j *job) {
 	w.jobs <- j
 }
 
-// offer is hand for a caller who can't wait: it returns false when the line is full.
-func (w *writer) offer(j *job) bool {
+// tryEnqueue is enqueue for a caller that can't wait: it returns false if the queue is full.
+func (w *writer) tryEnqueue(j *job) bool {
 	w.mu.RLock()
 	defer w.mu.RUnlock()
 	if w.closed {
@@ -98,7 +99,7 @@ func (w *writer) offer(j *job) bool {
 	}
 }
 
-// close lets what was handed over finish and refuses the rest.
+// close finishes the queued jobs and refuses new ones.
 func (w *writer) close() {
 	w.mu.Lock()
 	if !w.closed {
@@ -113,16 +114,16 @@ func (w *writer) loop() {
 	defer close(w.done)
 	for first := range w.jobs {
 		for next := first; next != nil; {
-			next = w.gather(next)
+			next = w.takeGroup(next)
 			w.commitAll(w.group)
 			clear(w.group)
 		}
 	}
 }
 
-// gather makes a group of a job and those that wait behind it. It returns the one that
-// ends the group because it runs alone, if there is one.
-func (w *writer) gather(first *job) (next *job) {
+// takeGroup forms a group of a job and those that are waiting after it. It returns the one
+// that ends the group because it runs alone, if there is one.
+func (w *writer) takeGroup(first *job) (next *job) {
 	w.group = append(w.group[:0], first)
 	if first.alone {
 		return nil
@@ -143,25 +144,25 @@ func (w *writer) commitAll(jobs []*job) {
 	}
 }
 
-// commit runs jobs in one transaction, as many as the time of a group allows, tells them
-// how they ended and returns how many those are.
+// commit runs as many jobs as GroupTime allows in one transaction, reports their results and
+// returns how many they were.
 func (w *writer) commit(jobs []*job) (n int) {
 	begun := time.Now()
-	spoilt := false // by the last one
+	rollback := false // because of the last one
 	err := RunInTransaction(w.app, func(tx core.App) error {
 		w.settle(tx)
-		for n = 0; n < len(jobs) && (n == 0 || time.Since(begun) <= GroupTime) && !spoilt; n++ {
+		for n = 0; n < len(jobs) && (n == 0 || time.Since(begun) <= GroupTime) && !rollback; n++ {
 			j := jobs[n]
 			j.err = runSafely(j.run, tx)
-			spoilt = j.err != nil && (j.alone || spoils(j.err))
+			rollback = j.err != nil && (j.alone || needsRollback(j.err))
 		}
-		if spoilt {
+		if rollback {
 			return jobs[n-1].err
 		}
 		return nil
 	})
 	switch {
-	case spoilt:
+	case rollback:
 		w.commitAll(jobs[:n-1])
 		jobs[n-1].done(jobs[n-1].err)
 		return n
@@ -180,7 +181,8 @@ func (w *writer) commit(jobs []*job) (n int) {
 	return n
 }
 
-// settle is told, before what this transaction announces, that the disk takes changes again.
+// settle calls settled, before the announcements of this transaction, if it commits after a
+// failed one.
 func (w *writer) settle(tx core.App) {
 	if !w.unsettled {
 		return

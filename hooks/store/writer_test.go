@@ -11,7 +11,7 @@ import (
 	"messagerie/hooks/refusal"
 )
 
-// newNotes is a writer on a real database with a table of notes.
+// newNotes creates a writer on a real database with a table of notes.
 func newNotes(t *testing.T) (*writer, core.App) {
 	t.Helper()
 	app := core.NewBaseApp(core.BaseAppConfig{DataDir: t.TempDir()})
@@ -46,8 +46,8 @@ func notes(t *testing.T, app core.App) (list []string) {
 	return list
 }
 
-// hold keeps the writer busy until the answer is called, so that what is handed
-// over meanwhile waits together.
+// hold keeps the writer busy until release is called, so that the jobs that are queued
+// in the meantime form one group.
 func hold(w *writer) (release func()) {
 	busy, free := make(chan struct{}), make(chan struct{})
 	go func() { _ = w.transaction(func(core.App) error { close(busy); <-free; return nil }) }()
@@ -55,13 +55,13 @@ func hold(w *writer) (release func()) {
 	return func() { close(free) }
 }
 
-// asked is a job whose end can be waited for.
+// asked is a job with a channel for its end.
 type asked struct {
 	*job
-	answer chan struct{}
+	ended chan struct{}
 }
 
-// ask makes such jobs.
+// ask creates such jobs.
 func ask(jobs ...*job) (list []*asked) {
 	for _, j := range jobs {
 		list = append(list, &asked{job: j})
@@ -69,17 +69,17 @@ func ask(jobs ...*job) (list []*asked) {
 	return list
 }
 
-// queue hands over jobs in their order, while the writer is held.
+// queue enqueues jobs in their order, while the writer is held.
 func queue(t *testing.T, w *writer, jobs ...*asked) {
 	t.Helper()
 	for _, j := range jobs {
-		j.answer = make(chan struct{})
-		j.done = func(error) { close(j.answer) }
+		j.ended = make(chan struct{})
+		j.done = func(error) { close(j.ended) }
 		w.jobs <- j.job
 	}
 }
 
-func TestWriter_commitsThoseThatWaitTogether(t *testing.T) {
+func TestWriter_commitsWaitingJobsTogether(t *testing.T) {
 	w, app := newNotes(t)
 	release := hold(w)
 	var transactions []core.App
@@ -102,7 +102,7 @@ func TestWriter_commitsThoseThatWaitTogether(t *testing.T) {
 	queue(t, w, jobs...)
 	release()
 	for _, j := range jobs {
-		<-j.answer
+		<-j.ended
 	}
 	if got, want := notes(t, app), []string{"un", "deux", "quatre", "cinq"}; !slices.Equal(got, want) {
 		t.Errorf("stored %q, want %q", got, want)
@@ -113,7 +113,7 @@ func TestWriter_commitsThoseThatWaitTogether(t *testing.T) {
 		}
 	}
 	if !errors.Is(jobs[2].err, refused) || !errors.Is(jobs[4].err, refused) {
-		t.Errorf("the reasons became %v and %v", jobs[2].err, jobs[4].err)
+		t.Errorf("the errors are %v and %v", jobs[2].err, jobs[4].err)
 	}
 	for i, want := range []int{0, 0, 0, 0, 4, 5, 6} {
 		if transactions[i] != transactions[want] || i == want && i > 0 && transactions[i] == transactions[i-1] {
@@ -123,12 +123,12 @@ func TestWriter_commitsThoseThatWaitTogether(t *testing.T) {
 }
 
 // A job that fails after its statement, or in a way that may have ended the transaction,
-// takes nobody along and leaves nothing behind.
+// is undone completely and doesn't affect the others.
 func TestWriter_undoesAJobThatFailsAfterItsStatement(t *testing.T) {
 	for name, fail := range map[string]func(core.App) error{
 		"by an error of no known kind": func(core.App) error { return errors.New("boum") },
 		"by a panic":                   func(core.App) error { panic("boum") },
-		"by a hook behind it":          func(core.App) error { return tracedError{refusal.New("refused", "No.")} },
+		"by a hook behind it":          func(core.App) error { return executedError{refusal.New("refused", "No.")} },
 		"by SQLite's own rollback": func(tx core.App) error {
 			_, err := tx.DB().NewQuery("INSERT OR ROLLBACK INTO notes VALUES (NULL)").Execute()
 			return errors.New("as on a full disk: " + err.Error()) // without its code, of a constraint
@@ -145,7 +145,7 @@ func TestWriter_undoesAJobThatFailsAfterItsStatement(t *testing.T) {
 			queue(t, w, jobs...)
 			release()
 			for i, j := range jobs {
-				<-j.answer
+				<-j.ended
 				if failed := !slices.Contains([]int{1, 3, 6}, i); (j.err != nil) != failed {
 					t.Errorf("job %d ended with %v", i, j.err)
 				}
@@ -157,7 +157,7 @@ func TestWriter_undoesAJobThatFailsAfterItsStatement(t *testing.T) {
 	}
 }
 
-func TestWriter_outlivesAPanic(t *testing.T) {
+func TestWriter_survivesAPanic(t *testing.T) {
 	w, app := newNotes(t)
 	for _, run := range []func(func(core.App) error) error{w.save, w.transaction} {
 		if err := run(func(tx core.App) error {
@@ -175,7 +175,7 @@ func TestWriter_outlivesAPanic(t *testing.T) {
 	}
 }
 
-func TestWriter_closesAfterWhatWasHandedOver(t *testing.T) {
+func TestWriter_finishesQueuedJobsOnClose(t *testing.T) {
 	w, app := newNotes(t)
 	release := hold(w)
 	var jobs []*asked
@@ -189,12 +189,12 @@ func TestWriter_closesAfterWhatWasHandedOver(t *testing.T) {
 	<-closed
 	for i, j := range jobs {
 		select {
-		case <-j.answer:
+		case <-j.ended:
 			if j.err != nil {
 				t.Errorf("job %d: %v", i, j.err)
 			}
 		default:
-			t.Fatalf("job %d was never answered", i)
+			t.Fatalf("job %d never ended", i)
 		}
 	}
 	if got := notes(t, app); len(got) != len(jobs) {
@@ -205,11 +205,11 @@ func TestWriter_closesAfterWhatWasHandedOver(t *testing.T) {
 			t.Errorf("after the end: %v", err)
 		}
 	}
-	w.close() // again does nothing
+	w.close() // a second call does nothing
 }
 
-// The rollback of a whole group is nobody's success.
-func TestWriter_tellsEverybodyOfAFailedCommit(t *testing.T) {
+// When a whole group is rolled back, no job succeeds.
+func TestWriter_reportsAFailedCommitToAllJobs(t *testing.T) {
 	w, app := newNotes(t)
 	if _, err := app.DB().NewQuery(`CREATE TABLE children (note TEXT REFERENCES notes(note) DEFERRABLE INITIALLY DEFERRED)`).Execute(); err != nil {
 		t.Fatal(err)
@@ -222,8 +222,8 @@ func TestWriter_tellsEverybodyOfAFailedCommit(t *testing.T) {
 	queue(t, w, jobs...)
 	release()
 	for i, j := range jobs {
-		if <-j.answer; j.err == nil {
-			t.Errorf("job %d was told that it is stored", i)
+		if <-j.ended; j.err == nil {
+			t.Errorf("job %d was reported as stored", i)
 		}
 	}
 	if got := notes(t, app); len(got) != 0 {

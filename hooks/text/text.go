@@ -11,33 +11,33 @@ import (
 	"github.com/rivo/uniseg"
 )
 
-// blankGlyphs are characters that Unicode calls symbols or letters and that draw
-// nothing: BRAILLE PATTERN BLANK, OBJECT REPLACEMENT CHARACTER (the place of something that
-// didn't come along), MUSICAL SYMBOL NULL NOTEHEAD, the Egyptian blanks.
+// blankGlyphs are characters that Unicode classifies as symbols or letters but that show
+// nothing: BRAILLE PATTERN BLANK, OBJECT REPLACEMENT CHARACTER (a placeholder for something
+// that was lost), MUSICAL SYMBOL NULL NOTEHEAD, the Egyptian blanks.
 const blankGlyphs = "\u2800\ufffc\U0001d159\U00013441\U00013442"
 
-// inkless are the classes of characters that draw nothing of their own. Marks only draw on
-// something else. C without Cn, Co and Cs: what isn't assigned yet may be tomorrow's emoji.
-// With Other_Default_Ignorable_Code_Point, such as the fillers of Hangul, they include
-// all of Default_Ignorable_Code_Point (DerivedCoreProperties.txt).
-var inkless = []*unicode.RangeTable{
+// invisible are the classes of characters that show nothing by themselves. Marks only show on
+// another character. C without Cn, Co and Cs: an unassigned character may become an emoji.
+// With Other_Default_Ignorable_Code_Point, such as the fillers of Hangul, they include all of
+// Default_Ignorable_Code_Point (DerivedCoreProperties.txt).
+var invisible = []*unicode.RangeTable{
 	unicode.White_Space, unicode.M, unicode.Cc, unicode.Cf, unicode.Other_Default_Ignorable_Code_Point,
 }
 
-func hasInk(r rune) bool {
+func isVisible(r rune) bool {
 	if r < utf8.RuneSelf {
 		return r > ' ' && r != 0x7f
 	}
-	return !unicode.In(r, inkless...) && !strings.ContainsRune(blankGlyphs, r)
+	return !unicode.In(r, invisible...) && !strings.ContainsRune(blankGlyphs, r)
 }
 
-// IsBlank says whether nothing of a text would be seen.
-func IsBlank(s string) bool { return !strings.ContainsFunc(s, hasInk) }
+// IsBlank reports whether no character of a text is visible.
+func IsBlank(s string) bool { return !strings.ContainsFunc(s, isVisible) }
 
 // Message returns a text of several lines as it is stored, without space around it. Line
-// breaks of all kinds (Unicode 5.8, Newline Guidelines) become \n; other control
-// characters than the tab are removed. What runs from right to left, joins emoji or
-// separates Persian letters stays.
+// breaks of all kinds (Unicode 5.8, Newline Guidelines) become \n; control characters
+// other than the tab are removed. Characters for right-to-left text, and those that join
+// emoji or separate Persian letters, stay.
 func Message(s string) string {
 	if hasControls(s) {
 		s = strings.Map(func(r rune) rune {
@@ -54,7 +54,7 @@ func Message(s string) string {
 }
 
 // Line returns a name or a title as it is stored: one line, without control characters
-// and those that turn the direction of what stands around it (Bidi_Control), "" if it is
+// and those that change the direction of the text around it (Bidi_Control), "" if it is
 // blank.
 func Line(s string) string {
 	if IsBlank(s) {
@@ -78,9 +78,9 @@ func Line(s string) string {
 	return strings.TrimSpace(line.String())
 }
 
-// Truncate returns at most limit characters of a text, the ellipsis that marks the cut
-// included. It doesn't cut within what a reader takes for one character, such as an
-// emoji of several (grapheme clusters, UAX #29), unless that is longer than the limit.
+// Truncate returns at most limit characters of a text, including the ellipsis that marks
+// the cut. It doesn't cut within a grapheme cluster (UAX #29), such as an emoji of several
+// code points, unless that is longer than the limit.
 func Truncate(s string, limit int) string {
 	if len(s) <= limit || utf8.RuneCountInString(s) <= limit {
 		return s
@@ -104,8 +104,8 @@ func isLineBreak(r rune) bool {
 	return '\n' <= r && r <= '\r' || r == '\u0085' || r == '\u2028' || r == '\u2029'
 }
 
-// hasControls is quick for the many messages that have none: it looks for the first
-// bytes of what Message changes, and may be wrong about others that begin alike.
+// hasControls is fast for the many messages that have none: it looks for the first bytes
+// of the characters that Message changes, and may be true of others with the same bytes.
 func hasControls(s string) bool {
 	for i := range len(s) {
 		b := s[i]

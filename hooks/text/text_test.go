@@ -9,7 +9,7 @@ import (
 )
 
 // The client's test reads the same cases.
-func TestRules_areThoseOfTheCases(t *testing.T) {
+func TestRules_matchTheCases(t *testing.T) {
 	data, err := os.ReadFile("testdata/text.json")
 	if err != nil {
 		t.Fatal(err)
@@ -56,7 +56,7 @@ func TestMessage_keepsWhatIsWritten(t *testing.T) {
 	}
 }
 
-// hasControls looks at bytes: none of what Message changes may escape it.
+// hasControls looks at bytes: it must find every character that Message changes.
 func TestMessage_removesEveryControlCharacter(t *testing.T) {
 	for r := rune(0); r <= '\u3000'; r++ {
 		got := Message("a" + string(r) + "b")
@@ -66,7 +66,7 @@ func TestMessage_removesEveryControlCharacter(t *testing.T) {
 	}
 }
 
-func TestTruncate_cutsBetweenCharactersOfTheReader(t *testing.T) {
+func TestTruncate_cutsBetweenGraphemeClusters(t *testing.T) {
 	family := "👨‍👩‍👧"
 	for _, c := range []struct {
 		text  string
@@ -81,7 +81,7 @@ func TestTruncate_cutsBetweenCharactersOfTheReader(t *testing.T) {
 		{"abe\u0301d", 4, "ab…"},
 		{"a🇫🇷🇧🇪b", 4, "a🇫🇷…"},
 		{"a\r\nb", 3, "a…"},
-		{family, 3, "👨‍👩"}, // longer than all that there is room for
+		{family, 3, "👨‍👩"}, // longer than the limit
 	} {
 		if got := Truncate(c.text, c.limit); got != c.want {
 			t.Errorf("%q in %d characters is %q, want %q", c.text, c.limit, got, c.want)

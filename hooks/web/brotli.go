@@ -10,9 +10,9 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 )
 
-// serveBrotli sends the .br file that the build has put beside the requested one: it is smaller
-// than what there is time for at each request. Browsers accept it over HTTPS and from
-// localhost; others get gzip (gzip.go).
+// serveBrotli sends the .br file that the build has put beside the requested one: it is
+// smaller than a request has time to compress. Browsers accept Brotli over HTTPS and from
+// localhost; otherwise gzip is used (gzip.go).
 func serveBrotli(files fs.FS) func(*core.RequestEvent) error {
 	return func(e *core.RequestEvent) error {
 		name := e.Request.PathValue("path")
@@ -32,7 +32,7 @@ func serveBrotli(files fs.FS) func(*core.RequestEvent) error {
 
 func accepts(r *http.Request, encoding string) bool {
 	for offer := range strings.SplitSeq(r.Header.Get("Accept-Encoding"), ",") {
-		// Browsers send no weights ("br;q=0"): a client that does gets the plain file.
+		// Browsers send no weights ("br;q=0"); a client that does gets the uncompressed file.
 		if strings.TrimSpace(offer) == encoding {
 			return true
 		}

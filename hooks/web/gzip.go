@@ -21,8 +21,8 @@ import (
 )
 
 // gzipCache caches the compressed form of files that never change. PocketBase compresses them
-// for each request anew: twenty strangers who ask for a script of 400 KB again and again keep
-// all processors busy.
+// for every request: twenty strangers who repeatedly request a script of 400 KB keep all
+// processors busy.
 type gzipCache struct {
 	files fs.FS
 

@@ -82,22 +82,22 @@ func TestDashboard_isSentCompressed(t *testing.T) {
 			t.Fatal(err)
 		}
 		req.Header.Set("Accept-Encoding", c.accepted)
-		answer, err := http.DefaultTransport.RoundTrip(req)
+		resp, err := http.DefaultTransport.RoundTrip(req)
 		if err != nil {
 			t.Fatal(err)
 		}
-		defer answer.Body.Close()
-		header := answer.Header
-		if answer.StatusCode != 200 || header.Get("Content-Encoding") != c.encoding || header.Get("Vary") != "Accept-Encoding" ||
+		defer resp.Body.Close()
+		header := resp.Header
+		if resp.StatusCode != 200 || header.Get("Content-Encoding") != c.encoding || header.Get("Vary") != "Accept-Encoding" ||
 			!strings.Contains(header.Get("Content-Security-Policy"), "default-src 'self'") {
-			t.Errorf("%s: %d, %v", path, answer.StatusCode, header)
+			t.Errorf("%s: %d, %v", path, resp.StatusCode, header)
 			continue
 		}
 		want, err := fs.ReadFile(dashboard.DistDirFS, c.file)
 		if err != nil {
 			t.Fatal(err)
 		}
-		got, err := io.ReadAll(answer.Body)
+		got, err := io.ReadAll(resp.Body)
 		if err != nil {
 			t.Fatal(err)
 		}

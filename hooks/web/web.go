@@ -12,8 +12,8 @@ import (
 	"messagerie/hooks/config"
 )
 
-// Mount serves the built client. Files below /assets/ carry a hash in their names and never
-// change; every other path is the page itself, which finds its place by the path (/c/{id}).
+// Mount serves the built client. Files below /assets/ have a hash in their names and never
+// change; every other path is the page itself, which routes by the path (/c/{id}).
 func Mount(se *core.ServeEvent, files fs.FS, server config.Server) {
 	replaceCORS(se, server.AllowedOrigins)
 	assets := must(fs.Sub(files, "assets"))
@@ -49,7 +49,7 @@ func onlyGET(e *core.RequestEvent) error {
 	return e.Next()
 }
 
-// must is for what is embedded in the program: it is there, or the build is broken.
+// must is for embedded files: they exist unless the build is broken.
 func must(files fs.FS, err error) fs.FS {
 	if err != nil {
 		panic(err)

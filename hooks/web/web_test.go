@@ -21,7 +21,7 @@ func serveClient(t *testing.T) (url string) {
 	files := fstest.MapFS{
 		"index.html":         {Data: []byte("<!doctype html><title>Messagerie</title>")},
 		"assets/app-1a2b.js": {Data: []byte("console.log(1)")},
-		// As if it had been compressed: what the server sends is what stands in the file.
+		// Not really compressed: the server sends the file as it is.
 		"assets/app-1a2b.js.br": {Data: []byte("brotli")},
 		"favicon.svg":           {Data: []byte("<svg/>")},
 	}
@@ -90,30 +90,30 @@ func TestClient_isServed(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		answer, err := http.DefaultTransport.RoundTrip(req)
+		resp, err := http.DefaultTransport.RoundTrip(req)
 		if err != nil {
 			t.Fatal(err)
 		}
-		body, err := io.ReadAll(answer.Body)
-		answer.Body.Close()
+		body, err := io.ReadAll(resp.Body)
+		resp.Body.Close()
 		if err != nil {
 			t.Fatal(err)
 		}
 		what := c.method + " " + c.path
-		if c.status == 0 { // wherever it leads, it isn't to what can't be seen otherwise
+		if c.status == 0 { // any status, as long as it reveals nothing
 			continue
 		}
-		if answer.StatusCode != c.status || c.method != "HEAD" && !strings.Contains(string(body), c.body) {
-			t.Errorf("%s: status %d, want %d: %.100s", what, answer.StatusCode, c.status, body)
+		if resp.StatusCode != c.status || c.method != "HEAD" && !strings.Contains(string(body), c.body) {
+			t.Errorf("%s: status %d, want %d: %.100s", what, resp.StatusCode, c.status, body)
 		}
-		cache := answer.Header.Get("Cache-Control")
+		cache := resp.Header.Get("Cache-Control")
 		if c.status == 200 && cache != c.cache || c.status == 404 && strings.Contains(cache, "immutable") {
 			t.Errorf("%s: Cache-Control %q, want %q", what, cache, c.cache)
 		}
 		if c.status == 404 && strings.Contains(string(body), "<title>") {
-			t.Errorf("%s: the page in the place of what is missing", what)
+			t.Errorf("%s: the page instead of a missing file", what)
 		}
-		policy := answer.Header.Get("Content-Security-Policy")
+		policy := resp.Header.Get("Content-Security-Policy")
 		if c.status == 200 && (!strings.Contains(policy, "default-src 'self'") || !strings.Contains(policy, "frame-ancestors 'self'")) {
 			t.Errorf("%s: the policy is %q", what, policy)
 		}
@@ -133,16 +133,16 @@ func TestClient_isSentCompressed(t *testing.T) {
 			t.Fatal(err)
 		}
 		req.Header.Set("Accept-Encoding", c.accepted)
-		answer, err := http.DefaultTransport.RoundTrip(req)
+		resp, err := http.DefaultTransport.RoundTrip(req)
 		if err != nil {
 			t.Fatal(err)
 		}
-		body, err := io.ReadAll(answer.Body)
-		answer.Body.Close()
+		body, err := io.ReadAll(resp.Body)
+		resp.Body.Close()
 		if err != nil {
 			t.Fatal(err)
 		}
-		header := answer.Header
+		header := resp.Header
 		if header.Get("Content-Encoding") != c.encoding || header.Get("Content-Type") != c.contentType {
 			t.Errorf("%s for %q: %q, %q", c.path, c.accepted, header.Get("Content-Encoding"), header.Get("Content-Type"))
 		}
@@ -177,16 +177,16 @@ func TestClient_policyNamesThisServerAndNothingElse(t *testing.T) {
 				t.Fatal(err)
 			}
 			req.Host = host
-			answer, err := http.DefaultTransport.RoundTrip(req)
+			resp, err := http.DefaultTransport.RoundTrip(req)
 			if err != nil {
 				t.Fatal(err)
 			}
-			answer.Body.Close()
-			if answer.StatusCode == 400 { // net/http doesn't take it for a host at all
+			resp.Body.Close()
+			if resp.StatusCode == 400 { // net/http doesn't take it for a host at all
 				continue
 			}
 			var sources string
-			for directive := range strings.SplitSeq(answer.Header.Get("Content-Security-Policy"), "; ") {
+			for directive := range strings.SplitSeq(resp.Header.Get("Content-Security-Policy"), "; ") {
 				if name, value, _ := strings.Cut(directive, " "); name == "connect-src" {
 					sources = value
 				}

@@ -1,6 +1,6 @@
 // Package words splits texts into the words that people are searched by, in Go and,
-// under the name search_words, in SQL. The client's search splits alike
-// (ui/src/lib/searchText.ts); testdata/words.json holds both to it.
+// as the function search_words, in SQL. The client's search does the same
+// (ui/src/lib/searchText.ts); both are tested with testdata/words.json.
 package words
 
 import (
@@ -14,8 +14,9 @@ import (
 	"modernc.org/sqlite"
 )
 
-// function is how the triggers of the table people_words call Index: from a text to a
-// JSON array. SQLite itself can neither fold accents nor split.
+// function is the SQL function with which the triggers of the table people_words call
+// Index: it takes a text and returns a JSON array. SQLite itself can neither fold accents
+// nor split.
 const function = "search_words"
 
 func init() {
@@ -41,8 +42,8 @@ func Of(text string) []string {
 	return words
 }
 
-// Index returns the words that a text is found by: those of Of, and names of several
-// words written as one. "O'Brien" is o, brien and obrien.
+// Index returns the words that a text can be found by: those of Of, and names of several
+// words joined into one. "O'Brien" is o, brien and obrien.
 func Index(text string) []string {
 	words := []string{}
 	for _, parts := range split(text) {
@@ -54,8 +55,8 @@ func Index(text string) []string {
 	return words
 }
 
-// split returns the words of a text; those with a single apostrophe or dash between
-// them are one element.
+// split returns the words of a text; words with a single apostrophe or dash between them
+// are in one element.
 func split(text string) (compounds [][]string) {
 	var parts []string
 	var word strings.Builder

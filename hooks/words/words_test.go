@@ -16,7 +16,7 @@ import (
 )
 
 // The client's test reads the same cases.
-func TestWords_areThoseOfTheCases(t *testing.T) {
+func TestWords_matchTheCases(t *testing.T) {
 	data, err := os.ReadFile("testdata/words.json")
 	if err != nil {
 		t.Fatal(err)
@@ -29,7 +29,7 @@ func TestWords_areThoseOfTheCases(t *testing.T) {
 		t.Fatalf("%d cases: %v", len(cases), err)
 	}
 	for _, c := range cases {
-		// Hangul is decomposed; the cases are written as one types it.
+		// Hangul is decomposed; the cases are written as it is typed.
 		want := strings.Fields(norm.NFKD.String(c.Words))
 		if got := Of(c.Text); !slices.Equal(got, want) {
 			t.Errorf("%q is %q, want %q", c.Text, got, want)
@@ -43,7 +43,7 @@ func TestWords_areThoseOfTheCases(t *testing.T) {
 	}
 }
 
-func TestOf_survivesWhatIsNoText(t *testing.T) {
+func TestOf_acceptsInvalidUTF8(t *testing.T) {
 	if got := Of("\xff jean"); !slices.Equal(got, []string{"jean"}) {
 		t.Errorf("found %q", got)
 	}
@@ -70,10 +70,10 @@ func TestOf_foldsCaseAsUnicodeDoes(t *testing.T) {
 	}
 }
 
-// Those beyond are for the phonetics of dialects.
+// Letters after it are for the phonetics of dialects.
 const lastLatinOfNames = '\ua7ff'
 
-func TestFolding_knowsEveryLatinLetterWithASign(t *testing.T) {
+func TestFolding_hasEveryLatinLetterWithASign(t *testing.T) {
 	for r := 'a'; r <= lastLatinOfNames; r++ {
 		name, isSmall := strings.CutPrefix(runenames.Name(r), "LATIN SMALL LETTER ")
 		base, _, isSigned := strings.Cut(name, " WITH ")
@@ -86,7 +86,7 @@ func TestFolding_knowsEveryLatinLetterWithASign(t *testing.T) {
 	}
 }
 
-func TestFolding_spellsEachLetterOnce(t *testing.T) {
+func TestFolding_hasEachLetterOnce(t *testing.T) {
 	seen := map[rune]string{}
 	for to, letters := range folding.Letters {
 		if got := strings.Join(Of(to), ""); got != to {
@@ -107,7 +107,7 @@ func TestFolding_spellsEachLetterOnce(t *testing.T) {
 // clientTable is what the client's bundle contains.
 const clientTable = "../../ui/src/lib/folding.json"
 
-func TestFolding_isTheClientsToo(t *testing.T) {
+func TestFolding_isTheSameInTheClient(t *testing.T) {
 	want, err := json.MarshalIndent(folding, "", "  ")
 	if err != nil {
 		t.Fatal(err)

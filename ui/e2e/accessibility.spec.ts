@@ -17,11 +17,11 @@ for (const language of ['fr', 'ar'] as const) {
       test(name, async ({ school, visit, enter, tolerate }) => {
         // Axe looks at each screen twice, and the screens are many.
         test.slow()
-        // Said together at the end: one walk finds all there is.
+        // Reported together at the end, so that one run finds everything.
         const found: unknown[] = []
         const show = async (person: Person, screen: string) => {
           found.push(...(await violations(person, screen)))
-          // The dark looks differ in nothing but their colours, which every language shares.
+          // The dark theme differs only in its colours, which are the same in every language.
           if (language === 'fr') found.push(...(await violationsInTheDark(person, screen)))
           if (person.isOnPhone) found.push(...(await cutOff(person.page, screen)))
         }
@@ -65,7 +65,7 @@ test('an account’s own language is used where none was chosen', { tag: '@deskt
   await expect(emily.page.getByRole('searchbox', { name: 'Search' })).toBeVisible()
 })
 
-/** Everything axe knows, or only the colours. */
+/** Runs all of axe's rules, or only those for colours. */
 async function violations({ page }: Person, screen: string, options: RunOptions = {}): Promise<unknown[]> {
   await settle(page)
   if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(axeSource)
@@ -88,7 +88,7 @@ async function violationsInTheDark(person: Person, screen: string): Promise<unkn
   return found
 }
 
-/** The page hears of it later than we: axe would see half of each. */
+/** The page gets the change asynchronously: axe would see half of each. */
 async function showIn(page: Page, colorScheme: 'light' | 'dark'): Promise<void> {
   await page.emulateMedia({ colorScheme })
   await page.waitForFunction((scheme) => matchMedia(`(prefers-color-scheme: ${scheme})`).matches, colorScheme)

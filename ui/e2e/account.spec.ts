@@ -13,7 +13,7 @@ async function openProfile({ page }: Person): Promise<void> {
   await expect(page.getByLabel('Mot de passe actuel')).toBeVisible()
 }
 
-test('a forgotten password, where the school can’t send mail: the page says whom to ask', async ({ visit }) => {
+test('a forgotten password: if the school can’t send mail, the page says whom to ask', async ({ visit }) => {
   const visitor = await visit()
   await visitor.page.getByRole('link', { name: 'Mot de passe oublié ?' }).click()
   await expect(visitor.page.getByRole('status')).toHaveText(/Demandez un nouveau mot de passe au secrétariat\.$/)
@@ -22,7 +22,7 @@ test('a forgotten password, where the school can’t send mail: the page says wh
   await expect(visitor.logInButton).toBeVisible()
 })
 
-/** A school whose mails go to a server of the test. */
+/** A school whose mails go to the test's own server. */
 async function sendingMail(school: School): Promise<MailServer> {
   const mailServer = await MailServer.start()
   await (await Api.asSuperuser(school.url)).changeSettings({
@@ -32,7 +32,7 @@ async function sendingMail(school: School): Promise<MailServer> {
   return mailServer
 }
 
-test('a forgotten password: the same answer for everybody', async ({ school, visit }) => {
+test('a forgotten password: the same response for every address', async ({ school, visit }) => {
   const mailServer = await sendingMail(school)
   const visitor = await visit()
   for (const login of ['claire.martin', 'personne']) {
@@ -44,7 +44,7 @@ test('a forgotten password: the same answer for everybody', async ({ school, vis
   mailServer.stop()
 })
 
-test('the letter for a forgotten password leads to another one, once', async ({ school, visit, tolerate }) => {
+test('the link for a forgotten password works once', async ({ school, visit, tolerate }) => {
   tolerate(refused(400))
   const mailServer = await sendingMail(school)
   await fetch(`${school.url}/api/collections/users/request-password-reset`, {
@@ -81,7 +81,7 @@ test('a temporary password is replaced before anything else', async ({ school, v
   await claire.untilConnected()
 })
 
-test('a changed password keeps this device in, and asks the others for it', async ({ enter, tolerate }) => {
+test('after a change of the password this device stays logged in, and the others have to log in again', async ({ enter, tolerate }) => {
   tolerate(refused(401), /HTTP Authentication failed/, /WebSocket is closed before/)
   const claire = await enter('claire.martin')
   const tablet = await enter('claire.martin')
@@ -95,7 +95,7 @@ test('a changed password keeps this device in, and asks the others for it', asyn
   await claire.untilConnected()
 })
 
-test('the choice to show one’s address is for those who have it', async ({ enter }) => {
+test('only people who may hide their address are offered the choice', async ({ enter }) => {
   const choice = ({ page }: Person) => page.getByRole('checkbox', { name: /^Afficher mon adresse/ })
   const fatima = await enter('fatima.benali')
   await openProfile(fatima)

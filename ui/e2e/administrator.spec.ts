@@ -42,8 +42,8 @@ test('a message that an administrator stores arrives like any other', { tag: '@d
   await expect(claire.list.getByRole('button').first()).toContainText(/Sortie au musée.*Lætitia : Le car part à 8 h 40\./s)
 })
 
-test('who is taken out of a group sees it go, who is put in sees it come', { tag: '@desktop' }, async ({ school, enter, tolerate }) => {
-  tolerate(/status of 403/) // the client asks whether the conversation is still there for it
+test('a group disappears for somebody who is removed, and appears for somebody who is added', { tag: '@desktop' }, async ({ school, enter, tolerate }) => {
+  tolerate(/status of 403/) // the client checks whether it still has access
   const nguyen = await enter('jb.nguyen')
   await nguyen.open('5e B – équipe pédagogique')
   const administrator = await Api.asSuperuser(school.url)

@@ -4,7 +4,7 @@ interface Stored {
   id: string
 }
 
-/** What the screen isn't needed for: writing as somebody, and the superuser's own API. */
+/** Requests without a browser: writing as somebody, and PocketBase's API as a superuser. */
 export class Api {
   private constructor(
     private readonly url: string,
@@ -31,7 +31,7 @@ export class Api {
     return this.call('POST', `/api/messagerie/messages/${conversationId}/`, { content })
   }
 
-  /** One's own; its tombstone stays. */
+  /** Deletes one's own message; its tombstone stays. */
   delete(conversationId: number, messageId: number): Promise<unknown> {
     return this.call('DELETE', `/api/messagerie/messages/${conversationId}/${messageId}/`)
   }
@@ -44,17 +44,17 @@ export class Api {
     return this.call('GET', `/api/messagerie/conversations/${userId}/?limit=200`)
   }
 
-  /** With one other person, or with several a group. */
+  /** Creates a direct conversation with one person, or a group with several. */
   converse(participants: number[], options: { title?: string } = {}): Promise<{ conversation_id: number }> {
     return this.call('POST', '/api/messagerie/conversations/create/', { participants, ...options })
   }
 
-  /** Up to the newest message. */
+  /** Marks everything up to the newest message as read. */
   markAsRead(conversationId: number): Promise<unknown> {
     return this.call('POST', `/api/messagerie/conversations/${conversationId}/read/`, {})
   }
 
-  /** The one record that the filter finds. */
+  /** Returns the only record that matches the filter. */
   async find(collection: string, filter: string): Promise<Stored> {
     const query = new URLSearchParams({ filter, perPage: '2' })
     const { items } = await this.call<{ items: Stored[] }>('GET', `/api/collections/${collection}/records?${query}`)

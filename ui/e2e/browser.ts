@@ -5,7 +5,7 @@ type Options = Partial<PlaywrightTestOptions & PlaywrightWorkerOptions>
 
 const debian = { chromium: '/usr/bin/chromium', headlessShell: '/usr/bin/chromium-headless-shell' }
 
-/** CHROMIUM_PATH, else Debian's, else the one that `npx playwright install chromium` brought. */
+/** CHROMIUM_PATH, else Debian's, else the one that `npx playwright install chromium` installed. */
 function executable(): string | undefined {
   return process.env.CHROMIUM_PATH || (existsSync(debian.chromium) ? debian.chromium : undefined)
 }
@@ -14,7 +14,7 @@ function launchedFrom(executablePath: string | undefined): NonNullable<Options['
   return {
     ...(executablePath ? { executablePath } : {}),
     args: [
-      '--no-sandbox', // root, as in containers, has no sandbox
+      '--no-sandbox', // root, as in containers, can't use the sandbox
       '--disable-gpu',
       '--disable-quic',
       '--no-first-run',

@@ -1,10 +1,10 @@
 import { firstConversation } from './firstConversation'
 import { expect, test } from './test'
 
-test('at most 130 KB of compressed JavaScript come before the first conversation shows', { tag: '@desktop' }, async ({ browser, enter }) => {
+test('at most 130 KB of compressed JavaScript are loaded before the first conversation shows', { tag: '@desktop' }, async ({ browser, enter }) => {
   const claire = await enter('claire.martin')
   await claire.open('Karim Haddad')
-  // With nothing kept but the session.
+  // Nothing is cached; only the session is kept.
   const context = await browser.newContext({ storageState: await claire.page.context().storageState() })
   const { scripts } = await firstConversation(await context.newPage(), claire.page.url())
   await context.close()

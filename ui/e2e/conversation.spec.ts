@@ -1,6 +1,6 @@
 import { expect, test } from './test'
 
-test('a teacher finds a parent without typing the accents, writes, and it arrives at once', async ({ enter }) => {
+test('a teacher finds a parent without typing accents, and the message arrives at once', async ({ enter }) => {
   const claire = await enter('claire.martin')
   const elodie = await enter('elodie.garcon')
 
@@ -19,7 +19,7 @@ test('a teacher finds a parent without typing the accents, writes, and it arrive
   await expect(claire.message(/trousse|chercher/)).toHaveText([/sa trousse/, /la chercher/])
 })
 
-test('a colleague is found by “jero” among the conversations there are', { tag: '@desktop' }, async ({ enter }) => {
+test('a colleague is found by “jero” among the existing conversations', { tag: '@desktop' }, async ({ enter }) => {
   const claire = await enter('claire.martin')
   await claire.search.fill('jero')
   await expect(claire.contacts.getByRole('button', { name: 'Jérôme Lefèvre' })).toBeVisible()
@@ -29,13 +29,13 @@ test('a colleague is found by “jero” among the conversations there are', { t
   await expect(claire.search).toHaveValue('')
 })
 
-test('somebody who types is seen typing, until they send or clear the field', async ({ enter }) => {
+test('typing is shown until the person sends or clears the field', async ({ enter }) => {
   const claire = await enter('claire.martin')
   const jerome = await enter('jerome.lefevre')
   await claire.open('Jérôme Lefèvre')
   await jerome.open('Claire Martin')
   const typing = jerome.pane.getByText('Claire écrit…')
-  const soon = { timeout: 4_000 } // before the server itself would call it an end
+  const soon = { timeout: 4_000 } // before the server's own timeout
 
   await claire.composer.pressSequentially('Je me demande')
   await expect(typing).toBeVisible()
@@ -49,7 +49,7 @@ test('somebody who types is seen typing, until they send or clear the field', as
   await expect(typing).toBeHidden(soon)
 })
 
-test('somebody who types shows in the list, too', { tag: '@desktop' }, async ({ enter }) => {
+test('typing is shown in the list as well', { tag: '@desktop' }, async ({ enter }) => {
   const claire = await enter('claire.martin')
   const jerome = await enter('jerome.lefevre')
   await claire.open('Jérôme Lefèvre')
@@ -70,7 +70,7 @@ test('a message is sent, then delivered, then read', async ({ enter }) => {
   await claire.expectState('à la récréation', 'Lu')
 })
 
-test('what arrives elsewhere counts in the list and in the title, until it is read', async ({ enter }) => {
+test('messages in other conversations are counted in the list and in the title until they are read', async ({ enter }) => {
   const jerome = await enter('jerome.lefevre')
   await jerome.open('Élodie Garçon')
   await jerome.showList()
@@ -91,7 +91,7 @@ test('what arrives elsewhere counts in the list and in the title, until it is re
   await expect(jerome.line('Claire Martin')).not.toContainText('non lu')
 })
 
-test('a message of one’s own is answered, corrected and deleted, and the other sees it', async ({ enter }) => {
+test('a reply, an edit and a deletion are visible to the other person', async ({ enter }) => {
   const claire = await enter('claire.martin')
   const jerome = await enter('jerome.lefevre')
   await claire.open('Jérôme Lefèvre')

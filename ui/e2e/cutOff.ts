@@ -1,11 +1,11 @@
 import type { Page } from '@playwright/test'
 
-/** A colour on its way to another, or a box not yet in its place, is no finding. */
+/** Waits for transitions to end: a changing colour, or a moving box, would be reported. */
 export async function settle(page: Page): Promise<void> {
   await page.evaluate(async () => {
     const drawn = () => new Promise((resolve) => requestAnimationFrame(resolve))
     await drawn()
-    // Looked at, not waited for: `finished` of one whose element goes meanwhile may never tell.
+    // Polled, because `finished` may never resolve for an animation whose element is removed.
     const mostFrames = 120
     let frame = 0
     do await drawn()
@@ -13,7 +13,7 @@ export async function settle(page: Page): Promise<void> {
   })
 }
 
-/** What has to be scrolled sideways, can't be reached, stands upon something else or in too small a box. */
+/** Finds elements that have to be scrolled sideways, can't be reached, overlap others or don't fit their box. */
 export async function cutOff(page: Page, screen: string): Promise<unknown[]> {
   await settle(page)
   const elements = await page.evaluate(() => {
@@ -25,13 +25,13 @@ export async function cutOff(page: Page, screen: string): Promise<unknown[]> {
     }
     const wide = [...document.querySelectorAll('body *')].filter(scrollsSideways)
     const outside = [...document.querySelectorAll('button, a, input, select, textarea, label, h1, h2')].filter(isOutside)
-    // Lines of a list that stand one upon the other.
+    // Overlapping lines of a list.
     const isCovered = (line: Element) => {
       const next = line.nextElementSibling?.getBoundingClientRect()
       const { left, right, top, bottom, width } = line.getBoundingClientRect()
       return next && width > 1 && next.width > 1 && next.top < bottom - 2 && next.bottom > top + 2 && next.left < right - 2 && next.right > left + 2
     }
-    // What one presses or fills in shows all of its words; only a line of a list may end with an ellipsis.
+    // Controls must show all of their text; only a line of a list may end with an ellipsis.
     const isTooSmall = (element: Element) => {
       const { overflowX, overflowY } = getComputedStyle(element)
       const hides = overflowX !== 'visible' || overflowY !== 'visible'

@@ -10,7 +10,7 @@ async function openDashboard(page: Page): Promise<void> {
   await expect(page.getByRole('button', { name: 'New record' })).toBeVisible()
 }
 
-// PocketBase's own pages, which the gate before every route has to let through.
+// PocketBase's own pages, which the server's gate has to let through.
 test('the dashboard adds a school and its people, and shows the logs', { tag: '@desktop' }, async ({ visit, tolerate }) => {
   tolerate(/status of 400/)
   const { page } = await visit()

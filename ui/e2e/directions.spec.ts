@@ -3,7 +3,7 @@ import { Api } from './api'
 import { expect, test, type TestFixtures } from './test'
 import type { Language } from './words'
 
-/** The lines of an element as they are drawn, each from left to right, whatever order its characters have in the text. */
+/** The lines of an element as they are displayed, each from left to right, whatever the order of its characters in the text. */
 function drawn(element: Locator): Promise<string[]> {
   return element.evaluate((root) => {
     const lines = new Map<number, [number, string][]>()
@@ -24,7 +24,7 @@ function drawn(element: Locator): Promise<string[]> {
   })
 }
 
-/** On which side a line of a text stands: how far its letters are from the edges of the bubble. */
+/** The side to which a line of a text is aligned, by the distance of its letters from the edges of the bubble. */
 function side(message: Locator, line: string): Promise<'left' | 'right'> {
   return message.locator('.bubble-body').evaluate((body, wanted) => {
     const texts = document.createTreeWalker(body, NodeFilter.SHOW_TEXT)
@@ -43,7 +43,7 @@ function side(message: Locator, line: string): Promise<'left' | 'right'> {
   }, line)
 }
 
-/** Claire before her conversation with Jérôme, and what he says in it. */
+/** Claire with her conversation with Jérôme open, and a function that sends messages as him. */
 async function talk({ school, enter }: Pick<TestFixtures, 'school' | 'enter'>) {
   const claire = await enter('claire.martin')
   await claire.open('Jérôme Lefèvre')
@@ -61,7 +61,7 @@ for (const language of ['fr', 'ar'] satisfies Language[]) {
   test.describe(language, () => {
     test.use({ language })
 
-    test('a link reads in the order in which it leads, whatever stands around it', { tag: '@desktop' }, async ({ school, enter }) => {
+    test('a link is displayed in its logical order, whatever the text around it', { tag: '@desktop' }, async ({ school, enter }) => {
       const { say } = await talk({ school, enter })
       for (const [text, href, shown] of [
         ['Voir \u202ehttps://school.example/a?b=1 et', 'https://school.example/a?b=1', 'https://school.example/a?b=1'],
@@ -76,12 +76,12 @@ for (const language of ['fr', 'ar'] satisfies Language[]) {
         expect(await link.evaluate((element: HTMLAnchorElement) => element.href)).toBe(href)
         expect((await drawn(link)).join('')).toBe(shown)
       }
-      // The letters of its path run their own way; it is after the host all the same.
+      // Its path runs from right to left, but comes after the host.
       const arabic = (await say('שלום https://school.example/مدرسة/1')).getByRole('link')
       expect((await drawn(arabic)).join('')).toMatch(/^https:\/\/school\.example\/./)
     })
 
-    test('each paragraph runs its own way, and the time stands where the last one ends', { tag: '@desktop' }, async ({ school, enter }) => {
+    test('each paragraph has its own direction, and the time is at the end of the last one', { tag: '@desktop' }, async ({ school, enter }) => {
       const { say } = await talk({ school, enter })
       const message = await say('Bonjour à toutes et à tous, voici la suite :\nالسلام عليكم\n12:30\nMerci\n👍')
       expect(await side(message, 'Bonjour')).toBe('left')
@@ -99,7 +99,7 @@ for (const language of ['fr', 'ar'] satisfies Language[]) {
         const meta = (await line.locator('.bubble-meta').boundingBox()) ?? bubble
         expect(Math.max(number.x - meta.x - meta.width, meta.x - number.x - number.width)).toBeGreaterThan(6)
       }
-      // What is copied is what was written.
+      // Copying gives the original text.
       expect(await arabic.locator('.bubble-text').textContent()).toBe('Bonjour à toutes et à tous, voici la suite :\nالسلام عليكم')
     })
 
@@ -110,13 +110,13 @@ for (const language of ['fr', 'ar'] satisfies Language[]) {
           expect((await drawn((await say(text)).locator('.bubble-text'))).join('')).toContain(number)
         }
       }
-      // What runs from one number to another reads as its line does.
+      // A range of numbers is displayed in the direction of its line.
       expect((await drawn((await say('العام الدراسي 2025 - 2026 هنا')).locator('.bubble-text'))).join('')).toContain('2026 - 2025')
     })
   })
 }
 
-test('a preview and a quote run their own way and end whole', { tag: '@desktop' }, async ({ school, enter }) => {
+test('a preview and a quote have their own direction and are cut at their end', { tag: '@desktop' }, async ({ school, enter }) => {
   const { claire, say } = await talk({ school, enter })
   const text = `اتصل بي على 06 12 34 56 78 \u202e${'👩‍🏫'.repeat(80)}`
   await say(text)
@@ -131,7 +131,7 @@ test('a preview and a quote run their own way and end whole', { tag: '@desktop' 
   expect(await quote.textContent()).toMatch(/^[^\u202e]*(?:👩‍🏫)+…$/u)
 })
 
-test('somebody without a first name is called by the other', { tag: '@desktop' }, async ({ school, enter }) => {
+test('somebody without a first name is shown by the last name', { tag: '@desktop' }, async ({ school, enter }) => {
   const administrator = await Api.asSuperuser(school.url)
   const { id } = await administrator.find('users', 'email = "jerome.lefevre@demo.example"')
   await administrator.change('users', id, { first_name: '\u200b' })

@@ -1,7 +1,7 @@
 import { Proxy } from './proxy'
 import { expect, test } from './test'
 
-test('what is typed before the new conversation’s dialog is there stands in its field, in order', async ({ school, visit, tolerate }) => {
+test('what is typed before the dialog for a new conversation is loaded appears in its field, in order', async ({ school, visit, tolerate }) => {
   tolerate(/WebSocket is closed before/)
   const proxy = await Proxy.before(school.url)
   const release = proxy.hold(/\/assets\/NewConversation-/)
@@ -20,12 +20,12 @@ test('what is typed before the new conversation’s dialog is there stands in it
   await page.keyboard.type('me')
   await dialog.getByRole('option', { name: /^Jérôme Lefèvre/ }).click()
   await expect(field).toHaveValue('')
-  // The focus goes back to where it was, not to what took the letters.
+  // The focus returns to where it was, not to the hidden field.
   await page.keyboard.press('Escape')
   await expect(dialog).toHaveCount(0)
   await expect(page.getByRole('button', { name: 'Nouvelle conversation' })).toBeFocused()
 
-  // From then on it is there at once, and nothing is lost all the same.
+  // From then on the dialog opens at once, and still nothing is lost.
   await claire.press('Nouvelle conversation')
   await page.keyboard.press('Backspace')
   await page.keyboard.type('elodie')
@@ -34,7 +34,7 @@ test('what is typed before the new conversation’s dialog is there stands in it
   proxy.close()
 })
 
-test('what is typed the moment a correction or an answer is chosen stands in its field', { tag: '@desktop' }, async ({ enter }) => {
+test('what is typed right after choosing to edit or reply appears in the field', { tag: '@desktop' }, async ({ enter }) => {
   const claire = await enter('claire.martin')
   const { page } = claire
   await claire.open('Jérôme Lefèvre')
@@ -50,7 +50,7 @@ test('what is typed the moment a correction or an answer is chosen stands in its
 
   await claire.openMenu('À midi')
   await expect(page.getByRole('menuitem', { name: 'Répondre' })).toBeFocused()
-  await page.keyboard.press('m') // for « Modifier », as menus have it
+  await page.keyboard.press('m') // selects « Modifier », as usual in menus
   await page.keyboard.press('Enter')
   await page.keyboard.type(' précis')
   await expect(claire.pane.getByRole('textbox', { name: 'Modification du message' })).toHaveValue('À midi précis')

@@ -9,7 +9,7 @@ const newPassword = 'un-autre-mot'
 
 const dialogOf = ({ page }: Person) => page.getByRole('dialog', { name: 'Votre session a expiré' })
 
-/** What an administrator does when somebody has forgotten their password, or lost a telephone. */
+/** As an administrator does when somebody has forgotten their password, or lost their phone. */
 async function changePasswordOf(url: string, login: string): Promise<void> {
   const administrator = await Api.asSuperuser(url)
   const { id } = await administrator.find('users', `email = "${emailOf(login)}"`)
@@ -24,7 +24,7 @@ async function comeBack(person: Person, word = newPassword): Promise<void> {
 
 const scrollTop = ({ scroller }: Person) => scroller.evaluate((element) => Math.round(element.scrollTop))
 
-test('an expired session asks for the password over the conversation, which then goes on where it was', async ({ school, enter, tolerate }) => {
+test('an expired session asks for the password over the conversation, which then continues where it was', async ({ school, enter, tolerate }) => {
   tolerate(...ended, refused(400))
   const claire = await enter('claire.martin')
   await claire.open('Jérôme Lefèvre')
@@ -44,7 +44,7 @@ test('an expired session asks for the password over the conversation, which then
   await expect(dialog.getByLabel('Mot de passe', { exact: true })).toBeFocused()
   await expect(claire.page.locator('.composer textarea')).toHaveValue('Un mot que je n’ai pas fi')
 
-  // Neither Escape nor a press beside it gets by, nor a wrong password.
+  // Neither Escape, nor a click beside it, nor a wrong password closes it.
   await claire.page.keyboard.press('Escape')
   await claire.page.mouse.click(5, 5)
   await comeBack(claire, 'pas le bon')
@@ -61,7 +61,7 @@ test('an expired session asks for the password over the conversation, which then
   await claire.expectState('Un mot que je n’ai pas fini', 'Envoyé')
 })
 
-test('a correction that was begun is still there', { tag: '@desktop' }, async ({ school, enter, tolerate }) => {
+test('an edit in progress is still there', { tag: '@desktop' }, async ({ school, enter, tolerate }) => {
   tolerate(...ended)
   const claire = await enter('claire.martin')
   await claire.open('Jérôme Lefèvre')
@@ -78,7 +78,7 @@ test('a correction that was begun is still there', { tag: '@desktop' }, async ({
   await expect(claire.message('Une phrase corrigée')).toBeVisible()
 })
 
-test('what waits to be sent goes out once the password is typed', async ({ school, enter, tolerate }) => {
+test('waiting messages are sent once the password is typed', async ({ school, enter, tolerate }) => {
   tolerate(...ended, ...connectionErrors)
   const claire = await enter('claire.martin')
   await claire.open('Jérôme Lefèvre')
@@ -92,7 +92,7 @@ test('what waits to be sent goes out once the password is typed', async ({ schoo
   await expect(claire.message('Écrit sans réseau')).toHaveCount(1)
 })
 
-test('after a reload it is the login page that says so, and the draft is kept', async ({ school, enter, tolerate }) => {
+test('after a reload the log-in page says so, and the draft is kept', async ({ school, enter, tolerate }) => {
   tolerate(...ended)
   const claire = await enter('claire.martin')
   await claire.open('Jérôme Lefèvre')
@@ -107,7 +107,7 @@ test('after a reload it is the login page that says so, and the draft is kept', 
   await expect(claire.composer).toHaveValue('Un mot que je n’ai pas fini')
 })
 
-test('several tabs stay in step: back in one is back in all, and out is out', { tag: '@desktop' }, async ({ school, enter, tolerate }) => {
+test('all tabs log in and out together', { tag: '@desktop' }, async ({ school, enter, tolerate }) => {
   tolerate(...ended)
   const claire = await enter('claire.martin')
   const secondTab = new Person(await claire.page.context().newPage())
@@ -130,7 +130,7 @@ test('several tabs stay in step: back in one is back in all, and out is out', { 
   for (const tab of [claire, secondTab]) await tab.untilConnected()
 })
 
-test('what is kept to be read offline is gone while the session has expired, and comes back with the person', { tag: '@desktop' }, async ({ school, enter, tolerate }) => {
+test('nothing can be read offline while the session has expired, until the same person logs in again', { tag: '@desktop' }, async ({ school, enter, tolerate }) => {
   tolerate(...ended)
   const claire = await enter('claire.martin')
   await claire.open('Jérôme Lefèvre')

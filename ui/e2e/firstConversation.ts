@@ -2,19 +2,19 @@ import type { Page } from '@playwright/test'
 
 interface Script {
   name: string
-  /** As it came over the wire, in bytes, without headers. */
+  /** Transferred size in bytes, without headers. */
   compressed: number
   size: number
 }
 
 interface FirstConversation {
-  /** From the start of the navigation until its messages stood on the screen, in milliseconds. */
+  /** From the start of the navigation until its messages were visible, in milliseconds. */
   after: number
-  /** What had come by then. */
+  /** The scripts loaded by then. */
   scripts: Script[]
 }
 
-/** Loads the page of a conversation in a browser that has kept nothing, and says what it took until one could read. */
+/** Loads the page of a conversation in a browser without a cache, and measures what it takes until its messages are visible. */
 export async function firstConversation(page: Page, address: string): Promise<FirstConversation> {
   await page.addInitScript(() => {
     const observer = new MutationObserver(() => {

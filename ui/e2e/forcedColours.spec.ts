@@ -7,7 +7,7 @@ const styleOf = (target: Locator) =>
     return { backgroundColor, outlineStyle, outlineWidth, outlineColor }
   })
 
-test('where the system’s colours replace ours, focus, selection and edges are seen', { tag: '@desktop' }, async ({ enter }) => {
+test('with forced colours, focus, selection and edges are visible', { tag: '@desktop' }, async ({ enter }) => {
   const claire = await enter('claire.martin')
   await claire.page.emulateMedia({ forcedColors: 'active' })
   await claire.open('Jérôme Lefèvre')
@@ -28,7 +28,7 @@ test('where the system’s colours replace ours, focus, selection and edges are 
   expect(field).toMatchObject({ outlineStyle: 'solid', outlineWidth: '2px' })
   expect(field.outlineColor).not.toBe('rgba(0, 0, 0, 0)')
 
-  // The line changes its colour little by little.
+  // The line's colour is animated.
   await expect.poll(async () => (await styleOf(claire.line('Jérôme Lefèvre'))).backgroundColor).toBe(system.highlight)
   expect((await styleOf(claire.line('Emily Clarke'))).backgroundColor).not.toBe(system.highlight)
 

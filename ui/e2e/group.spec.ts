@@ -18,7 +18,7 @@ test('a group of three: created by the “+”, named, and every message arrives
   await field.fill('le')
   await expect(dialog.getByRole('option').first()).toBeVisible()
   const create = dialog.getByRole('button', { name: 'Créer le groupe' })
-  if (isMobile) await claire.page.setViewportSize({ width: 375, height: 480 }) // as with its keyboard open
+  if (isMobile) await claire.page.setViewportSize({ width: 375, height: 480 }) // as with the keyboard open
   await expect(create).toBeInViewport({ ratio: 1 })
   await dialog.getByRole('textbox', { name: 'Nom du groupe (facultatif)' }).fill('Voyage à Séville')
   await create.click()

@@ -1,6 +1,6 @@
 import type { Person } from './person'
 import type { TestFixtures } from './test'
 
-/** Called at each screen, with its name for files and reports. */
+/** Called for each screen, with a name for files and reports. */
 export type Show = (person: Person, screen: string) => Promise<void>
 export type Guide = Pick<TestFixtures, 'school' | 'visit' | 'enter' | 'tolerate'> & { show: Show }

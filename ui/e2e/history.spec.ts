@@ -3,7 +3,7 @@ import { Api } from './api'
 import type { Person } from './person'
 import { expect, test } from './test'
 
-test('scrolling up loads older messages and what one reads stays in its place', async ({ school, enter }) => {
+test('scrolling up loads older messages without moving those on the screen', async ({ school, enter }) => {
   const claire = await enter('claire.martin')
   await claire.open('Karim Haddad')
   await expect(claire.messages.last()).toBeInViewport()
@@ -27,7 +27,7 @@ test('scrolling up loads older messages and what one reads stays in its place', 
   expect(await claire.history()).toEqual(everything.map(({ content }) => content))
 })
 
-test('who reads further up is told of new messages and not moved', async ({ school, enter }) => {
+test('somebody who has scrolled up sees that there are new messages, and isn’t moved', async ({ school, enter }) => {
   const claire = await enter('claire.martin')
   await claire.open('Karim Haddad')
   await expect(claire.messages.last()).toBeInViewport()
@@ -46,7 +46,7 @@ test('who reads further up is told of new messages and not moved', async ({ scho
   await expect(toEnd).toBeHidden()
 })
 
-test('where one reads is kept: on leaving, and over a reload', async ({ enter }) => {
+test('the reading position is kept when leaving the conversation and on a reload', async ({ enter }) => {
   const claire = await enter('claire.martin')
   await claire.open('Karim Haddad')
   await expect(claire.messages.last()).toBeInViewport()
@@ -69,7 +69,7 @@ test('where one reads is kept: on leaving, and over a reload', async ({ enter })
   await expect.poll(above).toBeCloseTo(before, 0)
 })
 
-test('wherever one stops in it, a conversation stands still', async ({ enter }) => {
+test('a conversation doesn’t move by itself, wherever scrolling stops', async ({ enter }) => {
   const claire = await enter('claire.martin')
   await claire.open('Karim Haddad')
   await expect(claire.messages.last()).toBeInViewport()
@@ -88,19 +88,19 @@ test('wherever one stops in it, a conversation stands still', async ({ enter }) 
     const restless: string[] = []
     for (let top = element.scrollHeight; top > 0; top -= 331) {
       element.scrollTo({ top, behavior: 'instant' })
-      // Rows come into the page and are measured.
+      // Rows are rendered and measured.
       for (let frame = 0; frame < 4; frame++) await drawn()
       const before = look()
       await drawn()
       if (look() !== before) restless.push(`at ${top}: ${before} | ${look()}`)
     }
-    // One that changed its height with what stands beside it would move all the others.
+    // A row whose height depended on its neighbours would move all the others.
     return { restless, changing: [...heights].filter(([, seen]) => seen.size > 1).map(([name, seen]) => [name, ...seen]) }
   })
   expect(found).toEqual({ restless: [], changing: [] })
 })
 
-/** Until the rows of that place stand in the page. */
+/** Waits until the rows there are rendered. */
 async function scrollTo(scroller: Locator, top: number): Promise<void> {
   await scroller.evaluate(async (element, y) => {
     element.scrollTo({ top: y, behavior: 'instant' })
@@ -109,18 +109,18 @@ async function scrollTo(scroller: Locator, top: number): Promise<void> {
       const rows = [...element.querySelectorAll('li[data-index]')].map((row) => row.getBoundingClientRect())
       return rows.some((row) => row.top < bottom && row.bottom > edge) && (rows.at(-1)?.bottom ?? 0) > bottom
     }
-    // They come and are measured.
+    // They are rendered and measured.
     for (let frame = 0; frame < 4 || !isThere(); frame++) await new Promise((resolve) => requestAnimationFrame(resolve))
   }, top)
 }
 
 interface OlderPages {
-  /** Does something and waits until the page has asked for older messages; the answer is held back. */
+  /** Does something and waits until the page has requested older messages; the response is held back. */
   askedBy: (action: () => Promise<void>) => Promise<void>
   release: () => void
 }
 
-/** Holds answers back, so that the moment before and the moment after can be measured. */
+/** Holds responses back, so that positions before and after can be measured. */
 async function holdOlderPages({ page }: Person): Promise<OlderPages> {
   let released = Promise.resolve()
   let release = () => {}

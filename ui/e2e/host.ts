@@ -8,7 +8,7 @@ import { freePort } from './school'
 const ui = path.resolve(import.meta.dirname, '..')
 const ownPackages = ['@types/react', '@types/react-dom']
 
-/** Another application, the one of ui/example. It has the packed library among its packages, and nothing of the sources. */
+/** Another application, that of ui/example. It has the packed library among its packages, and none of the sources. */
 export class Host {
   private server: PreviewServer | null = null
 
@@ -43,7 +43,7 @@ export class Host {
     await this.server?.close()
   }
 
-  /** What its page asks for at /messagerie.json. */
+  /** Sets what its page gets from /messagerie.json. */
   async tell(connection: { baseUrl: string; token: string }): Promise<void> {
     await writeFile(path.join(this.dir, 'dist/messagerie.json'), JSON.stringify(connection))
   }
@@ -52,13 +52,13 @@ export class Host {
     await run(process.execPath, [path.join(ui, 'node_modules/typescript/bin/tsc'), '-p', '.'], this.dir)
   }
 
-  /** What a program without a browser prints. */
+  /** Runs a program in Node and returns its output. */
   runInNode(program: string): Promise<string> {
     return run(process.execPath, ['--input-type=module', '--eval', program], this.dir)
   }
 }
 
-/** What whoever installs the library gets with it. */
+/** The packages that are installed with the library. */
 async function neededBy(library: string): Promise<string[]> {
   const about = JSON.parse(await readFile(path.join(library, 'package.json'), 'utf8')) as Record<string, Record<string, string>>
   return Object.keys({ ...about.dependencies, ...about.peerDependencies })

@@ -2,7 +2,7 @@ import { Api } from './api'
 import { emailOf, password } from './school'
 import { expect, test } from './test'
 
-/** Families of the college whom the demo hasn't: more than a list names. */
+/** Creates more families of the college than a list names. */
 async function families(url: string, count: number): Promise<number[]> {
   const administrator = await Api.asSuperuser(url)
   const ids: number[] = []
@@ -16,7 +16,7 @@ async function families(url: string, count: number): Promise<number[]> {
   return ids
 }
 
-test('a group of more than a list names: all of its people load, are searched and counted', async ({ school, enter }) => {
+test('a group with more people than a list names: all are loaded, searched and counted', async ({ school, enter }) => {
   const fatima = 2
   const ids = await families(school.url, 60)
   const claire = await enter('claire.martin')
@@ -27,7 +27,7 @@ test('a group of more than a list names: all of its people load, are searched an
   await claire.write('Bonne rentrée à toutes et à tous !')
   await expect(claire.message('Bonne rentrée')).toContainText('Lu par 0 sur 61')
 
-  // Somebody whom no list of Claire's has named yet.
+  // Somebody whom none of Claire's lists has named yet.
   const last = await Api.asPerson(school.url, 'famille60')
   const { conversationId } = claire
   await last.markAsRead(conversationId)
@@ -72,7 +72,7 @@ test('a group that its creator has left is managed by somebody else, who doesn�
   await zoe.page.getByRole('dialog', { name: 'Quitter ce groupe ?' }).getByRole('button', { name: 'Quitter' }).click()
   await expect(zoe.line('Exposé')).toHaveCount(0)
 
-  // She was in it first, and is told at once.
+  // She has been in it the longest, and is shown this at once.
   await expect(details).toContainText('Vous gérez ce groupe')
   await details.getByRole('button', { name: 'Ajouter des personnes' }).click()
   await details.getByRole('combobox', { name: 'Ajouter des personnes' }).fill('zoe')

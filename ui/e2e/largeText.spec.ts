@@ -6,7 +6,7 @@ import { tours } from './tour'
 
 test.use({ reducedMotion: 'reduce', viewport: { width: 360, height: 640 } })
 
-/** As a phone's own setting, or a browser's for the text alone: pixels stay, letters grow. */
+/** As with a phone's setting for large text, or a browser's text zoom: only the text grows. */
 async function enlarge(page: Page): Promise<void> {
   await page.evaluate(() => {
     document.documentElement.style.fontSize = '200%'
@@ -14,7 +14,7 @@ async function enlarge(page: Page): Promise<void> {
 }
 
 for (const [name, walk] of Object.entries(tours)) {
-  test(`letters twice as large are cut off nowhere on a narrow phone: ${name}`, { tag: '@phone' }, async ({ school, visit, enter, tolerate }) => {
+  test(`text twice as large isn’t cut off on a narrow phone: ${name}`, { tag: '@phone' }, async ({ school, visit, enter, tolerate }) => {
     test.slow()
     const found: unknown[] = []
     const show = async (person: Person, screen: string) => {

@@ -7,7 +7,7 @@ import { connectionErrors, expect, test } from './test'
 
 const refused = (status: number) => new RegExp(`the server responded with a status of ${status}`)
 
-/** All that a browser keeps for the page, but for the client's own files: by kind, for a test to read. */
+/** Everything that the browser stores for the page, by kind, except for the client's own files. */
 function keptBy(page: Page): Promise<Record<string, unknown>> {
   return page.evaluate(async () => {
     const contents = async (database: IDBDatabase, store: string) =>
@@ -60,12 +60,12 @@ async function another({ page }: Person, address: string): Promise<Person> {
   return tab
 }
 
-/** Something of every kind that the client keeps. */
+/** Makes the client store something of every kind. */
 async function leaveTraces(claire: Person, url: string): Promise<void> {
   const { page } = claire
   await page.context().grantPermissions(['notifications'])
   await page.evaluate(() => navigator.serviceWorker.ready)
-  await page.reload() // what is read now goes by way of the service worker
+  await page.reload() // from now on requests go through the service worker
   await claire.untilConnected()
   await claire.press('Mon compte')
   await claire.press('Profil et réglages')
@@ -96,7 +96,7 @@ async function leaveTraces(claire: Person, url: string): Promise<void> {
   await claire.expectState('Écrit sans réseau', 'En attente')
 }
 
-test('who logs out is told what would be lost, and then leaves nothing, in no tab, also without a network', { tag: '@notifications' }, async ({ school, enter, tolerate }) => {
+test('logging out first shows what would be lost, and then leaves nothing in any tab, even offline', { tag: '@notifications' }, async ({ school, enter, tolerate }) => {
   test.slow()
   tolerate(...connectionErrors, /WebSocket is closed before/)
   const claire = await enter('claire.martin')
@@ -129,8 +129,8 @@ test('who logs out is told what would be lost, and then leaves nothing, in no ta
   await expect(claire.page.getByText('Ligne')).toHaveCount(0)
 })
 
-test('what only waits for a link goes out first, and then one is logged out', { tag: '@desktop' }, async ({ school, enter, tolerate }) => {
-  // What is asked for in the moment of leaving is nobody's.
+test('messages that only wait for a connection are sent before logging out', { tag: '@desktop' }, async ({ school, enter, tolerate }) => {
+  // Requests made at the moment of logging out have no valid token.
   tolerate(...connectionErrors, refused(401))
   const claire = await enter('claire.martin')
   await claire.open('Jérôme Lefèvre')
@@ -147,7 +147,7 @@ test('what only waits for a link goes out first, and then one is logged out', { 
   await expect.poll(() => keptBy(claire.page)).toEqual(nothing)
 })
 
-test('an answer that comes after one has logged out is kept nowhere', { tag: '@desktop' }, async ({ school, visit, tolerate }) => {
+test('a response that arrives after logging out isn’t stored', { tag: '@desktop' }, async ({ school, visit, tolerate }) => {
   tolerate(/WebSocket is closed before/)
   const proxy = await Proxy.before(school.url)
   const claire = await visit(proxy.url)
@@ -162,13 +162,13 @@ test('an answer that comes after one has logged out is kept nowhere', { tag: '@d
   await pressLogOut(claire)
   await expect(claire.email).toBeVisible()
   release()
-  // The worker hands the answer on once it has decided what to do with it.
+  // The worker returns the response once it has decided whether to cache it.
   expect(await claire.page.evaluate(() => (window as unknown as { late: Promise<string> }).late)).toContain('croissants')
   await expect.poll(() => keptBy(claire.page)).toEqual(nothing)
   proxy.close()
 })
 
-test('while the session has expired nothing of it can be read, and everything is there for who comes back', async ({ enter, tolerate }) => {
+test('while the session has expired nothing can be read, and everything is there after logging in again', async ({ enter, tolerate }) => {
   tolerate(refused(401), /HTTP Authentication failed/, /WebSocket is closed before/)
   const claire = await enter('claire.martin')
   await claire.open('Jérôme Lefèvre')
@@ -181,7 +181,7 @@ test('while the session has expired nothing of it can be read, and everything is
   const dialog = claire.page.getByRole('dialog', { name: 'Votre session a expiré' })
   await expect(dialog).toBeVisible()
   await expect(claire.page).toHaveTitle('Votre session a expiré')
-  // What is rendered, whether or not something lies over it.
+  // All rendered text, even if it is covered.
   const text = await claire.page.evaluate(() => document.body.innerText)
   expect(text).toContain('Claire Martin')
   expect(text).not.toMatch(/Jérôme|croissants|Fatima|Détails/)
@@ -201,7 +201,7 @@ async function pressSignOutEverywhere(tablet: Person): Promise<void> {
   await tablet.page.close()
 }
 
-test('somebody else who logs in after an expired session is asked, and finds nothing of the one before, in no tab', { tag: '@desktop' }, async ({ school, enter, tolerate }) => {
+test('somebody else who logs in after an expired session is asked first, and finds nothing of the previous person in any tab', { tag: '@desktop' }, async ({ school, enter, tolerate }) => {
   tolerate(refused(401), /HTTP Authentication failed/, /WebSocket is closed before/)
   const claire = await enter('claire.martin')
   await claire.open('Jérôme Lefèvre')
@@ -234,11 +234,11 @@ test('somebody else who logs in after an expired session is asked, and finds not
   expect(databases).toEqual([])
 })
 
-test('a tab that was asleep while another one left shows nothing when it wakes', { tag: '@desktop' }, async ({ enter, tolerate }) => {
+test('a tab that was suspended while another one logged out shows nothing when it resumes', { tag: '@desktop' }, async ({ enter, tolerate }) => {
   tolerate(/WebSocket is closed before/)
   const claire = await enter('claire.martin')
   await claire.open('Jérôme Lefèvre')
-  // As in the browser's memory of the pages one has been on, where no other tab is heard.
+  // As in the back/forward cache, where a page gets no events of other tabs.
   await claire.page.evaluate(() => {
     window.dispatchEvent(new PageTransitionEvent('pagehide', { persisted: true }))
     localStorage.removeItem('messagerie.token')

@@ -19,15 +19,15 @@ const test = base.extend<object, { host: Host }>({
   },
 })
 
-// One after the other in one worker: the library is packed once.
+// Serially in one worker, so that the library is packed once.
 test.describe.configure({ mode: 'default' })
 test.describe('the packed library', { tag: '@desktop' }, () => {
-  test('has types that the example and a host’s own texts agree with', async ({ host }) => {
+  test('has types that are compatible with the example and with a host’s own translations', async ({ host }) => {
     await writeFile(path.join(host.dir, 'own.ts'), "import { t } from 'i18next'\nexport const own: string = t('a text of the host')\n")
     await host.checkTypes()
   })
 
-  test('renders on a server, in its language, beside a host that has another', async ({ host }) => {
+  test('renders on a server in its own language, beside a host with another one', async ({ host }) => {
     const html = await host.runInNode(`
       import i18next from 'i18next'
       import { createElement } from 'react'
@@ -43,7 +43,7 @@ test.describe('the packed library', { tag: '@desktop' }, () => {
     expect(html).toContain('aria-label="New conversation"')
   })
 
-  test('lets people write to each other from a page of another origin, which stays as it was', async ({ host, school, visit, enter }) => {
+  test('lets people write to each other from a page of another origin, and leaves that page alone', async ({ host, school, visit, enter }) => {
     const { token } = await Api.asPerson(school.url, 'claire.martin')
     await host.tell({ baseUrl: school.url, token })
     const claire = await visit(host.url)
@@ -73,7 +73,7 @@ test.describe('the packed library', { tag: '@desktop' }, () => {
   })
 })
 
-/** What widespread style sheets mean by names that the library has, too. */
+/** Rules of common style sheets for class names that the library uses as well. */
 const hostile = `
   .modal { display: none; opacity: 0; transform: translateY(-50px) }
   .modal-header, .list-header { border-bottom: 9px solid red; float: left }
@@ -81,12 +81,12 @@ const hostile = `
   .list, .menu, .messages, .pane { visibility: hidden; float: right }
 `
 
-/** Which of the library's elements look otherwise beside such a style sheet. */
+/** The library's elements whose styles change with such a style sheet. */
 function looksBeside(css: string): string[] {
   const elements = Array.from(document.querySelectorAll('.messagerie *'))
   const look = (element: Element) => {
     const style = getComputedStyle(element)
-    // Where it stands follows from the page around, which has buttons of its own.
+    // Its position depends on the page around it, which has its own buttons.
     const own = Array.from(style).filter((name) => !/^(inset|top|right|bottom|left)/.test(name))
     return own.map((name) => style.getPropertyValue(name)).join('; ')
   }
@@ -98,7 +98,7 @@ function looksBeside(css: string): string[] {
   return changed.map((element) => element.outerHTML.slice(0, 80))
 }
 
-/** What the host's elements look like with the library's styles, and without. */
+/** The styles of the host's elements with and without the library's style sheet. */
 function looks(): string[][] {
   const properties = ['margin', 'padding', 'font', 'color', 'background', 'border', 'box-sizing', 'list-style', 'cursor']
   const look = () =>
@@ -111,7 +111,7 @@ function looks(): string[][] {
   return [styled, look()]
 }
 
-test('the example in the readmes is the one tested here', { tag: '@desktop' }, async () => {
+test('the example in the READMEs is the one tested here', { tag: '@desktop' }, async () => {
   const ui = path.resolve(import.meta.dirname, '..')
   const example = await readFile(path.join(ui, 'example/main.tsx'), 'utf8')
   const indented = example.trimEnd().replaceAll(/^(?=.)/gm, '    ')

@@ -4,7 +4,7 @@ import { expect, test } from './test'
 
 const refused = (status: number) => new RegExp(`the server responded with a status of ${status}`)
 
-test('the login page says in French what is missing, and where', async ({ visit }) => {
+test('the log-in page says in French what is missing, at the field', async ({ visit }) => {
   const visitor = await visit()
   await expect(visitor.page.getByRole('heading', { name: 'Connexion' })).toBeVisible()
 
@@ -22,7 +22,7 @@ test('the login page says in French what is missing, and where', async ({ visit 
   await expect(visitor.password).toBeFocused()
 })
 
-test('a wrong password and an unknown address are refused in the same words', { tag: '@desktop' }, async ({ visit, tolerate }) => {
+test('a wrong password and an unknown address give the same error', { tag: '@desktop' }, async ({ visit, tolerate }) => {
   tolerate(refused(400))
   const visitor = await visit()
   for (const login of ['claire.martin', 'personne']) {
@@ -33,10 +33,10 @@ test('a wrong password and an unknown address are refused in the same words', { 
   await visitor.logIn('claire.martin')
 })
 
-test.describe('where few tries are allowed', () => {
+test.describe('with few attempts allowed', () => {
   test.use({ config: 'limits:\n  login_failures: 3\n' })
 
-  test('who tries too often is asked to wait', { tag: '@desktop' }, async ({ visit, tolerate }) => {
+  test('too many attempts: the person is asked to wait', { tag: '@desktop' }, async ({ visit, tolerate }) => {
     tolerate(refused(400), refused(429))
     const visitor = await visit()
     for (let tries = 0; tries < 4; tries += 1) {
@@ -47,7 +47,7 @@ test.describe('where few tries are allowed', () => {
   })
 })
 
-test('a disabled account is told so, at once and at the next login', { tag: '@desktop' }, async ({ school, enter, tolerate }) => {
+test('a disabled account: the person sees why they are logged out, at once and at the next log-in', { tag: '@desktop' }, async ({ school, enter, tolerate }) => {
   tolerate(refused(401), refused(403))
   const fatima = await enter('fatima.benali')
   const administrator = await Api.asSuperuser(school.url)
@@ -60,7 +60,7 @@ test('a disabled account is told so, at once and at the next login', { tag: '@de
   await expect(fatima.page.getByRole('alert')).toHaveText(reason)
 })
 
-test('who logs out is out, also after a reload', { tag: '@desktop' }, async ({ enter }) => {
+test('logging out lasts over a reload', { tag: '@desktop' }, async ({ enter }) => {
   const claire = await enter('claire.martin')
   await claire.page.getByRole('button', { name: 'Mon compte' }).click()
   await claire.page.getByRole('button', { name: 'Se déconnecter' }).click()

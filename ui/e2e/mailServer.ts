@@ -3,11 +3,11 @@ import { createServer, type Server, type Socket } from 'node:net'
 
 export interface Mail {
   to: string
-  /** As it came, header and parts. */
+  /** Raw, with header and parts. */
   text: string
 }
 
-/** A mail server that keeps what it takes. */
+/** A mail server that keeps the mails it receives. */
 export class MailServer {
   private readonly mails: Mail[] = []
   private waiting: ((mail: Mail) => void)[] = []
@@ -35,7 +35,7 @@ export class MailServer {
     this.server.close()
   }
 
-  /** The next mail, which may have come already. */
+  /** The next mail, which may have arrived already. */
   next(): Promise<Mail> {
     const mail = this.mails.shift()
     if (mail) return Promise.resolve(mail)
@@ -66,7 +66,7 @@ export class MailServer {
           continue
         }
         isData = false
-        this.take({ to, text: piece.replace(/^\.\./gm, '.') }) // a dot at the beginning of a line travels as two
+        this.take({ to, text: piece.replace(/^\.\./gm, '.') }) // undoes dot stuffing
         say('250 taken')
       }
     })

@@ -5,7 +5,7 @@ import { expect, test } from './test'
 
 const group = '5e B – équipe pédagogique'
 
-test('a group is renamed, somebody added and removed, and everybody sees it; one leaves', async ({ enter }) => {
+test('a group is renamed, people are added and removed and leave, and everybody sees it', async ({ enter }) => {
   const claire = await enter('claire.martin')
   const elodie = await enter('elodie.garcon')
   await claire.open(group)
@@ -38,7 +38,7 @@ test('a group is renamed, somebody added and removed, and everybody sees it; one
   expect(new URL(claire.page.url()).pathname).toBe('/')
 })
 
-test('a muted conversation counts for itself and not in the title', async ({ enter }) => {
+test('a muted conversation shows its unread count, but isn’t counted in the title', async ({ enter }) => {
   const claire = await enter('claire.martin')
   const jerome = await enter('jerome.lefevre')
   await claire.open('Jérôme Lefèvre')
@@ -49,7 +49,7 @@ test('a muted conversation counts for itself and not in the title', async ({ ent
   await expect(claire.page.getByRole('button', { name: 'Détails de la conversation' })).toBeFocused()
   await claire.page.goto('/')
   await expect(claire.line('Jérôme Lefèvre')).toContainText('Notifications coupées')
-  // It counts once the list is there.
+  // It is counted once the list is loaded.
   await expect(claire.page).toHaveTitle(/^\(\d+\)/)
   const title = await claire.page.title()
 
@@ -59,7 +59,7 @@ test('a muted conversation counts for itself and not in the title', async ({ ent
   await expect(claire.page).toHaveTitle(title)
 })
 
-test('who may not change a group is offered nothing and told why; once they may, all of it', async ({ school, enter }) => {
+test('somebody who may not change a group sees why, without any buttons; once they may, all of them', async ({ school, enter }) => {
   const fatima = await enter('fatima.benali')
   await fatima.open('Sortie au musée')
   const details = await openDetails(fatima)
@@ -76,7 +76,7 @@ test('who may not change a group is offered nothing and told why; once they may,
   await expect(details).toContainText('dont vous')
 })
 
-test('whoever is taken out of a group while writing keeps what they wrote', async ({ school, enter, tolerate }) => {
+test('somebody who is removed from a group while writing keeps their text', async ({ school, enter, tolerate }) => {
   tolerate(/status of 403/)
   const jerome = await enter('jerome.lefevre')
   await jerome.open(group)
@@ -90,7 +90,7 @@ test('whoever is taken out of a group while writing keeps what they wrote', asyn
   await expect(jerome.page.getByText('Vous n’avez plus accès à cette conversation.')).toBeVisible()
   const texts = jerome.page.getByRole('list', { name: 'Textes non envoyés' })
   await expect(texts).toContainText('Je n’avais pas fini')
-  // All of it can be reached, in nothing that is smaller than itself.
+  // All of it is visible, without scrolling inside its box.
   expect(await texts.evaluate((list) => list.scrollHeight - list.clientHeight)).toBe(0)
   await texts.getByText('Je n’avais pas fini').hover()
   await texts.getByRole('button', { name: 'Supprimer' }).click()

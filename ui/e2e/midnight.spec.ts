@@ -1,13 +1,13 @@
 import { expect, test } from './test'
 
 test('over midnight, « Aujourd’hui » becomes « Hier », in the list as well', { tag: '@desktop' }, async ({ enter, tolerate }) => {
-  tolerate(/WebSocket is closed before/) // on a slow machine, the moment in which time leaps
+  tolerate(/WebSocket is closed before/) // on a slow machine, when the clock jumps
   const claire = await enter('claire.martin')
   await claire.open('Jérôme Lefèvre')
   await claire.write('Avant minuit')
   await claire.expectState('Avant minuit', /^(Envoyé|Distribué)$/)
   const sent = (await claire.message('Avant minuit').locator('time').getAttribute('datetime')) ?? ''
-  // The browser's, in its time zone.
+  // Midnight in the browser's time zone.
   const midnight = await claire.page.evaluate((time) => new Date(time).setHours(24, 0, 0, 0), sent)
 
   await claire.page.clock.install({ time: sent })

@@ -2,7 +2,7 @@ import type { Locator, Page } from '@playwright/test'
 import { emailOf, password } from './school'
 import { expect, test } from './test'
 
-test('a link leads to its conversation through the login, and a reload stays there', async ({ enter, visit }) => {
+test('a link leads to its conversation after logging in, and a reload stays there', async ({ enter, visit }) => {
   const claire = await enter('claire.martin')
   await claire.open('Jérôme Lefèvre')
   const address = new URL(claire.page.url()).pathname
@@ -16,7 +16,7 @@ test('a link leads to its conversation through the login, and a reload stays the
   expect(new URL(jerome.page.url()).pathname).toBe(address)
 })
 
-test('a link to a conversation of others says so and leads back', { tag: '@desktop' }, async ({ enter, visit, tolerate }) => {
+test('a link to a conversation of others shows an error and a way back', { tag: '@desktop' }, async ({ enter, visit, tolerate }) => {
   tolerate(/status of 403/)
   const claire = await enter('claire.martin')
   await claire.open('Jérôme Lefèvre')
@@ -28,7 +28,7 @@ test('a link to a conversation of others says so and leads back', { tag: '@deskt
   expect(new URL(fatima.page.url()).pathname).toBe('/')
 })
 
-test('back and forth, as a phone’s own keys do', { tag: '@phone' }, async ({ enter }) => {
+test('back and forward, as with a phone’s own keys', { tag: '@phone' }, async ({ enter }) => {
   const claire = await enter('claire.martin')
   await claire.open('Jérôme Lefèvre')
   await expect(claire.list).toBeHidden()
@@ -60,7 +60,7 @@ test('a phone’s back key closes the dialog, and only then leaves the conversat
   await expect(claire.line('Jérôme Lefèvre')).toBeFocused()
 })
 
-test('the way back from a link is the list, not another site', { tag: '@phone' }, async ({ enter }) => {
+test('the back button after following a link leads to the list, not to another site', { tag: '@phone' }, async ({ enter }) => {
   const claire = await enter('claire.martin')
   await claire.open('Jérôme Lefèvre')
   await claire.page.reload()
@@ -68,7 +68,7 @@ test('the way back from a link is the list, not another site', { tag: '@phone' }
   await expect(claire.list).toBeVisible()
 })
 
-test('from login to sending and answering without a mouse', { tag: '@desktop' }, async ({ visit }) => {
+test('logging in, sending and replying without a mouse', { tag: '@desktop' }, async ({ visit }) => {
   const claire = await visit()
   const { keyboard } = claire.page
   await expect(claire.email).toBeFocused()
@@ -90,7 +90,7 @@ test('from login to sending and answering without a mouse', { tag: '@desktop' },
   await claire.expectState('Première ligne\net la deuxième', 'Envoyé')
   await expect(claire.composer).toBeFocused()
 
-  // Answering: the menu of the last message, one step before the field.
+  // To reply: the menu of the last message, one Tab stop before the field.
   const menu = claire.messages.last().getByRole('button', { name: 'Actions sur le message' })
   await tabTo(claire.page, menu, 'Shift+Tab')
   await keyboard.press('Enter')
@@ -108,7 +108,7 @@ test('from login to sending and answering without a mouse', { tag: '@desktop' },
   await expect(claire.message('Je me réponds').getByRole('blockquote')).toContainText('Première ligne')
 })
 
-test('from the field it is one step to the messages, the arrows go through all of them, and one more to the head', { tag: '@desktop' }, async ({ enter }) => {
+test('from the field it is one Tab stop to the messages, in which the arrow keys move, and one more to the header', { tag: '@desktop' }, async ({ enter }) => {
   const claire = await enter('claire.martin')
   await claire.open('Karim Haddad')
   const { keyboard } = claire.page
@@ -129,7 +129,7 @@ test('from the field it is one step to the messages, the arrows go through all o
   await expect(first).toBeFocused()
   await expect(first).toBeInViewport()
 
-  // It stays in the page, and in its place, wherever one scrolls.
+  // It stays rendered, and in its place, when scrolled away.
   const above = () => first.evaluate((button) => button.getBoundingClientRect().top + (button.closest('.messages-scroll')?.scrollTop ?? NaN))
   const before = await above()
   await claire.scroller.evaluate((element) => {
@@ -170,7 +170,7 @@ test('a new conversation without a mouse', { tag: '@desktop' }, async ({ enter }
   await expect(claire.pane).toHaveAccessibleName('Conversation avec Élodie Garçon')
 })
 
-/** Presses Tab until something has the focus, as somebody would who looks for it. */
+/** Presses Tab until an element has the focus. */
 async function tabTo(page: Page, target: Locator, key = 'Tab'): Promise<void> {
   await expect(target).toBeVisible()
   for (let presses = 0; presses < 40; presses += 1) {

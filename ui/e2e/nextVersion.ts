@@ -2,8 +2,8 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { Proxy } from './proxy'
 
 /**
- * Before a school whose service worker has changed once it is told to, as after an update of the server.
- * A browser fetches the worker by itself, where no test can put another answer in its way.
+ * A proxy of a school whose service worker changes on request, as after an update of the server. The browser
+ * fetches the worker itself, where no test can intercept the request.
  */
 export class NextVersion extends Proxy {
   private isOut = false
@@ -18,7 +18,7 @@ export class NextVersion extends Proxy {
   }
 
   protected override optionsOf(asked: IncomingMessage) {
-    // Not compressed: something is written after it.
+    // Uncompressed, because something is appended.
     const { 'accept-encoding': _, ...headers } = asked.headers
     return { ...super.optionsOf(asked), headers }
   }

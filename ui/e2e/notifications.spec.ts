@@ -8,7 +8,7 @@ interface Shown {
   tag: string
 }
 
-/** Of a service worker's own world what is used here; these tests are typed as pages. */
+/** The part of a service worker's global scope that is used here; these tests have the types of a page. */
 interface WorkerScope extends EventTarget {
   registration: ServiceWorkerRegistration
   clients: { openWindow: (path: string) => Promise<null> }
@@ -16,7 +16,7 @@ interface WorkerScope extends EventTarget {
   NotificationEvent: new (type: string, options: { notification: Notification }) => Event
 }
 
-/** What the browser was asked to show and still shows. Asked in turn with the client: see src/chat/notify/notices.ts. */
+/** The notifications that the browser shows. Requested in turn with the client: see src/chat/notify/notices.ts. */
 function shownTo({ page }: Person): Promise<Shown[]> {
   return page.evaluate(async () => {
     const registration = await navigator.serviceWorker.ready
@@ -25,7 +25,7 @@ function shownTo({ page }: Person): Promise<Shown[]> {
   })
 }
 
-/** Puts the page behind another one, and before it again. A browser without a screen calls every page visible. */
+/** Makes the page hidden or visible. A headless browser reports every page as visible. */
 function hide({ page }: Person, isHidden: boolean): Promise<void> {
   return page.evaluate((hidden) => {
     Object.defineProperty(document, 'hidden', { configurable: true, value: hidden })
@@ -35,7 +35,7 @@ function hide({ page }: Person, isHidden: boolean): Promise<void> {
   }, isHidden)
 }
 
-/** Presses the notification, as the system tells the service worker. */
+/** Clicks the notification, with the event that the service worker would get. */
 async function pressNotification({ page }: Person, tag: string): Promise<void> {
   const [worker] = page.context().serviceWorkers()
   if (!worker) throw new Error('no service worker runs')
@@ -47,7 +47,7 @@ async function pressNotification({ page }: Person, tag: string): Promise<void> {
   }, tag)
 }
 
-/** The address that a press opens a window at. A press that a test makes may open none: it is only listened to. */
+/** The address at which a click opens a window. A click made by a test isn't allowed to open one, so the call is intercepted. */
 async function windowOpenedByPress(person: Person, tag: string): Promise<string> {
   const [worker] = person.page.context().serviceWorkers()
   if (!worker) throw new Error('no service worker runs')
@@ -64,7 +64,7 @@ async function windowOpenedByPress(person: Person, tag: string): Promise<string>
   return worker.evaluate(() => (self as unknown as WorkerScope).opened)
 }
 
-/** Logs in and wants notifications, as one says it in the profile. */
+/** Logs in and turns on notifications in the profile. */
 async function withNotifications(enter: (login: string) => Promise<Person>, choice: string): Promise<Person> {
   const claire = await enter('claire.martin')
   await claire.page.context().grantPermissions(['notifications'])
@@ -77,7 +77,7 @@ async function withNotifications(enter: (login: string) => Promise<Person>, choi
   return claire
 }
 
-/** The number of somebody's conversation with Claire. */
+/** The id of somebody's conversation with Claire. */
 async function conversationOf(claire: Person, name: string): Promise<number> {
   await claire.open(name)
   const id = claire.conversationId
@@ -85,7 +85,7 @@ async function conversationOf(claire: Person, name: string): Promise<number> {
   return id
 }
 
-test('a message is told while the page is not on the screen, and a press opens its conversation', { tag: '@notifications' }, async ({ school, enter }) => {
+test('a message is notified while the page is hidden, and a click opens its conversation', { tag: '@notifications' }, async ({ school, enter }) => {
   const claire = await withNotifications(enter, 'Avec le texte du message')
   const id = await conversationOf(claire, 'Jérôme Lefèvre')
   const jerome = await Api.asPerson(school.url, 'jerome.lefevre')
@@ -99,7 +99,7 @@ test('a message is told while the page is not on the screen, and a press opens i
   const tag = `conversation-${id}`
   await jerome.send(id, 'Vous ne me voyez pas.')
   await expect.poll(() => shownTo(claire)).toEqual([{ title: 'Jérôme Lefèvre', body: 'Vous ne me voyez pas.', tag }])
-  // One for each conversation: the newer takes the older one's place.
+  // One per conversation: a newer one replaces the older.
   await jerome.send(id, 'Toujours pas ?')
   await expect.poll(() => shownTo(claire)).toEqual([{ title: 'Jérôme Lefèvre', body: 'Toujours pas ?', tag }])
 
@@ -110,7 +110,7 @@ test('a message is told while the page is not on the screen, and a press opens i
   expect(await shownTo(claire)).toEqual([])
 })
 
-test('a press on a notification goes to a tab of the chat, past the dashboard’s', { tag: ['@desktop', '@notifications'] }, async ({ school, enter, tolerate }) => {
+test('a click on a notification focuses a tab of the chat, not of the dashboard', { tag: ['@desktop', '@notifications'] }, async ({ school, enter, tolerate }) => {
   tolerate(/.*/) // the dashboard's own
   const claire = await withNotifications(enter, 'Avec le texte du message')
   const id = await conversationOf(claire, 'Jérôme Lefèvre')
@@ -126,7 +126,7 @@ test('a press on a notification goes to a tab of the chat, past the dashboard’
   await expect(dashboard).toHaveURL(/\/_\//)
 })
 
-test('where only the dashboard is open, a press opens the conversation in a window of its own', { tag: ['@desktop', '@notifications'] }, async ({ school, enter, tolerate }) => {
+test('if only the dashboard is open, a click opens the conversation in a new window', { tag: ['@desktop', '@notifications'] }, async ({ school, enter, tolerate }) => {
   tolerate(/.*/)
   const claire = await withNotifications(enter, 'Avec le texte du message')
   const id = await conversationOf(claire, 'Jérôme Lefèvre')
@@ -137,7 +137,7 @@ test('where only the dashboard is open, a press opens the conversation in a wind
   expect(await windowOpenedByPress(claire, `conversation-${id}`)).toBe(`/c/${id}`)
 })
 
-test('a muted conversation tells nothing, and a discreet notification not what was written', { tag: ['@desktop', '@notifications'] }, async ({ school, enter }) => {
+test('a muted conversation doesn’t notify, and a discreet notification doesn’t show the text', { tag: ['@desktop', '@notifications'] }, async ({ school, enter }) => {
   const claire = await withNotifications(enter, 'Sans le texte du message')
   const loud = await conversationOf(claire, 'Jérôme Lefèvre')
   const muted = await conversationOf(claire, 'Fatima Benali')
@@ -149,12 +149,12 @@ test('a muted conversation tells nothing, and a discreet notification not what w
 
   await (await Api.asPerson(school.url, 'fatima.benali')).send(muted, 'Sans bruit')
   await expect(claire.line('Fatima Benali')).toContainText('Sans bruit')
-  // The later message is told: the earlier one would have been.
+  // Once this later message is notified, the earlier one would have been as well.
   await (await Api.asPerson(school.url, 'jerome.lefevre')).send(loud, 'Entre nous')
   await expect.poll(() => shownTo(claire)).toEqual([{ title: 'Nouveau message', body: '', tag: `conversation-${loud}` }])
 })
 
-test('who wants none is told nothing', { tag: ['@desktop', '@notifications'] }, async ({ school, enter }) => {
+test('with notifications off there are none', { tag: ['@desktop', '@notifications'] }, async ({ school, enter }) => {
   const claire = await withNotifications(enter, 'Aucune')
   const id = await conversationOf(claire, 'Jérôme Lefèvre')
   await hide(claire, true)

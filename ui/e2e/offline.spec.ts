@@ -1,7 +1,7 @@
 import { Api } from './api'
 import { connectionErrors, expect, test } from './test'
 
-test('without a network, what one writes waits, and goes out once when it is back', async ({ enter, tolerate }) => {
+test('messages written offline wait, and are sent once when the network is back', async ({ enter, tolerate }) => {
   tolerate(...connectionErrors)
   const claire = await enter('claire.martin')
   const jerome = await enter('jerome.lefevre')
@@ -23,7 +23,7 @@ test('without a network, what one writes waits, and goes out once when it is bac
   expect(await claire.texts(/Coupure \d/)).toEqual(['Coupure 1', 'Coupure 2'])
 })
 
-test('what one writes before the conversation could be loaded shows, and goes out', async ({ enter, tolerate }) => {
+test('a message written before the conversation could be loaded is shown and sent', async ({ enter, tolerate }) => {
   tolerate(...connectionErrors)
   const claire = await enter('claire.martin')
   await claire.leaveServiceWorker()
@@ -40,7 +40,7 @@ test('what one writes before the conversation could be loaded shows, and goes ou
   await expect(claire.message(/croissants|Sans attendre/)).toHaveText([/croissants/, /Sans attendre/])
 })
 
-test('a hundred messages written without a network go out in order, at a pace that the server allows', { tag: '@desktop' }, async ({ enter, tolerate }) => {
+test('a hundred messages written offline are sent in order, at a rate that the server allows', { tag: '@desktop' }, async ({ enter, tolerate }) => {
   tolerate(...connectionErrors)
   const claire = await enter('claire.martin')
   const jerome = await enter('jerome.lefevre')
@@ -63,7 +63,7 @@ test('a hundred messages written without a network go out in order, at a pace th
   expect(closed).toBe(0)
 })
 
-test('after a long absence nothing is missing, also when it is more than a page', { tag: '@desktop' }, async ({ school, enter, tolerate }) => {
+test('after a long absence nothing is missing, even if it is more than a page', { tag: '@desktop' }, async ({ school, enter, tolerate }) => {
   tolerate(...connectionErrors)
   const claire = await enter('claire.martin')
   await claire.open('Jérôme Lefèvre')
@@ -79,10 +79,10 @@ test('after a long absence nothing is missing, also when it is more than a page'
   expect((await claire.history()).filter((text) => text.startsWith('n°'))).toEqual(numbers)
 })
 
-test('a server that doesn’t answer at the start is told, and tried again', { tag: '@desktop' }, async ({ enter, tolerate }) => {
+test('if the server doesn’t respond at the start, the page says so and retries', { tag: '@desktop' }, async ({ enter, tolerate }) => {
   tolerate(...connectionErrors)
   const claire = await enter('claire.martin')
-  await claire.leaveServiceWorker() // which would show what was read last
+  await claire.leaveServiceWorker() // which would show cached responses
   await claire.page.route('**/api/**', (route) => route.abort())
   await claire.page.reload()
   await expect(claire.page.getByRole('alert')).toContainText('Le serveur ne répond pas')

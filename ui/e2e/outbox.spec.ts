@@ -2,7 +2,7 @@ import { Api } from './api'
 import { Person } from './person'
 import { connectionErrors, expect, test } from './test'
 
-test('what was written without a network survives the killed page, and goes out in order, once', async ({ school, enter, tolerate }) => {
+test('messages written offline survive a killed page, and are sent in order, once', async ({ school, enter, tolerate }) => {
   tolerate(...connectionErrors)
   const claire = await enter('claire.martin')
   await claire.open('Jérôme Lefèvre')
@@ -29,7 +29,7 @@ test('what was written without a network survives the killed page, and goes out 
   expect(stored.map(({ content }) => content).filter((content) => content.startsWith('Tunnel'))).toEqual(['Tunnel 1', 'Tunnel 2', 'Tunnel 3'])
 })
 
-test('two tabs show one outbox and one draft, and send it once', { tag: '@desktop' }, async ({ school, enter, tolerate }) => {
+test('two tabs share one outbox and one draft, and send it once', { tag: '@desktop' }, async ({ school, enter, tolerate }) => {
   tolerate(...connectionErrors)
   const claire = await enter('claire.martin')
   await claire.open('Jérôme Lefèvre')
@@ -53,7 +53,7 @@ test('two tabs show one outbox and one draft, and send it once', { tag: '@deskto
   expect(stored.filter(({ content }) => content.startsWith('Onglet'))).toHaveLength(2)
 })
 
-test('what was written without a network to somebody for the first time goes out, once, into their conversation', async ({ school, enter, tolerate }) => {
+test('first messages to somebody that were written offline are sent once, to one conversation', async ({ school, enter, tolerate }) => {
   tolerate(...connectionErrors)
   const claire = await enter('claire.martin')
   await claire.search.fill('andre')

@@ -2,18 +2,18 @@ import { expect, type Locator, type Page } from '@playwright/test'
 import { emailOf, password } from './school'
 import { anyOf, dictionaries, type Words } from './words'
 
-/** Somebody before a screen: what they see and do, by role and name. */
+/** A person with a browser: what they see and do, by role and name. */
 export class Person {
   readonly email: Locator
   readonly password: Locator
   readonly logInButton: Locator
-  /** The left pane, or on a phone the first of two views. */
+  /** The left pane; on a phone, the first of two views. */
   readonly list: Locator
   readonly search: Locator
   readonly contacts: Locator
   /** The open conversation. */
   readonly pane: Locator
-  /** What is said in it, day separators included. */
+  /** Its messages, including day separators. */
   readonly messages: Locator
   readonly scroller: Locator
   readonly composer: Locator
@@ -21,7 +21,7 @@ export class Person {
 
   constructor(
     readonly page: Page,
-    /** The language that the screen speaks. */
+    /** The texts in the language of the screen. */
     readonly words: Words = dictionaries.fr,
   ) {
     this.email = page.getByRole('textbox', { name: words.login.email })
@@ -41,7 +41,7 @@ export class Person {
     return (this.page.viewportSize()?.width ?? 0) < 720
   }
 
-  /** Fills in the form and sends it, whatever comes of it. */
+  /** Fills in the form and submits it, without checking the outcome. */
   async tryLogIn(login: string, word = password): Promise<void> {
     await this.email.fill(emailOf(login))
     await this.password.fill(word)
@@ -67,7 +67,7 @@ export class Person {
     await expect(this.scroller).toBeVisible()
   }
 
-  /** Leaves the conversation where only one of the two fits on the screen. */
+  /** Leaves the conversation if only one of the two fits on the screen. */
   async showList(): Promise<void> {
     if (this.isOnPhone) await this.page.getByRole('button', { name: this.words.chat.back }).click()
   }
@@ -81,7 +81,7 @@ export class Person {
     await this.pane.getByRole('button', { name: this.words.composer.send }).click()
   }
 
-  /** One after the other, as fast as the page takes them: each step of a test costs more than a message does. */
+  /** Sends texts one after the other in one step, because each step of a test takes longer than a message. */
   async writeAll(texts: string[]): Promise<void> {
     await this.composer.evaluate(async (field, all) => {
       const drawn = () => new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)))
@@ -99,7 +99,7 @@ export class Person {
     return this.messages.filter({ hasText: text })
   }
 
-  /** From here on as in a browser without a service worker, whose own requests no setOffline stops. */
+  /** Continues without a service worker, because setOffline doesn't stop its requests. */
   async leaveServiceWorker(): Promise<void> {
     await this.page.addInitScript(() => {
       navigator.serviceWorker.register = () => new Promise(() => undefined)
@@ -109,12 +109,12 @@ export class Person {
     await this.untilConnected()
   }
 
-  /** A message that says just that: followed by its time, before ten o'clock, « n° 10 » has « n° 100 » in it. */
+  /** A message with exactly this text. Not a substring match: « n° 10 » followed by a time before ten o'clock contains « n° 100 ». */
   saying(text: string): Locator {
     return this.messages.filter({ has: this.page.getByText(text, { exact: true }) })
   }
 
-  /** What one sees of a message of one's own: « Envoyé », « Distribué », « Lu »… */
+  /** Checks the shown state of one's own message: « Envoyé », « Distribué », « Lu »… */
   async expectState(text: string, state: string | RegExp): Promise<void> {
     await expect(this.message(text).getByTitle(state, { exact: typeof state === 'string' })).toBeVisible()
   }
@@ -137,7 +137,7 @@ export class Person {
     await this.page.getByRole('menuitem', { name: action }).click()
   }
 
-  /** Every text from the first message on. Only what is near to the screen is in the page: one scrolls through it. */
+  /** All texts from the first message on. Only rows near the viewport are rendered, so this scrolls through all of them. */
   async history(): Promise<string[]> {
     const start = this.pane.getByText(this.words.message.start)
     await expect
@@ -166,7 +166,7 @@ export class Person {
     })
   }
 
-  /** The texts in the order of the screen, of those that match. */
+  /** The matching texts in the order of the screen. */
   async texts(pattern: RegExp): Promise<string[]> {
     const all = await this.messages.allInnerTexts()
     return all.flatMap((text) => pattern.exec(text)?.[0] ?? [])

@@ -11,13 +11,13 @@ export default defineConfig({
   workers: 2,
   retries: 0,
   forbidOnly: Boolean(process.env.CI),
-  // Guards against what hangs; a slow machine takes a third of it.
+  // Only for tests that hang; a slow machine takes a third of it.
   timeout: 120_000,
   expect: { timeout: 20_000 },
   reporter: [['list'], ['html', { outputFolder: '../playwright-report', open: 'never' }]],
-  // TRACE=1 records every step of the tests that fail, and makes all of them slower by half.
+  // TRACE=1 records every step of failing tests, and makes all tests half as slow again.
   use: { ...browser, screenshot: 'only-on-failure', actionTimeout: 30_000, trace: process.env.TRACE ? 'retain-on-failure' : 'off' },
-  // What depends on the layout or on touch runs on both.
+  // Tests that depend on the layout or on touch run on both.
   projects: [
     { name: 'desktop', use: { ...desktop, ...headlessShell }, grepInvert: [/@phone/, notifications] },
     { name: 'phone', use: { ...phone, ...headlessShell }, grepInvert: [/@desktop/, notifications] },

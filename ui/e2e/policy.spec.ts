@@ -1,6 +1,6 @@
 import { expect, test } from './test'
 
-test('the page connects to its own server and to nothing else', { tag: '@desktop' }, async ({ enter, tolerate }) => {
+test('the page can only connect to its own server', { tag: '@desktop' }, async ({ enter, tolerate }) => {
   tolerate(/Content Security Policy/, /Fetch API cannot load/)
   const { page } = await enter('claire.martin')
   const refused = await page.evaluate(async () => {
@@ -15,7 +15,7 @@ test('the page connects to its own server and to nothing else', { tag: '@desktop
       try {
         new WebSocket(url)
       } catch {
-        // some browsers throw, too
+        // some browsers also throw
       }
     }
     await fetch(`http://${elsewhere}/`).catch(() => null)

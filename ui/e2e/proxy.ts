@@ -1,7 +1,7 @@
 import { createServer, request, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { type AddressInfo, connect, type Socket } from 'node:net'
 
-/** Stands before a school and passes everything on, sockets too. What a service worker asks for no test can reach otherwise. */
+/** A proxy of a school that forwards everything, including sockets. Tests can't intercept a service worker's requests otherwise. */
 export class Proxy {
   private readonly sockets = new Set<Socket>()
   private holding: { path: RegExp; until: Promise<void> } | null = null
@@ -38,7 +38,7 @@ export class Proxy {
     return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`
   }
 
-  /** From now on answers to these addresses are held back, until what it returns is called. */
+  /** Holds back responses for these addresses until the returned function is called. */
   hold(path: RegExp): () => void {
     let release: () => void = () => undefined
     const until = new Promise<void>((resolve) => {

@@ -2,7 +2,7 @@ import { connectionErrors, expect, test } from './test'
 
 const isHeld = () => navigator.serviceWorker.ready.then(async () => (await caches.keys()).some((name) => name.startsWith('messagerie-read-')))
 
-test('without a server, a reload shows the last conversation; who logs out leaves nothing behind', async ({ school, enter, tolerate }) => {
+test('without a server, a reload shows the last conversation; logging out leaves nothing behind', async ({ school, enter, tolerate }) => {
   tolerate(...connectionErrors, /Failed to load resource/)
   const claire = await enter('claire.martin')
   await claire.open('Jérôme Lefèvre')

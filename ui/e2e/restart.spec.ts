@@ -1,10 +1,10 @@
 import { Api } from './api'
 import { connectionErrors, expect, test } from './test'
 
-// The pauses between two tries grow: after some seconds without a server one may last longer than a look.
-const comingBack = 30_000
+// With backoff, a pause may be longer than the default timeout after some seconds without a server.
+const reconnectTimeout = 30_000
 
-test('the server dies and comes back: everybody is there again, and every message once', async ({ school, enter, tolerate }) => {
+test('after a crash and a restart everybody reconnects, and every message is there once', async ({ school, enter, tolerate }) => {
   tolerate(...connectionErrors)
   const claire = await enter('claire.martin')
   const jerome = await enter('jerome.lefevre')
@@ -28,8 +28,8 @@ test('the server dies and comes back: everybody is there again, and every messag
 
   await school.start()
   const voice = await Api.asPerson(school.url, 'jerome.lefevre')
-  await claire.untilConnected({ timeout: comingBack })
-  await jerome.untilConnected({ timeout: comingBack })
+  await claire.untilConnected({ timeout: reconnectTimeout })
+  await jerome.untilConnected({ timeout: reconnectTimeout })
   await expect(jerome.message('Panne 4')).toBeVisible()
   await claire.expectState('Panne 4', 'Lu')
   await jerome.write('Panne 5 : après')
@@ -41,7 +41,7 @@ test('the server dies and comes back: everybody is there again, and every messag
   expect(stored.map(({ content }) => content.slice(0, 7))).toEqual(inOrder)
 })
 
-test('who is away while the server restarts gets what the others wrote', { tag: '@desktop' }, async ({ school, enter, tolerate }) => {
+test('somebody who was away during a restart gets the others’ messages', { tag: '@desktop' }, async ({ school, enter, tolerate }) => {
   tolerate(...connectionErrors)
   const claire = await enter('claire.martin')
   const jerome = await enter('jerome.lefevre')
@@ -53,18 +53,18 @@ test('who is away while the server restarts gets what the others wrote', { tag: 
   await school.stop()
   await jerome.write('Absence 1')
   await school.start()
-  await jerome.untilConnected({ timeout: comingBack })
+  await jerome.untilConnected({ timeout: reconnectTimeout })
   await jerome.write('Absence 2')
   await jerome.expectState('Absence 2', 'Envoyé')
   await expect(claire.message('Absence')).toHaveCount(0)
 
   await claire.page.context().setOffline(false)
-  await expect(claire.message('Absence 2')).toBeVisible({ timeout: comingBack })
+  await expect(claire.message('Absence 2')).toBeVisible({ timeout: reconnectTimeout })
   expect(await claire.texts(/Absence \d/)).toEqual(['Absence 1', 'Absence 2'])
   await jerome.expectState('Absence 2', 'Lu')
 })
 
-test('a message survives that was acknowledged just before the server died', { tag: '@desktop' }, async ({ school, enter, tolerate }) => {
+test('a message that was acknowledged just before a crash survives', { tag: '@desktop' }, async ({ school, enter, tolerate }) => {
   tolerate(...connectionErrors)
   const claire = await enter('claire.martin')
   await claire.open('Jérôme Lefèvre')

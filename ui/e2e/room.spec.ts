@@ -2,7 +2,7 @@ import type { Person } from './person'
 import { Api } from './api'
 import { connectionErrors, expect, test } from './test'
 
-/** How much of the last message lies below what one sees. */
+/** How much of the last message is below the viewport, in pixels. */
 function hiddenOf({ scroller }: Person): Promise<number> {
   return scroller.evaluate(async (element) => {
     for (let frame = 0; frame < 3; frame++) await new Promise((resolve) => requestAnimationFrame(resolve))
@@ -22,7 +22,7 @@ async function atTheEnd(url: string, enter: (login: string) => Promise<Person>) 
 
 const toEnd = ({ pane }: Person) => pane.getByRole('button', { name: /nouveaux? messages?|derniers messages/ })
 
-test('the end stays in sight while what one writes grows, letter by letter and line by line, and shrinks', async ({ school, enter }) => {
+test('the end stays in view while the composer grows, letter by letter and line by line, and shrinks', async ({ school, enter }) => {
   const { claire, karim } = await atTheEnd(school.url, enter)
   await claire.composer.focus()
   for (let line = 1; line <= 8; line++) {
@@ -37,7 +37,7 @@ test('the end stays in sight while what one writes grows, letter by letter and l
   await expect(toEnd(claire)).toHaveCount(0)
 })
 
-test('what one reads further up stays where it is while what one writes grows, and what comes isn’t read', async ({ school, enter }) => {
+test('a scrolled-up position stays while the composer grows, and arriving messages aren’t marked as read', async ({ school, enter }) => {
   const { claire, karim } = await atTheEnd(school.url, enter)
   await claire.scroller.hover()
   await claire.page.mouse.wheel(0, -400)
@@ -51,7 +51,7 @@ test('what one reads further up stays where it is while what one writes grows, a
   expect((await karim.messages(claire.conversationId, 'limit=1'))[0]?.status).not.toBe('read')
 })
 
-test('the end stays in sight in a smaller window, with larger letters, under the keyboard and without a network', async ({ school, enter, tolerate }) => {
+test('the end stays in view in a smaller window, with larger text, with the keyboard open and offline', async ({ school, enter, tolerate }) => {
   tolerate(...connectionErrors)
   const { claire } = await atTheEnd(school.url, enter)
   const { width, height } = claire.page.viewportSize() ?? { width: 0, height: 0 }
@@ -63,7 +63,7 @@ test('the end stays in sight in a smaller window, with larger letters, under the
   await claire.page.addStyleTag({ content: ':root { font-size: 24px }' })
   await expect.poll(() => hiddenOf(claire)).toBeLessThanOrEqual(0)
 
-  // As a keyboard that lies over the page: another browser's, so it is told.
+  // Simulates a keyboard that overlays the page, as in other browsers.
   await claire.page.evaluate(() => {
     const view = window.visualViewport
     if (!view) return
@@ -79,7 +79,7 @@ test('the end stays in sight in a smaller window, with larger letters, under the
   await expect(toEnd(claire)).toHaveCount(0)
 })
 
-test('by how many the last message was read stays in sight below it', async ({ enter }) => {
+test('the number of readers below the last message stays in view', async ({ enter }) => {
   const claire = await enter('claire.martin')
   await claire.open('Sortie au musée')
   await expect(claire.messages.last()).toBeInViewport()
@@ -90,7 +90,7 @@ test('by how many the last message was read stays in sight below it', async ({ e
   expect(await hiddenOf(claire)).toBeLessThanOrEqual(0)
 })
 
-test('in a conversation in which nothing was said nothing leads to its end', async ({ enter }) => {
+test('an empty conversation has no button to its end', async ({ enter }) => {
   const claire = await enter('claire.martin')
   await claire.search.fill('Nguyen')
   await claire.contacts.getByRole('button').first().click()

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { createServer } from 'node:net'
 import path from 'node:path'
 
-/** Everybody's in the demo, the superuser's too (hooks/demo/people.go). */
+/** Everybody's in the demo, including the superuser's (hooks/demo/people.go). */
 export const password = 'messagerie-demo'
 
 export function emailOf(login: string): string {
@@ -18,7 +18,7 @@ interface SchoolOptions {
   configFile: string
 }
 
-/** The compiled program with the demo school. It keeps its address over crashes and restarts. */
+/** The compiled program with the demo school. It keeps its address after crashes and restarts. */
 export class School {
   private child: ChildProcess | null = null
   private output = ''
@@ -38,7 +38,7 @@ export class School {
     return `http://127.0.0.1:${this.port}`
   }
 
-  /** Resolves once the server answers. */
+  /** Resolves once the server responds. */
   async start(): Promise<void> {
     const { dataDir, configFile } = this.options
     const child = spawn(binary, ['demo', '--http', `127.0.0.1:${this.port}`, '--dir', dataDir, '--config', configFile], {
@@ -59,12 +59,12 @@ export class School {
     await this.untilHealthy(child)
   }
 
-  /** As a power cut would: without a word to anybody. */
+  /** Kills the server, as a power cut would. */
   async crash(): Promise<void> {
     await this.end('SIGKILL')
   }
 
-  /** As an administrator would: the server says good-bye. */
+  /** Stops the server as an administrator would: it closes its sockets. */
   async stop(): Promise<void> {
     await this.end('SIGTERM')
   }
@@ -93,12 +93,12 @@ export class School {
 
 const children = new Set<ChildProcess>()
 
-// A worker that is cut off leaves no server behind.
+// A worker that is killed leaves no server behind.
 process.on('exit', () => {
   for (const child of children) child.kill('SIGKILL')
 })
 
-/** Without what a developer has set for a server of their own. */
+/** The environment without a developer's own settings for the server. */
 function environment(): NodeJS.ProcessEnv {
   return Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('MESSAGERIE_')))
 }

@@ -2,7 +2,7 @@ import { defineConfig } from '@playwright/test'
 import { browser, desktop, phone } from './browser'
 import type { TestFixtures } from './test'
 
-/** `npm run screenshots`: every screen there is, into ui/test-results/screens. Asserts nothing; they are to be looked at. */
+/** `npm run screenshots`: takes a screenshot of every screen into ui/test-results/screens. Asserts nothing. */
 export default defineConfig<TestFixtures>({
   testDir: '.',
   testMatch: 'screenshots.ts',

@@ -3,7 +3,7 @@ import type { Person } from './person'
 import { test } from './test'
 import { tours } from './tour'
 
-/** Where they go; git ignores it. */
+/** The target folder, which git ignores. */
 const folder = path.resolve(import.meta.dirname, '../test-results/screens')
 
 for (const [name, walk] of Object.entries(tours)) {

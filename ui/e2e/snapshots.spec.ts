@@ -3,7 +3,7 @@ import { Api } from './api'
 import type { Person } from './person'
 import { expect, test } from './test'
 
-/** The server answers at once; the answer to the list arrives when `release` is called. */
+/** The server responds at once, but the response for the list arrives when `release` is called. */
 async function holdList({ page }: Person) {
   let release = () => {}
   const released = new Promise<void>((resolve) => {
@@ -20,7 +20,7 @@ async function holdList({ page }: Person) {
     await route.fulfill({ response })
   })
   return {
-    /** The server has answered. */
+    /** Resolves when the server has responded. */
     answered,
     release: async () => {
       const over = page.waitForResponse(/\/api\/messagerie\/conversations\/\d+\/(\?|$)/)
@@ -30,7 +30,7 @@ async function holdList({ page }: Person) {
   }
 }
 
-test('an answer to the list that is older than what was read or deleted since brings no unread message back', { tag: '@desktop' }, async ({ school, enter }) => {
+test('a response for the list that is older than a read or deletion doesn’t bring back unread messages', { tag: '@desktop' }, async ({ school, enter }) => {
   const claire = await enter('claire.martin')
   await claire.leaveServiceWorker()
   const karim = await Api.asPerson(school.url, 'karim.haddad')
@@ -64,7 +64,7 @@ test('an answer to the list that is older than what was read or deleted since br
   await expect(claire.line('Karim Haddad')).not.toContainText('non lu')
 })
 
-test('a last message that is removed in the dashboard leaves the one before it, everywhere', { tag: '@desktop' }, async ({ school, enter }) => {
+test('after the last message is removed in the dashboard, the one before it is shown everywhere', { tag: '@desktop' }, async ({ school, enter }) => {
   const claire = await enter('claire.martin')
   const jerome = await enter('jerome.lefevre')
   await claire.open('Jérôme Lefèvre')

@@ -14,20 +14,20 @@ export interface TestFixtures {
   config: string
   /** The language of every screen, for `test.use`. */
   language: Language
-  /** A school that nobody else is at. */
+  /** A school of the test's own. */
   school: School
-  /** Somebody with a browser of their own, at the login page. */
+  /** Opens a browser at the log-in page. */
   visit: (path?: string) => Promise<Person>
-  /** Somebody who has logged in before, as after a reload: `enter('claire.martin')`. */
+  /** Opens a browser that has logged in before: `enter('claire.martin')`. */
   enter: (login: string) => Promise<Person>
-  /** Errors in a browser's console fail the test, but for those. */
+  /** Errors in a browser's console fail the test, except for these. */
   tolerate: (...errors: RegExp[]) => void
 }
 
 interface WorkerFixtures {
-  /** A filled data directory, to be copied: copying is faster than filling. */
+  /** A filled data directory to copy, which is faster than filling one. */
   template: string
-  /** Removed with everything in it when the worker ends. */
+  /** A directory that is removed when the worker ends. */
   workDir: string
   /** Tokens by login. Those of one copy of the template are good for the others: the form takes time in each test. */
   tokens: Map<string, string>
@@ -114,12 +114,12 @@ export const test = base.extend<TestFixtures & { errors: ErrorBook; open: Open }
   },
 })
 
-/** As if it had been chosen in the page's own menu. An empty page keeps nothing. */
+/** As if it had been chosen in the page's menu. about:blank has no storage. */
 function chooseLanguage(language: Language): void {
   if (window.origin !== 'null') localStorage.setItem('messagerie.language', language)
 }
 
-/** While the server is down, a browser complains about each try to reach it. */
+/** While the server is down, a browser reports each failed connection. */
 export const connectionErrors = [/net::ERR_/, /WebSocket connection to .* failed/]
 
 class ErrorBook {

@@ -1,6 +1,6 @@
 import { expect, test } from './test'
 
-test('a message is text, whatever stands in it', async ({ enter }) => {
+test('a message is shown as text, whatever it contains', async ({ enter }) => {
   const attack = '<img src=x onerror="window.broken=true"><script>window.broken=true</script><b>gras</b> &amp; {{name}}'
   const claire = await enter('claire.martin')
   const jerome = await enter('jerome.lefevre')
@@ -16,7 +16,7 @@ test('a message is text, whatever stands in it', async ({ enter }) => {
   }
 })
 
-test('an address is a link that opens elsewhere and tells nothing, and only http is one', { tag: '@desktop' }, async ({ enter }) => {
+test('an address becomes a link that opens a new tab without a referrer, and only http addresses do', { tag: '@desktop' }, async ({ enter }) => {
   const claire = await enter('claire.martin')
   await claire.open('Jérôme Lefèvre')
   await claire.write('Voir https://example.org/a?b=1&c=2, et pas javascript:alert(1).')
@@ -30,7 +30,7 @@ test('an address is a link that opens elsewhere and tells nothing, and only http
   await expect(link).toHaveAttribute('target', '_blank')
 })
 
-test('a letter with a pile of marks leaves its neighbours alone', { tag: '@desktop' }, async ({ enter }) => {
+test('a letter with many stacked marks doesn’t cover its neighbours', { tag: '@desktop' }, async ({ enter }) => {
   const claire = await enter('claire.martin')
   await claire.open('Jérôme Lefèvre')
   await claire.write(`Z${'\u0301'.repeat(80)}`)
@@ -43,7 +43,7 @@ test('a letter with a pile of marks leaves its neighbours alone', { tag: '@deskt
   expect(asItIs.equals(await claire.page.screenshot({ ...above, style: withoutMarks }))).toBe(true)
 })
 
-test('a book that is pasted stays whole in the field, which says by how much it is too long', async ({ enter }) => {
+test('a pasted book stays complete in the field, which says by how much it is too long', async ({ enter }) => {
   const claire = await enter('claire.martin')
   await claire.open('Jérôme Lefèvre')
   const book = 'Il était une fois, dans une école. '.repeat(6_000)

@@ -1,6 +1,6 @@
 import { expect, test } from './test'
 
-// What the emulated browser prefers is its region; the page speaks English in both.
+// The emulated browser's locale gives the region; the page is in English in both.
 for (const [locale, hour] of [
   ['en-GB', /^([01]\d|2[0-3]):[0-5]\d$/],
   ['en-US', /^(1[0-2]|[1-9]):[0-5]\d\s[AP]M$/],
@@ -8,7 +8,7 @@ for (const [locale, hour] of [
   test.describe(`an English reader with a browser of ${locale}`, () => {
     test.use({ locale, language: 'en' })
 
-    test('reads the hours as they are written there', { tag: '@desktop' }, async ({ enter }) => {
+    test('sees times as they are written there', { tag: '@desktop' }, async ({ enter }) => {
       const claire = await enter('claire.martin')
       await claire.open('Jérôme Lefèvre')
       await claire.write('What time is it?')

@@ -6,7 +6,7 @@ import { expect } from './test'
 import { troubles } from './tourOfTroubles'
 import { anyOf } from './words'
 
-/** Every screen there is, in the order in which somebody might come by, in whatever language. */
+/** Every screen, in the order in which somebody might visit them, in any language. */
 export const tours: Record<string, (guide: Guide) => Promise<void>> = {
   entrance,
   messages,
@@ -56,7 +56,7 @@ async function showLogin(visitor: Person, show: Show): Promise<void> {
   await visitor.tryLogIn('claire.martin', 'pas le bon')
   await expect(visitor.page.getByRole('alert')).toBeVisible()
   await show(visitor, 'login-wrong')
-  // What the server says after many tries, without making them.
+  // The response after many attempts, without making them.
   await visitor.page.route('**/auth-with-password', (route) => route.fulfill({ status: 429, headers: { 'Retry-After': '28' } }))
   await visitor.tryLogIn('claire.martin', 'pas le bon')
   await expect(visitor.page.getByRole('alert')).toHaveText(/28/)
@@ -69,7 +69,7 @@ async function showForgotten(visitor: Person, show: Show): Promise<void> {
   await page.getByRole('link', { name: words.login.forgot }).click()
   await expect(page.getByRole('status')).toBeVisible()
   await show(visitor, 'forgot-password-office')
-  // A school that sends mail.
+  // A school that can send mail.
   await page.route('**/api/messagerie/school/', async (route) => {
     const response = await route.fetch()
     await route.fulfill({ response, json: { ...((await response.json()) as object), password_reset: true } })
@@ -188,7 +188,7 @@ async function dialogs({ school, enter, show }: Guide): Promise<void> {
   await show(fatima, 'details-of-many')
 }
 
-/** Numbers of the demo's people, more than are seen at a glance. */
+/** Ids of people of the demo, enough for the members to be searchable. */
 const manyOfTheCollege = Array.from({ length: 30 }, (_, index) => index + 2).filter((id) => id !== 17)
 
 async function showDetails(claire: Person, show: Show): Promise<void> {

@@ -6,7 +6,7 @@ import { emailOf } from './school'
 import { connectionErrors, expect } from './test'
 import { anyOf } from './words'
 
-/** What isn't every day's: an expired session, a new version, no network, no server. */
+/** Unusual situations: an expired session, a new version, no network, no server. */
 export async function troubles({ school, visit, tolerate, show }: Guide): Promise<void> {
   tolerate(/status of (400|401)/, /HTTP Authentication failed/, /WebSocket is closed before/, ...connectionErrors)
   const next = await NextVersion.before(school.url)
@@ -15,7 +15,7 @@ export async function troubles({ school, visit, tolerate, show }: Guide): Promis
   await claire.page.waitForFunction(() => navigator.serviceWorker.controller !== null)
   await showUpdate(claire, next, show)
 
-  // Near the top of the list: with large letters on a small phone only the first lines are in the page.
+  // Near the top of the list: with large text on a small phone only the first lines are rendered.
   await claire.open('Fatima Benali')
   await claire.composer.fill('Un mot que je n’ai pas fini')
   await showExpiry(claire, school.url, show)

@@ -3,7 +3,7 @@ import type { Person } from './person'
 import type { School } from './school'
 import { connectionErrors, expect, test } from './test'
 
-/** Claire, before the list; Karim has written to her so often meanwhile, each time a few lines. */
+/** Claire with the list open; Karim has written this many messages to her, each of a few lines. */
 async function withUnread(school: School, enter: (login: string) => Promise<Person>, count: number) {
   const claire = await enter('claire.martin')
   await claire.open('Karim Haddad')
@@ -21,7 +21,7 @@ async function withUnread(school: School, enter: (login: string) => Promise<Pers
 
 const toEnd = (claire: Person, count: number) => claire.pane.getByRole('button', { name: `${count} nouveaux messages` })
 
-test('a conversation opens at what is unread, and nothing below is read by that', async ({ school, enter }) => {
+test('a conversation opens at its unread messages, which doesn’t mark those below as read', async ({ school, enter }) => {
   const { claire, karim, conversationId } = await withUnread(school, enter, 20)
   await claire.open('Karim Haddad')
   await expect(claire.pane.getByText('Nouveaux messages', { exact: true })).toBeInViewport()
@@ -35,7 +35,7 @@ test('a conversation opens at what is unread, and nothing below is read by that'
   await expect.poll(statuses).toEqual(Array(20).fill('read'))
 })
 
-test('one that is opened while another’s end was in sight isn’t read by that', { tag: '@desktop' }, async ({ school, enter }) => {
+test('opening a conversation while the end of another was in view doesn’t mark it as read', { tag: '@desktop' }, async ({ school, enter }) => {
   const { claire, karim, conversationId } = await withUnread(school, enter, 20)
   await claire.open('Karim Haddad')
   await expect(toEnd(claire, 20)).toBeVisible()
@@ -46,7 +46,7 @@ test('one that is opened while another’s end was in sight isn’t read by that
   expect((await karim.messages(conversationId, 'limit=1'))[0]?.status).not.toBe('read')
 })
 
-test('who answers from the middle of sixty unread messages finds the answer at the end, and has read them', async ({ school, enter }) => {
+test('a reply from the middle of sixty unread messages appears at the end, and marks them as read', async ({ school, enter }) => {
   const { claire, karim, conversationId } = await withUnread(school, enter, 60)
   for (const answer of ['Une première réponse', 'Une seconde réponse']) {
     await claire.open('Karim Haddad')
@@ -62,7 +62,7 @@ test('who answers from the middle of sixty unread messages finds the answer at t
     await claire.showList()
     await expect(claire.line('Karim Haddad')).not.toContainText('non lu')
     if (answer === 'Une seconde réponse') break
-    // Once more, from another place.
+    // Again, from another place.
     await claire.page.goto('/')
     await claire.untilConnected()
     for (let number = 1; number <= 60; number++) await karim.send(conversationId, `n° ${number}\nsur\ntrois lignes`)
@@ -70,7 +70,7 @@ test('who answers from the middle of sixty unread messages finds the answer at t
   }
 })
 
-test('where newer messages couldn’t be loaded it says so, what one writes shows, and the next link brings them', async ({ school, enter, tolerate }) => {
+test('if newer messages couldn’t be loaded the page says so, shows new ones of one’s own, and retries on the next connection', async ({ school, enter, tolerate }) => {
   tolerate(...connectionErrors)
   const { claire } = await withUnread(school, enter, 70)
   let isCut = false

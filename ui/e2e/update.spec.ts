@@ -12,14 +12,14 @@ const test = base.extend<{ next: NextVersion }>({
 
 const offerOf = ({ page }: Person) => page.getByRole('complementary', { name: 'Mise à jour' })
 
-/** What the client does by itself once an hour. */
+/** Does what the client does by itself once an hour. */
 async function lookForUpdate({ page }: Person): Promise<void> {
   await page.evaluate(async () => {
     await (await navigator.serviceWorker.getRegistration())?.update()
   })
 }
 
-/** Counts how often the page was loaded since. */
+/** Counts how often the page has been loaded since. */
 function countLoads({ page }: Person): () => number {
   let loads = 0
   page.on('load', () => {
@@ -29,11 +29,11 @@ function countLoads({ page }: Person): () => number {
 }
 
 test.beforeEach(({ tolerate }) => {
-  // A page that is left lets go of its socket, opened or not.
+  // Leaving a page closes its socket, whether it was open or not.
   tolerate(/WebSocket is closed before the connection is established/)
 })
 
-test('a new version offers itself; nothing reloads until somebody says so, and what was half written is kept', async ({ next, visit }) => {
+test('a new version is offered; nothing reloads until somebody agrees, and the draft is kept', async ({ next, visit }) => {
   const claire = await visit(next.url)
   await claire.logIn('claire.martin')
   await claire.page.waitForFunction(() => navigator.serviceWorker.controller !== null)
@@ -60,7 +60,7 @@ test('a new version offers itself; nothing reloads until somebody says so, and w
   await expect(offerOf(claire)).toHaveCount(0)
 })
 
-test('“later” puts it off; the other tab is asked for itself', { tag: '@desktop' }, async ({ next, visit }) => {
+test('“later” postpones it; the other tab is asked separately', { tag: '@desktop' }, async ({ next, visit }) => {
   const claire = await visit(next.url)
   await claire.logIn('claire.martin')
   await claire.page.waitForFunction(() => navigator.serviceWorker.controller !== null)

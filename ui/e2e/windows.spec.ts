@@ -3,7 +3,7 @@ import { connectionErrors, expect, test } from './test'
 
 test.use({ config: 'limits:\n  sockets_per_user: 2\n' })
 
-test('one window too many says so, and connects once another is closed', async ({ enter, tolerate }) => {
+test('a window too many shows why it isn’t connected, and connects once another one is closed', async ({ enter, tolerate }) => {
   tolerate(/status of 429/, ...connectionErrors)
   const claire = await enter('claire.martin')
   const open = async () => {

@@ -1,19 +1,19 @@
 /**
- * The library: what a page of another application imports. It leaves that page alone: no title, no
- * language, no style outside of its own elements, no request before one of its parts is shown.
- * It keeps drafts and to whom they are (localStorage), where one was reading (sessionStorage) and what wasn't sent
- * yet (IndexedDB) under "messagerie", until `forgetDevice` is called.
+ * The library, for pages of other applications. It leaves the page alone: it doesn't change the title or the language,
+ * has no styles outside of its own elements, and makes no request before one of its components is rendered. It stores
+ * drafts and their recipients (localStorage), reading positions (sessionStorage) and unsent messages (IndexedDB) under
+ * "messagerie", until `forgetDevice` is called.
  */
 import './styles/host.css'
 import './styles/tokens.css'
 import './styles/base.css'
 
-// Where the server is, who is calling, and in which language.
+// The server, the caller and the language.
 export { announceToken, configureConnection, type Connection, type SessionEnd } from './actions/connection'
 export { forgetDevice } from './app/device'
 export { type Language, languages, setLanguage } from './i18n/i18n'
 
-// The chat, and parts of it for a chat of one's own.
+// The chat, and parts of it to build another one.
 export { InstantChat, type InstantChatProps } from './chat/InstantChat'
 export type { Place } from './lib/place'
 export { type LinkState, useWebSocket, type WebSocketHandle } from './chat/socket/useWebSocket'
@@ -24,7 +24,7 @@ export { MessageBubble, type MessageBubbleProps, type Quote } from './chat/messa
 export { MessageInput, type MessageInputProps } from './chat/composer/MessageInput'
 export { TypingIndicator, type TypingIndicatorProps } from './parts/TypingIndicator'
 
-// Requests. Each rejects with an ApiError, or with an AbortError where its signal was aborted.
+// Requests. Each rejects with an ApiError, or with an AbortError if its signal was aborted.
 export { ApiError, type Page } from './actions/apiCall'
 export * from './actions/messagerieAction'
 export * from './actions/emailAction'

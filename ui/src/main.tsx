@@ -18,7 +18,7 @@ void startLanguage().then(() => {
   )
 })
 
-// In development each change has to be seen at once.
+// Not in development, where changes must be visible at once.
 if (import.meta.env.PROD) {
   window.addEventListener('load', () => {
     void startWorker()

@@ -51,7 +51,7 @@ type counted struct {
 	Example example `json:"example"`
 }
 
-// counts are of the requests without a line of their own, since the last summary.
+// counts are those of requests without a line of their own, since the last summary.
 type counts struct {
 	mu      sync.Mutex
 	kinds   map[kind]*counted

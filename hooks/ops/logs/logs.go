@@ -40,7 +40,7 @@ type Log struct {
 	flush    chan chan struct{}
 	counts   counts
 
-	settings   sync.RWMutex // held while they are replaced, and while a line is written, for which PocketBase reads them
+	settings   sync.RWMutex // locked while they are replaced, and read-locked while a line is written, for which PocketBase reads them
 	stored     atomic.Int64 // bytes since the size was last checked
 	background sync.WaitGroup
 	stop       context.CancelFunc // nil until the server is started
@@ -84,7 +84,7 @@ func Bind(app core.App, maxBytes int64, outcome func(method string, err error) (
 	return l
 }
 
-// Flush writes what has been counted and queued so far. The server has to be running.
+// Flush writes what has been counted and queued so far. The server must be running.
 func (l *Log) Flush() {
 	done := make(chan struct{})
 	l.flush <- done
@@ -129,7 +129,7 @@ func (l *Log) writeAll(ctx context.Context) {
 	}
 	l.summarise()
 	if batch, ok := l.app.Logger().Handler().(*logger.BatchHandler); ok {
-		_ = batch.WriteAll(ctx) // it reports what it can't write
+		_ = batch.WriteAll(ctx) // it reports its errors itself
 	}
 }
 

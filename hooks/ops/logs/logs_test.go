@@ -28,7 +28,7 @@ type line struct {
 	data    object
 }
 
-// lines are all of a type, oldest first, once what came before is written.
+// lines flushes the log and returns all lines of a type, oldest first.
 func lines(t *testing.T, app *apptest.App, kind string) (found []line) {
 	t.Helper()
 	app.Log.Flush()
@@ -48,7 +48,7 @@ func lines(t *testing.T, app *apptest.App, kind string) (found []line) {
 	return kept
 }
 
-// request waits for the line of a request that has just been answered: it is written afterwards.
+// request waits for the line of a request, which is written after the response.
 func request(t *testing.T, app *apptest.App, of string) line {
 	t.Helper()
 	for range 1000 {
@@ -58,11 +58,11 @@ func request(t *testing.T, app *apptest.App, of string) line {
 			}
 		}
 	}
-	t.Fatalf("there is no line of %s", of)
+	t.Fatalf("there is no line about %s", of)
 	return line{}
 }
 
-// counted adds up what the summaries say until there are so many of a kind.
+// counted adds up the summaries until the counts are reached.
 func counted(t *testing.T, app *apptest.App, want map[string]int) (examples string) {
 	t.Helper()
 	var got map[string]int
@@ -137,7 +137,7 @@ func TestLine_holdsWhatTheDashboardShows(t *testing.T) {
 
 	app.Do("", "POST", "/api/collections/users/auth-with-password", object{"identity": claire.Email, "password": apptest.Password}).OK(200)
 	if l := request(t, app, "auth-with-password"); l.data["authId"] != claire.Record.Id {
-		t.Errorf("whose log-in it was isn't said: %s", l.Raw)
+		t.Errorf("the line doesn't name the account that logged in: %s", l.Raw)
 	}
 }
 
@@ -152,7 +152,7 @@ func TestFaults_haveALineEach(t *testing.T) {
 	if l.data["status"] != 500.0 || !strings.Contains(l.data["error"].(string), "the disk is broken") || l.Level != 8 {
 		t.Errorf("the line is %+v", l)
 	}
-	// An administrator wants to know what was wrong with a request of the dashboard.
+	// An administrator wants to see what was wrong with a request of the dashboard.
 	app.Do(app.Superuser(), "POST", "/api/collections/users/records", object{"email": "nobody"}).OK(400)
 	l = request(t, app, "POST /api/collections/users/records")
 	if l.data["status"] != 400.0 || !strings.Contains(fmt.Sprint(l.data["details"]), "password") {
@@ -188,7 +188,7 @@ func TestLine_isBounded(t *testing.T) {
 	}
 }
 
-func TestLines_areAsManyAsMayBe_andThoseDroppedAreCounted(t *testing.T) {
+func TestLines_areLimited_andThoseDroppedAreCounted(t *testing.T) {
 	app, _ := newSchool(t)
 	app.Log.Flush()
 	const written = 2000
@@ -208,8 +208,8 @@ func TestLines_areAsManyAsMayBe_andThoseDroppedAreCounted(t *testing.T) {
 	counted(t, app, map[string]int{"dropped": written - kept})
 }
 
-// While the log waits for the disk, everything else goes on.
-func TestLog_thatIsStuckStopsNobody(t *testing.T) {
+// While the log waits for the disk, requests are still handled.
+func TestLog_thatIsStuckBlocksNoRequests(t *testing.T) {
 	app, claire := newSchool(t, func(c *config.Config) { c.Limits.RequestsBurst = 5000 })
 	release := make(chan struct{})
 	app.OnModelCreate(core.LogsTableName).BindFunc(func(e *core.ModelEvent) error {
@@ -248,8 +248,8 @@ func TestLog_isBoundedOnTheDisk(t *testing.T) {
 	}
 }
 
-// A log that has grown without bounds, under an earlier version, is made small again.
-func TestLog_givesBackWhatItHasTaken(t *testing.T) {
+// A log that has grown without bounds, under an earlier version, is shrunk.
+func TestLog_isShrunkAfterAnUpdate(t *testing.T) {
 	app, _ := newSchool(t)
 	_, err := app.AuxNonconcurrentDB().NewQuery(`WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 3000)
 		INSERT INTO _logs (id, message, data) SELECT i, 'old', json_object('error', hex(zeroblob(2000))) FROM n`).Execute()
@@ -269,7 +269,7 @@ func TestLog_givesBackWhatItHasTaken(t *testing.T) {
 	}
 }
 
-// fileSize is what the log of a server that was stopped takes.
+// fileSize is the size of a stopped server's log.
 func fileSize(t *testing.T, dir string) int64 {
 	t.Helper()
 	info, err := os.Stat(filepath.Join(dir, "auxiliary.db"))

@@ -29,10 +29,10 @@ const skipSuccess = "__skipSuccessActivityLogger"
 // Skip leaves a request out of the log if it succeeds.
 func Skip(e *core.RequestEvent) { e.Set(skipSuccess, true) }
 
-// keyLoggedIn is the key of the account that has logged in.
+// keyLoggedIn is the request's key for the account that has logged in.
 const keyLoggedIn = "messagerieLoggedIn"
 
-// statusGone is for a client that didn't wait for the response, as in nginx.
+// statusGone is nginx's status for a client that didn't wait for the response.
 const statusGone = 499
 
 // request is a queued line, already cut: it doesn't keep the request in memory.
@@ -69,7 +69,7 @@ func (l *Log) middleware() *hook.Handler[*core.RequestEvent] {
 	}
 }
 
-// noteLogIn is for the line of a successful log-in: its request carries no token.
+// noteLogIn stores the account for the line of a successful log-in, whose request has no token.
 func noteLogIn(e *core.RecordAuthRequestEvent) error {
 	e.Set(keyLoggedIn, e.Record)
 	return e.Next()
@@ -85,7 +85,7 @@ func (l *Log) request(e *core.RequestEvent, err error, began time.Time) {
 	switch {
 	case err == nil && e.Get(skipSuccess) != nil:
 		return
-	case refused && !e.HasSuperuserAuth(), // a superuser wants to know why
+	case refused && !e.HasSuperuserAuth(), // a superuser needs the reason
 		!refused && status < http.StatusInternalServerError && account == nil:
 		l.counts.add(kind{status, code}, func() example { return exampleOf(e) })
 		return
@@ -114,14 +114,14 @@ func (l *Log) outcomeOf(e *core.RequestEvent, err error) (status int, code strin
 	case errors.Is(err, context.Canceled) && e.Request.Context().Err() != nil:
 		return statusGone, "client_gone"
 	}
-	answered, code := l.outcome(e.Request.Method, err)
+	sent, code := l.outcome(e.Request.Method, err)
 	if status == 0 {
-		status = answered
+		status = sent
 	}
 	return status, code
 }
 
-// isEnabled reports whether the settings ask for lines of a level. While they are replaced, all are kept.
+// isEnabled reports whether lines of a level are to be logged. While the settings are replaced, all are.
 func (l *Log) isEnabled(level slog.Level) bool {
 	if !l.settings.TryRLock() {
 		return true

@@ -7,7 +7,7 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 )
 
-// trimParts: the size is checked each time that a sixteenth of it has been written.
+// trimParts: the size is checked whenever another sixteenth of it has been written.
 const trimParts = 16
 
 // A log that is too large loses the oldest eighth of its lines, repeatedly until it fits. SQLite

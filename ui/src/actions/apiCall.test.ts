@@ -30,7 +30,7 @@ async function refusal(promise: Promise<unknown>): Promise<ApiError> {
   return error
 }
 
-test('each action asks what the contract says, with the token', async () => {
+test('each action makes the request of the contract, with the token', async () => {
   mockFetch.on('GET', /./, { body: [] })
   mockFetch.on('POST', /create/, { body: aConversation() })
   mockFetch.on('POST', /messages/, { body: aMessage(1) })
@@ -67,14 +67,14 @@ test('each action asks what the contract says, with the token', async () => {
   expect(mockFetch.requestsTo(/email\/send/)[0]?.headers['X-CSRFToken']).toBe('csrf')
 })
 
-test('a page carries the query of the next one', async () => {
+test('a page has the query of the next one', async () => {
   mockFetch.on('GET', /./, { body: [aMessage(1)], headers: { Link: '</api/x?before=1&limit=50>; rel="next"' } })
   expect((await fetchMessages(7)).next).toBe('before=1&limit=50')
   mockFetch.on('GET', /./, { body: [] })
   expect((await fetchMessages(7)).next).toBeNull()
 })
 
-test('a refusal keeps all that the server said', async () => {
+test('an error keeps everything that the server sent', async () => {
   mockFetch.on('GET', /./, {
     status: 429,
     body: { status: 429, code: 'too_many_requests', message: 'Slow down.', data: { a: 1 } },
@@ -100,11 +100,11 @@ test.each([
   expect((await refusal(fetchMessages(7))).code).toBe(code)
 })
 
-test('no answer at all is the code network', async () => {
+test('without a response the code is network', async () => {
   expect(await refusal(fetchMessages(7))).toMatchObject({ status: 0, code: 'network' })
 })
 
-test('an answer of another shape is refused', async () => {
+test('a response of another shape is refused', async () => {
   mockFetch.on('GET', /./, { body: [{ ...jerome, role: 'wizard' }] })
   expect((await refusal(searchMessagerieRecipients(123, 'jé'))).code).toBe('invalid_answer')
 })
@@ -112,7 +112,7 @@ test('an answer of another shape is refused', async () => {
 const onlyFor = (token: string) => (request: MockRequest) =>
   request.headers.Authorization === `Bearer ${token}` ? { body: [] } : { status: 401, body: {} }
 
-test('a 401 ends the session, but neither a refused login nor an old token does', async () => {
+test('a 401 ends the session, unless it is of a log-in or of an old token', async () => {
   mockFetch.on('GET', /./, onlyFor('new'))
   mockFetch.on('POST', /auth/, { status: 401, body: {} })
   await refusal(login('a@b.fr', 'x'))
@@ -142,7 +142,7 @@ test('a refused request waits for the password, and is sent again with the new t
   const edit = refusal(editMessage({ id: 1, conversation_id: 7 }, 'Mieux dit'))
   token = 'new'
   typePassword()
-  // An empty list is no message: it got through.
+  // An empty list isn't a message, so the request has been sent.
   expect((await edit).code).toBe('invalid_answer')
   expect(mockFetch.requests.map((request) => request.body)).toEqual([{ content: 'Mieux dit' }, { content: 'Mieux dit' }])
 })
@@ -155,7 +155,7 @@ test('a refused request of one person is not sent again with the token of anothe
   expect(mockFetch.requests).toHaveLength(1)
 })
 
-test('an abandoned request is no error of the server', async () => {
+test('an aborted request isn’t an error of the server', async () => {
   mockFetch.on('GET', /./, () => new Promise(() => undefined))
   const abort = new AbortController()
   const request = fetchMessages(7, { signal: abort.signal })

@@ -6,15 +6,15 @@ import { nextQuery } from '../lib/linkHeader'
 import { currentConnection, refuseToken } from './connection'
 
 /**
- * A refused or failed request. `code` is the server's stable code, or "network" when no
- * answer came and "invalid_answer" when it wasn't understood; `message` is for
- * developers, the screen shows the translation of the code.
+ * A refused or failed request. `code` is the server's stable code, or "network" if there was
+ * no response and "invalid_answer" if it had another shape; `message` is for developers, the
+ * screen shows the translation of the code.
  */
 export class ApiError extends Error {
   readonly status: number
   readonly code: string
   readonly data: Record<string, unknown>
-  /** Seconds to wait before the next try, where the server says so. */
+  /** Seconds to wait before the next attempt, if the server says so. */
   readonly retryAfter: number | null
 
   constructor(fields: {
@@ -43,22 +43,22 @@ export interface ApiRequest {
   body?: unknown
   headers?: Record<string, string>
   signal?: AbortSignal | undefined
-  /** A login has no token yet, and its 401 or 403 ends no session. */
+  /** A log-in has no token yet, and its 401 or 403 doesn't end a session. */
   anonymous?: boolean
 }
 
-/** Calls the server and checks the answer's shape. Rejects with an ApiError, or an AbortError. */
+/** Calls the server and checks the response's shape. Rejects with an ApiError, or an AbortError. */
 export async function apiCall<T>(request: ApiRequest, guard: Guard<T>): Promise<T> {
   return (await callJson(request, guard)).value
 }
 
-/** Like apiCall, for a list whose next page stands in the `Link` header. */
+/** Like apiCall, for a list whose next page is in the `Link` header. */
 export async function apiPage<T>(request: ApiRequest, guard: Guard<T[]>): Promise<Page<T>> {
   const { value, next } = await apiPart(request, guard)
   return Object.assign(value, { next })
 }
 
-/** Like apiCall, for something of which a list in it comes by pages. */
+/** Like apiCall, for a resource that contains a paged list. */
 export async function apiPart<T>(request: ApiRequest, guard: Guard<T>): Promise<{ value: T; next: string | null }> {
   const { value, response } = await callJson(request, guard)
   return { value, next: nextQuery(response.headers.get('Link')) }
@@ -66,12 +66,12 @@ export async function apiPart<T>(request: ApiRequest, guard: Guard<T>): Promise<
 
 const keptAnswers = new WeakSet<object>()
 
-/** Whether the service worker gave this answer, of an earlier time, because there was no network. */
+/** Whether this is a cached response of the service worker, because there was no network. */
 export function isKept(answer: object): boolean {
   return keptAnswers.has(answer)
 }
 
-/** For a request that is answered with 204. */
+/** For a request whose response is a 204. */
 export async function apiCommand(request: ApiRequest): Promise<void> {
   await send(request)
 }
@@ -111,8 +111,8 @@ async function send(request: ApiRequest): Promise<Response> {
   if (response.ok) return response
 
   if (response.status === 401 && token) {
-    // A token that was replaced meanwhile (a new login) doesn't end the new session. What one person asked for is
-    // never sent with the token of another who has logged in since.
+    // An old token, replaced by a new log-in, doesn't end the new session. A request of one person is never sent
+    // again with the token of another who has logged in since.
     if (token === getToken()) await refuseToken(token)
     if (getToken() && token !== getToken() && personOf(token) === personOf(getToken())) return send(request)
   }
@@ -129,7 +129,7 @@ async function readError(response: Response): Promise<ApiError> {
   })
 }
 
-/** For answers that aren't ours: PocketBase's own endpoints and proxies in between. */
+/** For responses without our codes: PocketBase's own endpoints, and proxies. */
 function codeOf(status: number): string {
   switch (status) {
     case 400:
@@ -162,7 +162,7 @@ export function isAbort(error: unknown): boolean {
   return error instanceof Error && error.name === 'AbortError'
 }
 
-/** The code of whatever a call was rejected with. */
+/** The code of the error that a call was rejected with. */
 export function errorCode(error: unknown): string {
   return error instanceof ApiError ? error.code : 'internal'
 }

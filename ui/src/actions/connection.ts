@@ -2,14 +2,14 @@
 export type SessionEnd = 'expired' | 'disabled'
 
 export interface Connection {
-  /** What stands before /api and /ws, as "https://messagerie.ecole.example"; '' is the page's own origin. */
+  /** The part before /api and /ws, such as "https://messagerie.ecole.example"; '' is the page's own origin. */
   baseUrl: string
-  /** Asked at each request and each connection, so that it may be renewed; '' for nobody. */
+  /** Called for each request and each connection, so that the token may be renewed; '' for nobody. */
   getToken: () => string
   /**
-   * Called when the server no longer accepts the token, or the account is disabled. Who asks
-   * for the password meanwhile returns a promise: the request that was refused waits for it
-   * and is sent again where there is another token by then.
+   * Called when the server no longer accepts the token, or the account is disabled. To ask for
+   * the password, return a promise: the refused request waits for it, and is sent again if
+   * there is another token by then.
    */
   onSessionEnd: (reason: SessionEnd) => void | Promise<void>
 }
@@ -23,8 +23,8 @@ const connection: Connection = {
 let refused = ''
 
 /**
- * The one place that says where the server is and who is calling, once for the whole page and before
- * anything else is asked for. From another origin the server must allow it: `server.allowed_origins`.
+ * Sets the server and the caller for the whole page. Call it before any other request. Another origin
+ * must be allowed by the server: `server.allowed_origins`.
  */
 export function configureConnection(settings: Partial<Connection>): void {
   Object.assign(connection, settings)
@@ -36,20 +36,20 @@ export function currentConnection(): Readonly<Connection> {
   return connection
 }
 
-/** The server no longer accepts this token. Resolves once it is clear how the session goes on. */
+/** The server no longer accepts this token. Resolves once it is clear whether the session continues. */
 export async function refuseToken(token: string): Promise<void> {
   refused = token
   await connection.onSessionEnd('expired')
 }
 
-/** Whether there is no use in trying with the present token. */
+/** Whether the current token has been refused. */
 export function isTokenRefused(): boolean {
   return refused !== '' && refused === connection.getToken()
 }
 
 const tokenListeners = new Set<() => void>()
 
-/** Says that `getToken` returns another one: a socket that was refused with the old one opens again. */
+/** Call it when `getToken` returns another token: a socket that was refused with the old one opens again. */
 export function announceToken(): void {
   for (const listener of tokenListeners) listener()
 }

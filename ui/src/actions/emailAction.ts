@@ -3,7 +3,7 @@ import type { EmailAccepted, Id, User } from '../protocol/resources'
 import { apiCall } from './apiCall'
 
 /**
- * Hands a letter to the server's outbox: one copy per recipient, sent in the background.
+ * Adds a letter to the server's mail queue: one copy per recipient, sent in the background.
  * `recipients` are ids or addresses of people of the caller's establishments.
  */
 export function sendEmail(

@@ -14,15 +14,15 @@ export function fetchConversations(
   )
 }
 
-/** One of the caller's own; a 403 says that it isn't, or doesn't exist. */
+/** One of the caller's own; a 403 means that it isn't, or doesn't exist. */
 export function fetchConversation(userId: Id, id: Id, options: { signal?: AbortSignal } = {}): Promise<Conversation> {
   return apiCall({ path: `/api/messagerie/conversations/${userId}/${id}/`, signal: options.signal }, isConversation)
 }
 
-/** The longest page that the server gives. */
+/** The server's longest page. */
 const participantsPerPage = 200
 
-/** The same with all of its participants, fetched page by page: the largest groups are of thousands. */
+/** The same with all of its participants, fetched page by page: the largest groups have thousands. */
 export async function fetchWholeConversation(userId: Id, id: Id, options: { signal?: AbortSignal } = {}): Promise<Conversation> {
   const path = `/api/messagerie/conversations/${userId}/${id}/`
   const fetchPart = (query: Record<string, string | number>) => apiPart({ path, query, signal: options.signal }, isConversation)
@@ -34,14 +34,14 @@ export async function fetchWholeConversation(userId: Id, id: Id, options: { sign
       participants: [...whole.participants, ...part.value.participants],
       receipts: [...whole.receipts, ...part.value.receipts],
     }
-    // A cursor that doesn't move would be asked for ever.
+    // A cursor that doesn't advance would loop forever.
     next = part.next === next ? null : part.next
   }
   return whole
 }
 
 export interface ConversationChange {
-  /** Of a group, where `can.rename`. */
+  /** Only for a group with `can.rename`. */
   title?: string
   /** For oneself only. */
   muted?: boolean
@@ -58,7 +58,7 @@ export function addParticipants(id: Id, participants: Id[]): Promise<Conversatio
   )
 }
 
-/** Oneself to leave. */
+/** To leave, remove oneself. */
 export function removeParticipants(id: Id, participants: Id[]): Promise<void> {
   return apiCommand({ method: 'DELETE', path: `/api/messagerie/conversations/${id}/participants/`, body: { participants } })
 }
@@ -67,7 +67,7 @@ export interface FetchMessagesOptions {
   before?: Id
   after?: Id
   limit?: number
-  /** The `next` of the page before; its cursor goes before the others. */
+  /** The `next` of the previous page; its cursor overrides the others. */
   page?: string
   signal?: AbortSignal
 }
@@ -97,7 +97,7 @@ export function searchMessagerieRecipients(
   )
 }
 
-/** Two people make a direct conversation, or find the one they have; more make a group. */
+/** With one other person, creates or finds the direct conversation; with more, creates a group. */
 export function createConversation(
   participants: Id[],
   options: { title?: string; signal?: AbortSignal } = {},

@@ -7,7 +7,7 @@ export interface Profile {
   emailVisibility: boolean
 }
 
-/** What `me` doesn't say about the caller; PocketBase shows people their own record here only. */
+/** What `me` doesn't include; this is the only place where PocketBase returns people their own record. */
 export async function fetchProfile(): Promise<Profile> {
   const { record } = await apiCall({ method: 'POST', path: '/api/collections/users/auth-refresh' }, isOwnRecord)
   return { emailVisibility: record.emailVisibility }
@@ -17,7 +17,7 @@ export function changeProfile(userId: Id, fields: Partial<Profile> & { locale?: 
   return apiCommand({ method: 'PATCH', path: recordPath(userId), body: fields })
 }
 
-/** Voids every token of the caller, the one in use too. Rejects with `data.oldPassword` when that one is wrong. */
+/** Voids every token of the caller, including the current one. Rejects with `data.oldPassword` if the old password is wrong. */
 export function changePassword(userId: Id, oldPassword: string, password: string): Promise<void> {
   return apiCommand({
     method: 'PATCH',

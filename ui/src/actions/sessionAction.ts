@@ -2,7 +2,7 @@ import { isMe, isSchool, isToken } from '../protocol/decode'
 import type { Me, School } from '../protocol/resources'
 import { apiCall, apiCommand } from './apiCall'
 
-/** Returns the token. Rejects with status 400 for a wrong address or password, 429 for too many tries. */
+/** Returns the token. Rejects with status 400 for a wrong address or password, 429 for too many attempts. */
 export async function login(identity: string, password: string): Promise<string> {
   const answer = await apiCall(
     {
@@ -27,12 +27,12 @@ export function fetchMe(): Promise<Me> {
   return apiCall({ path: '/api/messagerie/me/' }, isMe)
 }
 
-/** What the login page shows of the school. */
+/** What the log-in page shows about the school. */
 export function fetchSchool(): Promise<School> {
   return apiCall({ path: '/api/messagerie/school/', anonymous: true }, isSchool)
 }
 
-/** Asks for the letter with the link; the answer is the same whether or not the address is known. */
+/** Requests the mail with the link; the response is the same whether or not the address is known. */
 export function requestPasswordReset(email: string): Promise<void> {
   return apiCommand({
     method: 'POST',
@@ -42,7 +42,7 @@ export function requestPasswordReset(email: string): Promise<void> {
   })
 }
 
-/** Sets the password of whom the letter was for. Rejects with `data.token` when the link is too old or was used. */
+/** Sets the password of the person who got the mail. Rejects with `data.token` if the link is too old or was used. */
 export function confirmPasswordReset(token: string, password: string): Promise<void> {
   return apiCommand({
     method: 'POST',

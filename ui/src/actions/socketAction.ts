@@ -1,14 +1,14 @@
 import type { Id } from '../protocol/resources'
 import { ApiError, apiCommand } from './apiCall'
 
-/** The person has reached the limit of open sockets; `limit` is null where the server doesn't name it. */
+/** The person has reached the limit of open sockets; `limit` is null if the server doesn't name it. */
 export interface SocketsFull {
   limit: number | null
 }
 
 /**
- * Why no socket opens, which browsers hide from pages: a plain request to the same address is refused for the
- * same reason. Null for any reason other than too many sockets; a token that isn't accepted ends the session.
+ * Finds out why no socket opens, which browsers hide from pages: a plain request to the same address is refused
+ * for the same reason. Null for any reason but too many sockets; a token that isn't accepted ends the session.
  */
 export async function askWhyRefused(userId: Id): Promise<SocketsFull | null> {
   try {

@@ -25,7 +25,7 @@ const email = () => screen.getByRole('textbox', { name: 'Adresse e-mail' })
 const password = () => screen.getByLabelText('Mot de passe')
 const submit = () => screen.getByRole('button', { name: 'Se connecter' })
 
-test('who is written to for the first time has an address, which a reload and the way back keep', async () => {
+test('writing to somebody for the first time has an address, which works with a reload and the back button', async () => {
   mockFetch.on('GET', /\/search\/123\/$/, { body: [elodie] })
   mockFetch.on('POST', /\/conversations\/create\/$/, { status: 201, body: aConversation({ conversation_id: 9, participants: [claire, elodie] }) })
   const field = () => screen.getByRole('textbox', { name: 'Message à Élodie Garçon' })
@@ -59,7 +59,7 @@ test('who is written to for the first time has an address, which a reload and th
   expect(field()).toHaveValue('')
 })
 
-test('an address of somebody whom this device doesn’t know says so', async () => {
+test('an address of somebody unknown to this device says so', async () => {
   await restore('/to/5')
   expect(screen.getByText('Cette conversation n’existe pas, ou n’est pas la vôtre.')).toBeVisible()
 })
@@ -73,7 +73,7 @@ describe('the login page', () => {
     expect(password()).toHaveAttribute('autocomplete', 'current-password')
   })
 
-  test('lets in and keeps the token', async () => {
+  test('logs in and stores the token', async () => {
     render(<App />)
     await userEvent.type(email(), 'claire@exemple.fr')
     await userEvent.type(password(), 'secret{Enter}')
@@ -83,7 +83,7 @@ describe('the login page', () => {
     expect(localStorage.getItem('messagerie.token')).toBe('fresh-token')
   })
 
-  test('says what is missing, at the field', async () => {
+  test('shows what is missing, at the field', async () => {
     render(<App />)
     await userEvent.click(submit())
     expect(email()).toHaveAccessibleDescription('Indiquez votre adresse e-mail.')
@@ -107,7 +107,7 @@ describe('the login page', () => {
     expect(submit()).toBeEnabled()
   })
 
-  test('shows the password to who asks', async () => {
+  test('can show the password', async () => {
     render(<App />)
     await userEvent.click(screen.getByRole('button', { name: 'Afficher le mot de passe' }))
     expect(password()).toHaveAttribute('type', 'text')
@@ -130,14 +130,14 @@ describe('the login page', () => {
 })
 
 describe('the session', () => {
-  test('is restored at a reload, where one was', async () => {
+  test('is restored on a reload', async () => {
     await restore('/c/7')
     MockSocket.last.open()
     expect(MockSocket.last.protocols).toEqual(['messagerie', 'a-token'])
     expect(screen.getByRole('region', { name: 'Conversation avec Jérôme Lefèvre' })).toBeVisible()
   })
 
-  test('waits for a server that does not answer', async () => {
+  test('waits for a server that does not respond', async () => {
     mockFetch.on('GET', /\/me\/$/, { status: 502 })
     await restore()
     expect(screen.getByRole('alert')).toHaveTextContent('Le serveur ne répond pas')
@@ -150,11 +150,11 @@ describe('the session', () => {
     mockFetch.on('GET', /\/me\/$/, { status: 401 })
     await restore()
     expect(screen.getByRole('status')).toHaveTextContent('Votre session a expiré.')
-    // A second reload knows the reason, too.
+    // A second reload still knows the reason.
     expect(localStorage.getItem('messagerie.token')).toBe('a-token')
   })
 
-  test('ends where the account was disabled, and the draft stays', async () => {
+  test('ends if the account is disabled, and the draft stays', async () => {
     await restore('/c/7')
     MockSocket.last.open()
     MockSocket.last.receive({ type: 'conversations_list', conversations: [aConversation()], complete: true })
@@ -168,7 +168,7 @@ describe('the session', () => {
     await settled()
   })
 
-  test('ends when one leaves, without a reason', async () => {
+  test('ends without a reason on log-out', async () => {
     await restore()
     await userEvent.click(screen.getByRole('button', { name: 'Mon compte' }))
     await userEvent.click(screen.getByRole('button', { name: 'Se déconnecter' }))
@@ -189,7 +189,7 @@ test('someone of two establishments chooses where to search', async () => {
   expect(mockFetch.requestsTo(/\/search\//).map((request) => request.url.pathname)).toEqual(['/api/messagerie/search/124/'])
 })
 
-test('the title says how many messages are unread, but for muted ones', async () => {
+test('the title shows how many messages are unread, except for muted ones', async () => {
   await restore()
   MockSocket.last.open()
   const conversations = [aConversation({ unread_count: 2 }), aConversation({ conversation_id: 8, unread_count: 5, muted: true })]

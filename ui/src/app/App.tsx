@@ -21,7 +21,7 @@ import { AskedLeave } from './AskedLeave'
 import { device } from './device'
 import { useUnreadTitle } from './useUnreadTitle'
 
-// What few people see is loaded when they do.
+// Rarely used pages are loaded on demand.
 const ForgotPasswordPage = lazy(async () => ({ default: (await import('../session/ForgotPasswordPage')).ForgotPasswordPage }))
 const ResetPasswordPage = lazy(async () => ({ default: (await import('../session/ResetPasswordPage')).ResetPasswordPage }))
 const TemporaryPasswordPage = lazy(async () => ({ default: (await import('../session/TemporaryPasswordPage')).TemporaryPasswordPage }))
@@ -102,7 +102,7 @@ function Place({ handle, path }: { handle: SessionHandle; path: string }) {
 }
 
 function Expired({ me, typed, handle }: { me: Me; typed: string | null; handle: SessionHandle }) {
-  // Hiding the page takes the focus away before the dialog, which has to be fetched, could remember it.
+  // Hiding the page removes the focus before the dialog, which has to be fetched, could remember it.
   const [opener] = useState(() => document.activeElement)
   return (
     <AskedLeave me={me} onLeave={handle.logOut}>
@@ -119,7 +119,7 @@ interface EntranceProps {
   onLogIn: SessionHandle['logIn']
 }
 
-/** An address typed on one page is there on the other, until someone is in; that of an expired session is there at first. */
+/** An address typed on one page is filled in on the other until somebody logs in; at first it is that of an expired session. */
 function Entrance({ path, reason, onLogIn }: EntranceProps) {
   const [email, setEmail] = useState(storedEmail)
   // People start typing their address as soon as it is open.
@@ -129,7 +129,7 @@ function Entrance({ path, reason, onLogIn }: EntranceProps) {
       window.clearTimeout(timer)
     }
   }, [])
-  // The address is that of a conversation of somebody who has logged out.
+  // The path is a conversation of somebody who has logged out.
   const isTheirs = reason === 'left' && placeOf(path) !== null
   useEffect(() => {
     if (isTheirs) replacePath('/')
@@ -139,7 +139,7 @@ function Entrance({ path, reason, onLogIn }: EntranceProps) {
 }
 
 const establishmentKey = 'messagerie.establishment'
-/** The first conversation comes before it. */
+/** Waits for the first conversation to load first. */
 const preloadAfter = 4_000
 
 interface HomeProps {
@@ -148,7 +148,7 @@ interface HomeProps {
   handle: SessionHandle
 }
 
-/** Stays as it is while the session has expired: the person goes on where they were. */
+/** Stays mounted while the session has expired: the person continues where they were. */
 function Home({ me, isActive, handle }: HomeProps) {
   const { t } = useTranslation()
   const [selected, select] = usePlaceRoute()
@@ -222,7 +222,7 @@ function Home({ me, isActive, handle }: HomeProps) {
   )
 }
 
-/** An expired session asks for the password with what is here: a newer server may not have our files any more. */
+/** Preloads the dialog of an expired session: a newer server may no longer have this version's files. */
 function usePreloadedDialog(): void {
   useEffect(() => {
     const timer = window.setTimeout(SessionDialog.preload, preloadAfter)

@@ -11,8 +11,8 @@ interface AskedLeaveProps {
 }
 
 /**
- * Confirms a log-out where no conversation is shown. Only says how much would be lost: after an expired session
- * somebody else may be sitting there.
+ * Confirms a log-out while no conversation is shown. It only says how much would be lost: after an expired session
+ * somebody else may be using the device.
  */
 export function AskedLeave({ me, onLeave, children }: AskedLeaveProps) {
   const { t } = useTranslation()

@@ -10,7 +10,7 @@ interface ProfileDialogProps {
   onClose: () => void
 }
 
-/** The account's settings in the chat's dialog; a file of its own, because both are loaded when asked for. */
+/** The account's settings in the chat's dialog; a separate file, because both are loaded on demand. */
 export function ProfileDialog({ me, handle, onClose }: ProfileDialogProps) {
   const { t } = useTranslation()
   return (

@@ -10,15 +10,15 @@ import type { SessionHandle } from '../session/useSession'
 
 interface SessionDialogProps {
   me: Me
-  /** The temporary password, where that is what was typed: nobody types it twice. */
+  /** The temporary password, if that was typed, so that it needn't be typed twice. */
   typed: string | null
   handle: SessionHandle
-  /** Gets the focus back; null where nothing had it. */
+  /** Gets the focus back; null if nothing had it. */
   opener: HTMLElement | null
   onLeave: () => void
 }
 
-/** The session has expired: the same person goes on where they were, or leaves. */
+/** The session has expired: the same person continues where they were, or logs out. */
 export function SessionDialog({ me, typed, handle, opener, onLeave }: SessionDialogProps) {
   const { t } = useTranslation()
   const field = useRef<HTMLInputElement>(null)

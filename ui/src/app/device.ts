@@ -11,10 +11,10 @@ import type { Device } from '../session/useTidyDevice'
  * service worker's caches and the notifications shown. Add any new kind of storage here (see e2e/leaving.spec.ts).
  */
 
-/** Removes everything that doesn't belong to the owner; everything where there is no owner. */
+/** Removes everything that doesn't belong to the owner; everything if there is no owner. */
 async function keepOnly(owner: () => Id | null): Promise<void> {
   await Promise.allSettled([keepOutboxOf(owner()), keepReadingOf(owner())])
-  // Last, because the mark that this is under way is among it.
+  // Last, because it includes the mark that this is in progress.
   keepStoredOf(owner())
 }
 

@@ -13,21 +13,21 @@ import { useCopying } from './CopiedNote'
 export interface AbsentConversationProps {
   userId: Id
   place: Place
-  /** What was written to it and can't be sent any more. */
+  /** Messages for it that can no longer be sent. */
   unsent: Outgoing[]
   dispatch: Dispatch<ChatEvent>
   onDiscard: (clientId: string) => void
   onBack: () => void
 }
 
-/** Somebody who is removed from a group while writing finds their text here. */
+/** Shows somebody who was removed from a group while writing their unsent texts. */
 export function AbsentConversation({ userId, place, unsent, dispatch, onDiscard, onBack }: AbsentConversationProps) {
   const { t } = useTranslation()
   const draftPlace = { userId, place }
   const [draft, setDraft] = useState(() => readDraft(draftPlace))
   const { copy, copied } = useCopying(dispatch)
   const heading = useRef<HTMLHeadingElement>(null)
-  // What had the focus is gone with the conversation.
+  // The focused element was removed with the conversation.
   useEffect(() => {
     if (document.activeElement === document.body) heading.current?.focus()
   }, [])

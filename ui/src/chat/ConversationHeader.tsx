@@ -12,7 +12,7 @@ interface ConversationHeaderProps {
   userId: Id
   name: string
   onBack: () => void
-  /** Absent where there is no conversation yet. */
+  /** Absent if there is no conversation yet. */
   onDetails?: (() => void) | undefined
 }
 
@@ -33,7 +33,7 @@ export function ConversationHeader({ conversation, userId, name, onBack, onDetai
         <PaneHeading dir="auto">{name}</PaneHeading>
         <p title={[detail, members.map(fullName).join(', ')].filter(Boolean).join(' · ')}>
           {detail}
-          {/* They follow each other as the page runs, each in its own direction. */}
+          {/* Their order follows the page's direction; each has its own. */}
           {members.map((person, index) => (
             <Fragment key={person.id}>
               {index === 0 ? ' · ' : ', '}

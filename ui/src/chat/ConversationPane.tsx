@@ -22,16 +22,16 @@ export const ConfirmDialog = lazily(() => import('../parts/ConfirmDialog').then(
 
 interface ConversationPaneProps {
   chat: Chat
-  /** Its id is 0 where there is none yet: then it stands for the person to whom one writes. */
+  /** With the id 0 if there is none yet: then it stands for the person being written to. */
   conversation: Conversation
   onAtEnd: (isAtEnd: boolean) => void
   onBack: () => void
 }
 
 /**
- * The open conversation, or the place of somebody to whom one hasn't written yet: their conversation is
- * created for the first message, so that just looking leaves nothing empty in the other's list. Its key is the
- * place: nothing crosses from one to the next. Memoised: a search leaves it alone.
+ * The open conversation, or the place of somebody without a conversation yet: it is created with the first
+ * message, so that just looking doesn't leave an empty one in the other person's list. Keyed by the place, so
+ * that no state carries over from one to the next. Memoised, so that a search doesn't render it.
  */
 export const ConversationPane = memo(function ConversationPane({ chat, conversation, onAtEnd, onBack }: ConversationPaneProps) {
   const { t } = useTranslation()
@@ -49,7 +49,7 @@ export const ConversationPane = memo(function ConversationPane({ chat, conversat
   const [showsDetails, setShowsDetails] = useState(false)
   const members = useMembers(chat, conversation, showsDetails)
   const { copy, copied } = useCopying(chat.dispatch)
-  // One function for all bubbles and all times: a new one would render each of them anew.
+  // A stable function, because a new one would render all bubbles again.
   const act = useCallback(
     (message: Message, action: MessageAction) => {
       switch (action) {
@@ -103,7 +103,7 @@ export const ConversationPane = memo(function ConversationPane({ chat, conversat
           title={t('message.deleteTitle')}
           text={t('message.deleteText')}
           action={t('message.delete')}
-          // Its menu goes with it.
+          // Its menu is removed with it.
           focusAfter={composerField}
           onConfirm={() => {
             chat.remove(deleting)

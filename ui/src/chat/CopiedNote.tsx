@@ -6,7 +6,7 @@ import type { ChatEvent } from './state/chatEvent'
 
 const shownFor = 2_000
 
-/** Copies a text, and the note that says so, which stands in the pane; where it isn't allowed a notice says that. */
+/** Copies a text. `copied` is the note that says so, for the pane; if copying isn't allowed there is a notice. */
 export function useCopying(dispatch: Dispatch<ChatEvent>): { copy: (text: string) => void; copied: ReactNode } {
   const [copies, setCopies] = useState(0)
   const copy = useCallback(
@@ -21,7 +21,7 @@ export function useCopying(dispatch: Dispatch<ChatEvent>): { copy: (text: string
   return { copy, copied: copies > 0 && <CopiedNote key={copies} /> }
 }
 
-/** Says for a moment that a text was copied. Each copying mounts it anew. */
+/** Shows for a moment that a text was copied. Mounted anew for each copy. */
 function CopiedNote() {
   const { t } = useTranslation()
   const [isShown, setIsShown] = useState(true)

@@ -19,7 +19,7 @@ beforeEach(() => {
   mockFetch.on('GET', messagesPath, { body: [] })
 })
 
-/** A chat with its list; `history` is what the server has of conversation 7. */
+/** Renders a chat with its list; `history` is the server's for conversation 7. */
 function show(history: Message[] = [], conversations: Conversation[] = [aConversation({ last_message: history.at(-1) ?? aMessage(1) })]) {
   mockFetch.on('GET', messagesPath, ({ url }) => {
     const after = Number(url.searchParams.get('after'))
@@ -54,7 +54,7 @@ test('shows "Messages"', async () => {
   await settled()
 })
 
-test('lists conversations by activity, with role, last words and what is unread', async () => {
+test('lists conversations by activity, with role, last message and unread count', async () => {
   const group = aConversation({ conversation_id: 8, participants: [claire, jerome, elodie], title: 'Sortie au musée', last_message: aMessage(50, { conversation_id: 8 }), unread_count: 2 })
   show([], [aConversation(), group])
   const list = screen.getByRole('list', { name: 'Conversations' })
@@ -76,7 +76,7 @@ test('opens a conversation, joins it and reports it read', async () => {
   })
 })
 
-test('reports reading only while someone is there', async () => {
+test('reports reading only while the window has attention', async () => {
   const hasFocus = jest.spyOn(document, 'hasFocus').mockReturnValue(false)
   const user = show([aMessage(10)])
   await open(user)
@@ -91,7 +91,7 @@ test('reports reading only while someone is there', async () => {
   expect(onUnread).toHaveBeenLastCalledWith(0)
 })
 
-test('loads a conversation whose first load fails only when the next link is there already', async () => {
+test('loads a conversation whose first load fails after the next link has opened', async () => {
   const first = heldAnswer()
   const user = show([aMessage(10)])
   mockFetch.on('GET', messagesPath, () => first.answer)
@@ -108,7 +108,7 @@ test('loads a conversation whose first load fails only when the next link is the
   expect(screen.queryByRole('button', { name: 'Réessayer' })).not.toBeInTheDocument()
 })
 
-test('who looks away has read what was there, also what came just before', async () => {
+test('on losing the focus, everything shown so far is reported as read', async () => {
   const user = show([aMessage(10)])
   await open(user)
   await waitFor(() => {
@@ -123,7 +123,7 @@ test('who looks away has read what was there, also what came just before', async
   expect(MockSocket.last.sentOf('mark_as_read').map((frame) => frame.message_id)).toEqual([10, 12])
 })
 
-test('shows a message at once and its way from sending to read', async () => {
+test('shows a message at once, and its states from sending to read', async () => {
   const user = show([aMessage(10)])
   await open(user)
   await user.type(composer(), 'Bonjour{Shift>}{Enter}{/Shift}à vous{Enter}')
@@ -143,7 +143,7 @@ test('shows a message at once and its way from sending to read', async () => {
   expect(texts()).toHaveLength(2)
 })
 
-test('a refused message stays, with the reason, and can be tried again or rewritten', async () => {
+test('a refused message stays, with the reason, and can be retried or rewritten', async () => {
   const user = show()
   await open(user)
   await user.type(composer(), 'Trop long{Enter}')
@@ -163,7 +163,7 @@ test('a refused message stays, with the reason, and can be tried again or rewrit
   expect(texts()).toEqual(['Court'])
 })
 
-test('what is written without a link waits, and goes out in order on the next one', async () => {
+test('messages written without a link wait, and are sent in order on the next one', async () => {
   const user = show()
   await open(user)
   MockSocket.last.closeWith(1012)
@@ -175,7 +175,7 @@ test('what is written without a link waits, and goes out in order on the next on
   expect(MockSocket.last.sentOf('chat_message').map((frame) => frame.message)).toEqual(['un', 'deux'])
 })
 
-test('what was on its way when the link broke is sent again under the same client_id', async () => {
+test('messages that were being sent when the link broke are sent again with the same client_id', async () => {
   const user = show()
   await open(user)
   MockSocket.last.dropSilently()
@@ -191,7 +191,7 @@ test('what was on its way when the link broke is sent again under the same clien
   expect(bubble('perdu')).toBe(waiting)
 })
 
-test('after a reconnection fetches page after page what it holds and what it missed, without gap or double', async () => {
+test('after a reconnection fetches loaded and missed messages page by page, without gaps or duplicates', async () => {
   const user = show([aMessage(10)])
   await open(user)
   MockSocket.last.closeWith(4008)
@@ -212,7 +212,7 @@ test('after a reconnection fetches page after page what it holds and what it mis
   expect(queries).toEqual(['?limit=50', '?after=0&limit=200', '?after=12&limit=200'])
 })
 
-test('shows who writes, and forgets it', async () => {
+test('shows who is typing, until it times out', async () => {
   const user = show()
   await open(user)
   MockSocket.last.receive({ type: 'typing_start', conversation_id: 7, user_id: jerome.id })
@@ -221,7 +221,7 @@ test('shows who writes, and forgets it', async () => {
   expect(screen.queryByText('Jérôme écrit…')).toBeNull()
 })
 
-test('speaks what comes in, once, and nothing of our own', async () => {
+test('announces incoming messages once, and none of one’s own', async () => {
   const user = show([aMessage(10)])
   await open(user)
   const log = screen.getByRole('log')
@@ -248,7 +248,7 @@ test('loads older messages near the top', async () => {
   expect(screen.getByText('Début de la conversation')).toBeVisible()
 })
 
-test('edits, deletes and answers', async () => {
+test('edits, deletes and replies', async () => {
   const own = aMessage(11, { sender_id: claire.id, content: 'à corriger' })
   const user = show([aMessage(10), own])
   await open(user)
@@ -274,7 +274,7 @@ test('edits, deletes and answers', async () => {
   expect(await screen.findByText('Message supprimé', { selector: '.bubble-text' })).toBeVisible()
 })
 
-test('makes links of addresses and HTML of nothing', async () => {
+test('makes links of addresses, and never HTML', async () => {
   const user = show([aMessage(10, { content: '<b>voir</b> https://exemple.fr/a.' })])
   await open(user)
   const link = screen.getByRole('link', { name: 'https://exemple.fr/a' })
@@ -283,7 +283,7 @@ test('makes links of addresses and HTML of nothing', async () => {
   expect(texts()).toEqual(['<b>voir</b> https://exemple.fr/a.'])
 })
 
-test('in a group says by how many of how many a message was read, and on a press by whom', async () => {
+test('in a group shows how many have read a message, and on a click who', async () => {
   const own = aMessage(10, { sender_id: claire.id })
   const receipts = [claire, jerome, elodie].map(({ id }) => ({ user_id: id, last_read: id === jerome.id ? 10 : 0, last_delivered: 10 }))
   const user = show([own], [aConversation({ participants: [claire, jerome, elodie], title: 'Sortie', last_message: own, receipts })])

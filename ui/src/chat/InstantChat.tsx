@@ -40,36 +40,36 @@ import { useChat } from './useChat'
 import { type SelectionProps, useMeeting, useReturnToLine, useSelection } from './useSelection'
 
 const noDraft: Draft = { chosen: [], title: '' }
-/** The first conversation comes before them. */
+/** Waits for the first conversation to load first. */
 const preloadAfter = 3_000
 
 export interface InstantChatProps extends SelectionProps {
-  /** The person whom the token is for. */
+  /** The person to whom the token belongs. */
   userProfileId: Id
-  /** One of theirs: among its people new conversations find theirs. */
+  /** One of theirs: new conversations are with its people. */
   establishmentId: Id
-  /** What else belongs to the head of the list, as the account's menu. */
+  /** Shown in the header of the list, such as the account's menu. */
   menu?: ReactNode
   /**
-   * Set when the person wants to log out: shows what would be lost. `onLeave` is called once they agree, or at once
-   * where nothing would be; `onStay` when they cancel. Call `forgetDevice` after the log-out.
+   * Set it when the person wants to log out: it shows what would be lost. `onLeave` is called once they agree, or at
+   * once if nothing would be lost; `onStay` if they cancel. Call `forgetDevice` after the log-out.
    */
   leaving?: { onLeave: () => void; onStay: () => void } | undefined
-  /** Hears how many messages are unread where notifications aren't off, at first and on each change. */
+  /** Called initially and on each change with the number of unread messages, without muted conversations. */
   onUnread?: (count: number) => void
 }
 
 /**
- * The whole chat: the list and the open conversation side by side, or one of them on a phone. Where
- * the server is and who is calling says `configureConnection`, before this is shown. A lost
- * connection comes back by itself; a token that is refused is told to `onSessionEnd`.
+ * The whole chat: the list and the open conversation side by side, or one of them on a phone. Set the
+ * server and the caller with `configureConnection` before this is rendered. It reconnects by itself;
+ * `onSessionEnd` is called when the token is refused.
  */
 export function InstantChat({ userProfileId, establishmentId, menu, ...props }: InstantChatProps) {
   const [selected, select] = useSelection(props)
   const [query, setQuery] = useState('')
   const [isCreating, setIsCreating] = useState(false)
   const [draft, setDraft] = useState(noDraft)
-  // The place whose end is in sight.
+  // The place whose end is in view.
   const [endInSight, setEndInSight] = useState<Place | null>(null)
 
   const chat = useChat(userProfileId, selected)
@@ -100,7 +100,7 @@ export function InstantChat({ userProfileId, establishmentId, menu, ...props }: 
       setQuery('')
       setIsCreating(false)
       select(place)
-      // One that isn't open yet takes the focus by itself.
+      // A place that isn't open yet focuses itself.
       if (isShown(place)) composerField()?.focus()
     },
     [select, isShown],
@@ -202,7 +202,7 @@ function Panes({ view, children }: { view: 'list' | 'conversation'; children: Re
   )
 }
 
-/** While one searches, or writes to a new contact, page after page of the list is loaded: the conversation may be on any. */
+/** During a search, or when writing to a new contact, loads all pages of the list: the conversation may be on any. */
 function useWholeList(query: string, isWanted: boolean, nextPage: string | null, onMore: () => void): void {
   const more = useEffectEvent(onMore)
   const search = query.trim()
@@ -211,7 +211,7 @@ function useWholeList(query: string, isWanted: boolean, nextPage: string | null,
   }, [search, isWanted, nextPage])
 }
 
-/** What may be pressed next is fetched once the browser has nothing else to do: then it opens at once, and without a connection. */
+/** Preloads what may be opened next once the browser is idle: it then opens at once, even offline. */
 function usePreloading(isIdle: boolean): void {
   useEffect(() => {
     if (!isIdle) return

@@ -3,10 +3,10 @@ import { useRef } from 'react'
 import { useTranslation } from '../i18n/useTranslation'
 import { Modal } from '../parts/Modal'
 
-/** What hasn't reached the server in one conversation. */
+/** The unsent texts of one conversation. */
 export interface Unsent {
   key: string
-  /** Empty where the conversation isn't loaded. */
+  /** Empty if the conversation isn't loaded. */
   name: string
   messages: number
   drafts: number
@@ -20,7 +20,7 @@ export interface LeaveDialogProps {
   onStay: () => void
 }
 
-/** What logging out would erase. The harmless button has the focus. */
+/** Shows what logging out would erase. The harmless button has the focus. */
 export function LeaveDialog({ unsent, goesByItself, onLeave, onStay }: LeaveDialogProps) {
   const { t } = useTranslation()
   const stay = useRef<HTMLButtonElement>(null)

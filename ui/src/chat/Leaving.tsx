@@ -18,7 +18,7 @@ interface LeavingProps {
   onStay: () => void
 }
 
-/** Logging out erases what hasn't been sent, so it is shown first. The outbox keeps sending meanwhile. */
+/** Logging out erases unsent texts, so they are shown first. The outbox continues to send. */
 export function Leaving({ state, newContacts, onLeave, onStay }: LeavingProps) {
   const drafts = usePlacesOfDrafts(state.userId)
   const unsent = unsentOf(state, newContacts, drafts)

@@ -10,11 +10,11 @@ export const AbsentConversation = lazily(() => import('./AbsentConversation').th
 interface NoConversationProps extends Omit<AbsentConversationProps, 'place'> {
   /** The one that was selected. */
   place: Place | null
-  /** It isn't ours, or doesn't exist. */
+  /** It isn't one of the user's, or doesn't exist. */
   isAbsent: boolean
 }
 
-/** In the place of a conversation: none is chosen, it is on its way, or it isn't ours (any more). */
+/** Shown instead of a conversation: none is selected, it is loading, or it isn't, or is no longer, one of the user's. */
 export function NoConversation({ place, isAbsent, ...props }: NoConversationProps) {
   const { t } = useTranslation()
   if (place === null) {

@@ -4,12 +4,12 @@ import { errorText } from '../i18n/errorText'
 import type { ChatNotice } from './state/chatState'
 
 interface NoticeProps {
-  /** What was refused and belongs to no message. */
+  /** An error that belongs to no message. */
   notice: ChatNotice
   onClose: () => void
 }
 
-/** Over whatever is on the screen: a phone shows the list or a conversation. */
+/** Shown over both panes: a phone shows only the list or a conversation. */
 export function Notice({ notice, onClose }: NoticeProps) {
   const { t } = useTranslation()
   const reason = errorText(t, notice.code)

@@ -13,14 +13,14 @@ interface PaneComposerProps {
   conversation: Conversation
   name: string
   thread: Thread | undefined
-  /** What was written in it and isn't stored yet. */
+  /** Its messages that the server hasn't confirmed yet. */
   outgoing: Outgoing[]
   intent: Intent
   onIntent: (intent: Intent) => void
   onCopy: (text: string) => void
 }
 
-/** The composer of the open conversation, with the message that it is about. */
+/** The composer of the open conversation, with the message that is replied to or edited. */
 export function PaneComposer({ chat, conversation, name, thread, outgoing, intent, onIntent, onCopy }: PaneComposerProps) {
   const { userId, link } = chat.state
   const id = conversation.conversation_id
@@ -47,13 +47,13 @@ export function PaneComposer({ chat, conversation, name, thread, outgoing, inten
       socket={chat.socket}
       onSend={(content, replyTo) => {
         chat.send(placeOf(conversation), content, replyTo)
-        // It stands at the end: that is where one wants to be then.
+        // The new message is at the end, so that is shown.
         if (thread && thread.newer.status !== 'end') chat.loadLatest(id)
         rest()
       }}
       onEdit={(messageId, content) => chat.edit({ id: messageId, conversation_id: id }, content)}
       onDue={(messageId, isDue) => {
-        // It may have been given up before that was known.
+        // The edit may have been cancelled before the response.
         if (isCorrecting(userId, id, messageId)) onIntent({ kind: 'edit', messageId, isDue })
       }}
       onRewrite={chat.rewrite}
@@ -66,12 +66,12 @@ export function PaneComposer({ chat, conversation, name, thread, outgoing, inten
   )
 }
 
-/** Retrying the failed message is how to write to somebody who has come back. */
+/** To write to somebody who has come back, the failed message is retried. */
 function isRefusedForGood({ delivery }: Outgoing): boolean {
   return delivery.status === 'failed' && delivery.code === 'recipient_gone'
 }
 
-/** Of what one wrote last, unless that is on its way or not among what is loaded. */
+/** The intent to edit one's last message, unless it is being sent or isn't loaded. */
 function correctionOfLast(userId: Id, thread: Thread | undefined, outgoing: Outgoing[]): Intent | null {
   const unsent = outgoing.at(-1)
   if (unsent) return mayBeChanged(unsent) ? { kind: 'rewrite', clientId: unsent.clientId } : null

@@ -14,7 +14,7 @@ interface PaneMessagesProps {
   chat: Chat
   conversation: Conversation
   thread: Thread | undefined
-  /** What was written in it and isn't stored yet. */
+  /** Its messages that the server hasn't confirmed yet. */
   outgoing: Outgoing[]
   intent: Intent
   onIntent: (intent: Intent) => void
@@ -23,7 +23,7 @@ interface PaneMessagesProps {
   onAtEnd: (isAtEnd: boolean) => void
 }
 
-/** The messages of the open conversation, or why they aren't there. */
+/** The messages of the open conversation, or why they aren't shown. */
 export function PaneMessages({ chat, conversation, thread, outgoing, intent, onIntent, ...props }: PaneMessagesProps) {
   const { userId } = chat.state
   const id = conversation.conversation_id
@@ -57,7 +57,7 @@ export function PaneMessages({ chat, conversation, thread, outgoing, intent, onI
         storeDraft({ userId, place: placeOf(conversation), of: clientId }, '')
         if (intent.kind === 'rewrite' && intent.clientId === clientId) onIntent({ kind: 'write' })
         chat.withdraw(clientId)
-        // Its buttons go with it; so does the menu, which holds the focus until then.
+        // Its buttons are removed with it, and so is the menu, which has the focus until then.
         window.setTimeout(() => composerField()?.focus())
       }}
       {...props}

@@ -6,7 +6,7 @@ import { settled } from '../testing/settled'
 
 const editedAt = '2026-09-01T09:00:00.000Z'
 
-test('what the administration edited isn’t passed off as the author’s own', async () => {
+test('a message edited by the administration is marked', async () => {
   await show([
     aMessage(9, { content: 'de Jérôme', edited_at: editedAt, edited_by: 'administration' }),
     aMessage(10, { content: 'de lui-même', edited_at: editedAt, edited_by: 'author' }),
@@ -20,7 +20,7 @@ test('what the administration edited isn’t passed off as the author’s own', 
   expect(within(bubble('autrement')).getByText('modifié par l’administration')).toBeVisible()
 })
 
-test('what the administration deleted says so, also in the list and where it is quoted', async () => {
+test('a message deleted by the administration is marked, also in the list and in quotes', async () => {
   await show([aMessage(9, { content: 'la question' }), aMessage(10, { content: 'la réponse', sender_id: claire.id, reply_to: 9 }), own])
   for (const id of [9, own.id]) {
     MockSocket.last.receive({ type: 'message_deleted', conversation_id: 7, message_id: id, edited_by: 'administration' })
@@ -31,7 +31,7 @@ test('what the administration deleted says so, also in the list and where it is 
   expect(screen.getByRole('button', { name: /^Jérôme Lefèvre.*Message supprimé par l’administration/ })).toBeVisible()
 })
 
-test('what its author deleted doesn’t', async () => {
+test('a message deleted by its author isn’t', async () => {
   await show()
   MockSocket.last.receive({ type: 'message_deleted', conversation_id: 7, message_id: 10, edited_by: 'author' })
   await settled()

@@ -18,7 +18,7 @@ afterEach(() => {
   Reflect.deleteProperty(navigator, 'clipboard')
 })
 
-/** Claire was taken out of conversation 9 while she wrote; 7 is hers. */
+/** Claire was removed from conversation 9 while writing; 7 is hers. */
 async function show(selectedId = 9) {
   localStorage.setItem('messagerie.draft.1.9', 'ce que j’écrivais')
   configureConnection({ baseUrl: '', getToken: () => 'a-token', onSessionEnd: () => undefined })
@@ -39,7 +39,7 @@ async function copy() {
   await settled()
 }
 
-test('what can’t be sent any more is copied, and for a moment it is said so', async () => {
+test('a text that can no longer be sent can be copied, with a note for a moment', async () => {
   await show()
   const write = jest.fn(() => Promise.resolve())
   clipboard(write)
@@ -53,7 +53,7 @@ test('what can’t be sent any more is copied, and for a moment it is said so', 
   expect(note).not.toBeInTheDocument()
 })
 
-test('a browser that doesn’t let it be copied is told of', async () => {
+test('if the browser doesn’t allow copying there is a notice', async () => {
   await show()
   clipboard(() => Promise.reject(new DOMException('not here', 'NotAllowedError')))
   Object.assign(document, { execCommand: () => false })
@@ -62,12 +62,12 @@ test('a browser that doesn’t let it be copied is told of', async () => {
   expect(screen.queryByText('Copié')).toBeNull()
 })
 
-test('the focus that went with the conversation is on what is said in its place', async () => {
+test('the focus moves from the removed conversation to the text in its place', async () => {
   await show()
   expect(screen.getByRole('heading', { name: 'Vous n’avez plus accès à cette conversation.' })).toHaveFocus()
 })
 
-describe('who is taken out of the open conversation', () => {
+describe('somebody who is removed from the open conversation', () => {
   const lists = (...conversations: Conversation[]): ServerFrame => ({ type: 'conversations_list', conversations, complete: true })
   async function open() {
     mockFetch.on('GET', /\/messages\/7\/$/, { body: [aMessage(1)] })
@@ -81,7 +81,7 @@ describe('who is taken out of the open conversation', () => {
     expect(screen.queryByRole('alert')).toBeNull()
   }
 
-  test('isn’t told so a second time by the sign of typing that comes too late', async () => {
+  test('gets no second error for a late typing signal', async () => {
     await open()
     MockSocket.last.receive(lists())
     await settled()
@@ -90,7 +90,7 @@ describe('who is taken out of the open conversation', () => {
     expectNoteAlone()
   })
 
-  test('nor where it was while there was no link', async () => {
+  test('nor if that happened without a link', async () => {
     await open()
     MockSocket.last.closeWith(1006)
     fireEvent.click(screen.getByRole('button', { name: 'Se reconnecter' }))

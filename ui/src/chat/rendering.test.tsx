@@ -8,7 +8,7 @@ import { MockSocket } from '../testing/mockSocket'
 import { settled } from '../testing/settled'
 import { InstantChat } from './InstantChat'
 
-/** What rendered since the last look, each time once. */
+/** The components that have rendered since the last check. */
 const mockRendered: string[] = []
 
 function mockProfiled(id: string, Part: ComponentType<object>) {
@@ -64,7 +64,7 @@ async function show() {
   mockRendered.length = 0
   return user
 }
-/** The lists have measured what came into the page. */
+/** Waits until the lists have measured newly rendered rows. */
 async function drawn() {
   for (let frame = 0; frame < 5; frame++) await act(() => new Promise<void>((resolve) => requestAnimationFrame(() => { resolve() })))
 }
@@ -76,25 +76,25 @@ test('typing renders the composer only', async () => {
   expect(new Set(mockRendered)).toEqual(new Set(['composer']))
 })
 
-test('a search renders the list and leaves the open conversation alone', async () => {
+test('a search renders the list, but not the open conversation', async () => {
   const user = await show()
   await user.type(screen.getByRole('searchbox', { name: 'Rechercher' }), 'élo')
   expect(mockRendered).toContain('list')
   for (const part of ['header', 'messages', 'composer']) expect(times(part)).toBe(0)
 })
 
-test('a message that arrives renders its own bubble and its own line of the list', async () => {
+test('an arriving message renders only its own bubble and its line of the list', async () => {
   await show()
   MockSocket.last.receive({ type: 'new_message', message: aMessage(31) })
   await settled()
-  expect(times('text')).toBeLessThanOrEqual(2) // the new one, and the one that was last in its group
+  expect(times('text')).toBeLessThanOrEqual(2) // the new one, and the previous one in its block
   mockRendered.length = 0
   MockSocket.last.receive({ type: 'new_message', message: aMessage(40, { conversation_id: 103, sender_id: 103 }) })
   await settled()
   expect([times('text'), times('avatar')]).toEqual([0, 1])
 })
 
-test('a draft of another tab renders its own line', async () => {
+test('a draft in another tab renders only its own line', async () => {
   await show()
   localStorage.setItem('messagerie.draft.1.103', 'à suivre')
   fireEvent(window, new StorageEvent('storage', { key: 'messagerie.draft.1.103', newValue: 'à suivre' }))
@@ -102,7 +102,7 @@ test('a draft of another tab renders its own line', async () => {
   expect([times('text'), times('avatar'), times('composer')]).toEqual([0, 1, 0])
 })
 
-test('who types in another conversation renders no bubble', async () => {
+test('typing in another conversation renders no bubble', async () => {
   await show()
   MockSocket.last.receive({ type: 'typing_start', conversation_id: 103, user_id: 103 })
   act(() => undefined)

@@ -20,7 +20,7 @@ import { type ThreadCommands, useThreads } from './state/useThreads'
 
 export interface Chat extends ContactCommands, ConversationCommands, OutboxCommands, ThreadCommands {
   state: ChatState
-  /** What shows in the place of the conversations with people to whom one writes for the first time. */
+  /** Placeholders for conversations with people who are written to for the first time. */
   newContacts: Conversation[]
   dispatch: Dispatch<ChatEvent>
   socket: WebSocketHandle
@@ -29,7 +29,7 @@ export interface Chat extends ContactCommands, ConversationCommands, OutboxComma
   remove: (message: Message) => void
 }
 
-/** The chat of one user: its state, the socket that feeds it and what can be done. */
+/** The chat of one user: its state, its socket and its commands. */
 export function useChat(userId: Id, selected: Place | null): Chat {
   const selectedId = conversationIn(selected)
   const [state, dispatch] = useReducer(chatReducer, userId, initialChatState)
@@ -59,7 +59,7 @@ export function useChat(userId: Id, selected: Place | null): Chat {
       try {
         dispatch({ type: 'messageEdited', message: await editMessage(message, content), request })
       } catch (error) {
-        // Missed without a link: the tombstone shows as if its frame had come.
+        // The deletion was missed without a link: show the tombstone as if its frame had arrived.
         if (errorCode(error) === 'message_deleted') dispatch({ type: 'messageDeleted', conversationId: message.conversation_id, messageId: message.id, request })
         throw error
       }
@@ -75,16 +75,16 @@ export function useChat(userId: Id, selected: Place | null): Chat {
     })
   }, [])
 
-  // The same one until something in it changes: what is given it isn't rendered anew by each letter of a search.
+  // The same object until something in it changes, so that components aren't rendered on each letter of a search.
   return useMemo(
     () => ({ state, newContacts, dispatch, socket, edit, remove, ...contactCommands, ...conversations, ...outbox, ...threads }),
     [state, newContacts, socket, edit, remove, contactCommands, conversations, outbox, threads],
   )
 }
 
-/** Those with whom no conversation is known. */
+/** The contacts without a known conversation. */
 function useNewContacts({ userId, conversations }: ChatState, contacts: readonly Contact[]): Conversation[] {
-  // The same ones as long as they are: their lines in the list stay as they are.
+  // The same objects as long as nothing changes, so that their lines in the list aren't rendered.
   const all = useMemo(() => contacts.map((contact) => ({ contact, conversation: conversationWith(contact) })), [contacts])
   return useMemo(
     () => all.filter(({ contact }) => !directWith(conversations, userId, contact.person.id)).map(({ conversation }) => conversation),
@@ -92,7 +92,7 @@ function useNewContacts({ userId, conversations }: ChatState, contacts: readonly
   )
 }
 
-/** Where a conversation with a new contact has come about, what was begun is moved into it. */
+/** Once there is a conversation with a new contact, moves the draft into it. */
 function useMeetings({ userId, conversations }: ChatState, contacts: readonly Contact[], selected: Id | null, forgetContact: (personId: Id) => void): void {
   const people = new Set([...contacts.map(({ person }) => person.id), ...(selected === null ? [] : [selected])])
   const met = [...people].flatMap((personId) => {
@@ -111,7 +111,7 @@ function useMeetings({ userId, conversations }: ChatState, contacts: readonly Co
   }, [key])
 }
 
-/** Loads the selected conversation; where that failed, once more on each link that is open. */
+/** Loads the selected conversation; if that failed, again on each open link. */
 function useOpening({ threads, conversations, link }: ChatState, selectedId: Id | null, openThread: (conversationId: Id) => void): void {
   const open = useEffectEvent(openThread)
   const isKnown = selectedId !== null && conversations[selectedId] !== undefined

@@ -1,4 +1,4 @@
-/** The source language: its keys are the only ones there are. */
+/** The source language, which defines the keys. */
 export const fr = {
   app: {
     name: 'Messagerie',

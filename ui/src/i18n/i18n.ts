@@ -2,20 +2,20 @@ import { createInstance, type i18n as Instance } from 'i18next'
 import { readStored, writeStored } from '../lib/storage'
 import { fr } from './fr'
 
-/** Each language under the name that its speakers give it. */
+/** The languages, with their own names. */
 export const languages = { fr: 'Français', en: 'English', ar: 'العربية' } as const
 export type Language = keyof typeof languages
 
 const storageKey = 'messagerie.language'
 
-/** French is there from the start: it is the source, and what is said when a file doesn't come. */
+/** French is always loaded: it is the source, and the fallback if a file can't be fetched. */
 const loaders = {
   fr: () => Promise.resolve(fr),
   en: () => import('./en').then((file) => file.en),
   ar: () => import('./ar').then((file) => file.ar),
 }
 
-/** French until someone says otherwise. An instance of its own: the default one is the host's. */
+/** French until a language is chosen. A separate instance, because the default one belongs to the host. */
 export const i18n: Instance = createInstance()
 void i18n.init({
   lng: 'fr',
@@ -29,7 +29,7 @@ export function isLanguage(text: string): text is Language {
   return Object.hasOwn(languages, text)
 }
 
-/** What was chosen in the menu, else the account's locale, else the browser's, else French. */
+/** The language chosen in the menu, else the account's locale, else the browser's, else French. */
 export async function startLanguage(locale = ''): Promise<void> {
   const wanted = [readStored(storageKey) ?? '', locale, ...navigator.languages]
   await setLanguage(wanted.map((text) => text.slice(0, 2).toLowerCase()).find(isLanguage) ?? 'fr')
@@ -43,8 +43,8 @@ export async function chooseLanguage(language: Language): Promise<void> {
 let wantedLast: Language = 'fr'
 
 /**
- * Loads a language and shows it; where its file doesn't come, the present one stays.
- * Awaited before the first render, no other is seen first.
+ * Loads a language and switches to it; if its file can't be fetched, the current one stays.
+ * Await it before the first render, so that no other language is shown first.
  */
 export async function setLanguage(language: Language): Promise<void> {
   wantedLast = language
@@ -53,7 +53,7 @@ export async function setLanguage(language: Language): Promise<void> {
     if (!texts) return
     i18n.addResourceBundle(language, 'translation', texts)
   }
-  // A slow file doesn't undo a choice that was made meanwhile.
+  // A slow file doesn't override a later choice.
   if (wantedLast !== language) return
   await i18n.changeLanguage(language)
 }

@@ -1,4 +1,4 @@
-/** Dates and hours as the language writes them in the reader's region. */
+/** Dates and times in the language and the reader's region. */
 const forms = {
   hour: { timeStyle: 'short' },
   full: { dateStyle: 'full', timeStyle: 'short' },
@@ -9,7 +9,7 @@ const forms = {
 } satisfies Record<string, Intl.DateTimeFormatOptions>
 type Form = keyof typeof forms
 
-/** Formatters are dear to make and kept. */
+/** Formatters are cached because creating them is expensive. */
 const formatters = new Map<string, Intl.DateTimeFormat>()
 
 function format(language: string, date: Date, form: Form): string {
@@ -22,24 +22,24 @@ function format(language: string, date: Date, form: Form): string {
   return formatter.format(date)
 }
 
-/** They keep to the time zone in which they were made. */
+/** They keep the time zone in which they were created. */
 export function forgetFormatters(): void {
   formatters.clear()
 }
 
 /**
  * The language with the region of this browser: English writes "14:04" in London and "2:04 PM" in New York.
- * Where the browser has no English of its own, its first region decides: a French one writes 24 hours.
+ * If the browser has no English locale, its first region decides: a French one has 24 hours.
  */
 export function localeOf(language: string, preferred: readonly string[] = browserLanguages()): string {
   const regional = preferred.flatMap(regionalLocale)
   const own = regional.find((locale) => locale.language === language) ?? (language === 'en' ? regional[0] : undefined)
-  // Arabic texts count in Latin digits here, as the Maghreb writes: so do its dates.
+  // Arabic texts use Latin digits here, as in the Maghreb, and so do dates.
   const numbers = language === 'ar' ? { numberingSystem: 'latn' } : {}
   return new Intl.Locale(language, { ...numbers, ...(own?.region ? { region: own.region } : {}) }).toString()
 }
 
-/** Nothing for a tag without a region, or that isn't one: some systems hand out "en-US@posix". */
+/** Undefined for a tag without a region, or an invalid one: some systems return "en-US@posix". */
 function regionalLocale(tag: string): Intl.Locale[] {
   try {
     const locale = new Intl.Locale(tag)
@@ -49,12 +49,12 @@ function regionalLocale(tag: string): Intl.Locale[] {
   }
 }
 
-/** None on a server that renders. */
+/** Empty during server rendering. */
 function browserLanguages(): readonly string[] {
   return (globalThis as { navigator?: Partial<Navigator> }).navigator?.languages ?? []
 }
 
-/** Days between two moments by the calendar of this device: 0 the same day, 1 the day after. */
+/** Calendar days between two times on this device: 0 for the same day, 1 for the day after. */
 export function daysBetween(earlier: Date, later: Date): number {
   const day = (date: Date) => Date.UTC(date.getFullYear(), date.getMonth(), date.getDate())
   return Math.round((day(later) - day(earlier)) / 86_400_000)
@@ -81,7 +81,7 @@ export function dayText(language: string, date: Date, now: Date, words: DayWords
   return format(language, date, date.getFullYear() === now.getFullYear() ? 'day' : 'dayOfYear')
 }
 
-/** The short form of a list: the hour today, "Hier", the weekday this week, else the date. */
+/** The short form for lists: the time today, "Hier", the weekday this week, else the date. */
 export function shortText(language: string, date: Date, now: Date, yesterday: string): string {
   const days = daysBetween(date, now)
   if (days <= 0) return hourText(language, date)

@@ -2,11 +2,11 @@ import type { fr } from './fr'
 
 type SameKeys<T> = { [K in keyof T]: T[K] extends string ? string : SameKeys<T[K]> }
 
-/** Where French has two plurals, Arabic has six. */
+/** French has two plural forms, Arabic six. */
 type SixPlurals<T> = { [K in keyof T]: T[K] extends string ? string : SixPlurals<T[K]> } & {
   [K in keyof T as K extends `${infer Stem}_other` ? `${Stem}_${'zero' | 'two' | 'few' | 'many'}` : never]: string
 }
 
-/** A key that French has and another language hasn't doesn't compile. */
+/** A key that is in French but not in another language doesn't compile. */
 export type Translation = SameKeys<typeof fr>
 export type ArabicTranslation = SixPlurals<typeof fr>

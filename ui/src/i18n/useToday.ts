@@ -1,7 +1,7 @@
 import { useSyncExternalStore } from 'react'
 import { forgetFormatters } from './time'
 
-/** In milliseconds. A timer sleeps with its machine: then it is this late at most. */
+/** In milliseconds. A timer is suspended with its machine: then it is this late at most. */
 const pause = 60_000
 
 let today = new Date()
@@ -9,7 +9,7 @@ let day = dayOf(today)
 let timer: number | undefined
 const listeners = new Set<() => void>()
 
-/** A moment of the present day. Who uses it renders anew when another day begins, or the time zone changes. */
+/** A time of the current day. Components that use it render when another day begins, or the time zone changes. */
 export function useToday(): Date {
   return useSyncExternalStore(subscribe, read, read)
 }
@@ -18,7 +18,7 @@ function read(): Date {
   return today
 }
 
-/** One clock for all, as long as anybody looks at it. */
+/** One clock for all subscribers, running while there are any. */
 function subscribe(onChange: () => void): () => void {
   if (listeners.size === 0) start()
   listeners.add(onChange)
@@ -50,7 +50,7 @@ function look(): void {
   for (const listener of listeners) listener()
 }
 
-/** By the calendar of this device, and in which zone that is. */
+/** The calendar day on this device, with its time zone. */
 function dayOf(date: Date): string {
   return `${date.toDateString()} ${date.getTimezoneOffset()}`
 }

@@ -9,15 +9,15 @@ interface Translation {
 
 type Look = (key: string, options?: object) => string
 
-// One for all parts: react-i18next makes one for each, which for a list of messages was a fifth of its rendering.
+// One for all components: react-i18next creates one for each, which was a fifth of the rendering of a list of messages.
 let current: { language: string; translation: Translation } | null = null
 
-/** The texts in the language in use, from an instance of our own: a page around the chat may have another. */
+/** The texts in the current language, from our own instance: a page around the chat may have another one. */
 export function useTranslation(): Translation {
   return useSyncExternalStore(subscribe, translation, translation)
 }
 
-// i18next looks through all listeners for the one that goes: a leap down the list takes away hundreds.
+// i18next searches all listeners for the one to remove, and a jump in the list removes hundreds.
 const listeners = new Set<() => void>()
 i18n.on('languageChanged', () => {
   for (const listener of [...listeners]) listener()
@@ -36,10 +36,10 @@ function translation(): Translation {
   return current.translation
 }
 
-/** Far more than a screen asks for. */
+/** Far more than a screen needs. */
 const remembered = 1000
 
-/** A text is put together once: every bubble and every line asks for the same few. */
+/** Interpolated texts are cached: every bubble and every line needs the same few. */
 function remembering(look: Look): TFunction {
   const known = new Map<string, string>()
   const t = (key: string, options?: object): string => {

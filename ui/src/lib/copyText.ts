@@ -1,4 +1,4 @@
-/** Copies a text; also on plain http, where a browser has no `navigator.clipboard`. Returns whether it did. */
+/** Copies a text, also on plain http, where browsers have no `navigator.clipboard`. Returns whether it succeeded. */
 export async function copyText(text: string): Promise<boolean> {
   try {
     await navigator.clipboard.writeText(text)
@@ -17,7 +17,7 @@ function copySelected(text: string): boolean {
   document.body.append(field)
   field.select()
   try {
-    // Deprecated, and the only way there is without TLS.
+    // Deprecated, but the only way without TLS.
     return document.execCommand('copy')
   } finally {
     field.remove()

@@ -3,7 +3,7 @@ import { useEffect } from 'react'
 let covers = 0
 const listeners = new Set<() => void>()
 
-/** As long as it is mounted, what lies below it is out of sight. */
+/** While mounted, the page below counts as covered. */
 export function useCover(): void {
   useEffect(() => {
     change(1)

@@ -18,7 +18,7 @@ test('a text of one direction is one run', () => {
   expect(runsOf('')).toEqual([{ direction: null, text: '' }])
 })
 
-test('each line runs as its first letter does, one without letters as the one before it', () => {
+test('each line has the direction of its first letter, one without letters that of the line before', () => {
   expect(runsOf('1.\nBonjour مرحبا\nمرحبا Bonjour\n\n12:30\nMerci\n👍')).toEqual([
     { direction: 'ltr', text: '1.\nBonjour مرحبا\n' },
     { direction: 'rtl', text: 'مرحبا Bonjour\n\n12:30\n' },

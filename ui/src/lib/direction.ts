@@ -1,24 +1,24 @@
-/** Letters of scripts that run from right to left: the blocks that Unicode keeps for them (DerivedBidiClass.txt). */
+/** Letters of right-to-left scripts: the blocks that Unicode reserves for them (DerivedBidiClass.txt). */
 const rightToLeft = /[\u0590-\u08ff\u200f\ufb1d-\ufdff\ufe70-\ufefe\u{10800}-\u{10fff}\u{1e800}-\u{1efff}]/u
 export function hasRightToLeft(text: string): boolean {
   return rightToLeft.test(text)
 }
 
-/** What decides how a line runs; the numbers within those blocks don't. */
+/** Characters that determine the direction of a line; numbers within those blocks don't. */
 const strong = /[\p{L}\u061c\u200e\u200f]/u
 
 export type Direction = 'ltr' | 'rtl'
 
-/** Lines that follow each other and run the same way; null where no letter says which. */
+/** Consecutive lines of the same direction; null if there are no letters. */
 export interface Run {
   direction: Direction | null
   text: string
 }
 
-/** Each line runs as its first letter does, one without letters as the one before it. */
+/** Each line has the direction of its first letter, one without letters that of the line before. */
 export function runsOf(text: string): Run[] {
   const first = directionOf(text)
-  // Most texts are of one script.
+  // Most texts have one script.
   if (first !== 'rtl' && !rightToLeft.test(text)) return [{ direction: first, text }]
   const runs: Run[] = []
   for (const line of text.split(/(?<=\n)/)) {
@@ -30,7 +30,7 @@ export function runsOf(text: string): Run[] {
   return runs
 }
 
-/** Of the first letter, as `dir="auto"` finds it; null where there is none. */
+/** The direction of the first letter, as for `dir="auto"`; null if there is none. */
 export function directionOf(text: string): Direction | null {
   const letter = strong.exec(text)?.[0]
   return letter === undefined ? null : rightToLeft.test(letter) ? 'rtl' : 'ltr'
@@ -38,12 +38,12 @@ export function directionOf(text: string): Direction | null {
 
 export type NumberPart = { kind: 'text'; text: string } | { kind: 'number'; text: string }
 
-/** Groups of digits as a number is written: 06 12 34 56 78, +33 (0)6 12 34 56 78, 2026-09-01, 1 000 000. */
+/** Groups of digits that form a number: 06 12 34 56 78, +33 (0)6 12 34 56 78, 2026-09-01, 1 000 000. */
 const groups = /(?<![\p{L}\p{N}])(?:\+\p{Nd}{4,}|\(?\+?\p{Nd}+(?:\)?[ \u00a0\u2009\u202f.\u2011/-]\(?\p{Nd}+|[()]\p{Nd}+)+\)?)(?![\p{L}\p{N}])/gu
 
 /**
- * Numbers whose groups would stand in reverse order among letters that run from right to left. Not what may as well be
- * two numbers, "2025-2026": that one reads in the order of its line.
+ * Finds numbers whose groups would be displayed in reverse order in right-to-left text. Not possible ranges of two
+ * numbers such as "2025-2026", which follow the order of their line.
  */
 export function splitNumbers(text: string): NumberPart[] {
   const parts: NumberPart[] = []
@@ -61,7 +61,7 @@ export function splitNumbers(text: string): NumberPart[] {
 function isOneNumber(text: string): boolean {
   const digits = text.match(/\p{Nd}+/gu) ?? []
   const isLong = digits.join('').length >= 6
-  // A telephone number begins with + or 0 (E.164); else three groups make one, or thousands.
+  // A phone number begins with + or 0 (E.164); otherwise three groups are one number, and so are thousands.
   if (/^\(?[+0٠۰]/.test(text)) return isLong
   return (digits.length > 2 && digits.every((group) => group.length > 1)) || /^\p{Nd}{1,3}(?:[ \u00a0\u202f]\p{Nd}{3})+$/u.test(text)
 }

@@ -10,7 +10,7 @@ export function resultOf<T>(request: IDBRequest<T>): Promise<T> {
   })
 }
 
-/** Resolves once everything that was requested in it is stored. */
+/** Resolves once all its requests are stored. */
 export function completionOf(transaction: IDBTransaction): Promise<void> {
   return new Promise((resolve, reject) => {
     transaction.oncomplete = () => {
@@ -22,7 +22,7 @@ export function completionOf(transaction: IDBTransaction): Promise<void> {
   })
 }
 
-/** Opens version 1 of a database, which `create` gives its stores. Rejects where the browser keeps nothing. */
+/** Opens version 1 of a database; `create` creates its stores. Rejects if the browser stores nothing. */
 export function openDatabase(factory: IDBFactory, name: string, create: (database: IDBDatabase) => void): Promise<IDBDatabase> {
   const request = factory.open(name, 1)
   request.onupgradeneeded = () => {

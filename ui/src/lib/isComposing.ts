@@ -1,4 +1,4 @@
-/** The key is an input method's, which puts together accents or Chinese; Safari says so of the last one by the code 229 alone. */
+/** Whether the key belongs to an input method, as for accents or Chinese; in Safari the last one only has the code 229. */
 export function isComposing({ isComposing, keyCode }: KeyboardEvent): boolean {
   return isComposing || keyCode === 229
 }

@@ -15,7 +15,7 @@ test.each([
   expect(mayKeep(new URL(address, 'http://localhost'))).toBe(isKept)
 })
 
-test('forty conversations read push out the oldest of them, and neither the person nor the list', async () => {
+test('more than forty conversations evict the oldest ones, but neither the person nor the list', async () => {
   const kept = new Map<string, Response>()
   const urlOf = (key: RequestInfo | URL) => (key instanceof Object && 'url' in key ? key.url : String(key))
   const cache = {

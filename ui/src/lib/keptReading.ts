@@ -1,10 +1,10 @@
-/** What was read last, per person, to be read again without a network. */
+/** The caches of recent responses, one per person, for reading offline. */
 const keptCachePrefix = 'messagerie-read-'
 
-/** Marks a response that came from this device. */
+/** Marks a response from this device's cache. */
 export const keptHeader = 'Messagerie-Kept'
 
-/** Of each kind: many conversations read push out the oldest of them, never the person or the list. */
+/** Per kind of response: many conversations evict the oldest ones, never the person or the list. */
 const mostKept = 40
 
 const keptPaths = [
@@ -14,7 +14,7 @@ const keptPaths = [
   /^\/api\/messagerie\/messages\/\d+\/?$/,
 ]
 
-/** The newest page only: a page before or after a message fits no other request. */
+/** Only the newest page: a page before or after a message fits no other request. */
 export function mayKeep({ pathname, searchParams }: URL): boolean {
   return keptPaths.some((path) => path.test(pathname)) && [...searchParams.keys()].every((name) => name === 'limit')
 }
@@ -27,7 +27,7 @@ export async function keep(cache: Cache, url: string, response: Response): Promi
   await Promise.all(alike.slice(0, -mostKept).map((oldest) => cache.delete(oldest, { ignoreVary: true })))
 }
 
-/** What was kept, in the place of a response. */
+/** A cached response, with the mark. */
 export function asKept(response: Response): Response {
   const headers = new Headers(response.headers)
   headers.set(keptHeader, '1')
@@ -39,18 +39,18 @@ function kindOf(url: string): RegExp | undefined {
   return keptPaths.find((path) => path.test(pathname))
 }
 
-/** The name of a person's own cache. */
+/** The name of a person's cache. */
 export function keptCacheOf(userId: number): string {
   return keptCachePrefix + String(userId)
 }
 
-/** Deletes the caches of everybody but the owner; all of them where there is no owner. */
+/** Deletes the caches of everybody but the owner; all of them if there is no owner. */
 export async function deleteKeptReading(owner: number | null): Promise<void> {
   const names = (await caches.keys()).filter((name) => name.startsWith(keptCachePrefix))
   await Promise.all(names.filter((name) => owner === null || name !== keptCacheOf(owner)).map((name) => caches.delete(name)))
 }
 
-/** Sent by a page to its service worker: whose responses it may cache from now on, those under way included. */
+/** Sent by a page to its service worker: whose responses it may cache from now on, including those in progress. */
 export interface ReadingOwner {
   readingOf: number | null
 }

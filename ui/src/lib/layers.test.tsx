@@ -10,7 +10,7 @@ function Layer({ name, onBack }: { name: string; onBack: () => void }) {
   return <p>{name}</p>
 }
 
-/** A list and a conversation, over which two layers can lie. */
+/** A list and a conversation, over which there can be two layers. */
 function Page({ isFirm = false }: { isFirm?: boolean }) {
   const [place, go] = usePlaceRoute()
   const [height, setHeight] = useState(0)
@@ -47,7 +47,7 @@ async function back() {
   })
 }
 
-test('a step back takes what lies over the page, one after the other, then leaves the page', async () => {
+test('going back closes the layers one by one, then leaves the page', async () => {
   render(<Page />)
   await press('open')
   await press('up')
@@ -64,7 +64,7 @@ test('a step back takes what lies over the page, one after the other, then leave
   expect(screen.getByRole('heading')).toHaveTextContent('list')
 })
 
-test('what is closed by itself leaves no step behind', async () => {
+test('a layer that is closed otherwise leaves no history entry', async () => {
   render(<Page />)
   await press('open')
   await press('up')
@@ -75,7 +75,7 @@ test('what is closed by itself leaves no step behind', async () => {
   expect(screen.getByRole('heading')).toHaveTextContent('list')
 })
 
-test('leaving a conversation from what lies over it leads to the list, which is where one came from', async () => {
+test('leaving a conversation from a layer leads back to the list', async () => {
   render(<Page />)
   await press('open')
   await press('up')
@@ -88,7 +88,7 @@ test('leaving a conversation from what lies over it leads to the list, which is 
   expect(window.history.state).toBeNull()
 })
 
-test('a page opened from a layer takes its place', async () => {
+test('a page opened from a layer replaces its history entry', async () => {
   render(<Page />)
   await press('up')
   await settled(1)
@@ -99,7 +99,7 @@ test('a page opened from a layer takes its place', async () => {
   expect(height()).toBe(0)
 })
 
-test('what asks before it goes keeps its step', async () => {
+test('a layer that asks before closing keeps its history entry', async () => {
   render(<Page isFirm />)
   await press('up')
   await settled(1)
@@ -108,7 +108,7 @@ test('what asks before it goes keeps its step', async () => {
   await settled(1)
 })
 
-test('a page opened while a layer still goes by itself is where one is then', async () => {
+test('a page opened while a layer is being closed is the current one afterwards', async () => {
   render(<Page />)
   await press('up')
   await settled(1)

@@ -1,8 +1,8 @@
 import { useEffect, useEffectEvent } from 'react'
 
 /*
- * What lies over the page, as a dialog does, is a step of the history: the back gesture of a
- * phone takes it away and leaves what is below where it is.
+ * A layer over the page, such as a dialog, is an entry of the history: a phone's back gesture closes it
+ * and leaves the page below as it is.
  */
 interface Layer {
   close: () => void
@@ -10,15 +10,15 @@ interface Layer {
 
 const layers: Layer[] = []
 let isListening = false
-/** A step back that was asked for and hasn't come about: the history tells nothing until then. */
+/** A requested step back that hasn't happened yet: until then the history is unchanged. */
 let isStepping = false
-/** What is to be done from where that step leads to. */
+/** To be called after that step. */
 let afterStep: (() => void) | null = null
 let timer = 0
 
 /**
- * A layer for as long as it is mounted. `onBack` may leave it open, to ask first; without one
- * a step back passes what can't be closed by, and is no step of the history.
+ * A layer while it is mounted. `onBack` may leave it open, to ask first; without it the layer isn't an entry of
+ * the history, so that going back skips it.
  */
 export function useLayer(onBack?: () => void): void {
   const close = useEffectEvent(() => onBack?.())
@@ -40,12 +40,12 @@ export function useLayer(onBack?: () => void): void {
   }, [closes])
 }
 
-/** How many layers the present entry of the history lies above the page. */
+/** How many layers above the page the current history entry is. */
 export function layersAtEntry(): number {
   return (window.history.state as { layer?: number } | null)?.layer ?? 0
 }
 
-/** So many steps back; where one is under way already, from where that leads: `entries` is asked then. */
+/** Goes back this many entries; if a step back is in progress, after it: `entries` is called then. */
 export function stepBack(entries: () => number): void {
   afterSteps(() => {
     isStepping = true
@@ -53,7 +53,7 @@ export function stepBack(entries: () => number): void {
   })
 }
 
-/** Now; while a step back is under way, from where that leads: it would take one away from what is new. */
+/** Calls `go` now, or after a step back in progress, which would otherwise leave the new page again. */
 export function afterSteps(go: () => void): void {
   listen()
   if (isStepping) afterStep = go
@@ -73,13 +73,13 @@ function listen(): void {
   })
 }
 
-/** Later: what closes in the same moment as something else opens is one change. */
+/** Deferred, so that a layer that closes at the moment another one opens is one change. */
 function settleSoon(): void {
   window.clearTimeout(timer)
   timer = window.setTimeout(settle)
 }
 
-/** Makes the history as high as what is open; the way forward to a closed dialog leads nowhere. */
+/** Adds or removes history entries to match the open layers; going forward to a closed dialog does nothing. */
 function settle(): void {
   if (isStepping) return
   const surplus = layersAtEntry() - layers.length

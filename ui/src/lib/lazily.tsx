@@ -7,8 +7,8 @@ export interface LazyPart<P extends object> {
 }
 
 /**
- * A part that the first conversation doesn't need: fetched when it is first shown, or
- * ahead. Where it can't be fetched, nothing is shown in its place and the rest stays.
+ * A component that the first conversation doesn't need: fetched when it is first rendered, or preloaded. If it
+ * can't be fetched, nothing is shown in its place and the rest stays.
  */
 export function lazily<P extends object>(load: () => Promise<ComponentType<P>>): LazyPart<P> {
   const Part = lazy(async () => ({ default: await load() }))

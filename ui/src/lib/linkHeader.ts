@@ -1,6 +1,6 @@
 /**
- * The query of the `rel="next"` page of an RFC 8288 `Link` header, or null. Only its query
- * counts: behind a proxy the server may not know the name under which we reach it.
+ * The query of the `rel="next"` page of an RFC 8288 `Link` header, or null. Only the query is
+ * used: behind a proxy the server may not know the host name under which the client reaches it.
  */
 export function nextQuery(header: string | null): string | null {
   for (const [, target, parameters] of (header ?? '').matchAll(/<([^>]*)>([^,<]*)/g)) {

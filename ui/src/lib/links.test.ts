@@ -3,7 +3,7 @@ import { type LinkPart, splitLinks } from './links'
 const shown = (parts: LinkPart[]) => parts.map((part) => (part.kind === 'link' ? part.host + part.rest : part.text)).join('')
 const links = (text: string) => splitLinks(text).flatMap((part) => (part.kind === 'link' ? [part.href] : []))
 
-/** A text, and the addresses that it links to as they stand there. */
+/** A text, and the addresses in it that become links as they are. */
 const asTheyStand: [string, ...string[]][] = [
   // Sentences and brackets around an address, and in it.
   ['Voir https://exemple.fr/a_(b) et\nhttp://exemple.fr.', 'https://exemple.fr/a_(b)', 'http://exemple.fr'],
@@ -29,7 +29,7 @@ const asTheyStand: [string, ...string[]][] = [
   ['https://ar.wikipedia.org/wiki/مدرسة', 'https://ar.wikipedia.org/wiki/مدرسة'],
   ['见https://x.fr/页。'],
   ['见 https://x.fr/页。', 'https://x.fr/页'],
-  // What isn't seen is never part of it, unless something that is needs it.
+  // Invisible characters aren't part of it, unless a visible one needs them.
   ['https://x.fr/a\u200e', 'https://x.fr/a'],
   ['\u2067https://x.fr\u2069', 'https://x.fr'],
   ['\u202ahttps://x.fr/a\u202c', 'https://x.fr/a'],
@@ -50,7 +50,7 @@ test.each(asTheyStand)('in %j finds its links', (text, ...found) => {
   expect(links(text)).toEqual(found)
 })
 
-/** A text, where it leads to, and what the link shows where that isn't what stands in the text. */
+/** A text, its target, and what the link shows if that differs from the text. */
 const rewritten: [string, string | null, string?][] = [
   ['voir www.college.fr/menu.', 'https://www.college.fr/menu'],
   ['écrire à vie.scolaire+6b@ac-lyon.fr.', 'mailto:vie.scolaire+6b@ac-lyon.fr'],
@@ -69,7 +69,7 @@ const rewritten: [string, string | null, string?][] = [
   ['sean.o\u00adbrien@school.ie sean.o’-brien@school.ie', null],
   ['l\'adresse d\'accueil@college.fr, d’accueil@college.fr', null],
   ['a@b@c.fr a@b.c2 "a b"@c.fr a@c.fr2 a@c.fr-', null],
-  // Where it leads is what stands there.
+  // The target is what is shown.
   ['https://bank.example@elsewhere.example/', null],
   ['https://claire@exemple.fr/x', null],
   ['www.bank.example@elsewhere.example', null],
@@ -82,7 +82,7 @@ const rewritten: [string, string | null, string?][] = [
   ['http://0x7f.1:8000/a', 'http://0x7f.1:8000/a', 'http://127.0.0.1:8000/a'],
   ['https://ex%61mple.org', 'https://ex%61mple.org', 'https://example.org'],
   ['claire@ехаmple.org', 'mailto:claire@xn--mple-43d3a6i.org', 'claire@xn--mple-43d3a6i.org'],
-  // Nothing that could be followed.
+  // Not links.
   ['www. www.. à 8h@ @claire a@b www awww.x.fr 6e@ 5e', null],
   ['javascript:alert(1) data:text/html,x ftp://a.fr <b>http</b> http:// https://. https://?', null],
 ]
@@ -98,7 +98,7 @@ test('keeps every character of the text', () => {
   for (const [text] of asTheyStand) expect(shown(splitLinks(text))).toBe(text)
 })
 
-/** Of which every character could begin or end something. */
+/** Texts in which every character could begin or end a link. */
 const long: [string, number][] = [
   ['a.'.repeat(5_000), 0],
   [`https://x.fr/${')'.repeat(9_000)}`, 1],
@@ -111,6 +111,6 @@ const long: [string, number][] = [
   ['(a@b.fr '.repeat(1_200), 1_200],
 ]
 
-test.each(long)('takes a long text in a moment: %.20s…', (text, count) => {
+test.each(long)('is fast for a long text: %.20s…', (text, count) => {
   expect(links(text)).toHaveLength(count)
 })

@@ -2,34 +2,34 @@ import { shownHost } from './shownHost'
 
 export type LinkPart =
   | { kind: 'text'; text: string }
-  /** What it shows is split where it says where it leads: scheme and host, or a mail address, and the rest. */
+  /** The displayed text is split into the part that identifies the target (scheme and host, or a mail address) and the rest. */
   | { kind: 'link'; href: string; host: string; rest: string }
 
-/** Of what can't hold an address nothing is looked at more closely: the letters of all scripts are dear. */
+/** A quick check for texts without an address, because the patterns for letters of all scripts are expensive. */
 const hint = /:\/\/|www\.|@/i
 
 /**
- * What ends a web address: spaces, quotes around it, Arabic punctuation, a backslash (which browsers take for a slash),
- * and invisible characters, except the joiners that emoji and Persian words contain.
+ * Characters that end a web address: spaces, quotes around it, Arabic punctuation, a backslash (which browsers treat as a
+ * slash), and invisible characters, except the joiners that emoji and Persian words contain.
  */
 const outside = String.raw`\s<>"«»‹›“”„\\؟،؛\p{Cc}\p{Cf}\u115f\u1160\u2800\u3164\uffa0`
 const web = String.raw`(?<![\p{L}\p{N}_])(?:https?:\/\/|(?<![@./-])www\.)(?:[^${outside}]|[\u200c\u200d](?=[^${outside}]))+`
 
 /**
- * A mail address is taken whole or not at all: it begins where a word can, so none is found in the middle of one that has
- * other characters than these. An apostrophe belongs to it (O'Brien).
+ * A mail address is recognised whole or not at all: it begins where a word can, so that none is found in the middle of one
+ * with other characters. An apostrophe belongs to it (O'Brien).
  */
 const mailStart = String.raw`(?<=(?:^|[\s\p{Ps}"«»‹›“”„,;:،؛؟…–—<>])[\p{Cf}'‘’]*)`
 const mail = String.raw`${mailStart}[\p{L}\p{N}_][\p{L}\p{N}\p{M}.!#$%&*+\/=?^_\x60{|}~'-]{0,63}@(?:[\p{L}\p{N}][\p{L}\p{N}\p{M}-]*\.)+(?:xn--[a-z0-9-]+|\p{L}[\p{L}\p{M}]+)(?![\p{L}\p{N}\p{M}@_-])`
 
-/** Made when first needed: it names many characters. */
+/** Compiled when first needed: it names many characters. */
 let known: RegExp | undefined
 const address = () => (known ??= new RegExp(String.raw`(?=[\p{L}\p{N}_])(?:${web}|${mail})`, 'giu'))
 
-/** French elides before an address, too: "d'accueil@…" may be either's. */
+/** French elides before an address as well: the "d'" of "d'accueil@…" may belong to either. */
 const elision = /^(?:[dl]|qu)'/i
 
-/** Splits a text into plain stretches and links. */
+/** Splits a text into plain parts and links. */
 export function splitLinks(text: string): LinkPart[] {
   const parts: LinkPart[] = []
   let end = 0
@@ -51,7 +51,7 @@ type Target = Omit<Extract<LinkPart, { kind: 'link' }>, 'kind'>
 function webLink(typed: string): Target | null {
   const [, scheme = '', authority = '', rest = ''] = /^(https?:\/\/)?([^/?#]*)(.*)$/isu.exec(typed) ?? []
   const href = scheme ? typed : `https://${typed}`
-  // "https://bank.example@elsewhere.example" leads elsewhere, "www.exemple" nowhere.
+  // "https://bank.example@elsewhere.example" is misleading, "www.exemple" isn't a host name.
   if (!URL.canParse(href) || authority.includes('@') || (!scheme && !/^www\.[^.]+\.[^.]/i.test(typed))) return null
   const [, host = '', port = ''] = /^(.*?)(:\d*)?$/su.exec(authority) ?? []
   const { hostname } = new URL(href)
@@ -68,11 +68,11 @@ function mailLink(typed: string): Target | null {
   return { href: `mailto:${local.replace(/[%?&#/`{|}^=]/g, encodeURIComponent)}@${hostname}`, host: `${local}@${shownHost(domain, hostname)}`, rest: '' }
 }
 
-/** Ends a sentence or a quotation, also an Arabic or a Chinese one, or isn't seen there; no link ends with it. */
+/** Characters that end a sentence or a quotation, also in Arabic or Chinese, or are invisible there; no link ends with one. */
 const punctuation = '.,;:!?\'’‘…۔。、，！？：；」』】》\u200c\u200d\u034f\u17b4\u17b5'
 const pairs = { ')': '(', ']': '[', '}': '{', '）': '（' } as const
 
-/** From its end, as long as that is punctuation or closes what the link hasn't opened: addresses of Wikipedia end with a parenthesis. */
+/** Strips trailing punctuation and unbalanced closing brackets: addresses of Wikipedia may end with a parenthesis. */
 function lengthWithoutPunctuation(link: string): number {
   const surplus = new Map<string, number>(
     Object.entries(pairs).map(([closing, opening]) => [closing, count(link, closing) - count(link, opening)]),

@@ -1,7 +1,7 @@
-/** Where one writes: a conversation, or a person with whom there is none yet. */
+/** The target of a message: a conversation, or a person without one yet. */
 export type Place = { conversation: number } | { person: number }
 
-/** Null for a person, and for no place at all. */
+/** Null for a person, and for no place. */
 export function conversationIn(place: Place | null): number | null {
   return place && 'conversation' in place ? place.conversation : null
 }
@@ -11,8 +11,8 @@ export function personIn(place: Place | null): number | null {
 }
 
 /**
- * A place as one number: a conversation's id, or a person's with a minus sign. That is how it is stored on devices,
- * and how `selectedId` of InstantChat has it; everything else takes the place itself.
+ * A place as one number: a conversation's id, or a person's with a minus sign. This is how it is stored on devices,
+ * and the form of InstantChat's `selectedId`; everything else uses the place itself.
  */
 export function placeNumber(place: Place): number {
   return 'person' in place ? -place.person : place.conversation
@@ -22,7 +22,7 @@ export function placeOfNumber(value: number): Place {
   return value < 0 ? { person: -value } : { conversation: value }
 }
 
-/** Tells places apart: in a set, for React, in a key of what is stored. */
+/** A unique key: for sets, for React, for stored values. */
 export function placeKey(place: Place): string {
   return String(placeNumber(place))
 }

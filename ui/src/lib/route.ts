@@ -3,15 +3,15 @@ import { afterSteps, layersAtEntry, stepBack } from './layers'
 import type { Place } from './place'
 
 /**
- * Where one is: `/c/{id}` is a conversation, `/to/{id}` a person to whom one writes for the first time,
- * anything else the list. `isSamePlace`: one is there already, under another name.
+ * The current place: `/c/{id}` is a conversation, `/to/{id}` a person who is written to for the first time,
+ * anything else the list. `isSamePlace`: only the name of the current place changes.
  */
 export function usePlaceRoute(): [Place | null, (place: Place | null, isSamePlace?: boolean) => void] {
   const path = useSyncExternalStore(subscribe, () => window.location.pathname)
   const go = useCallback((place: Place | null, isSamePlace = false) => {
     const target = addressOf(place)
     if (target === window.location.pathname) return
-    // Back to the list is a step back in the history where one came from there.
+    // Going to the list is a step back in the history if that was the previous entry.
     if (isSamePlace) rename(target)
     else if (place === null && hasComeFromList()) stepBack(() => 1 + layersAtEntry())
     else push({ fromList: window.location.pathname === '/' }, target)
@@ -19,7 +19,7 @@ export function usePlaceRoute(): [Place | null, (place: Place | null, isSamePlac
   return [useMemo(() => placeOf(path), [path]), go]
 }
 
-/** The address as it is now, for the pages that aren't conversations. */
+/** The current path, for pages that aren't conversations. */
 export function usePath(): string {
   return useSyncExternalStore(subscribe, () => window.location.pathname)
 }
@@ -28,7 +28,7 @@ export function goTo(path: string): void {
   push(null, path)
 }
 
-/** A page that one goes to from a dialog takes its place in the history. */
+/** A page that is opened from a dialog replaces its history entry. */
 function push(state: object | null, path: string): void {
   afterSteps(() => {
     if (layersAtEntry() > 0) window.history.replaceState(state, '', path)
@@ -37,7 +37,7 @@ function push(state: object | null, path: string): void {
   })
 }
 
-/** Replaces the current entry of the history, and the state that dialogs have left in it. */
+/** Replaces the current history entry, and the state that dialogs have left in it. */
 export function replacePath(path: string): void {
   afterSteps(() => {
     window.history.replaceState(null, '', path)
@@ -45,18 +45,18 @@ export function replacePath(path: string): void {
   })
 }
 
-/** The way back stays what it was. */
+/** Keeps the state for going back. */
 function rename(path: string): void {
   window.history.replaceState(window.history.state, '', path)
   announce()
 }
 
-/** The token of a link out of a letter: `/reset-password/{token}`. */
+/** The token in the link of a mail: `/reset-password/{token}`. */
 export function resetTokenOf(path: string): string | null {
   return /^\/reset-password\/([^/]+)\/?$/.exec(path)?.[1] ?? null
 }
 
-/** Null for the list, and for the pages that aren't conversations. */
+/** Null for the list, and for pages that aren't conversations. */
 export function placeOf(path: string): Place | null {
   const [, kind, digits] = /^\/(c|to)\/(\d+)\/?$/.exec(path) ?? []
   const id = Number(digits)
@@ -76,7 +76,7 @@ function hasComeFromList(): boolean {
 
 const changed = 'messagerie:route'
 
-// pushState tells nobody.
+// pushState triggers no event.
 function announce(): void {
   window.dispatchEvent(new Event(changed))
 }

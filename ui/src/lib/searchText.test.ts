@@ -7,7 +7,7 @@ interface Case {
   index?: string
 }
 
-/** The server's test reads the same. */
+/** The server's test reads the same cases. */
 const cases = JSON.parse(readFileSync('../hooks/words/testdata/words.json', 'utf8')) as Case[]
 const wanted = (words: string) => words.normalize('NFKD').split(' ').filter(Boolean)
 

@@ -3,15 +3,15 @@ import folding from './folding.json'
 const letters = new Map(Object.entries(folding.letters).flatMap(([spelt, forms]) => Array.from(forms, (form) => [form, spelt])))
 
 const foldable = new RegExp(`[${[...letters.keys()].join('')}]`, 'gu')
-/** Accents and vowel signs, and what is invisible by default, such as zero-width spaces. */
+/** Accents, vowel signs and default ignorable characters, such as zero-width spaces. */
 const ignored = new RegExp(`[${folding.ignored}\\p{Mn}\\p{Me}\\p{Cf}\\p{Default_Ignorable_Code_Point}]`, 'gu')
 const joiner = new RegExp(`[${folding.joiners}\\p{Pd}]`, 'gu')
 const between = /(?:[^\p{L}\p{N}\p{Mc}-]|--)+/u
 
-/** Of most names there is nothing to fold. */
+/** Most names need no folding. */
 const isPlain = /^[a-z0-9 ]*$/
 
-/** The words of a text, as the server's `hooks/words` splits it; those with a single apostrophe or dash between them together. */
+/** The words of a text, split as by the server's `hooks/words`; words with a single apostrophe or dash between them are together. */
 function split(text: string): string[][] {
   let folded = text.toLowerCase()
   if (!isPlain.test(folded)) {
@@ -33,15 +33,15 @@ export function wordsOf(text: string): string[] {
   return split(text).flat()
 }
 
-/** What a text is found by: its words, and names of several written as one: "O’Brien" also as "obrien". */
+/** The words that a text can be found by: its own, and names of several joined into one: "O’Brien" also as "obrien". */
 export function indexOf(text: string): string[] {
   return split(text).flatMap((words) => (words.length > 1 ? [...words, words.join('')] : words))
 }
 
-/** Whether every word of the query begins one of some words: "jero" finds Jérôme, "jean-b" Jean-Baptiste. */
+/** Returns a function that checks whether every word of the query begins one of some words: "jero" finds Jérôme, "jean-b" Jean-Baptiste. */
 export function matcherOf(query: string): (words: readonly string[]) => boolean {
   const parts = wordsOf(query)
-  // A sign alone begins no word.
+  // A query of symbols alone matches nothing.
   if (parts.length === 0) return () => query.trim() === ''
   return (words) => parts.every((part) => words.some((word) => word.startsWith(part)))
 }

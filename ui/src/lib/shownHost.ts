@@ -1,6 +1,6 @@
 const propertyOf = (script: string) => String.raw`\p{Script=${script}}`
 
-/** The letters of scripts that have names of their own below top-level domains of their own; of Latin, those of European languages. */
+/** The letters of scripts with domain names under top-level domains of the same script; for Latin, those of European languages. */
 const scripts = [
   'a-zß-öø-ÿāăąćĉċčďđēĕėęěĝğġģĥħĩīĭįĵķĺļľłńņňŋōŏőœŕŗřśŝşšţťŧũūŭůűųŵŷźżžșț',
   ...['Arabic', 'Armenian', 'Bengali', 'Cyrillic', 'Devanagari', 'Georgian', 'Greek', 'Hebrew', 'Tamil', 'Thai'].map(propertyOf),
@@ -9,10 +9,10 @@ const scripts = [
 ]
 
 /**
- * The host of an address as it is shown: as it was typed where that is the one that is opened and can't be taken for
- * another, else as the browser understood it. A name with letters beyond ASCII must keep to one script, the top-level domain
- * included ("highly restrictive" of UTS #39 5.2, for the whole name): "аpple.com" with a Cyrillic а, or all Cyrillic
- * below .com, shows as xn--….
+ * The displayed host of an address: as it was typed if that is the host that is opened and can't be mistaken for another,
+ * else as the browser parsed it. A name with letters beyond ASCII must use only one script, including the top-level domain
+ * ("highly restrictive" of UTS #39 5.2, for the whole name): "аpple.com" with a Cyrillic а, or all Cyrillic under .com, is
+ * shown as xn--….
  */
 export function shownHost(typed: string, hostname: string): string {
   const host = typed.toLowerCase()

@@ -1,7 +1,7 @@
-/** What the browser's storage didn't take, as in some private windows or on a full disk: it lives as long as the page. */
+/** Values that the browser's storage didn't accept, as in some private windows or on a full disk: they last as long as the page. */
 const unstored = new Map<string, string>()
 
-/** Every key begins with it: a host page has keys of its own. */
+/** The prefix of every key, because a host page has keys of its own. */
 const prefix = 'messagerie.'
 
 /** Kinds of values that belong to one person, whose id follows in the key. */
@@ -13,7 +13,7 @@ export function personalKey(kind: (typeof personalKinds)[number], userId: number
   return prefix + [kind, userId, ...rest].join('.')
 }
 
-/** From localStorage, or from memory where there is none. */
+/** From localStorage, or from memory if there is none. */
 export function readStored(key: string): string | null {
   const held = unstored.get(key)
   if (held !== undefined) return held
@@ -24,12 +24,12 @@ export function readStored(key: string): string | null {
   }
 }
 
-/** The keys under which something is stored that begin so. */
+/** The stored keys with this prefix. */
 export function storedKeys(beginning: string): string[] {
   return [...new Set([...keysOf(() => window.localStorage), ...unstored.keys()])].filter((key) => key.startsWith(beginning))
 }
 
-/** Hears what other tabs store; a null key: everything was cleared. Returns a function that stops it. */
+/** Calls `hear` with changes by other tabs; a null key means that everything was cleared. Returns a function that stops it. */
 export function onStoredElsewhere(hear: (key: string | null, value: string | null) => void): () => void {
   const onStorage = ({ key, newValue }: StorageEvent) => {
     hear(key, newValue)
@@ -51,7 +51,7 @@ export function writeStored(key: string, value: string | null): void {
   }
 }
 
-/** From sessionStorage: this tab's own, kept over a reload. */
+/** From sessionStorage: per tab, kept over a reload. */
 export function readInTab(key: string): string | null {
   try {
     return window.sessionStorage.getItem(key)
@@ -60,17 +60,17 @@ export function readInTab(key: string): string | null {
   }
 }
 
-/** Null removes it. Without storage nothing is kept. */
+/** Null removes it. Without storage nothing is stored. */
 export function writeInTab(key: string, value: string | null): void {
   try {
     if (value === null) window.sessionStorage.removeItem(key)
     else window.sessionStorage.setItem(key, value)
   } catch {
-    // It can be done without.
+    // Not essential.
   }
 }
 
-/** Removes the values of everybody but the owner, from this browser and this tab; all values where there is no owner. */
+/** Removes the values of everybody but the owner, from this browser and this tab; all values if there is no owner. */
 export function keepStoredOf(owner: number | null): void {
   const isForeign = (key: string) => {
     const userId = personal.exec(key)?.[1]
@@ -80,7 +80,7 @@ export function keepStoredOf(owner: number | null): void {
   for (const key of keysOf(() => window.sessionStorage).filter(isForeign)) writeInTab(key, null)
 }
 
-/** Empty where the browser has no storage, or refuses access to it. */
+/** Empty if the browser has no storage, or refuses access to it. */
 function keysOf(storage: () => Storage): string[] {
   try {
     return Object.keys(storage())

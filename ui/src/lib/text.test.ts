@@ -7,7 +7,7 @@ interface Cases {
   lines: [string, string][]
 }
 
-/** The server's test reads the same. */
+/** The server's test reads the same cases. */
 const cases = JSON.parse(readFileSync('../hooks/text/testdata/text.json', 'utf8')) as Cases
 
 test.each(cases.blank)('%j is blank', (text) => {
@@ -48,7 +48,7 @@ test.each([
   expect(fitting(text, 200)).toBe(title)
 })
 
-test('a pile of marks is no reason to show nothing', () => {
+test('a text with many stacked marks isn’t cut to nothing', () => {
   expect(excerpt(`e${'\u0301'.repeat(9_000)}`, 200)).toHaveLength(201)
 })
 
@@ -66,7 +66,7 @@ test.each([
   expect(initialOf(word)).toBe(initial)
 })
 
-test('where the browser can’t tell characters, the commonest are still kept whole', async () => {
+test('if the browser can’t segment characters, the most common ones are still kept whole', async () => {
   const { Segmenter } = Intl
   Reflect.deleteProperty(Intl, 'Segmenter')
   try {

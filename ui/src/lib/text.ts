@@ -1,15 +1,15 @@
 /**
- * Rules for what people write. Those of blank texts and of names are the server's (hooks/text); the same cases
- * hold both to them.
+ * Rules for what people write. Those for blank texts and names are the server's (hooks/text); both are tested with
+ * the same cases.
  */
 
-/** What draws nothing of its own: spaces, marks without a letter, control and format characters, blank glyphs. */
-const inkless = String.raw`\p{White_Space}\p{M}\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}\u2800\ufffc\u{1d159}\u{13441}\u{13442}`
-const ink = new RegExp(`[^${inkless}]`, 'u')
+/** Characters that show nothing by themselves: spaces, marks without a letter, control and format characters, blank glyphs. */
+const invisible = String.raw`\p{White_Space}\p{M}\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}\u2800\ufffc\u{1d159}\u{13441}\u{13442}`
+const visible = new RegExp(`[^${invisible}]`, 'u')
 
-/** Whether nothing of a text would be seen. */
+/** Whether no character of a text is visible. */
 export function isBlank(text: string): boolean {
-  return !ink.test(text)
+  return !visible.test(text)
 }
 
 /** A name or a title as the server stores it: one line without control and direction characters, empty if it is blank. */
@@ -21,12 +21,12 @@ export function oneLine(text: string): string {
     .trim()
 }
 
-/** Embeddings, overrides and isolates: they turn the direction of what follows, also of what isn't theirs. */
+/** Embeddings, overrides and isolates: they change the direction of what follows, even outside of the text. */
 const turning = /[\u202a-\u202e\u2066-\u2069]/g
 
 /**
- * The beginning of a text, for a quote, a preview or a notification: at most so many UTF-16 units, no character of
- * the reader's halved, and what is cut ends with an ellipsis.
+ * The beginning of a text, for a quote, a preview or a notification: at most this many UTF-16 units, without splitting
+ * a grapheme cluster, and with an ellipsis if it is cut.
  */
 export function excerpt(text: string, most: number): string {
   const plain = text.replace(turning, '')
@@ -34,14 +34,14 @@ export function excerpt(text: string, most: number): string {
   return end === plain.length ? plain : `${plain.slice(0, end).trimEnd()}…`
 }
 
-/** What of a text a field takes: at most so many characters as the server counts them (code points), none of the reader's halved. */
+/** The part of a text that fits a field: at most this many code points, which the server counts, without splitting a grapheme cluster. */
 export function fitting(text: string, limit: number): string {
   if (text.length <= limit) return text
   const kept = Array.from(text).slice(0, limit).join('')
   return text.slice(0, cutAt(text, kept.length))
 }
 
-/** No emoji is longer; of a longer pile of marks as much is looked at. */
+/** No emoji is longer; of more stacked marks only this much is examined. */
 const longestCharacter = 64
 
 function cutAt(text: string, most: number): number {
@@ -49,11 +49,11 @@ function cutAt(text: string, most: number): number {
   const around = text.slice(0, most + longestCharacter)
   const start = graphemes ? (graphemes.segment(around).containing(most)?.index ?? 0) : lastStart(around, most)
   if (start > 0) return start
-  // One character fills it all: it is cut between its parts.
+  // One grapheme cluster is longer than the limit: it is cut between code points.
   return /[\udc00-\udfff]/.test(text.charAt(most)) ? most - 1 : most
 }
 
-/** The first character that is a letter, a digit or an emoji, as the reader sees it; empty where there is none. */
+/** The first grapheme cluster that is a letter, a digit or an emoji; empty if there is none. */
 export function initialOf(word: string): string {
   for (const character of charactersOf(word)) if (/[\p{L}\p{N}\p{Extended_Pictographic}\p{RI}]/u.test(character)) return character
   return ''
@@ -61,7 +61,7 @@ export function initialOf(word: string): string {
 
 const graphemes = 'Segmenter' in Intl ? new Intl.Segmenter(undefined, { granularity: 'grapheme' }) : null
 
-/** Where `Intl.Segmenter` is missing (Firefox before 125): flags, and a character with its marks and what joiners join. */
+/** If `Intl.Segmenter` is missing (Firefox before 125): flags, and a character with its marks and joined characters. */
 const character = /\p{RI}{2}|(?:\r\n|\P{M}|^)[\p{M}\p{Emoji_Modifier}]*(?:\u200d\P{M}[\p{M}\p{Emoji_Modifier}]*)*/gsu
 
 function lastStart(text: string, most: number): number {

@@ -1,6 +1,6 @@
 import { TokenBucket } from './tokenBucket'
 
-test('lets a burst through and then so many a second', () => {
+test('allows a burst and then a rate per second', () => {
   const bucket = new TokenBucket(40, 15)
   const sent: number[] = []
   for (let now = 1_000_000; sent.length < 150; now += Math.ceil(bucket.wait(now)) || 1) {
@@ -12,7 +12,7 @@ test('lets a burst through and then so many a second', () => {
   expect(sent.at(-1)).toBeLessThan(8_000)
 })
 
-test('a clock that is set back stops nothing', () => {
+test('a clock that is set back doesn’t block it', () => {
   const bucket = new TokenBucket(1, 10)
   expect(bucket.take(5_000)).toBe(true)
   expect(bucket.take(1_000)).toBe(false)

@@ -1,4 +1,4 @@
-/** So many at once, and then so many a second. Times are in milliseconds. */
+/** A token bucket: a burst at once, then a rate per second. Times are in milliseconds. */
 export class TokenBucket {
   private tokens: number
   private filledAt = 0
@@ -10,7 +10,7 @@ export class TokenBucket {
     this.tokens = capacity
   }
 
-  /** Whether one more may go now; then it counts as gone. */
+  /** Takes a token if there is one, and returns whether there was. */
   take(now: number): boolean {
     this.fill(now)
     if (this.tokens < 1) return false
@@ -18,7 +18,7 @@ export class TokenBucket {
     return true
   }
 
-  /** How long until the next one may go. */
+  /** How long until there is a token. */
   wait(now: number): number {
     this.fill(now)
     return Math.max(0, ((1 - this.tokens) / this.perSecond) * 1000)

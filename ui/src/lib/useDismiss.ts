@@ -1,6 +1,6 @@
 import { type RefObject, useEffect, useEffectEvent } from 'react'
 
-/** Closes what is open on Escape and on a press elsewhere. */
+/** Dismisses something open on Escape and on a click outside of it. */
 export function useDismiss(isOpen: boolean, inside: RefObject<HTMLElement | null>, onDismiss: () => void): void {
   const dismiss = useEffectEvent(onDismiss)
   useEffect(() => {

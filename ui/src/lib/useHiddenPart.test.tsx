@@ -23,14 +23,14 @@ function show() {
   }
 }
 
-test('what a keyboard lies over is told, and what it has panned away', () => {
+test('sets the part that a keyboard covers, and the part that is panned away', () => {
   const change = show()
   expect(change({ height: 500 })).toEqual(['', '300px'])
   expect(change({ offsetTop: 120 })).toEqual(['120px', '180px'])
   expect(change({ offsetTop: 0, height: 800 })).toEqual(['', ''])
 })
 
-test('who zooms in hides nothing', () => {
+test('zooming in hides nothing', () => {
   const change = show()
   expect(change({ height: 400, offsetTop: 100, scale: 2 })).toEqual(['', ''])
 })

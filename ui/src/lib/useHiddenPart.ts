@@ -1,8 +1,8 @@
 import { type RefObject, useEffect } from 'react'
 
 /**
- * Some browsers lay the on-screen keyboard over the page and pan it, instead of making it smaller: what is
- * hidden of an element then is told to its styles as `--hidden-top` and `--hidden-bottom`.
+ * Some browsers overlay the page with the on-screen keyboard and pan it, instead of resizing it: this sets the
+ * hidden part of an element as `--hidden-top` and `--hidden-bottom` for its styles.
  */
 export function useHiddenPart(part: RefObject<HTMLElement | null>): void {
   useEffect(() => {
@@ -11,9 +11,9 @@ export function useHiddenPart(part: RefObject<HTMLElement | null>): void {
     if (!view || !element) return
     const look = () => {
       const { top, bottom } = element.getBoundingClientRect()
-      // Where the window itself becomes smaller, the element may be laid out for the former one still.
+      // If the window itself is resized, the element may still have the layout for the previous size.
       const pageEnd = document.documentElement.clientHeight || Infinity
-      // While zoomed in, only a part of everything is visible.
+      // While zoomed in, only a part of the page is visible anyway.
       const isZoomed = view.scale > 1.01
       const hidden = { top: isZoomed ? 0 : view.offsetTop - top, bottom: isZoomed ? 0 : Math.min(bottom, pageEnd) - view.offsetTop - view.height }
       for (const [side, height] of Object.entries(hidden)) {
@@ -23,7 +23,7 @@ export function useHiddenPart(part: RefObject<HTMLElement | null>): void {
     }
     view.addEventListener('resize', look)
     view.addEventListener('scroll', look)
-    // Where the window becomes smaller the element may follow after the event.
+    // If the window is resized, the element may be resized only after the event.
     const observer = new ResizeObserver(look)
     observer.observe(element, { box: 'border-box' })
     return () => {

@@ -3,7 +3,7 @@ import { useCallback, useSyncExternalStore } from 'react'
 export const phoneQuery = '(max-width: 720px)'
 export const touchQuery = '(hover: none) and (pointer: coarse)'
 
-/** A server that renders knows no screen. */
+/** During server rendering there is no screen. */
 const isNever = () => false
 
 export function useMediaQuery(query: string): boolean {

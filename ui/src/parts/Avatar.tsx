@@ -15,7 +15,7 @@ export function colourOf(id: number): string {
   return `person-colour-${id % colours}`
 }
 
-/** Decoration beside a name: screen readers hear the name only. */
+/** Decoration beside a name, hidden from screen readers. */
 export function Avatar({ id, name, isGroup = false, size = 'medium' }: AvatarProps) {
   return (
     <span className={`avatar avatar-${size} ${colourOf(id)}`} aria-hidden="true">
@@ -24,7 +24,7 @@ export function Avatar({ id, name, isGroup = false, size = 'medium' }: AvatarPro
   )
 }
 
-/** Of the first and the last word; a non-joiner keeps Arabic letters from becoming one word. */
+/** The initials of the first and the last word; a non-joiner keeps Arabic letters from joining. */
 function initials(name: string): string {
   const letters = name.split(/[\s-]+/).map(initialOf).filter(Boolean)
   const [first = '?'] = letters

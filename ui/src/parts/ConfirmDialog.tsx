@@ -5,15 +5,15 @@ import { Modal } from './Modal'
 export interface ConfirmDialogProps {
   title: string
   text: string
-  /** What is done, as its button says it. */
+  /** The label of the button that confirms. */
   action: string
-  /** What has the focus once it is done; the place one came from where nothing is said. */
+  /** The element that gets the focus afterwards; by default the one that had it before. */
   focusAfter?: () => HTMLElement | null
   onConfirm: () => void
   onClose: () => void
 }
 
-/** Asks before what can't be undone; the harmless answer has the focus. */
+/** Asks for confirmation before an irreversible action; the harmless button has the focus. */
 export function ConfirmDialog({ title, text, action, focusAfter, onConfirm, onClose }: ConfirmDialogProps) {
   const { t } = useTranslation()
   const cancel = useRef<HTMLButtonElement>(null)

@@ -9,20 +9,20 @@ import { useScope } from './useScope'
 
 interface ModalProps {
   title: string
-  /** A sheet stands at the side of the screen, on a phone over all of it; a press beside it closes it. */
+  /** A sheet at the side of the screen, on a phone over all of it; a click outside closes it. */
   isSheet?: boolean
-  /** Its backdrop is opaque. */
+  /** With an opaque backdrop. */
   isCover?: boolean
-  /** The first thing that takes the focus where nothing else is said. */
+  /** Gets the focus on opening; by default the first focusable element. */
   firstFocus?: RefObject<HTMLElement | null>
-  /** What takes it on closing; true is where it was before, false leaves it where it is. */
+  /** Gets it on closing; true is the element that had it before, false leaves it where it is. */
   lastFocus?: () => HTMLElement | boolean
-  /** Without it the dialog stays until what it asks for is done. */
+  /** Without it the dialog can't be dismissed. */
   onClose?: () => void
   children: ReactNode
 }
 
-/** A dialog: it keeps the focus, closes on Escape and on a step back, and gives the focus back. Mounted is open. */
+/** A dialog, open while mounted: it traps the focus, closes on Escape and on going back, and restores the focus. */
 export function Modal({ title, isSheet = false, isCover = false, firstFocus, lastFocus, onClose, children }: ModalProps) {
   const { t } = useTranslation()
   useLayer(onClose)
@@ -59,7 +59,7 @@ export function Modal({ title, isSheet = false, isCover = false, firstFocus, las
   )
 }
 
-/** It closes nothing here, and no dialog that waits beneath. */
+/** Escape closes neither this dialog nor one below it. */
 function keepEscape(event: KeyboardEvent): void {
   if (event.key === 'Escape') event.stopPropagation()
 }

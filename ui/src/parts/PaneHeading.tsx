@@ -4,11 +4,11 @@ import { phoneQuery, useMediaQuery } from '../lib/useMediaQuery'
 interface PaneHeadingProps {
   children: string
   dir?: 'auto'
-  /** To give it the focus. */
+  /** To focus it. */
   ref?: Ref<HTMLHeadingElement>
 }
 
-/** What stands in the right pane. A phone shows one pane at a time: this is then the only heading. */
+/** The heading of the right pane. On a phone, which shows one pane at a time, it is the only heading. */
 export function PaneHeading({ children, dir, ref }: PaneHeadingProps) {
   const Heading = useMediaQuery(phoneQuery) ? 'h1' : 'h2'
   return (

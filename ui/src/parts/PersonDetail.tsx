@@ -1,7 +1,7 @@
 import { useTranslation } from '../i18n/useTranslation'
 import type { User } from '../protocol/resources'
 
-/** What a person is, and where to write to them; an address that is too long is cut at its own end. */
+/** A person's role and address; an address that is too long is cut at its end. */
 export function PersonDetail({ person }: { person: User }) {
   const { t } = useTranslation()
   return (

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react'
 import { type Direction, hasRightToLeft, splitNumbers } from '../lib/direction'
 
-/** Text whose numbers don't read backwards among letters that run from right to left. */
+/** Text whose numbers aren't displayed backwards in right-to-left text. */
 export function PlainText({ text, direction = null }: { text: string; direction?: Direction | null }): ReactNode {
   if (direction === 'ltr' && !hasRightToLeft(text)) return text
   return splitNumbers(text).map((part, index) =>

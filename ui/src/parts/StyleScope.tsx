@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react'
 import { useScope } from './useScope'
 
-/** Where the styles hold. InstantChat brings its own; single parts are put into one. */
+/** The scope of the styles. InstantChat has its own; wrap single components in one. */
 export function StyleScope({ children }: { children: ReactNode }) {
   return <div {...useScope()}>{children}</div>
 }

@@ -5,7 +5,7 @@ export interface TypingIndicatorProps {
   names: string[]
 }
 
-/** "Jérôme écrit…", for the first names of those who type, empty for somebody unknown; empty when nobody does. */
+/** "Jérôme écrit…", from the first names of the people who are typing, empty for somebody unknown; empty if nobody is. */
 export function typingText(t: TFunction, names: readonly string[]): string {
   const [first, second] = names
   if (first === undefined) return ''
@@ -13,7 +13,7 @@ export function typingText(t: TFunction, names: readonly string[]): string {
   return names.length === 2 && first && second ? t('typing.two', { first, second }) : t('typing.many')
 }
 
-/** The same as a line that keeps its place when nobody types. */
+/** The same as a line that keeps its space when nobody is typing. */
 export function TypingIndicator({ names }: TypingIndicatorProps) {
   const { t } = useTranslation()
   const text = typingText(t, names)

@@ -6,7 +6,7 @@ export interface UnsentText {
   discard: () => void
 }
 
-/** Texts that can't be sent any more, to be copied or deleted. */
+/** Texts that can no longer be sent, to be copied or deleted. */
 export function UnsentTexts({ texts, onCopy }: { texts: UnsentText[]; onCopy: (text: string) => void }) {
   const { t } = useTranslation()
   return (

@@ -1,8 +1,8 @@
 import { useTranslation } from '../i18n/useTranslation'
 
 /**
- * What an outermost element carries: in the library the styles reach no further than this class,
- * and the page around may be in a language that runs another way.
+ * The attributes of an outermost element: in the library the styles only apply within this class, and the
+ * page around it may have another language and direction.
  */
 export function useScope() {
   const { i18n } = useTranslation()

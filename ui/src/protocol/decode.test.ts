@@ -27,12 +27,12 @@ function sample(folder: string, name: string): Record<string, unknown> {
   return JSON.parse(readFileSync(join(testdata, folder, name), 'utf8')) as Record<string, unknown>
 }
 
-/** Fields that a server may leave out, as a path without the places in arrays; the last ones came later than the rest. */
+/** Fields that a server may leave out, as a path without array indexes; the last ones were added later. */
 const optional = /^error\.json: (conversation_id|client_id)$|^message_deleted\.json: removed$|\b(password_reset|timezone|edited_by)$/
-/** What holds anything: its contents aren't checked. */
+/** Fields whose contents aren't checked. */
 const open = ['data']
 
-/** Each way to spoil a value: any field away, or of another type. */
+/** Every way to spoil a value: with any field missing or of another type. */
 function* spoiled(value: unknown, path: string[] = []): Generator<{ path: string; without: boolean; value: unknown }> {
   if (typeof value !== 'object' || value === null) return
   for (const [name, inner] of Object.entries(value)) {
@@ -51,7 +51,7 @@ function* spoiled(value: unknown, path: string[] = []): Generator<{ path: string
 describe('the frames of the server', () => {
   const files = samples('server')
 
-  test('are those of the samples, no more and no less', () => {
+  test('are exactly those of the samples', () => {
     expect(files).toEqual(
       Object.keys(serverFrameGuards)
         .map((type) => `${type}.json`)
@@ -84,7 +84,7 @@ describe('the frames of the server', () => {
   })
 })
 
-describe('the answers of the server', () => {
+describe('the responses of the server', () => {
   const guards: Record<string, Guard<unknown>> = {
     'conversations.json': isArrayOf(isConversation),
     'email_accepted.json': isEmailAccepted,
@@ -128,7 +128,7 @@ test('every code of the server has a text', () => {
   const source = readFileSync(join(testdata, '../codes.go'), 'utf8')
   const codes = [...source.matchAll(/= "([a-z_]+)"/g)].map(([, code]) => code ?? '')
   expect(codes.length).toBeGreaterThan(30)
-  // The forms in which they come about have texts of their own for them.
+  // The forms that cause them have their own texts for them.
   const inForms = ['password_unchanged', 'password_too_common', 'password_is_personal', 'mail_unavailable']
   expect(codes.filter((code) => !Object.hasOwn(fr.error, code))).toEqual(inForms)
 })

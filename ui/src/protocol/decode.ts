@@ -3,8 +3,8 @@ import type { Can, Conversation, EmailAccepted, ErrorBody, Establishment, Me, Me
 import { conversationKinds, editors, messageStatuses, roles } from './resources'
 
 /**
- * Guards against what a server, a proxy or a later version may send: a value passes when
- * every field that we rely on is there with its type. Further fields are let through.
+ * Guards for the data of a server, a proxy or a later version: a value passes if every field
+ * that the client uses is there with its type. Other fields are ignored.
  */
 export type Guard<T> = (value: unknown) => value is T
 
@@ -113,7 +113,7 @@ type FrameOf<T extends ServerFrameType> = Extract<ServerFrame, { type: T }>
 
 const typing = { conversation_id: isNumber, user_id: isNumber }
 
-/** One guard per frame: a type missing here doesn't compile. */
+/** One guard per frame: a missing type doesn't compile. */
 export const serverFrameGuards: { [T in ServerFrameType]: Guard<Omit<FrameOf<T>, 'type'>> } = {
   conversations_list: isShape({ conversations: isArrayOf(isConversation), complete: isBoolean }),
   new_message: isShape({ message: isMessage }),
@@ -138,7 +138,7 @@ export const serverFrameGuards: { [T in ServerFrameType]: Guard<Omit<FrameOf<T>,
   pong: isShape({}),
 }
 
-/** Returns null for what isn't a frame that this client knows, in full. */
+/** Returns null for anything but a complete frame of a known type. */
 export function decodeServerFrame(text: string): ServerFrame | null {
   let value: unknown
   try {

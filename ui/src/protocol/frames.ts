@@ -1,7 +1,7 @@
 import type { Conversation, Editor, Id, Message, Timestamp } from './resources'
 
 export type ServerFrame =
-  /** The most recent ones; `complete` when there are no others. */
+  /** The most recent ones; `complete` if there are no others. */
   | { type: 'conversations_list'; conversations: Conversation[]; complete: boolean }
   | { type: 'new_message'; message: Message }
   | { type: 'message_updated'; message: Message }
@@ -27,6 +27,6 @@ export type ClientFrame =
 
 export type ClientFrameType = ClientFrame['type']
 
-/** After these a client doesn't come back; after any other it does, with backoff. */
+/** After these a client doesn't reconnect; after any other it does, with backoff. */
 export const closeUnauthorized = 4401
 export const closeAccountDisabled = 4403

@@ -1,6 +1,6 @@
 /**
- * Every shape that crosses the wire, as hooks/protocol has it in Go. A sample of each
- * stands in hooks/protocol/testdata; decode.test.ts holds the two against each other.
+ * Every shape that crosses the wire, as in hooks/protocol in Go. There is a sample of each in
+ * hooks/protocol/testdata; decode.test.ts compares the two.
  */
 
 /** A record's number, below 2^53; 0 for none. */
@@ -16,7 +16,7 @@ export interface User {
   id: Id
   first_name: string
   last_name: string
-  /** Empty where the viewer may not see it. */
+  /** Empty if the viewer may not see it. */
   email: string
   role: Role
 }
@@ -24,7 +24,7 @@ export interface User {
 export interface Establishment {
   id: Id
   name: string
-  /** IANA, such as "Europe/Paris"; a server of before doesn't say. */
+  /** IANA, such as "Europe/Paris"; missing from an older server. */
   timezone?: string
 }
 
@@ -32,7 +32,7 @@ export interface Me extends User {
   establishments: Establishment[]
   /** BCP 47, such as "fr"; empty leaves it to the browser. */
   locale: string
-  /** Chosen by the school: the person is to choose another first. */
+  /** Chosen by the school: the person has to choose another one first. */
   temporary_password: boolean
 }
 
@@ -41,11 +41,11 @@ export interface School {
   name: string
   /** Path of a picture on the server; empty for none. */
   logo: string
-  /** Whether a forgotten password is replaced by mail; a server that doesn't say does it. */
+  /** Whether a forgotten password can be reset by mail; missing from an older server, which can. */
   password_reset?: boolean
 }
 
-/** How far a participant has come; 0 for nothing yet. */
+/** How far a participant has read and received; 0 for nothing yet. */
 export interface Receipt {
   user_id: Id
   last_read: Id
@@ -57,13 +57,13 @@ export const messageStatuses = ['sent', 'delivered', 'read'] as const
 export type MessageStatus = (typeof messageStatuses)[number]
 
 export const editors = ['', 'author', 'administration'] as const
-/** Who made the last edit of a message, or deleted it; empty where nobody did. */
+/** Who made the last edit of a message, or deleted it; empty if nobody did. */
 export type Editor = (typeof editors)[number]
 
 export interface Message {
   id: Id
   conversation_id: Id
-  /** 0 where the author's account was deleted. */
+  /** 0 if the author's account was deleted. */
   sender_id: Id
   /** Empty once deleted. */
   content: string
@@ -74,25 +74,25 @@ export interface Message {
   status: MessageStatus
   reply_to: Id | null
   edited_at: Timestamp | null
-  /** A server of before doesn't say. */
+  /** Missing from an older server. */
   edited_by?: Editor
   deleted: boolean
 }
 
 export const conversationKinds = ['direct', 'group'] as const
 
-/** What the viewer may do; the rest is refused. */
+/** What the viewer may do; anything else is refused. */
 export interface Can {
   rename: boolean
   add: boolean
-  /** Others; leaving is for oneself. */
+  /** Remove others; to leave is `leave`. */
   remove: boolean
   leave: boolean
 }
 
 export interface Conversation {
   conversation_id: Id
-  /** In a list `mostListed` of them at most, and the same people in `receipts`. */
+  /** At most `mostListed` of them in a list, with the same people in `receipts`. */
   participants: User[]
   participant_count: number
   last_message: Message | null
@@ -105,7 +105,7 @@ export interface Conversation {
   establishment_id: Id
   muted: boolean
   receipts: Receipt[]
-  /** Who manages a group besides the staff in it; 0 for nobody. */
+  /** The participant who manages a group besides the staff in it; 0 for nobody. */
   managed_by: Id
   can: Can
 }

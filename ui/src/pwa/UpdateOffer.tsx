@@ -3,7 +3,7 @@ import { useState, useSyncExternalStore } from 'react'
 import { useTranslation } from '../i18n/useTranslation'
 import { isUpdateReady, subscribeToUpdate, takeUpdate } from './update'
 
-/** A new version offers itself; drafts are kept over the reload. */
+/** Offers a new version; drafts are kept over the reload. */
 export function UpdateOffer() {
   const { t } = useTranslation()
   const isReady = useSyncExternalStore(subscribeToUpdate, isUpdateReady)

@@ -7,12 +7,12 @@ let isReady = false
 let hasAsked = false
 const listeners = new Set<() => void>()
 
-/** Starts the service worker, and looks for a newer version now and then. */
+/** Starts the service worker, and checks for a newer version from time to time. */
 export async function startWorker(): Promise<void> {
   if (!('serviceWorker' in navigator)) return
   const wasControlled = navigator.serviceWorker.controller !== null
   navigator.serviceWorker.addEventListener('controllerchange', () => {
-    // Another tab took the new version: here something may be half written, so this one is asked as well.
+    // Another tab has activated the new version: there may be unsaved input here, so this tab asks as well.
     if (hasAsked) window.location.reload()
     else if (wasControlled) offer()
   })
@@ -44,7 +44,7 @@ export function isUpdateReady(): boolean {
   return isReady
 }
 
-/** Only where someone said so: nothing reloads by itself. */
+/** Only at the user's request: nothing reloads by itself. */
 export function takeUpdate(): void {
   hasAsked = true
   if (registration?.waiting) registration.waiting.postMessage('takeOver')

@@ -5,9 +5,9 @@ import { fetchMe } from '../actions/sessionAction'
 import type { Id } from '../protocol/resources'
 
 /**
- * Requests once more what a reload without a network has to show: sockets bypass the service worker, and its
- * copy is made of responses. When a session starts, and when the page goes; while it has expired, the device
- * keeps nothing.
+ * Requests again what a reload without a network has to show: sockets bypass the service worker, and its cache only has
+ * responses. It does so when a session starts and when the page is left; while the session has expired, nothing is
+ * cached.
  */
 export function useOfflineCopy(userId: Id, conversationId: Id | null, isActive: boolean): void {
   const copy = useEffectEvent(() => {

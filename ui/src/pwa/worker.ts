@@ -5,11 +5,11 @@ import { asKept, deleteKeptReading, keep, keptCacheOf, mayKeep, type ReadingOwne
 
 declare const self: ServiceWorkerGlobalScope & { __WB_MANIFEST: (PrecacheEntry | string)[] }
 
-// The client itself: there without a network, and of one version until someone asks for the next.
+// The client itself: available offline, and in one version until the user asks for the next.
 precache(self.__WB_MANIFEST)
 cleanupOutdatedCaches()
 
-// What the first visit shows is kept, too.
+// So that the responses of the first visit are cached as well.
 self.addEventListener('activate', (event) => {
   event.waitUntil(self.clients.claim())
 })
@@ -28,7 +28,7 @@ self.addEventListener('fetch', (event) => {
 
 self.addEventListener('message', (event) => {
   const said = event.data as 'takeOver' | ReadingOwner
-  // Said by the one tab in which someone pressed "reload".
+  // Sent by the tab in which the user clicked "reload".
   if (said === 'takeOver') void self.skipWaiting()
   else event.waitUntil(setOwner(said.readingOf))
 })
@@ -43,12 +43,12 @@ function isServers(path: string): boolean {
   return path.startsWith('/api/') || path.startsWith('/ws/') || path.startsWith('/_/')
 }
 
-/** The list or a conversation. Other tabs of this origin show the dashboard, a download or a half-typed new password. */
+/** Whether a tab shows the list or a conversation. Others of this origin show the dashboard, a download or a password form. */
 function isChat(path: string): boolean {
   return /^\/((c|to)\/\d+\/?)?$/.test(path)
 }
 
-/** The server's response, else what this person read last on this device. */
+/** The server's response, else the cached one of this person. */
 async function freshOrKept(request: Request): Promise<Response> {
   const reader = personOf(/^Bearer (.+)/.exec(request.headers.get('Authorization') ?? '')?.[1] ?? '')
   try {
@@ -63,13 +63,13 @@ async function freshOrKept(request: Request): Promise<Response> {
   }
 }
 
-/** However long a page was asked for, it is the newest. */
+/** Without the length of the page: it is the newest one in any case. */
 function keyOf(request: Request): string {
   const { origin, pathname } = new URL(request.url)
   return origin + pathname
 }
 
-/** Undefined until a page has set it: then everybody's responses are cached. A pending request keeps the worker, and this, alive. */
+/** Until a page has set it, undefined: then everybody's responses are cached. A pending request keeps the worker, and this, alive. */
 let owner: number | null | undefined
 
 async function setOwner(next: number | null): Promise<void> {
@@ -77,7 +77,7 @@ async function setOwner(next: number | null): Promise<void> {
   await deleteKeptReading(next)
 }
 
-/** Unless the reader has logged out before the response arrived, or does while it is being cached. */
+/** Unless the reader logs out before the response arrives or while it is being cached. */
 async function keepFor(reader: number, url: string, response: Response): Promise<void> {
   const isHere = () => owner === undefined || owner === reader
   if (!isHere()) return

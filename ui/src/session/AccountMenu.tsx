@@ -69,7 +69,7 @@ export function AccountMenu({ me, establishmentId, onEstablishment, onProfile, o
             type="button"
             className="button"
             onClick={() => {
-              // The dialog gives the focus back to where it was: the panel is gone by then.
+              // The dialog restores the focus later, when the panel is unmounted: so move it to the button first.
               button.current?.focus()
               setIsOpen(false)
               onProfile()

@@ -37,7 +37,7 @@ export function EmailField({ value, problem, ref, onChange }: EmailFieldProps) {
   )
 }
 
-/** What is wrong with an address, before a server is asked. */
+/** What is wrong with an address, checked before a request. */
 export function emailProblem(t: TFunction, email: string): string | null {
   if (!email.trim()) return t('login.emailMissing')
   return /^\S+@\S+$/.test(email.trim()) ? null : t('login.emailInvalid')

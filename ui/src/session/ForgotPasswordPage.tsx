@@ -15,7 +15,7 @@ interface ForgotPasswordPageProps {
 
 type Outcome = 'open' | 'sent' | 'noMail'
 
-/** Sends the letter with the link, where the school sends any. Nobody learns here who has an account. */
+/** Requests the mail with the link, if the school can send mail. It doesn't reveal who has an account. */
 export function ForgotPasswordPage({ email, onEmail }: ForgotPasswordPageProps) {
   const { t } = useTranslation()
   const { school, isAsked } = useSchool()

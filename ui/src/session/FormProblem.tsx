@@ -3,7 +3,7 @@ import { useTranslation } from '../i18n/useTranslation'
 import { errorText } from '../i18n/errorText'
 import type { LoginProblem } from './loginError'
 
-/** Why a form was refused; who is locked out sees the seconds run, and it goes when they are over. */
+/** Why a form was refused; after too many attempts it counts down, and disappears at the end. */
 export function FormProblem({ problem, onOver }: { problem: LoginProblem; onOver: () => void }) {
   const { t } = useTranslation()
   switch (problem.kind) {
@@ -42,7 +42,7 @@ function Countdown({ seconds, onOver }: { seconds: number; onOver: () => void })
   }, [left, onOver])
   return (
     <>
-      {/* Spoken once, not each second. */}
+      {/* Announced once, not every second. */}
       <p className="visually-hidden" role="alert">
         {t('login.tooManyFor', { count: seconds })}
       </p>

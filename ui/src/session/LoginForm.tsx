@@ -38,7 +38,7 @@ export function LoginForm({ email, onEmail, onLogIn }: LoginFormProps) {
     setProblem(null)
   }, [])
 
-  // After the warning the same button confirms; changing the address or the password brings the warning back.
+  // After the warning the same button confirms; after a change of the address or the password there is a warning again.
   const isWarned = problem?.field === 'form' && problem.reason.kind === 'unsent'
   const typed = (change: (text: string) => void) => (text: string) => {
     if (isWarned) setProblem(null)

@@ -6,7 +6,7 @@ import { LanguageSelect } from './LanguageSelect'
 import { Logo } from './Logo'
 import { useSchool } from './useSchool'
 
-/** A page before the messages: whose it is, what it asks for, in which language. */
+/** The frame of pages without a session: the school, the title and the language. */
 export function LoginFrame({ title, children }: { title: string; children: ReactNode }) {
   const { t } = useTranslation()
   const { school } = useSchool()

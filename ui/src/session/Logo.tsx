@@ -1,4 +1,4 @@
-/** A speech bubble that wears a mortarboard. */
+/** A speech bubble with a mortarboard. */
 export function Logo() {
   return (
     <svg className="logo" viewBox="0 0 64 64" width="48" height="48" aria-hidden="true">

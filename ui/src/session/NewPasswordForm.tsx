@@ -10,17 +10,17 @@ const shortest = 8
 type Problem = { field: 'current' | 'new'; text: string } | { field: 'form'; reason: LoginProblem }
 
 interface NewPasswordFormProps {
-  /** Whether the present password has to be typed. */
+  /** Whether the current password has to be typed. */
   asksCurrent: boolean
-  /** The present one, where it is known: it can't be the new one. */
+  /** The current one, if it is known: it can't be the new one. */
   known?: string | null
-  /** Whether its first field is where one begins. */
+  /** Whether its first field gets the focus. */
   takesFocus: boolean
-  /** Rejects with what the server said. */
+  /** Rejects with the server's error. */
   onSubmit: (current: string, password: string) => Promise<void>
 }
 
-/** A new password, typed once: it can be looked at. */
+/** A new password, typed only once because it can be shown. */
 export function NewPasswordForm({ asksCurrent, known = null, takesFocus, onSubmit }: NewPasswordFormProps) {
   const { t } = useTranslation()
   const [current, setCurrent] = useState('')
@@ -94,7 +94,7 @@ export function NewPasswordForm({ asksCurrent, known = null, takesFocus, onSubmi
   )
 }
 
-/** The text for what the server says of the password. */
+/** The text for the server's error about the password. */
 function refusalOf(problem: unknown) {
   switch ((problem as { code?: unknown } | null)?.code) {
     case 'password_unchanged':

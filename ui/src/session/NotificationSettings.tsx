@@ -13,7 +13,7 @@ const labels = {
   on: 'profile.notificationsOn',
 } as const
 
-/** This device's own: a shared computer says nothing, one's phone may. */
+/** Per device: notifications may be on for one's phone, but not on a shared computer. */
 export function NotificationSettings() {
   const { t } = useTranslation()
   const [choice, setChoice] = useState(readNotificationChoice)

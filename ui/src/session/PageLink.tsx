@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react'
 import { goTo } from '../lib/route'
 
-/** A link to another page of the client, without loading it anew. */
+/** A link to another page of the client, without a reload. */
 export function PageLink({ path, children }: { path: string; children: ReactNode }) {
   return (
     <a

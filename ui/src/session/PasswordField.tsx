@@ -6,14 +6,14 @@ interface PasswordFieldProps {
   label: string
   autoComplete: 'current-password' | 'new-password'
   value: string
-  /** What is wrong with it. */
+  /** The error. */
   problem: string | null
   hint?: string
   ref?: Ref<HTMLInputElement>
   onChange: (value: string) => void
 }
 
-/** A password that can be looked at, and that says when Caps Lock is on. */
+/** A password field that can show the password and warns when Caps Lock is on. */
 export function PasswordField({ label, autoComplete, value, problem, hint, ref, onChange }: PasswordFieldProps) {
   const { t } = useTranslation()
   const id = useId()
@@ -25,7 +25,7 @@ export function PasswordField({ label, autoComplete, value, problem, hint, ref, 
   return (
     <div className="field">
       <label htmlFor={id}>{label}</label>
-      {/* Passwords run from left to right, and the button stands at their end, in every language. */}
+      {/* In every language passwords are left-to-right, with the button at their end. */}
       <div className="field-with-button" dir="ltr">
         <input
           ref={ref}

@@ -5,14 +5,14 @@ import { type LoginProblem, loginProblem } from './loginError'
 import { PasswordField } from './PasswordField'
 
 interface PasswordFormProps {
-  /** Whose password it is: for password managers, nobody types it. */
+  /** The account, for password managers only. */
   email: string
   ref: RefObject<HTMLInputElement | null>
-  /** Rejects with what the server said. */
+  /** Rejects with the server's error. */
   onSubmit: (password: string) => Promise<void>
 }
 
-/** Asks somebody who is known for nothing but their password. */
+/** Asks a known person only for their password. */
 export function PasswordForm({ email, ref, onSubmit }: PasswordFormProps) {
   const { t } = useTranslation()
   const [password, setPassword] = useState('')

@@ -15,7 +15,7 @@ interface ProfileSettingsProps {
   onSignOutOthers: () => Promise<void>
 }
 
-/** What people decide themselves about their account and this device. */
+/** The settings that people can change for their account and this device. */
 export function ProfileSettings({ me, onChange, onPassword, onSignOutOthers }: ProfileSettingsProps) {
   const { t } = useTranslation()
   const [notice, setNotice] = useState('')
@@ -34,7 +34,7 @@ export function ProfileSettings({ me, onChange, onPassword, onSignOutOthers }: P
   }
   return (
     <div className="profile">
-      {/* Says what was done, wherever one is in the form. */}
+      {/* Announces what was done, wherever the focus is in the form. */}
       <p className="profile-notice" role="status">
         {notice}
       </p>
@@ -79,7 +79,7 @@ export function ProfileSettings({ me, onChange, onPassword, onSignOutOthers }: P
   )
 }
 
-/** Everybody sees the addresses of staff, whatever they choose. */
+/** Everybody can see the addresses of staff, whatever they choose. */
 function isSeenByRole({ role }: Me): boolean {
   return role === 'admin' || role === 'teacher' || role === 'staff'
 }

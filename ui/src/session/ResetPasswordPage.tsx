@@ -6,7 +6,7 @@ import { LoginFrame } from './LoginFrame'
 import { NewPasswordForm } from './NewPasswordForm'
 import { PageLink } from './PageLink'
 
-/** Where the letter for a forgotten password leads. */
+/** The page that the mail for a forgotten password links to. */
 export function ResetPasswordPage({ token }: { token: string }) {
   const { t } = useTranslation()
   const [outcome, setOutcome] = useState<'open' | 'done' | 'expired'>('open')

@@ -3,13 +3,13 @@ import { LoginFrame } from './LoginFrame'
 import { NewPasswordForm } from './NewPasswordForm'
 
 interface TemporaryPasswordPageProps {
-  /** The temporary password, where it was typed just now: nobody types it twice. */
+  /** The temporary password, if it was just typed, so that it needn't be typed twice. */
   typed: string | null
   onChange: (current: string, password: string) => Promise<void>
   onLogOut: () => void
 }
 
-/** The school chose the password that is used now; nothing else goes before choosing another. */
+/** The current password was chosen by the school; the person has to choose another one before anything else. */
 export function TemporaryPasswordPage({ typed, onChange, onLogOut }: TemporaryPasswordPageProps) {
   const { t } = useTranslation()
   return (

@@ -39,13 +39,13 @@ async function openProfile() {
   await settled()
 }
 
-test('the login page bears the school’s name and logo', async () => {
+test('the log-in page shows the school’s name and logo', async () => {
   await open('/')
   expect(screen.getByText('Collège Jean-Moulin')).toBeVisible()
   expect(document.querySelector('img')).toHaveAttribute('src', '/api/files/logo.svg')
 })
 
-test('who is locked out sees the seconds run, and hears them once', () => {
+test('after too many attempts there is a visible countdown, which is announced once', () => {
   jest.useFakeTimers()
   const onOver = jest.fn()
   render(<FormProblem problem={{ kind: 'locked', seconds: 2 }} onOver={onOver} />)
@@ -61,14 +61,14 @@ test('who is locked out sees the seconds run, and hears them once', () => {
   expect(onOver).toHaveBeenCalledTimes(1)
 })
 
-test('Caps Lock is told where a password is typed', async () => {
+test('password fields warn about Caps Lock', async () => {
   await open('/')
   await userEvent.click(screen.getByLabelText('Mot de passe'))
   await userEvent.keyboard('{CapsLock}A')
   expect(screen.getByText('La touche Verr. Maj est activée.')).toBeVisible()
 })
 
-test('the tab says where one is; a typed address goes to the forgotten password and back', async () => {
+test('the title names the page; a typed address is kept between log-in and forgotten password', async () => {
   await open('/')
   expect(document.title).toBe('Connexion – Collège Jean-Moulin')
   const email = () => screen.getByRole('textbox', { name: 'Adresse e-mail' })
@@ -82,7 +82,7 @@ test('the tab says where one is; a typed address goes to the forgotten password 
   expect(screen.getByLabelText('Mot de passe')).toHaveFocus()
 })
 
-test('a forgotten password: the same answer for everybody', async () => {
+test('a forgotten password: the same response for every address', async () => {
   mockFetch.on('POST', /request-password-reset$/, { status: 204 })
   await open('/')
   await userEvent.click(screen.getByRole('link', { name: 'Mot de passe oublié ?' }))
@@ -91,7 +91,7 @@ test('a forgotten password: the same answer for everybody', async () => {
   expect(mockFetch.requestsTo(/request-password-reset$/)[0]?.body).toEqual({ email: 'claire@exemple.fr' })
 })
 
-test('where the school can’t send mail, it says whom to ask', async () => {
+test('if the school can’t send mail, the page says whom to ask', async () => {
   mockFetch.on('GET', /\/school\/$/, { body: { name: 'Collège Jean-Moulin', logo: '', password_reset: false } })
   await open('/forgot-password')
   expect(await screen.findByRole('status')).toHaveTextContent('Demandez un nouveau mot de passe au secrétariat.')
@@ -99,7 +99,7 @@ test('where the school can’t send mail, it says whom to ask', async () => {
   expect(screen.getByRole('link', { name: 'Retour à la connexion' })).toBeVisible()
 })
 
-test('where mail was switched off in the meantime, too', async () => {
+test('the same if mail was turned off in the meantime', async () => {
   mockFetch.on('GET', /\/school\/$/, { body: { name: 'Collège Jean-Moulin', logo: '', password_reset: true } })
   mockFetch.on('POST', /request-password-reset$/, { status: 503, body: { status: 503, code: 'mail_unavailable', message: '', data: {} } })
   await open('/forgot-password')
@@ -107,13 +107,13 @@ test('where mail was switched off in the meantime, too', async () => {
   expect(await screen.findByRole('status')).toHaveTextContent('Demandez un nouveau mot de passe au secrétariat.')
 })
 
-test('the form is there where nobody answers for the school', async () => {
+test('the form is shown if the request for the school fails', async () => {
   mockFetch.on('GET', /\/school\/$/, { status: 500, body: {} })
   await open('/forgot-password')
   expect(await screen.findByRole('textbox', { name: 'Adresse e-mail' })).toHaveFocus()
 })
 
-test('the letter’s link sets a password, unless it is too old', async () => {
+test('the mail’s link sets a password, unless it is too old', async () => {
   mockFetch.on('POST', /confirm-password-reset$/, { status: 400, body: { status: 400, code: 'invalid_request', message: '', data: { token: {} } } })
   await open('/reset-password/the.letter.token')
   const field = await screen.findByLabelText('Nouveau mot de passe')
@@ -126,7 +126,7 @@ test('the letter’s link sets a password, unless it is too old', async () => {
   expect(mockFetch.requestsTo(/confirm/)[0]?.body).toEqual({ token: 'the.letter.token', password, passwordConfirm: password })
 })
 
-test('the letter doesn’t bring the temporary password back', async () => {
+test('a reset doesn’t keep the temporary password', async () => {
   const unchanged = { password: { code: 'password_unchanged', message: '' } }
   mockFetch.on('POST', /confirm-password-reset$/, { status: 400, body: { status: 400, code: 'invalid_request', message: '', data: unchanged } })
   await open('/reset-password/the.letter.token')
@@ -183,14 +183,14 @@ describe('the profile', () => {
     await act(() => chooseLanguage('fr'))
   })
 
-  test.each(['admin', 'teacher', 'staff'] as const)('offers %s no choice that changes nothing', async (role) => {
+  test.each(['admin', 'teacher', 'staff'] as const)('offers %s no choice without effect', async (role) => {
     mockFetch.on('GET', /\/me\/$/, { body: aMe({ role }) })
     await openProfile()
     expect(screen.queryByRole('checkbox', { name: /^Afficher mon adresse/ })).toBeNull()
     expect(screen.getByText(/^Votre adresse e-mail est visible de tous/)).toBeVisible()
   })
 
-  test('a changed password closes the old socket and opens another, here', async () => {
+  test('a changed password closes the old socket and opens another one', async () => {
     await openProfile()
     MockSocket.last.open()
     mockFetch.on('PATCH', ownRecord, () => {
@@ -204,7 +204,7 @@ describe('the profile', () => {
     expect(MockSocket.last.protocols).toEqual(['messagerie', 'new-token'])
   })
 
-  test('a wrong current password is said at its field', async () => {
+  test('a wrong current password is shown at its field', async () => {
     mockFetch.on('PATCH', ownRecord, { status: 400, body: { status: 400, code: 'invalid_request', message: '', data: { oldPassword: {} } } })
     await openProfile()
     await userEvent.type(screen.getByLabelText('Mot de passe actuel'), 'ancien')
@@ -213,7 +213,7 @@ describe('the profile', () => {
     expect(screen.getByLabelText('Mot de passe actuel')).toHaveFocus()
   })
 
-  test('logs out all other devices and stays in', async () => {
+  test('logs out all other devices and stays logged in', async () => {
     mockFetch.on('POST', /sign-out-everywhere\/$/, { body: { token: 'only-token' } })
     await openProfile()
     await userEvent.click(screen.getByRole('button', { name: 'Déconnecter tous les autres appareils' }))
@@ -221,7 +221,7 @@ describe('the profile', () => {
     expect(localStorage.getItem('messagerie.token')).toBe('only-token')
   })
 
-  test('notifications that the browser refuses stay off, and that is said', async () => {
+  test('notifications that the browser refuses stay off, with a hint', async () => {
     Object.assign(window, { Notification: { permission: 'denied', requestPermission: () => Promise.resolve('denied') } })
     await openProfile()
     await userEvent.click(screen.getByRole('radio', { name: 'Avec le texte du message' }))

@@ -21,7 +21,7 @@ function answerLogin(answer: MockAnswer) {
   mockFetch.on('POST', /auth-with-password$/, answer)
 }
 
-/** In a conversation, with something half written. */
+/** Opens a conversation with a draft. */
 async function begin() {
   localStorage.setItem(tokenKey, 'a-token')
   window.history.replaceState(null, '', '/c/7')
@@ -52,7 +52,7 @@ function hearFromOtherTab(newValue: string | null) {
 
 const draft = () => screen.getByRole('textbox', { name: 'Message à Jérôme Lefèvre', hidden: true })
 
-test('asks for the password and nothing else, over the conversation', async () => {
+test('asks only for the password, over the conversation', async () => {
   await begin()
   await userEvent.type(draft(), 'à moitié écr')
   const dialog = await expire()
@@ -67,7 +67,7 @@ test('asks for the password and nothing else, over the conversation', async () =
   expect(dialog).toBeVisible()
 })
 
-test('goes on where one was: the same field, the same words, a new socket', async () => {
+test('continues afterwards: the same field, the same text, a new socket', async () => {
   await begin()
   await userEvent.type(draft(), 'à moitié écr')
   const field = draft()
@@ -83,7 +83,7 @@ test('goes on where one was: the same field, the same words, a new socket', asyn
   expect(localStorage.getItem(tokenKey)).toBe('new-token')
 })
 
-test('an edit that was refused is saved after all', async () => {
+test('an edit that was refused is saved afterwards', async () => {
   await begin()
   mockFetch.on('PATCH', /\/messages\/7\/10\/$/, ({ headers }: MockRequest) =>
     headers.Authorization === 'Bearer new-token'
@@ -117,14 +117,14 @@ test.each([
   expect(screen.queryByRole('dialog')).toBeNull()
 })
 
-test('nothing typed is said at the field', async () => {
+test('a missing password is shown at the field', async () => {
   await begin()
   await expire()
   await userEvent.click(screen.getByRole('button', { name: 'Continuer' }))
   expect(screen.getByLabelText('Mot de passe')).toHaveAccessibleDescription('Indiquez votre mot de passe.')
 })
 
-test('an account that was disabled meanwhile leaves nothing on the screen', async () => {
+test('an account that was disabled in the meantime leaves nothing on the screen', async () => {
   await begin()
   await expire()
   answerLogin({ status: 403 })
@@ -148,7 +148,7 @@ test('a temporary password is replaced in the same place, and typed once', async
   expect(mockFetch.requestsTo(/\/users\/records\//)[0]?.body).toMatchObject({ oldPassword: 'provisoire' })
 })
 
-test('after a reload only the password is asked for, of the same person', async () => {
+test('after a reload only the same person’s password is asked for', async () => {
   const { unmount } = await begin()
   unmount()
   mockFetch.on('GET', /\/me\/$/, { status: 401, body: { status: 401, code: 'unauthorized', message: '', data: {} } })
@@ -158,7 +158,7 @@ test('after a reload only the password is asked for, of the same person', async 
   expect(screen.getByLabelText('Mot de passe')).toHaveFocus()
 })
 
-test('another account: the login page', async () => {
+test('another account: the log-in page', async () => {
   await begin()
   await expire()
   await userEvent.click(screen.getByRole('button', { name: 'Se connecter avec un autre compte' }))
@@ -168,7 +168,7 @@ test('another account: the login page', async () => {
 })
 
 describe('with several tabs', () => {
-  test('a login in another one lets this one go on', async () => {
+  test('a log-in in another tab continues this one', async () => {
     await begin()
     await expire()
     await hearFromOtherTab('other-tabs-token')
@@ -176,19 +176,19 @@ describe('with several tabs', () => {
     expect(MockSocket.last.protocols).toEqual(['messagerie', 'other-tabs-token'])
   })
 
-  test('a fresh token of another one is used, and disturbs nothing', async () => {
+  test('a fresh token of another tab is used without interruption', async () => {
     await begin()
     const socket = MockSocket.last
     await hearFromOtherTab('other-tabs-token')
     expect(MockSocket.last).toBe(socket)
-    // The old one dies later: this tab has another.
+    // The old one expires later: this tab has another.
     socket.closeWith(4401)
     await settled()
     expect(screen.queryByRole('dialog')).toBeNull()
     expect(MockSocket.last.protocols).toEqual(['messagerie', 'other-tabs-token'])
   })
 
-  test.each([['in the middle', false], ['while it asks for the password', true]])('who leaves in another one leaves here, %s', async (_, isExpired) => {
+  test.each([['in the middle', false], ['while it asks for the password', true]])('a log-out in another tab logs out here, %s', async (_, isExpired) => {
     await begin()
     if (isExpired) await expire()
     await hearFromOtherTab(null)
@@ -196,13 +196,13 @@ describe('with several tabs', () => {
     expect(screen.queryByRole('dialog')).toBeNull()
   })
 
-  test('who logs in in another one is in here', async () => {
+  test('a log-in in another tab logs in here', async () => {
     render(<App />)
     await hearFromOtherTab('other-tabs-token')
     expect(screen.getByRole('heading', { name: 'Messages' })).toBeVisible()
   })
 
-  test('somebody else in another one is who is here', async () => {
+  test('if somebody else logs in in another tab, they are logged in here', async () => {
     await begin()
     await expire()
     mockFetch.on('GET', /\/me\/$/, { body: aMe({ id: 9, first_name: 'Nadia' }) })

@@ -21,7 +21,7 @@ beforeEach(() => {
   mockFetch.on('POST', /auth-refresh$/, { status: 503 })
 })
 
-/** In the conversation with Jérôme. */
+/** Opens the conversation with Jérôme. */
 async function begin() {
   localStorage.setItem(tokenKey, aToken(claire.id))
   window.history.replaceState(null, '', '/c/7')
@@ -59,14 +59,14 @@ function hearFromOtherTab(newValue: string | null) {
   })
 }
 
-test('who has nothing unsent is out at once, and nothing is kept', async () => {
+test('without unsent texts the log-out is immediate, and nothing is kept', async () => {
   await begin()
   await pressLogOut()
   expect(await screen.findByRole('heading', { name: 'Connexion' })).toBeVisible()
   await expectNothingKept()
 })
 
-test('what would be lost is said by conversation; who stays keeps it, who agrees keeps nothing', async () => {
+test('unsent texts are listed by conversation; cancelling keeps them, confirming erases them', async () => {
   await begin()
   MockSocket.last.closeWith(1006)
   await userEvent.type(composer(), 'Un{Enter}Deux{Enter}à moitié')
@@ -83,7 +83,7 @@ test('what would be lost is said by conversation; who stays keeps it, who agrees
   await expectNothingKept()
 })
 
-test('where all of it goes out by itself, the one who waits is logged out then', async () => {
+test('if all texts are sent while waiting, the log-out follows', async () => {
   await begin()
   await userEvent.type(composer(), 'Encore un mot{Enter}')
   await waitFor(() => {
@@ -97,7 +97,7 @@ test('where all of it goes out by itself, the one who waits is logged out then',
   await expectNothingKept()
 })
 
-test('what was removed by half when the page was closed is removed by the next one', async () => {
+test('a removal that was interrupted by closing the page is finished by the next one', async () => {
   localStorage.setItem('messagerie.leaving', 'yes')
   localStorage.setItem(`messagerie.draft.${claire.id}.7`, 'à moitié')
   window.history.replaceState({ fromList: true }, '', '/c/7')
@@ -106,7 +106,7 @@ test('what was removed by half when the page was closed is removed by the next o
   await expectNothingKept()
 })
 
-test('a new token that comes after one has left is not kept', async () => {
+test('a new token that arrives after the log-out is not stored', async () => {
   await begin()
   const { answer, release } = heldAnswer()
   mockFetch.on('POST', /sign-out-everywhere\/$/, () => answer)
@@ -120,7 +120,7 @@ test('a new token that comes after one has left is not kept', async () => {
   await expectNothingKept()
 })
 
-test('somebody else in another tab: not a word more is seen, however slow the server', async () => {
+test('somebody else in another tab: everything is hidden at once, however slow the server', async () => {
   await begin()
   await userEvent.type(composer(), 'à moitié')
   const { answer, release } = heldAnswer()
@@ -161,19 +161,19 @@ describe('after an expired session', () => {
     await settled()
   }
 
-  test('the same person finds what they wrote', async () => {
+  test('the same person finds their texts', async () => {
     await expireAndReload()
     await typeLogin(claire.email, aToken(claire.id, 'fresh'))
     expect(screen.getByRole('heading', { name: 'Messages' })).toBeVisible()
     expect(localStorage.getItem(`messagerie.draft.${claire.id}.7`)).toBe('à moitié')
   })
 
-  test('somebody else is asked before it is erased, and finds nothing of it', async () => {
+  test('somebody else is warned before they are erased, and finds none of them', async () => {
     await expireAndReload()
     await typeLogin(fatima.email, aToken(9))
     expect(screen.getByRole('alert')).toHaveTextContent(/^Une autre personne a laissé ici 1 texte non envoyé\./)
     expect(localStorage.getItem(tokenKey)).toBe(aToken(claire.id))
-    // Another try is asked again.
+    // Another attempt gets the warning again.
     await userEvent.type(screen.getByLabelText('Mot de passe'), 's')
     expect(screen.queryByRole('alert')).toBeNull()
     await userEvent.click(screen.getByRole('button', { name: 'Se connecter' }))
@@ -184,7 +184,7 @@ describe('after an expired session', () => {
     expect({ ...localStorage }).toEqual({ [tokenKey]: aToken(9), 'messagerie.email': fatima.email })
   })
 
-  test('who leaves the dialog for another account is told how much that erases, not to whom it was', async () => {
+  test('choosing another account in the dialog shows how much that erases, but not the recipients', async () => {
     await begin()
     await userEvent.type(composer(), 'à moitié')
     MockSocket.last.closeWith(4401)
@@ -197,7 +197,7 @@ describe('after an expired session', () => {
     await expectNothingKept()
   })
 
-  test('nothing of the page is seen behind the dialog, neither the conversation nor what lay over it', async () => {
+  test('nothing of the page is visible behind the dialog, neither the conversation nor dialogs over it', async () => {
     await begin()
     await userEvent.click(screen.getByRole('button', { name: 'Détails de la conversation' }))
     const details = await screen.findByRole('dialog', { name: 'Détails de la conversation' })
@@ -212,7 +212,7 @@ describe('after an expired session', () => {
 /** The files that store something on the device; device.ts removes it. */
 const keepers = ['chat/outbox/outboxStore.ts', 'lib/keptReading.ts', 'lib/storage.ts', 'pwa/worker.ts', 'chat/notify/notices.ts']
 
-test('nothing is kept on a device but by those who take it away again', () => {
+test('only the files whose data is removed on log-out store anything on the device', () => {
   const source = join(__dirname, '..')
   const files = readdirSync(source, { recursive: true, encoding: 'utf8' }).filter((name) => /\.tsx?$/.test(name) && !/\.test\.|^testing/.test(name))
   const stores = /localStorage|sessionStorage|indexedDB|\bcaches\b\.|document\.cookie|cookieStore|showNotification|getDirectory|new Notification\(/

@@ -8,7 +8,7 @@ export class UnsentOfAnother extends Error {
   }
 }
 
-/** Why a form of the login page was refused. */
+/** Why a form of the log-in page was refused. */
 export type LoginProblem =
   | { kind: 'unsent'; count: number }
   | { kind: 'wrong' | 'disabled' | 'tooMany' }

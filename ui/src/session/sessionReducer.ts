@@ -5,14 +5,14 @@ import type { Me } from '../protocol/resources'
 export type Session =
   | { status: 'restoring' }
   | { status: 'unreachable' }
-  /** `typed` is the temporary password, where the person has just logged in with it. */
+  /** `typed` is the temporary password, if the person has just logged in with it. */
   | { status: 'active'; me: Me; typed: string | null }
   /**
-   * The server lets this person in no longer without their password: what they were at stays
-   * on the screen and waits. Where `me` has a temporary password, that one is to be replaced.
+   * The server requires the person's password again: the page stays mounted and waits. If `me` has a
+   * temporary password, it has to be replaced.
    */
   | { status: 'expired'; me: Me; typed: string | null }
-  /** `reason` is null where nobody was logged in. */
+  /** `reason` is null if nobody was logged in. */
   | { status: 'ended'; reason: EndReason | null }
 
 /** `left`: somebody logged out, here or in another tab, and nothing of theirs stays. */
@@ -49,7 +49,7 @@ function enter(session: Session, me: Me, typed: string | null): Session {
 }
 
 function end(session: Session, reason: EndReason | null): Session {
-  // The first reason is the true one: requests that fail afterwards know less.
+  // The first reason is the true one: later failures are its consequences.
   if (session.status === 'ended' && reason !== 'left') return session
   const isAtWork = (session.status === 'active' || session.status === 'expired') && !session.me.temporary_password
   return reason === 'expired' && isAtWork ? { status: 'expired', me: session.me, typed: null } : { status: 'ended', reason }

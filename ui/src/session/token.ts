@@ -8,14 +8,14 @@ const tokenKey = 'messagerie.token'
 const emailKey = 'messagerie.email'
 const leavingKey = 'messagerie.leaving'
 
-// The one in use; a browser that keeps nothing has no other place for it.
+// The current token, in memory for browsers without storage.
 let token = ''
 
 export function currentToken(): string {
   return token
 }
 
-/** What an earlier page, or another tab, has left. */
+/** Reads the token of an earlier page, or of another tab. */
 export function restoreToken(): string {
   token = readStored(tokenKey) ?? ''
   return token
@@ -26,7 +26,7 @@ export function storeToken(next: string): void {
   writeStored(tokenKey, next)
 }
 
-/** For logging out only: an expired token stays, for a reload to say that it has expired. */
+/** Only for logging out: an expired token stays, so that a reload can say that it has expired. */
 export function forgetToken(): void {
   // Should the page be closed before everything is removed, the next one finishes the job.
   writeStored(leavingKey, 'yes')
@@ -54,7 +54,7 @@ export function sessionOwner(): Id | null {
   return personOf(readStored(tokenKey) ?? '')
 }
 
-/** Whose token it is: after a reload the log-in page knows to whom to say that it has expired. */
+/** The owner of the token: after a reload the log-in page can say whose session has expired. */
 export function storeEmail(email: string): void {
   writeStored(emailKey, email)
 }

@@ -11,13 +11,13 @@ import type { Device } from './useTidyDevice'
 
 export interface LogInCommands {
   /**
-   * Rejects with an ApiError when the login is refused, and with UnsentOfAnother where it would erase what an
-   * expired session of somebody else has left, unless that is wanted.
+   * Rejects with an ApiError if the log-in is refused, and with UnsentOfAnother if it would erase unsent texts of
+   * somebody else's expired session, unless that is wanted.
    */
   logIn: (identity: string, password: string, erasesUnsent?: boolean) => Promise<void>
-  /** Rejects with an ApiError: the same person goes on after the session has expired. */
+  /** Continues an expired session of the same person. Rejects with an ApiError. */
   resume: (me: Me, password: string) => Promise<void>
-  /** Leaves nothing on this device; what would be lost must have been confirmed before. */
+  /** Removes everything from this device; unsent texts must have been confirmed before. */
   logOut: () => void
 }
 

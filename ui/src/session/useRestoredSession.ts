@@ -6,13 +6,13 @@ import type { Session, SessionEvent } from './sessionReducer'
 import { currentToken, isLeaving, isOfSamePerson, restoreToken, useOtherTabs } from './token'
 
 /**
- * Goes on with the session that an earlier page left, follows the other tabs and hears when the server no longer
- * accepts the token. Returns a function that tries again to restore the session.
+ * Restores the session of an earlier page, follows the other tabs, and ends the session when the server no longer
+ * accepts the token. Returns a function that retries to restore the session.
  */
 export function useRestoredSession(session: Session, dispatch: Dispatch<SessionEvent>, isReplacing: () => boolean): () => void {
   const untilDecided = useDecision(session)
 
-  /** Fetches whose token it is; a 401 has ended the session by itself. Ignored when the person logs out meanwhile. */
+  /** Fetches the owner of the token; a 401 ends the session by itself. The response is ignored after a log-out. */
   const enter = useCallback((onFailure: () => void) => {
     const token = currentToken()
     fetchMe().then(
@@ -42,7 +42,7 @@ export function useRestoredSession(session: Session, dispatch: Dispatch<SessionE
     configureConnection({
       getToken: currentToken,
       onSessionEnd: (reason: SessionEnd) => {
-        // The old token dies before the new one is here: that is no end.
+        // The old token is void before the new one arrives: that doesn't end the session.
         if (isReplacing()) return
         dispatch({ type: 'ended', reason })
         return untilDecided()
@@ -53,7 +53,7 @@ export function useRestoredSession(session: Session, dispatch: Dispatch<SessionE
   useOtherTabs(
     useCallback(
       (before: string) => {
-        // Hides the previous person's words at once, however long the server takes to say who it is now.
+        // Hides the previous person's messages at once, however long the server takes to identify the new one.
         const isAnother = !isOfSamePerson(before)
         if (before && isAnother) dispatch({ type: 'ended', reason: 'left' })
         if (currentToken()) {
@@ -68,7 +68,7 @@ export function useRestoredSession(session: Session, dispatch: Dispatch<SessionE
   return restore
 }
 
-/** For a request that was refused in the middle of a session: waits until it is clear how that goes on. */
+/** For a request that was refused during a session: waits until it is clear whether that continues. */
 function useDecision(session: Session): () => Promise<void> | undefined {
   const waiting = useRef<(() => void)[]>([])
   const isAtWork = useRef(false)

@@ -5,7 +5,7 @@ import type { School } from '../protocol/resources'
 let known: School | null = null
 let asked: Promise<School> | null = null
 
-/** One request for all who ask at once; an answer is asked for anew each time that a page opens. */
+/** One request for concurrent callers; it is made again each time that a page opens. */
 function ask(): Promise<School> {
   asked ??= fetchSchool().finally(() => {
     asked = null
@@ -13,7 +13,7 @@ function ask(): Promise<School> {
   return asked
 }
 
-/** The school as the pages before the messages show it; null until it is there, `isAsked` while it may still come. */
+/** The school, for pages without a session; null until it is loaded, `isAsked` while it is loading. */
 export function useSchool(): { school: School | null; isAsked: boolean } {
   const [school, setSchool] = useState(known)
   const [isAsked, setIsAsked] = useState(true)

@@ -9,13 +9,13 @@ import { type TokenCommands, useTokenReplacement } from './useTokenReplacement'
 
 export interface SessionHandle extends LogInCommands, TokenCommands {
   session: Session
-  /** What the server was told about the caller, or what this device knows better. */
+  /** Applies changes of the caller that were saved on the server, or that this device knows. */
   changeMe: (fields: Partial<Me>) => void
-  /** Tries again to restore the session that the server didn't answer for. */
+  /** Retries to restore the session after the server didn't respond. */
   retry: () => void
 }
 
-/** Who is logged in on this device, in all its tabs. The token outlives a reload; drafts outlive an expired session. */
+/** Who is logged in on this device, in all its tabs. The token survives a reload; drafts survive an expired session. */
 export function useSession(device: Device): SessionHandle {
   const [session, dispatch] = useReducer(sessionReducer, { status: 'restoring' })
   const untilTidy = useTidyDevice(session, device)

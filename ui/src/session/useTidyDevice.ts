@@ -5,19 +5,19 @@ import type { Id } from '../protocol/resources'
 import type { Session } from './sessionReducer'
 import { finishLeaving, sessionOwner } from './token'
 
-/** What is stored on this device, apart from the session itself. */
+/** The data stored on this device, apart from the session itself. */
 export interface Device {
-  /** Removes what doesn't belong to the owner, everything where there is none. A function, because another tab may log in meanwhile. */
+  /** Removes what doesn't belong to the owner, everything if there is none. A function, because another tab may log in at the same time. */
   keepOnly: (owner: () => Id | null) => Promise<void>
   /** Whose responses are cached for reading offline; null removes all that can be read without a password. */
   keepReadingOf: (reader: Id | null) => Promise<void>
-  /** How many texts of a person never reached the server. */
+  /** How many texts of a person haven't reached the server. */
   countUnsent: (userId: Id) => Promise<number>
 }
 
 /**
- * Removes what somebody has left behind. Each tab does so for itself once its chat is unmounted, so that nothing is
- * stored afterwards. Returns a function whose promise resolves when that is done.
+ * Removes what somebody has left behind. Each tab does this itself once its chat is unmounted, so that nothing is
+ * stored afterwards. Returns a function whose promise resolves when it is done.
  */
 export function useTidyDevice(session: Session, device: Device): () => Promise<void> {
   const tidying = useRef(Promise.resolve())
@@ -39,7 +39,7 @@ export function useTidyDevice(session: Session, device: Device): () => Promise<v
     })
   }, [hasLeft, person, device])
   useEffect(() => {
-    // Nothing may be read here without a session, by anybody.
+    // Nothing may be readable here without a session.
     if (status === 'expired' || status === 'ended') void device.keepReadingOf(null)
     else if (person !== null) void device.keepReadingOf(person)
   }, [status, person, device])

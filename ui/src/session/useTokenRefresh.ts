@@ -6,7 +6,7 @@ import { currentToken, storeEmail, storeToken } from './token'
 
 const refreshEvery = 6 * 3_600_000
 
-/** Renews the token while somebody is logged in, and keeps their address for the log-in page. */
+/** Renews the token while somebody is logged in, and stores their address for the log-in page. */
 export function useTokenRefresh(session: Session): void {
   const { status } = session
   useEffect(() => {
@@ -16,7 +16,7 @@ export function useTokenRefresh(session: Session): void {
       const before = currentToken()
       refreshSession().then(
         (fresh) => {
-          // Who logged out meanwhile stays logged out.
+          // After a log-out in the meantime the person stays logged out.
           if (currentToken() === before) storeToken(fresh)
         },
         () => undefined,

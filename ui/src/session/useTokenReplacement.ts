@@ -14,11 +14,11 @@ export interface TokenCommands {
 }
 
 interface TokenReplacement extends TokenCommands {
-  /** The old token may be void already, and the new one isn't here yet. */
+  /** The old token may be void already, and the new one hasn't arrived yet. */
   isReplacing: () => boolean
 }
 
-/** What makes all other tokens of the person void. */
+/** The actions that void all other tokens of the person. */
 export function useTokenReplacement(dispatch: Dispatch<SessionEvent>): TokenReplacement {
   const isUnderWay = useRef(false)
   const isReplacing = useCallback(() => isUnderWay.current, [])
@@ -33,7 +33,7 @@ export function useTokenReplacement(dispatch: Dispatch<SessionEvent>): TokenRepl
       if (!isOfSamePerson(before)) return
       storeToken(fresh)
     } catch (error) {
-      // The old one may be dead by now, and nobody heard.
+      // The old one may be void by now: a request finds out.
       fetchMe().catch(() => undefined)
       throw error
     }

@@ -5,7 +5,7 @@ import type { ServerFrame } from '../protocol/frames'
 import type { Conversation, Id } from '../protocol/resources'
 import { aConversation, aMessage, claire } from './factories'
 
-/** A state after events. */
+/** The state after some events. */
 export function after(state: ChatState, ...events: ChatEvent[]): ChatState {
   return events.reduce(chatReducer, state)
 }
@@ -22,7 +22,7 @@ export function arrives(id: Id, fields: Parameters<typeof aMessage>[1] = {}): Ch
   return frame({ type: 'new_message', message: aMessage(id, fields) })
 }
 
-/** An answer that was read after everything before. */
+/** A request whose response contains all changes before it. */
 export function answered<T extends ChatEvent & { request: number }>(event: T): ChatEvent[] {
   return [{ type: 'requested', request: event.request }, event, { type: 'requestEnded', request: event.request }]
 }

@@ -7,7 +7,7 @@ import { mockFetch } from './mockFetch'
 import { MockSocket } from './mockSocket'
 import { settled } from './settled'
 
-/** The message that is corrected. */
+/** The message that is edited. */
 export const own = aMessage(11, { sender_id: claire.id, content: 'à corriger' })
 const other = aConversation({ conversation_id: 8, participants: [claire, elodie] })
 export const composer = () => screen.getByRole('textbox', { name: /^Message à/ })
@@ -18,7 +18,7 @@ export const bubble = (text: string) => {
   return item
 }
 
-/** The conversation in which it stands, open. */
+/** Opens its conversation. */
 export async function show(loaded = [aMessage(10), own]) {
   configureConnection({ baseUrl: '', getToken: () => 'a-token', onSessionEnd: () => undefined })
   const conversations = [aConversation({ last_message: own }), other]
@@ -41,7 +41,7 @@ export async function show(loaded = [aMessage(10), own]) {
   return { user, open, act }
 }
 
-/** The line is cut and comes back; what `meanwhile` does is done without one. */
+/** Loses the link, calls `meanwhile` without one, and reconnects. */
 export async function outage(meanwhile: () => Promise<void>) {
   MockSocket.last.closeWith(1006)
   await meanwhile()

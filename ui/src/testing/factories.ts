@@ -28,7 +28,7 @@ export function aMessage(id: Id, fields: Partial<Message> = {}): Message {
   }
 }
 
-/** Something was said in it. */
+/** A conversation with a message. */
 export function aConversation(fields: Partial<Conversation> = {}): Conversation {
   const { conversation_id = 7, participants = [claire, jerome], last_message = aMessage(1, { conversation_id }) } = fields
   const isGroup = participants.length > 2
@@ -51,7 +51,7 @@ export function aConversation(fields: Partial<Conversation> = {}): Conversation 
   }
 }
 
-/** Shaped like PocketBase's, unsigned; `salt` distinguishes two tokens of one person. */
+/** Like PocketBase's tokens, but unsigned; `salt` distinguishes two tokens of one person. */
 export function aToken(userId: Id, salt = ''): string {
   const claims = { id: String(userId).padStart(16, '0'), salt }
   return `e30.${btoa(JSON.stringify(claims))}.signature`

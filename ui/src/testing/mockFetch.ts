@@ -14,7 +14,7 @@ export interface MockAnswer {
 
 type Responder = (request: MockRequest) => MockAnswer | Promise<MockAnswer>
 
-/** A server of answers: the newest rule whose method and path match speaks; jest.setup.js installs it. */
+/** A mock server: the newest rule with a matching method and path gives the response; jest.setup.js installs it. */
 export class MockFetch {
   readonly requests: MockRequest[] = []
   private rules: { method: string; path: RegExp; respond: Responder }[] = []
@@ -48,10 +48,10 @@ export class MockFetch {
   }
 }
 
-/** The one that `fetch` is in tests. */
+/** The instance behind `fetch` in tests. */
 export const mockFetch = new MockFetch()
 
-/** An answer that comes when the test lets it. */
+/** A response that arrives when the test releases it. */
 export function heldAnswer(): { answer: Promise<MockAnswer>; release: (answer: MockAnswer) => void } {
   let release: (answer: MockAnswer) => void = () => undefined
   const answer = new Promise<MockAnswer>((resolve) => {

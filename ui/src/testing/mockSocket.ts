@@ -1,13 +1,13 @@
 import { act } from '@testing-library/react'
 import type { ClientFrame, ServerFrame } from '../protocol/frames'
 
-/** A WebSocket that does what a test says; jest.setup.js puts it in the place of the real one. */
+/** A WebSocket that tests control; jest.setup.js replaces the real one with it. */
 export class MockSocket {
   static readonly CONNECTING = 0
   static readonly OPEN = 1
   static readonly CLOSING = 2
   static readonly CLOSED = 3
-  /** Every socket since the test began, the present one last. */
+  /** Every socket since the test began, the current one last. */
   static all: MockSocket[] = []
 
   static get last(): MockSocket {
@@ -20,7 +20,7 @@ export class MockSocket {
   onopen: (() => void) | null = null
   onmessage: ((event: { data: string }) => void) | null = null
   onclose: ((event: { code: number }) => void) | null = null
-  /** What the client sent, in order; a dead link swallows it and it isn't here. */
+  /** The frames that the client sent, in order; without those on a dead link. */
   readonly sent: ClientFrame[] = []
   private isDead = false
 
@@ -56,7 +56,7 @@ export class MockSocket {
     })
   }
 
-  /** The server, or a proxy, closes. */
+  /** The server, or a proxy, closes the socket. */
   closeWith(code: number): void {
     act(() => {
       this.readyState = MockSocket.CLOSED
@@ -64,7 +64,7 @@ export class MockSocket {
     })
   }
 
-  /** The cable is pulled: nothing arrives any more and nobody says so. */
+  /** The link dies: nothing arrives any more, without a close event. */
   dropSilently(): void {
     this.isDead = true
   }

@@ -1,4 +1,4 @@
-/** The channel and the locks that tabs of one browser share; jsdom has neither. A test puts them in place. */
+/** The channel and the locks that tabs of one browser share; jsdom has neither, so tests install them. */
 export class MockChannel {
   private static all = new Set<MockChannel>()
   onmessage: ((event: { data: unknown }) => void) | null = null

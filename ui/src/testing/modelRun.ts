@@ -11,7 +11,7 @@ import { ModelSchool, viewer } from './modelSchool'
 import { MockSocket } from './mockSocket'
 import { conversationShown, messageShown } from './shown'
 
-/** What happens at the school, on the way, or before the screen. The numbers choose among what there is. */
+/** Something that happens on the server, in transit, or in the client. The numbers choose among what exists. */
 export type Step =
   | { do: 'write' | 'edit' | 'delete' | 'remove' | 'read' | 'deliver'; by: Id; in: number; at: number }
   | { do: 'rename' | 'mute' | 'found' | 'drop' | 'join' | 'leave'; by: Id; in: number }
@@ -60,7 +60,7 @@ function useScreen(): Screen {
   return { chat, selectedId, select, looks, look }
 }
 
-/** A client and the model of a server, and what becomes of both. */
+/** A client and a model of the server, to which steps are applied. */
 export class ModelRun {
   private readonly school = new ModelSchool()
   private readonly server: ModelServer
@@ -196,7 +196,7 @@ export class ModelRun {
     await settle()
   }
 
-  /** Everything under way arrives, and what that leads to. */
+  /** Lets everything in transit arrive, and what follows from it. */
   async settle(): Promise<void> {
     for (let round = 0; round < 60; round++) {
       act(() => { this.screen.current.chat.socket.reconnect() })
@@ -215,13 +215,13 @@ export class ModelRun {
     throw new Error('the client doesn’t come to rest')
   }
 
-  /** What couldn't be loaded says so, and has a button. */
+  /** Clicks the buttons of everything that couldn't be loaded. */
   private retry(): void {
     const { selectedId, chat } = this.screen.current
     if (selectedId !== null && chat.state.threads[selectedId]?.load.status === 'failed') act(() => { chat.openThread(selectedId) })
   }
 
-  /** What the client shows, and what it would show after a fresh load of as much. */
+  /** What the client shows, and what it would show after a fresh load of the same range. */
   compare(): { shown: unknown; fresh: unknown } {
     const { selectedId, chat: { state } } = this.screen.current
     const list = this.school.list()
@@ -229,7 +229,7 @@ export class ModelRun {
     const held = new Set(Object.keys(state.conversations).map(Number))
     const expected = list.filter((one) => held.has(one.conversation_id) || placeOf(one) >= cursor)
     const shown = Object.values(state.conversations).sort((a, b) => placeOf(b).localeCompare(placeOf(a)))
-    // What isn't open may be out of date, and says so.
+    // Threads that aren't open may be out of date, and are marked so.
     const threads = Object.entries(state.threads).map(([id, thread]) => ({ id: Number(id), thread })).filter(({ id, thread }) => thread.sync === 'live' || (id === selectedId && state.conversations[id]))
     return {
       shown: {
@@ -256,7 +256,7 @@ export class ModelRun {
       .map((one) => messageShown(this.school.messageView(conversation, one), view))
   }
 
-  /** Opens each conversation in turn, as what lies in the background may be brought up to date only then. */
+  /** Opens each conversation in turn, because some are only refreshed then. */
   async visit(check: () => void): Promise<void> {
     for (const id of Object.keys(this.screen.current.chat.state.conversations)) {
       act(() => { this.screen.current.select(Number(id)) })
@@ -282,7 +282,7 @@ function ignore(command: () => Promise<unknown>): void {
   })
 }
 
-/** Whoever isn't its author edits in the dashboard. */
+/** Anybody but the author edits in the dashboard. */
 function editorOf({ senderId }: { senderId: Id }, by: Id): Editor {
   return senderId === by ? 'author' : 'administration'
 }

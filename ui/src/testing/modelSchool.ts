@@ -29,11 +29,11 @@ interface StoredConversation {
 export const viewer: Id = 1
 
 /**
- * What the server does, in its simplest form: the state, what one viewer sees of it and the frames
- * that tell that viewer of each change. Tests compare a client with it.
+ * A minimal model of the server: the state, one viewer's view of it and the frames that this viewer
+ * gets for each change. Tests compare a client with it.
  */
 export class ModelSchool {
-  /** Hears each frame in the order of the changes, and null where the viewer's list has to be sent again. */
+  /** Called with each frame in the order of the changes, and with null if the viewer's list has to be sent again. */
   announce: (frame: ServerFrame | null) => void = () => undefined
   readonly conversations = new Map<Id, StoredConversation>()
   private lastId = 0
@@ -53,7 +53,7 @@ export class ModelSchool {
     this.announce(null)
   }
 
-  /** Stored once per client_id; null where the sender isn't in it. */
+  /** Stored once per client_id; null if the sender isn't in it. */
   send(one: StoredConversation, senderId: Id, content: string, clientId = ''): Message | null {
     if (!one.members.has(senderId)) return null
     const known = clientId && one.messages.find((message) => message.clientId === clientId && message.senderId === senderId)
@@ -64,7 +64,7 @@ export class ModelSchool {
     return message
   }
 
-  /** By its author, or by an administrator, who may bring a deleted one back so. */
+  /** By its author, or by an administrator, who can restore a deleted message in this way. */
   edit(one: StoredConversation, message: StoredMessage, editedBy: Editor): Message {
     this.edits += 1
     const isBack = message.deleted
@@ -82,7 +82,7 @@ export class ModelSchool {
     this.tell(one, { type: 'message_deleted', conversation_id: one.id, message_id: message.id, edited_by: editedBy })
   }
 
-  /** In the dashboard, without a trace. */
+  /** In the dashboard, without a tombstone. */
   remove(one: StoredConversation, message: StoredMessage): void {
     one.messages = one.messages.filter((other) => other !== message)
     this.tell(one, { type: 'message_deleted', conversation_id: one.id, message_id: message.id, edited_by: 'administration', removed: true })
@@ -104,7 +104,7 @@ export class ModelSchool {
     if (!member || newest <= member.lastDelivered) return
     const isConcerned = one.messages.some(({ id, senderId }) => id > member.lastDelivered && senderId === viewer)
     member.lastDelivered = newest
-    // Only the senders are told.
+    // Only the senders get this frame.
     if (isConcerned) this.tell(one, { type: 'messages_delivered', conversation_id: one.id, user_id: userId, message_id: newest })
   }
 
@@ -115,7 +115,7 @@ export class ModelSchool {
     this.announce(null)
   }
 
-  /** Who joins finds the history read. */
+  /** For somebody who joins, the history counts as read. */
   join(one: StoredConversation, userId: Id): void {
     const newest = one.messages.at(-1)?.id ?? 0
     if (one.kind === 'group' && !one.members.has(userId)) one.members.set(userId, { lastRead: newest, lastDelivered: newest, muted: false })

@@ -7,7 +7,7 @@ import { type ModelSchool, viewer } from './modelSchool'
 
 interface Request {
   made: MockRequest
-  /** Once the server has read what it answers with. */
+  /** Set once the server has read the response's data. */
   answer: MockAnswer | null
   arrive: (answer: MockAnswer) => void
   fail: (error: Error) => void
@@ -20,9 +20,9 @@ type Queued = { frame: ServerFrame; list?: undefined } | { list: ServerFrame | n
 const lengths = { list: 3, listPage: 6, page: 6 }
 
 /**
- * The way between a client and the school: requests are read and answered at any later time, in any
- * order; frames of one socket keep theirs. A list is read after what was announced before it; what
- * is announced while it is read comes after it, as hooks/chat holds it back.
+ * The network between a client and the school: requests are handled at any later time, in any order;
+ * frames of one socket keep theirs. A list is read after all earlier announcements; those made while
+ * it is read are sent after it, as hooks/chat does.
  */
 export class ModelServer {
   private requests: Request[] = []
@@ -53,7 +53,7 @@ export class ModelServer {
     MockSocket.last.open()
   }
 
-  /** What the client had sent has arrived, or is lost with the link; what was on its way to it is lost. */
+  /** Cuts the link: frames from the client have arrived, or are lost with it; frames to the client are lost. */
   cut({ loses }: { loses: boolean }): void {
     if (!this.isConnected) return
     if (!loses) this.receive()
@@ -75,7 +75,7 @@ export class ModelServer {
     begun.list = { type: 'conversations_list', conversations: all.slice(0, lengths.list), complete: all.length <= lengths.list }
   }
 
-  /** Lets so many frames arrive, up to a list that is being read. */
+  /** Lets this many frames arrive, up to a list that is being read. */
   send(count: number): void {
     for (let sent = 0; sent < count; sent++) {
       const [first] = this.queue
@@ -86,7 +86,7 @@ export class ModelServer {
     }
   }
 
-  /** Works on what the client has sent. */
+  /** Handles the frames that the client has sent. */
   receive(): void {
     if (!this.isConnected) return
     const sent = MockSocket.last.sent.slice(this.received)
@@ -94,7 +94,7 @@ export class ModelServer {
     for (const frame of sent) this.work(frame)
   }
 
-  /** Reads what one of the requests under way asks for; it arrives later. */
+  /** Reads the data for one of the pending requests; the response arrives later. */
   read(index: number): void {
     const request = this.pick(index)
     if (request) request.answer ??= this.answer(request.made)
@@ -108,7 +108,7 @@ export class ModelServer {
     await settle()
   }
 
-  /** The answer is lost; what was asked for may have been done. */
+  /** Loses a response; the request may have been carried out. */
   async fail(index: number): Promise<void> {
     const request = this.pick(index)
     if (!request) return
@@ -207,12 +207,12 @@ export function placeOf({ updated_at, conversation_id }: Conversation): string {
   return `${updated_at}|${String(conversation_id).padStart(6, '0')}`
 }
 
-/** Whether it stands further down than a place. */
+/** Whether it is further down the list than a position. */
 export function isAfter(conversation: Conversation, place: string): boolean {
   return placeOf(conversation) < place
 }
 
-/** Lets what is promised happen, and React render. */
+/** Lets promises resolve, and React render. */
 export async function settle(): Promise<void> {
   await act(async () => {
     for (let step = 0; step < 30; step++) await Promise.resolve()

@@ -1,11 +1,11 @@
 import { act } from '@testing-library/react'
 
-// Before a test puts its own in their place.
+// The real one, before a test replaces it.
 const { setTimeout } = globalThis
 
 /**
- * Lets every answer that is there already arrive, a chain of promises, and whatever React
- * renders in between of other things.
+ * Lets available responses arrive, which is a chain of promises, and React render with low
+ * priority.
  */
 export async function settled(): Promise<void> {
   await act(async () => {

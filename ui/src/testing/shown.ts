@@ -2,7 +2,7 @@ import { statusOf } from '../chat/state/conversations'
 import type { Conversation, Message } from '../protocol/resources'
 import { viewer } from './modelSchool'
 
-/** What a screen shows of a conversation, to be compared. */
+/** What the client shows of a conversation, for comparison. */
 export function conversationShown(one: Conversation): unknown {
   const { conversation_id, title, muted, unread_count, updated_at, participants, last_message, receipts } = one
   return {
@@ -17,7 +17,7 @@ export function conversationShown(one: Conversation): unknown {
   }
 }
 
-/** What it shows of a message. */
+/** What the client shows of a message. */
 export function messageShown(message: Message, conversation: Conversation | undefined): unknown {
   const { id, sender_id, content, deleted, edited_at, edited_by } = message
   const isAlone = conversation?.participants.every((user) => user.id === viewer)

@@ -23,26 +23,26 @@ interface ComposerProps {
   conversation: Conversation
   name: string
   intent: Intent
-  /** The message that the intent is about, where it is among those loaded. */
+  /** The message that the intent is about, if it is loaded. */
   message: Message | undefined
-  /** It was deleted, also where it isn't among those loaded. */
+  /** It was deleted; also set if it isn't loaded. */
   isGone: boolean
-  /** The one that is written anew, as long as it isn't stored. */
+  /** The unconfirmed message that is being rewritten. */
   unsent: Outgoing | undefined
-  /** The other person has left: there is nobody to write to. */
+  /** The other person has left, so nothing can be sent. */
   isRecipientGone: boolean
   onCopy: (text: string) => void
-  /** Of the link that is open, 0 where none is. */
+  /** Of the open link, 0 if there is none. */
   epoch: number
   socket: WebSocketHandle
   onSend: (content: string, replyTo: Id | null) => void
-  /** Rejects with an ApiError where it is refused. */
+  /** Rejects with an ApiError if it is refused. */
   onEdit: (messageId: Id, content: string) => Promise<void>
-  /** Whether that is to be saved over the next link, as only this one failed. */
+  /** Whether the edit is to be saved over the next link, because only this one failed. */
   onDue: (messageId: Id, isDue: boolean) => void
   onRewrite: (clientId: string, content: string) => void
   onEditLast: () => void
-  /** Back to writing. */
+  /** Back to writing a message. */
   onRest: () => void
 }
 
@@ -52,7 +52,7 @@ export function Composer({ intent, ...props }: ComposerProps) {
   const place = { userId, place: placeOf(conversation) }
   const correction = (of: Id | string, messageId: Id, due: Pick<EditComposerProps, 'isDue' | 'onDue'> = {}) => (
     <EditComposer
-      // After a reload the message comes later: what it says is put into the field then.
+      // After a reload the message is loaded later: its text is put into the field then.
       key={message ? of : 'unloaded'}
       place={{ ...place, of }}
       original={message?.content ?? ''}
@@ -76,7 +76,7 @@ export function Composer({ intent, ...props }: ComposerProps) {
         },
       })
     case 'rewrite':
-      // What left while one was writing is corrected where it is now.
+      // A message that was sent while it was being rewritten is edited as a stored one.
       if (!unsent) {
         if (message) return correction(intent.clientId, message.id)
         break
@@ -126,7 +126,7 @@ function DraftComposer(props: Omit<ComposerProps, 'intent'> & { replyTo: Id | nu
         />
       )}
       <MessageInput
-        // Each reply takes the focus anew.
+        // Each reply focuses the field again.
         key={replyTo ?? 'write'}
         text={draft}
         label={t('composer.labelTo', { name })}

@@ -11,7 +11,7 @@ interface ComposerContextProps {
   onCancel: () => void
 }
 
-/** Above the field: the message that is replied to or corrected. */
+/** Shown above the field: the message that is replied to or edited. */
 export function ComposerContext({ icon, title, text, cancelLabel, onCancel }: ComposerContextProps) {
   return (
     <div className="composer-context">

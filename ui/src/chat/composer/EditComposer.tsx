@@ -8,32 +8,32 @@ import { ComposerContext } from './ComposerContext'
 import { MessageInput } from './MessageInput'
 
 export interface EditComposerProps {
-  /** Its key, too: one correction is one component. */
+  /** Also its key: each edit is one component. */
   place: DraftPlace
-  /** What stands there now; '' where that isn't loaded. */
+  /** The current text; '' if it isn't loaded. */
   original: string
   title: string
-  /** What saving does, where it isn't saving. */
+  /** The label of the button, if it doesn't save. */
   saveLabel?: string
-  /** Of the link that is open; 0 where none is, or where saving wouldn't be what was asked for any more. */
+  /** Of the open link; 0 if there is none, or if saving is no longer what was intended. */
   epoch: number
-  /** It is on its way: until that is over nobody knows what saving has to do. */
+  /** The message is being sent: until that has ended it isn't known how to save. */
   isHeld?: boolean
-  /** It was to be saved before, and only the connection failed. */
+  /** An earlier attempt to save failed only because of the connection. */
   isDue?: boolean
   onDue?: (isDue: boolean) => void
-  /** Rejects with an ApiError where it is refused: the text stays then. */
+  /** Rejects with an ApiError if it is refused: the text stays then. */
   onSave: (content: string) => Promise<void>
-  /** The correction is over, done or given up. */
+  /** The edit has ended, saved or cancelled. */
   onEnd: () => void
 }
 
 type Progress = { status: 'writing' } | { status: 'saving' } | { status: 'failed'; code: string; epoch: number }
 
-/** Where the storage failed, the server closes the link once it works again. */
+/** After a failure of the storage, the server closes the link once it works again. */
 const isLinkAtFault = (code: string) => code === 'network' || code === 'outcome_unknown'
 
-/** Has a text of its own, which outlives a lost connection and a look at another conversation; the draft waits untouched. */
+/** Edits a text of its own, which survives a lost connection and switching conversations; the draft isn't touched. */
 export function EditComposer({ place, original, title, saveLabel, epoch, isHeld = false, isDue = false, onDue, onSave, onEnd }: EditComposerProps) {
   const { t } = useTranslation()
   const [text, setText] = useDraft(place, original)
@@ -54,11 +54,11 @@ export function EditComposer({ place, original, title, saveLabel, epoch, isHeld 
       onDue?.(isLinkAtFault(code))
     }
   }
-  // What only the connection failed is saved over the next one.
+  // If only the connection failed, save over the next one.
   const canSaveAgain = progress.status === 'failed' && isLinkAtFault(progress.code) && epoch > 0 && epoch !== progress.epoch
   const saveAgain = useEffectEvent(() => void save(text.trim()))
   useEffect(() => {
-    // Not within the effect: saving changes what is shown.
+    // Not within the effect, because saving changes the state.
     if (canSaveAgain) queueMicrotask(() => { saveAgain() })
   }, [canSaveAgain])
   return (
@@ -84,7 +84,7 @@ export function EditComposer({ place, original, title, saveLabel, epoch, isHeld 
         isHeld={isHeld}
         onChange={(next) => {
           setText(next)
-          // It isn't the text any more that was to be saved.
+          // It is no longer the text that was to be saved.
           setProgress({ status: 'writing' })
           if (isDue) onDue?.(false)
         }}

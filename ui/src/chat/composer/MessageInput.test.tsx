@@ -31,7 +31,7 @@ describe('MessageInput', () => {
     expect(onSend.mock.calls).toEqual([['un\ndeux']])
   })
 
-  test('leaves the keys of a composition alone, those of Safari too', async () => {
+  test('ignores keys during input method composition, also in Safari', async () => {
     const onCancel = jest.fn()
     render(<MessageInput text="né" label="Message" sendLabel="Envoyer" takesFocus onChange={jest.fn()} onSend={onSend} onCancel={onCancel} />)
     const field = screen.getByRole('textbox')
@@ -44,7 +44,7 @@ describe('MessageInput', () => {
     expect([onSend, onCancel].map((heard) => heard.mock.calls.length)).toEqual([1, 1])
   })
 
-  test('keeps all of a pasted book, says at once that it is too long, and doesn’t measure it with each key', () => {
+  test('keeps all of a pasted book, shows at once that it is too long, and doesn’t measure it on each key', () => {
     const measured = jest.spyOn(Element.prototype, 'scrollHeight', 'get').mockReturnValue(40)
     render(<Field />)
     const field = screen.getByRole<HTMLTextAreaElement>('textbox')
@@ -58,7 +58,7 @@ describe('MessageInput', () => {
     expect(measured).not.toHaveBeenCalled()
   })
 
-  test('sends neither nothing nor too much', async () => {
+  test('sends neither an empty nor an overlong text', async () => {
     render(<Field start={'a'.repeat(10_000)} />)
     expect(screen.getByText('0 caractère restant')).toBeVisible()
     await userEvent.type(screen.getByRole('textbox'), 'bb')

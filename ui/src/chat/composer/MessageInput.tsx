@@ -7,31 +7,31 @@ import { touchQuery, useMediaQuery } from '../../lib/useMediaQuery'
 import { maxContentLength } from '../../protocol/limits'
 
 export interface MessageInputProps {
-  /** What stands in the field; the caller holds it. */
+  /** The value of the field, which the caller controls. */
   text: string
   /** The names of the field and of its button, for screen readers. */
   label: string
   sendLabel: string
-  /** Takes the focus when it appears, but not where that opens a keyboard over half the screen. */
+  /** Focuses the field on mount, except where that would open an on-screen keyboard. */
   takesFocus: boolean
-  /** What stands there is being stored: it can be read, and changed again once that has succeeded or failed. */
+  /** The text is being saved: read-only until that has succeeded or failed. */
   isBusy?: boolean
-  /** What stands there can't be sent for the moment, but written on. */
+  /** The text can't be sent at the moment, but can be edited. */
   isHeld?: boolean
   onChange: (text: string) => void
-  /** Hears the text without the spaces around it: never empty, never longer than `maxContentLength`. */
+  /** Called with the trimmed text: never empty, never longer than `maxContentLength`. */
   onSend: (content: string) => void
   onCancel?: () => void
-  /** The arrow up where there is nothing to go up in. */
+  /** Called for the up arrow key in an empty field. */
   onArrowUp?: () => void
   onTyping?: () => void
   onStopTyping?: () => void
 }
 
-/** The counter shows when this little is left. */
+/** The counter is shown from this many characters left. */
 const counterFrom = 500
 
-/** Where one writes. Enter sends and Shift+Enter breaks the line; on a touch screen Enter breaks it. The keys of an input method are its own. */
+/** The field for a message. Enter sends and Shift+Enter breaks the line; on a touch screen Enter breaks it. Keys of an input method are ignored. */
 export function MessageInput(props: MessageInputProps) {
   const { text, label, takesFocus, isBusy = false, isHeld = false, onChange, onSend, onCancel, onArrowUp, onTyping, onStopTyping } = props
   const { t } = useTranslation()
@@ -114,7 +114,7 @@ export function MessageInput(props: MessageInputProps) {
         aria-label={props.sendLabel}
         title={props.sendLabel}
         disabled={!canSend}
-        // The keyboard of a phone stays open, the field keeps the focus.
+        // The field keeps the focus, so that a phone's keyboard stays open.
         onPointerDown={(event) => {
           event.preventDefault()
         }}
@@ -130,14 +130,14 @@ function lengthOf(text: string): number {
   return text.length - (text.match(/[\ud800-\udbff][\udc00-\udfff]/g)?.length ?? 0)
 }
 
-/** So many characters always exceed the field's `max-height`, so there is nothing to measure. */
+/** This many characters always exceed the field's `max-height`, so there is no need to measure. */
 const overfull = 5_000
 
 /** Fits the height to the content, up to `max-height`. Measuring forces two layouts per key, which is too slow for a pasted book. */
 function fitHeight(field: HTMLTextAreaElement, length: number): void {
   const isOverfull = length > overfull
   const { form } = field
-  // What stands above keeps its room meanwhile: it would be scrolled.
+  // Keeps the height of the form in the meantime, so that the messages above don't scroll.
   if (form) form.style.height = `${form.offsetHeight}px`
   field.style.height = isOverfull ? '100dvh' : ''
   if (length > 0 && !isOverfull) field.style.height = `${field.scrollHeight}px`

@@ -1,6 +1,6 @@
 import { touchQuery } from '../../lib/useMediaQuery'
 
-/** Where one writes. Not where the focus opens a keyboard over half the screen. */
+/** The composer's field; null on devices where focusing it would open an on-screen keyboard. */
 export function composerField(): HTMLElement | null {
   return window.matchMedia(touchQuery).matches ? null : document.querySelector<HTMLElement>('.composer textarea')
 }

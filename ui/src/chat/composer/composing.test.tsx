@@ -27,7 +27,7 @@ describe('useDraft', () => {
     expect(localStorage).toHaveLength(0)
   })
 
-  test('works without a storage', () => {
+  test('works without storage', () => {
     jest.spyOn(Storage.prototype, 'setItem').mockImplementation(() => {
       throw new DOMException('full', 'QuotaExceededError')
     })
@@ -38,7 +38,7 @@ describe('useDraft', () => {
     expect(result.current[0]).toBe('tenu')
   })
 
-  test('lives as long as the page where the storage takes nothing, or can’t be read', () => {
+  test('lasts as long as the page if the storage can’t be written or read', () => {
     const forbidden = () => {
       throw new DOMException('forbidden', 'SecurityError')
     }
@@ -83,7 +83,7 @@ describe('useTypingSignal', () => {
     expect(sent).toEqual(['start 7', 'start 7', 'stop 7'])
   })
 
-  test('stops in the conversation that one leaves', () => {
+  test('stops in a conversation that is left', () => {
     const { result, rerender, unmount } = renderHook(({ id }) => useTypingSignal(id, socket), { initialProps: { id: 7 } })
     result.current.typed()
     rerender({ id: 8 })

@@ -4,7 +4,7 @@ import { aMessage, claire } from '../../testing/factories'
 import { heldAnswer, mockFetch } from '../../testing/mockFetch'
 import { MockSocket } from '../../testing/mockSocket'
 
-test('a correction that can’t be saved stays, with the reason, and is saved when it can', async () => {
+test('an edit that can’t be saved stays, with the reason, and can be saved later', async () => {
   const { user, act } = await show()
   await act('à corriger', 'Modifier')
   await user.clear(correction())
@@ -19,14 +19,14 @@ test('a correction that can’t be saved stays, with the reason, and is saved wh
   expect(localStorage).toHaveLength(0)
 })
 
-test('a deletion that couldn’t be done says what wasn’t done', async () => {
+test('a failed deletion names what failed', async () => {
   const { user, act } = await show()
   await act('à corriger', 'Supprimer')
   await user.click(within(await screen.findByRole('dialog')).getByRole('button', { name: 'Supprimer' }))
   expect(await screen.findByRole('alert')).toHaveTextContent('Message non supprimé : Pas de connexion au serveur.')
 })
 
-test('while a correction is saved, nothing is typed that would be lost with it', async () => {
+test('while an edit is being saved, the field is read-only', async () => {
   const { user, act } = await show()
   const saving = heldAnswer()
   mockFetch.on('PATCH', /\/messages\/7\/11\/$/, () => saving.answer)
@@ -41,7 +41,7 @@ test('while a correction is saved, nothing is typed that would be lost with it',
   expect(correction()).toHaveValue('à corriger demain et après')
 })
 
-test('a correction that was opened shows what the message says after a reload, too', async () => {
+test('an edit that was just opened shows the message’s text after a reload as well', async () => {
   const first = await show()
   await first.act('à corriger', 'Modifier')
   cleanup()
@@ -51,7 +51,7 @@ test('a correction that was opened shows what the message says after a reload, t
   })
 })
 
-test('a correction and an answer wait while one looks at another conversation', async () => {
+test('an edit and a reply are kept while another conversation is open', async () => {
   const { user, open, act } = await show()
   await act('à corriger', 'Modifier')
   await user.type(correction(), ' demain')
@@ -73,7 +73,7 @@ test('a correction and an answer wait while one looks at another conversation', 
   expect(MockSocket.last.sentOf('chat_message')[1]).not.toHaveProperty('reply_to')
 })
 
-test('an answer that another tab has sent is none in this one any more', async () => {
+test('a reply that another tab has sent is over in this one as well', async () => {
   const { user, act } = await show()
   await act('Message 10', 'Répondre')
   expect(screen.getByText('Réponse à Jérôme Lefèvre')).toBeVisible()
@@ -83,7 +83,7 @@ test('an answer that another tab has sent is none in this one any more', async (
   expect(MockSocket.last.sentOf('chat_message')[0]).not.toHaveProperty('reply_to')
 })
 
-test('the text for a message that is deleted meanwhile becomes a message of its own', async () => {
+test('the edit of a message that is deleted in the meantime can be sent as a new message', async () => {
   const { user, act } = await show()
   await act('à corriger', 'Modifier')
   await user.type(correction(), ' demain')
@@ -112,7 +112,7 @@ test.each([
   expect(MockSocket.last.sentOf('chat_message')).toMatchObject([{ message: 'à corriger demain' }])
 })
 
-test('a refused answer is written anew as an answer, beside the draft, or discarded', async () => {
+test('a refused reply can be rewritten as a reply, beside the draft, or discarded', async () => {
   const { user, act } = await show()
   await act('Message 10', 'Répondre')
   await user.type(composer(), 'Réponse{Enter}')
@@ -138,14 +138,14 @@ test('a refused answer is written anew as an answer, beside the draft, or discar
   expect(Object.keys(localStorage)).toEqual(['messagerie.draft.1.7'])
 })
 
-test('the arrow up in an empty field corrects what one wrote last, stored or refused', async () => {
+test('the up arrow in an empty field edits one’s last message, stored or refused', async () => {
   const { user } = await show([aMessage(10), own, aMessage(12, { sender_id: claire.id, content: '', deleted: true }), aMessage(13)])
   await user.type(composer(), 'x{ArrowUp}{Backspace}{ArrowUp}')
   expect(correction()).toHaveValue('à corriger')
   await user.keyboard('{Escape}')
 
   await user.type(composer(), 'refusé{Enter}{ArrowUp}')
-  expect(composer()).toBeVisible() // it is on its way
+  expect(composer()).toBeVisible() // it is being sent
   const clientId = MockSocket.last.sentOf('chat_message').at(-1)?.client_id ?? ''
   MockSocket.last.receive({ type: 'error', code: 'internal', message: '', conversation_id: 7, client_id: clientId })
   await user.type(composer(), '{ArrowUp}')

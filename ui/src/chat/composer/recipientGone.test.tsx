@@ -21,7 +21,7 @@ async function show(conversation: Conversation) {
   await settled()
 }
 
-test('where the other’s account was deleted one is told, and offered neither to write nor to answer', async () => {
+test('if the other’s account was deleted, the conversation says so and can’t be written to', async () => {
   localStorage.setItem('messagerie.draft.1.7', 'ce que j’écrivais')
   await show(aConversation({ participants: [claire], kind: 'direct' }))
   expect(screen.getByText(gone)).toBeVisible()
@@ -32,12 +32,12 @@ test('where the other’s account was deleted one is told, and offered neither t
   expect(screen.queryByRole('menuitem', { name: 'Répondre' })).toBeNull()
 })
 
-test('a group in which one is alone can be written to: who joins it reads', async () => {
+test('a group with nobody else can be written to: people who join later can read it', async () => {
   await show(aConversation({ participants: [claire], kind: 'group', title: 'Sortie' }))
   expect(composer()).toBeVisible()
 })
 
-test('what is refused because the other has left stays with its author, with the reason', async () => {
+test('a message that is refused because the other has left stays, with the reason', async () => {
   await show(aConversation())
   await userEvent.type(composer() as HTMLElement, 'Bonjour{Enter}')
   const [{ client_id } = { client_id: '' }] = MockSocket.last.sentOf('chat_message')
@@ -49,13 +49,13 @@ test('what is refused because the other has left stays with its author, with the
   expect(screen.getByText(gone)).toBeVisible()
   expect(composer()).toBeNull()
 
-  // Whoever comes back can be written to again.
+  // Somebody who comes back can be written to again.
   await userEvent.click(screen.getByRole('button', { name: 'Réessayer' }))
   expect(composer()).toBeVisible()
   await act(() => Promise.resolve())
 })
 
-test('nor does a conversation come about with somebody who is gone', async () => {
+test('no conversation is created with somebody who is gone', async () => {
   localStorage.setItem('messagerie.contacts.1', JSON.stringify([{ person: { id: 9, first_name: 'Nadia', last_name: 'Roux', email: '', role: 'teacher' }, since: '2026-09-01T08:00:00.000Z' }]))
   mockFetch.on('POST', /\/conversations\/create\/$/, { status: 400, body: { status: 400, code: 'unknown_participants', message: '', data: {} } })
   configureConnection({ baseUrl: '', getToken: () => 'a-token', onSessionEnd: () => undefined })

@@ -2,7 +2,7 @@ import { useCallback, useEffect, useRef } from 'react'
 import type { Id } from '../../protocol/resources'
 import type { WebSocketHandle } from '../socket/useWebSocket'
 
-/** Signs of typing are repeated while one types, below the server's limit and patience. */
+/** Typing signals are repeated while typing, less often than the server's limit and before its timeout. */
 const repeatAfter = 2_500
 
 export interface TypingSignal {
@@ -10,7 +10,7 @@ export interface TypingSignal {
   stopped: () => void
 }
 
-/** `conversationId` is null where there is no conversation yet: nobody would hear it. */
+/** `conversationId` is null if there is no conversation yet: nobody would receive it. */
 export function useTypingSignal(
   conversationId: Id | null,
   { sendTypingStart, sendTypingStop }: Pick<WebSocketHandle, 'sendTypingStart' | 'sendTypingStop'>,

@@ -23,7 +23,7 @@ export interface ConversationDetailsProps {
   members: Members
   userId: Id
   name: string
-  /** Messages of ours that leaving would throw away. */
+  /** How many unsent messages would be lost by leaving. */
   unsent: number
   onLeft: () => void
   onClose: () => void
@@ -32,7 +32,7 @@ export interface ConversationDetailsProps {
 type Question = { kind: 'leave' } | { kind: 'remove'; person: User }
 type Progress = { status: 'idle' } | { status: 'working' } | { status: 'failed'; reason: string }
 
-/** Who is in it, what it is called, whether it may disturb; of what one may do with it nothing that would be refused. */
+/** The participants, the title and the notifications of a conversation; offers nothing that would be refused. */
 export function ConversationDetails({ commands, conversation, members, userId, name, unsent, onLeft, onClose }: ConversationDetailsProps) {
   const { t, i18n } = useTranslation()
   const [question, setQuestion] = useState<Question | null>(null)
@@ -43,7 +43,7 @@ export function ConversationDetails({ commands, conversation, members, userId, n
   const { can } = conversation
   const [other] = othersOf(conversation, userId)
 
-  /** Returns whether it was done; what was refused is said, with the names of those concerned. */
+  /** Returns whether it succeeded; a refusal is shown, with the names of the people concerned. */
   const run = async (work: Promise<void>, people: User[] = []): Promise<boolean> => {
     setProgress({ status: 'working' })
     try {
@@ -155,7 +155,7 @@ export function ConversationDetails({ commands, conversation, members, userId, n
   )
 }
 
-/** What the administration or a role has changed meanwhile is refused, and who has left the group by themselves. */
+/** Explains a refusal, for example after a change of roles, or because of people who have left the group. */
 function reasonOf(t: TFunction, language: string, error: unknown, people: User[]): string {
   const code = errorCode(error)
   if (code === 'forbidden') return t('details.notAllowed')

@@ -6,14 +6,14 @@ import { fitting, oneLine } from '../../lib/text'
 import { maxTitleLength } from '../../protocol/limits'
 
 interface GroupTitleProps {
-  /** What the group is called on screen, also where it has no title. */
+  /** The displayed name of the group, also if it has no title. */
   name: string
   title: string
-  /** Returns whether it was done; absent for those who may not. */
+  /** Returns whether it succeeded; absent if the user may not rename the group. */
   onRename?: (title: string) => Promise<boolean>
 }
 
-/** The name of a group, and for those who may the field that changes it. */
+/** The name of a group, with a field to change it if that is allowed. */
 export function GroupTitle({ name, title, onRename }: GroupTitleProps) {
   const { t } = useTranslation()
   const [text, setText] = useState<string | null>(null)
@@ -62,7 +62,7 @@ export function GroupTitle({ name, title, onRename }: GroupTitleProps) {
           value={text}
           autoComplete="off"
           dir="auto"
-          // It stands where its button was pressed.
+          // It replaces the button that was clicked.
           // eslint-disable-next-line jsx-a11y/no-autofocus
           autoFocus
           onChange={(event) => {

@@ -3,7 +3,7 @@ import { useTranslation } from '../../i18n/useTranslation'
 import type { Conversation, Id } from '../../protocol/resources'
 import { senderText } from '../state/senderText'
 
-/** Who manages a group: where somebody looks for a button that isn't there, it says why. */
+/** Shows who manages a group, which explains to others why buttons are missing. */
 export function ManagedBy({ conversation, userId }: { conversation: Conversation; userId: Id }) {
   const { t } = useTranslation()
   const { managed_by: manager, can } = conversation

@@ -11,16 +11,16 @@ import type { Members } from '../state/useMembers'
 
 interface MemberListProps {
   conversation: Conversation
-  /** Whether all of them are known. */
+  /** Whether all of them are loaded. */
   members: Members
   userId: Id
-  /** Absent where nobody can be removed, as from a direct conversation. */
+  /** Absent if nobody can be removed, as from a direct conversation. */
   onRemove?: (person: User) => void
 }
 
-/** More than one sees at a glance are searched. */
+/** Longer lists get a search field. */
 const searchedFrom = 20
-/** More are shown on a press: the largest groups are of thousands. */
+/** More are shown on demand: the largest groups have thousands. */
 const shownAtOnce = 100
 
 export function MemberList({ conversation, members, userId, onRemove }: MemberListProps) {
@@ -132,7 +132,7 @@ function Member({ person, isYou, isManager, onRemove }: MemberProps) {
   )
 }
 
-/** As a list of a class: by family name. */
+/** Sorted by family name, as in a class list. */
 function byName(people: readonly User[], language: string): User[] {
   const { compare } = new Intl.Collator(language)
   return [...people].sort((a, b) => compare(a.last_name, b.last_name) || compare(a.first_name, b.first_name) || a.id - b.id)

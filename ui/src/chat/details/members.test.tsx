@@ -29,7 +29,7 @@ function answerWithParts() {
   mockFetch.on('GET', onePath, ({ url }) => (url.searchParams.get('cursor') === 'c2' ? part(40, 60, null) : part(0, 40, 'c2')))
 }
 
-/** The group, open. */
+/** Opens the group. */
 async function show(conversation: Conversation, messages: Message[]) {
   configureConnection({ baseUrl: '', getToken: () => 'a-token', onSessionEnd: () => undefined })
   mockFetch.on('GET', /\/conversations\/1\/$/, { body: [conversation] })
@@ -58,14 +58,14 @@ afterEach(() => {
   jest.useRealTimers()
 })
 
-test('where everybody who speaks is named, nobody else is asked for', async () => {
+test('if all authors are named, the other people aren’t fetched', async () => {
   answerWithParts()
   await show(listed(), [aMessage(10), aMessage(11, { sender_id: elodie.id })])
   expect(screen.getAllByText(/^60 personnes/)).toHaveLength(2) // in the list and above the messages
   expect(asked()).toEqual([])
 })
 
-test('by how many of a large group an own message was read shows once all of them are known', async () => {
+test('the number of readers of one’s message in a large group is shown once all people are loaded', async () => {
   const second = heldAnswer()
   mockFetch.on('GET', onePath, ({ url }) => (url.searchParams.has('cursor') ? second.answer : part(0, 40, 'c2')))
   await show(listed(), [aMessage(10, { sender_id: claire.id })])
@@ -74,7 +74,7 @@ test('by how many of a large group an own message was read shows once all of the
   second.release(part(40, 60, null))
   expect(await screen.findByText('Lu par 59 sur 59')).toBeInTheDocument()
   expect(asked()).toEqual(['?limit=200', '?limit=200&cursor=c2'])
-  // Another list: other people may be in it. What is known stays in sight until they have come.
+  // After another list other people may be in it. The known ones stay visible until they are loaded.
   jest.useFakeTimers()
   list(listed())
   expect(screen.getByText('Lu par 59 sur 59')).toBeInTheDocument()
@@ -95,12 +95,12 @@ test('several lists in a row, as during an import, are followed by one request f
   expect(asked()).toHaveLength(2)
   await act(() => jest.advanceTimersByTimeAsync(1_000))
   expect(asked()).toHaveLength(4)
-  // What came before they were asked for is over with that.
+  // Lists that came before that request need no other one.
   await act(() => jest.advanceTimersByTimeAsync(20_000))
   expect(asked()).toHaveLength(4)
 })
 
-test('a list that comes while the people are on their way is followed by another request', async () => {
+test('a list that arrives while the people are being fetched is followed by another request', async () => {
   answerWithParts()
   await show(listed(), [aMessage(10, { sender_id: claire.id })])
   expect(await screen.findByText('Lu par 59 sur 59')).toBeInTheDocument()
@@ -120,7 +120,7 @@ test('a list that comes while the people are on their way is followed by another
   expect(asked()).toHaveLength(6)
 })
 
-test('somebody whom the list doesn’t name is asked for by name', async () => {
+test('an author whom the list doesn’t name is fetched', async () => {
   const first = heldAnswer()
   mockFetch.on('GET', onePath, ({ url }) => (url.searchParams.has('cursor') ? part(40, 60, null) : first.answer))
   await show(listed(), [aMessage(10, { sender_id: last.id })])
@@ -129,13 +129,13 @@ test('somebody whom the list doesn’t name is asked for by name', async () => {
   expect(await screen.findByText(last.name, { selector: '.bubble-name' })).toBeInTheDocument()
 })
 
-test('whoever wrote and isn’t in it any more isn’t called a deleted account', async () => {
+test('an author who is no longer in the group isn’t shown as a deleted account', async () => {
   await show(aConversation({ participants: [claire, jerome, elodie], title: 'Sortie' }), [aMessage(10, { sender_id: 77 }), aMessage(11, { sender_id: 0 })])
   expect(screen.getByText('Ancien membre du groupe')).toBeInTheDocument()
   expect(screen.getByText('Compte supprimé')).toBeInTheDocument()
 })
 
-test('somebody who isn’t named types', async () => {
+test('somebody who isn’t named is typing', async () => {
   answerWithParts()
   await show(listed(), [aMessage(10)])
   MockSocket.last.receive({ type: 'typing_start', conversation_id: 7, user_id: last.id })
@@ -161,7 +161,7 @@ test('the details of a large group load its people and search in them', async ()
   expect(panel.getByRole('status', { name: '' })).toHaveTextContent('7 résultats')
 })
 
-test('people who can’t be loaded are asked for again', async () => {
+test('people who couldn’t be loaded can be requested again', async () => {
   mockFetch.on('GET', onePath, { status: 500, body: {} })
   const user = await show(listed(), [aMessage(10)])
   await openDetails(user)
@@ -173,7 +173,7 @@ test('people who can’t be loaded are asked for again', async () => {
   expect(details().queryByRole('alert')).toBeNull()
 })
 
-describe('of what one may do with a group', () => {
+describe('the actions on a group', () => {
   const small = [claire, jerome, elodie]
   const open = async (fields: Partial<Conversation>) => {
     const user = await show(aConversation({ participants: small, title: 'Sortie', ...fields }), [aMessage(10)])
@@ -182,13 +182,13 @@ describe('of what one may do with a group', () => {
   }
   const buttons = () => details().getAllByRole('button').map((button) => button.getAttribute('aria-label') ?? button.textContent)
 
-  test('nothing is offered that would be refused, and the reason stands there', async () => {
+  test('aren’t offered if they would be refused, and the reason is shown', async () => {
     await open({ managed_by: jerome.id, can: { rename: false, add: false, remove: false, leave: true } })
     expect(buttons()).toEqual(['Fermer', 'Quitter le groupe'])
     expect(details().getByText(/Groupe géré par Jérôme Lefèvre et par le personnel/)).toHaveTextContent('Eux seuls peuvent le renommer')
   })
 
-  test('all of it is offered to whoever manages it', async () => {
+  test('are all offered to the person who manages it', async () => {
     await open({ managed_by: claire.id })
     expect(buttons()).toEqual(['Fermer', 'Renommer le groupe', 'Ajouter des personnes', 'Retirer Élodie Garçon du groupe', 'Retirer Jérôme Lefèvre du groupe', 'Quitter le groupe'])
     expect(details().getByText(/Vous gérez ce groupe/)).toBeInTheDocument()
@@ -204,13 +204,13 @@ describe('of what one may do with a group', () => {
     expect(details().getByText(text)).toBeInTheDocument()
   })
 
-  test('what is taken away while it is open goes at once', async () => {
+  test('disappear at once if they are no longer allowed', async () => {
     await open({ managed_by: claire.id })
     list(aConversation({ participants: small, title: 'Sortie', managed_by: jerome.id, can: { rename: false, add: false, remove: false, leave: true } }))
     expect(buttons()).toEqual(['Fermer', 'Quitter le groupe'])
   })
 
-  test('whoever has left by themselves is named when they can’t be added again', async () => {
+  test('people who have left are named if they can’t be added again', async () => {
     const lea: User = { id: 9, first_name: 'Léa', last_name: 'Petit', email: '', role: 'student' }
     mockFetch.on('GET', /\/search\/123\/$/, { body: [lea] })
     mockFetch.on('POST', /\/conversations\/7\/participants\/$/, {

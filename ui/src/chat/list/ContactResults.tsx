@@ -9,12 +9,12 @@ interface ContactResultsProps {
   query: string
   contacts: ContactSearch
   hasConversations: boolean
-  /** Older conversations are still being looked through. */
+  /** Older conversations are still being searched. */
   hasMore: boolean
   onChoose: (person: User) => void
 }
 
-/** People whom the search found, below the conversations that match. */
+/** The people found by a search, below the matching conversations. */
 export function ContactResults({ query, contacts, hasConversations, hasMore, onChoose }: ContactResultsProps) {
   const { t } = useTranslation()
   const people = contacts.status === 'found' ? contacts.people : []

@@ -16,18 +16,18 @@ export interface ConversationItemProps {
   /** The viewer, who isn't named. */
   userId: Id
   isSelected: boolean
-  /** Who writes in it, as one reads it; empty for nobody. */
+  /** The text about who is typing in it; empty for nobody. */
   typing: string
-  /** What one has begun to write in it; empty or absent for nothing. */
+  /** The draft; empty or absent for none. */
   draft?: string
-  /** What one wrote last in it and isn't stored yet: shows where nothing else was said. */
+  /** The last unconfirmed message: shown if there is no other. */
   written?: string | undefined
-  /** How many messages of ours were refused. */
+  /** How many of the user's messages were refused. */
   unsent?: number
   onSelect: (conversationId: Id) => void
 }
 
-/** One line of the list: who, when, the last words, how many are unread. */
+/** One line of the list: name, time, last message, unread count. */
 export const ConversationItem = memo(function ConversationItem(props: ConversationItemProps) {
   const { conversation, userId, isSelected, typing, draft = '', written, unsent = 0, onSelect } = props
   const { t, i18n } = useTranslation()
@@ -96,7 +96,7 @@ function LastMessage({ conversation, userId, written }: Pick<ConversationItemPro
   return <Words text={message.deleted ? deletedText(t, message) : message.content} lead={who && <span className="conversation-who">{who} </span>} />
 }
 
-/** What was said runs its own way, beside who said it: whatever the page's direction, it is cut at its end. */
+/** A text in its own direction, beside its author: whatever the page's direction, it is cut at its end. */
 function Words({ lead, text }: { lead: ReactNode; text: string }) {
   return (
     <>

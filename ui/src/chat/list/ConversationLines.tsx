@@ -12,10 +12,10 @@ import { useWaitingDraft } from '../state/useDraft'
 import { ConversationItem, type ConversationItemProps } from './ConversationItem'
 
 interface ConversationLinesProps {
-  /** What the lines scroll in. */
+  /** The scroll container of the lines. */
   scroller: RefObject<HTMLDivElement | null>
   conversations: Conversation[]
-  /** Whether there are no others further down. */
+  /** Whether there are no more pages. */
   isComplete: boolean
   userId: Id
   selected: Place | null
@@ -24,19 +24,19 @@ interface ConversationLinesProps {
   onSelect: (place: Place) => void
 }
 
-/** Of a line as `lines.css` has it, until one tells: it grows with the letters. */
+/** The height of a line in `lines.css`, until one is measured: it depends on the font size. */
 const usualHeight = 78
-/** So many lines stand in the page on either side of those one sees. */
+/** How many lines are rendered on either side of the visible ones. */
 const overscan = 2
 
 /**
- * The lines near to what one sees: a message that brings one of three hundred to the top
- * would have a browser move all the others.
+ * Only the lines near the viewport are rendered: otherwise a message that moves one of three
+ * hundred to the top would make the browser move all the others.
  */
 export function ConversationLines(props: ConversationLinesProps) {
   const { scroller, conversations, isComplete, userId, selected, typists, outgoing, onSelect } = props
   const { t } = useTranslation()
-  // The line that has the focus, or gets it back, stays in the page wherever one scrolls.
+  // The line that has the focus, or gets it back, stays rendered when scrolled away.
   const [focused, setFocused] = useState<string | null>(null)
   const keptKey = selected ? placeKey(selected) : focused
   const [height, firstLine] = useLineHeight()
@@ -50,7 +50,7 @@ export function ConversationLines(props: ConversationLinesProps) {
     estimateSize: () => height,
     overscan,
     rangeExtractor: (range) => rangeWith(range, kept),
-    // A leap renders its lines in one task and shows them in the next, instead of both in one.
+    // A jump renders its lines in one task and paints them in the next, instead of both in one.
     useFlushSync: false,
   })
   const usedHeight = useRef(height)
@@ -98,7 +98,7 @@ export function ConversationLines(props: ConversationLinesProps) {
   )
 }
 
-/** Knows the draft by itself: the list isn't rendered for it. */
+/** Reads the draft itself, so that a change doesn't render the list. */
 function Line({ onSelect, ...props }: Omit<ConversationItemProps, 'onSelect'> & Pick<ConversationLinesProps, 'onSelect'>) {
   const key = placeKey(placeOf(props.conversation))
   const draft = useWaitingDraft({ userId: props.userId, place: placeOf(props.conversation) }, props.isSelected)
@@ -108,7 +108,7 @@ function Line({ onSelect, ...props }: Omit<ConversationItemProps, 'onSelect'> & 
   return <ConversationItem {...props} draft={draft} onSelect={select} />
 }
 
-/** All lines are of one height: one is measured for all, and again when the size of the letters changes. */
+/** All lines have the same height: one is measured for all, and again when the font size changes. */
 function useLineHeight(): [height: number, line: (line: HTMLElement | null) => (() => void) | undefined] {
   const [height, setHeight] = useState(usualHeight)
   const line = useCallback((element: HTMLElement | null) => {

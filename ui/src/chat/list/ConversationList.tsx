@@ -89,7 +89,7 @@ export function ConversationList(props: ConversationListProps) {
           </button>
         )}
       </div>
-      {/* The keys are those of the lines in it, which are buttons. */}
+      {/* The keys are handled for the lines in it, which are buttons. */}
       {/* eslint-disable-next-line jsx-a11y/no-static-element-interactions */}
       <div
         ref={lines}
@@ -131,18 +131,18 @@ export function ConversationList(props: ConversationListProps) {
   )
 }
 
-/** Conversations and contacts, as they stand. */
+/** Conversations and contacts, in the order of the screen. */
 function linesOf(list: HTMLElement | null): HTMLElement[] {
   return Array.from(list?.querySelectorAll<HTMLElement>('.conversation') ?? [])
 }
 
-/** The conversation that opens takes the focus: what the key does by itself would break a line in its composer. */
+/** Prevents the key's default, because the opened conversation gets the focus and Enter would break a line in its composer. */
 function press(event: KeyboardEvent, line: HTMLElement): void {
   event.preventDefault()
   line.click()
 }
 
-/** What was written to conversations that aren't among ours, or not among those loaded: it isn't lost out of sight. */
+/** Lines for unsent texts of conversations that aren't the user's, or aren't loaded, so that they can be found. */
 function LostLines({ state, newContacts, onSelect }: Pick<ConversationListProps, 'state' | 'newContacts' | 'onSelect'>) {
   const { t } = useTranslation()
   const lost = state.outgoing.filter((one) => one.delivery.status === 'failed' && !conversationAt(one.place, state.conversations, newContacts))

@@ -23,7 +23,7 @@ async function show(...conversations: Conversation[]) {
   return userEvent.setup()
 }
 
-test('the line of a group names who writes in it, not who comes first', async () => {
+test('the line of a group names the person who is typing, not the first participant', async () => {
   await show(aConversation({ participants: [claire, jerome, elodie], title: 'Sortie' }))
   const types = (userId: number) => {
     MockSocket.last.receive({ type: 'typing_start', conversation_id: 7, user_id: userId })
@@ -34,7 +34,7 @@ test('the line of a group names who writes in it, not who comes first', async ()
   expect(screen.getByRole('button', { name: /^Sortie/ })).toHaveTextContent('Élodie et Jérôme écrivent…')
 })
 
-test('the arrows lead from the search through what it found and back; Enter opens the first', async () => {
+test('the arrow keys move from the search field through the results and back; Enter opens the first', async () => {
   const user = await show(
     aConversation({ updated_at: '2026-09-02T10:00:00.000Z' }),
     aConversation({ conversation_id: 8, participants: [claire, elodie] }),
@@ -53,7 +53,7 @@ test('the arrows lead from the search through what it found and back; Enter open
   expect(screen.getByRole('region', { name: 'Conversation avec Élodie Garçon' })).toBeVisible()
 })
 
-test.each(['{Enter}', '{ArrowDown}{Enter}'])('what opens by %s has nothing in its composer but what was begun there', async (keys) => {
+test.each(['{Enter}', '{ArrowDown}{Enter}'])('a conversation opened by %s has only its draft in its composer', async (keys) => {
   localStorage.setItem('messagerie.draft.1.8', 'déjà')
   const user = await show(aConversation(), aConversation({ conversation_id: 8, participants: [claire, elodie] }))
   for (const [name, begun] of [['jer', ''], ['gar', 'déjà']] as const) {
@@ -64,7 +64,7 @@ test.each(['{Enter}', '{ArrowDown}{Enter}'])('what opens by %s has nothing in it
   }
 })
 
-test('a press on the conversation that is open leads back to where one writes in it', async () => {
+test('a click on the open conversation focuses its composer', async () => {
   const user = await show(aConversation())
   for (let time = 0; time < 2; time++) {
     await user.click(screen.getByRole('button', { name: /^Jérôme Lefèvre/ }))
@@ -73,7 +73,7 @@ test('a press on the conversation that is open leads back to where one writes in
   }
 })
 
-test('the line of a conversation that isn’t open says what was begun there', async () => {
+test('the line of a conversation that isn’t open shows its draft', async () => {
   const user = await show(aConversation(), aConversation({ conversation_id: 8, participants: [claire, elodie] }))
   const elodies = () => screen.getByRole('button', { name: /^Élodie/ })
   const jeromes = () => screen.getByRole('button', { name: /^Jérôme Lefèvre/ })
@@ -96,7 +96,7 @@ test('the line of a conversation that isn’t open says what was begun there', a
   expect(jeromes()).toHaveTextContent('Message 1')
 })
 
-test('people chosen for a group are still there after Escape, and gone after “Annuler”', async () => {
+test('people chosen for a group are kept after Escape, and discarded by “Annuler”', async () => {
   mockFetch.on('GET', /\/search\/123\/$/, { body: [jerome, elodie] })
   const user = await show(aConversation())
   const open = () => user.click(screen.getByRole('button', { name: 'Nouvelle conversation' }))
@@ -116,7 +116,7 @@ test('people chosen for a group are still there after Escape, and gone after “
   expect(chosen()).toBeNull()
 })
 
-test('what is refused while no conversation is open is said as well', async () => {
+test('errors are shown as well while no conversation is open', async () => {
   const user = await show(aConversation())
   MockSocket.last.receive({ type: 'error', code: 'too_many_requests', message: '' })
   expect(screen.getByRole('alert')).toHaveTextContent('Trop de demandes. Patientez un instant.')
@@ -124,7 +124,7 @@ test('what is refused while no conversation is open is said as well', async () =
   expect(screen.queryByRole('alert')).toBeNull()
 })
 
-test('the list is as high as its lines are with large letters', async () => {
+test('the list’s height fits its lines with large text', async () => {
   const large = { borderBoxSize: [{ blockSize: 156, inlineSize: 300 }] } as unknown as ResizeObserverEntry
   const observers = jest.spyOn(globalThis, 'ResizeObserver').mockImplementation((tell) => {
     const observer: ResizeObserver = {

@@ -9,18 +9,18 @@ const nofirst = { ...jerome, first_name: '' }
 const nobody = { ...elodie, first_name: '', last_name: '', email: '' }
 const group = aConversation({ participants: [claire, nofirst, nobody], last_message: aMessage(1, { content: 'message de nofirst' }) })
 
-test('in the list somebody without a first name speaks under the other', () => {
+test('in the list somebody without a first name is shown by the last name', () => {
   render(<ConversationItem conversation={group} userId={claire.id} isSelected={false} typing="" onSelect={() => undefined} />)
   expect(screen.getByRole('button')).toHaveTextContent('Lefèvre : message de nofirst')
 })
 
-test('a group is called by the names there are, and so are those who write in it', () => {
+test('a group, and people typing in it, are shown by the names that exist', () => {
   expect(conversationName(group, claire.id)).toBe('Lefèvre, Personne sans nom')
   const typists = [{ conversationId: 7, userId: nofirst.id, since: 0 }]
   expect(typingNames(typists, group)).toEqual(['Lefèvre'])
 })
 
-test('names that run both ways are told apart', () => {
+test('names of both directions are isolated from each other', () => {
   const people = [claire, { ...jerome, first_name: 'يوسف' }, elodie, { ...elodie, id: 4, first_name: 'فاطمة' }]
   expect(conversationName(aConversation({ participants: people }), claire.id)).toBe('\u2068يوسف\u2069, \u2068Élodie\u2069, \u2068فاطمة\u2069')
 })
@@ -35,6 +35,6 @@ test.each([
   ['…', '?'],
 ])('the initials of "%s" are "%s"', (name, initials) => {
   const { container } = render(<Avatar id={1} name={name} />)
-  // A non-joiner stands between them.
+  // There is a non-joiner between them.
   expect(container.textContent.replace('\u200c', '')).toBe(initials)
 })

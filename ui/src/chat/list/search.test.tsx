@@ -14,7 +14,7 @@ const project = (number: number) =>
 beforeEach(() => {
   configureConnection({ baseUrl: '', getToken: () => 'a-token', onSessionEnd: () => undefined })
   mockFetch.on('GET', /\/search\/123\/$/, { body: [] })
-  // Three pages of a hundred; the socket tells of the first fifty.
+  // Three pages of a hundred; the socket's list has the first fifty.
   mockFetch.on('GET', listPath, ({ url }) => {
     const start = Number(url.searchParams.get('cursor') ?? 300)
     const body = Array.from({ length: 100 }, (_, index) => project(start - index))
@@ -32,14 +32,14 @@ async function show() {
 }
 const list = () => screen.getByRole('list', { name: 'Conversations' })
 
-test('a search goes through the pages that nobody has scrolled to', async () => {
+test('a search also covers pages that haven’t been scrolled to', async () => {
   const user = await show()
   await user.type(screen.getByRole('searchbox'), 'n°42')
   expect(await within(list()).findByRole('button', { name: /^Projet n°42/ })).toBeVisible()
   expect(within(list()).getAllByRole('button')).toHaveLength(1)
 })
 
-test('nothing is found only once all of them have been looked through', async () => {
+test('“no results” is only shown once all pages have been searched', async () => {
   const user = await show()
   await user.type(screen.getByRole('searchbox'), 'zz')
   await waitFor(() => {

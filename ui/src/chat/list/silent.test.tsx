@@ -11,7 +11,7 @@ import { InstantChat } from '../InstantChat'
 const silent = aConversation({ conversation_id: 8, participants: [claire, elodie], last_message: null })
 const group = aConversation({ conversation_id: 9, participants: [claire, jerome, elodie], title: 'Sortie', last_message: null })
 
-/** A chat whose address the test holds, as a link to a conversation does. */
+/** Renders a chat at a path, such as that of a link to a conversation. */
 async function show(conversations: Conversation[], path = '') {
   configureConnection({ baseUrl: '', getToken: () => 'a-token', onSessionEnd: () => undefined })
   const headers: Record<string, string> = path ? { Link: `<${path}>; rel="next"` } : {}
@@ -29,7 +29,7 @@ async function show(conversations: Conversation[], path = '') {
 }
 const elodies = () => screen.queryByRole('button', { name: /^Élodie/ })
 
-test('a direct conversation in which nothing was said isn’t listed until something is; a group is', async () => {
+test('a direct conversation without messages isn’t listed; a group is', async () => {
   await show([silent, group])
   expect(screen.getByRole('button', { name: /^Sortie/ })).toHaveTextContent('Aucun message')
   expect(elodies()).toBeNull()
@@ -37,7 +37,7 @@ test('a direct conversation in which nothing was said isn’t listed until somet
   expect(elodies()).toHaveTextContent('Message 20')
 })
 
-test('a link opens it all the same, and it stays listed as long as something is begun there', async () => {
+test('a link opens it all the same, and it stays listed as long as it has a draft', async () => {
   const go = await show([silent])
   await go(8)
   expect(screen.getByRole('region', { name: 'Conversation avec Élodie Garçon' })).toBeVisible()
@@ -51,7 +51,7 @@ test('a link opens it all the same, and it stays listed as long as something is 
   expect(elodies()).toBeNull()
 })
 
-test('what waits to be sent keeps it listed, too', async () => {
+test('a waiting message keeps it listed as well', async () => {
   const go = await show([silent])
   await go(8)
   MockSocket.last.closeWith(1006)
@@ -60,12 +60,12 @@ test('what waits to be sent keeps it listed, too', async () => {
   expect(elodies()).toBeVisible()
 })
 
-test('where there is nothing else to list one is invited to write', async () => {
+test('if there is nothing else to list, the empty state is shown', async () => {
   await show([silent])
   expect(screen.getByRole('button', { name: 'Écrire un message' })).toBeVisible()
 })
 
-test('a page of nothing else leads to the next one', async () => {
+test('a page with only such conversations loads the next one', async () => {
   await show([silent], '/api/messagerie/conversations/1/?cursor=abc')
   expect(screen.queryByRole('button', { name: 'Écrire un message' })).toBeNull()
   expect(screen.getByRole('button', { name: 'Afficher plus de conversations' })).toBeVisible()

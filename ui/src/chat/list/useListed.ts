@@ -7,15 +7,15 @@ import { byActivity } from '../state/conversations'
 import { usePlacesWithDraft } from '../state/useDraft'
 
 /**
- * The conversations of the list, most recent first. A direct one in which nothing was said is
- * somebody else's intention: it shows only to whom it is open, or who has begun to write in it.
- * To a group one was added, and sees it at once.
+ * The conversations of the list, most recent first. A direct one without messages was only opened
+ * by somebody else: it is shown only while it is open here, or has a draft. A group is always
+ * shown, because somebody has added the user.
  */
 export function useListed({ userId, conversations, outgoing }: ChatState, newContacts: Conversation[], selected: Place | null): Conversation[] {
   const all = useMemo(() => byActivity([...Object.values(conversations), ...newContacts]), [conversations, newContacts])
   const silent = useMemo(() => all.filter(isSilent), [all])
   const begun = usePlacesWithDraft(userId, silent.map(placeOf))
-  // Mostly there are none, and what depends on the list stays as it was.
+  // Usually there are none, and the list stays the same object.
   if (silent.length === 0) return all
   const isOurs = (place: Place) => isSamePlace(place, selected) || begun.has(placeKey(place)) || outgoing.some((one) => isSamePlace(one.place, place))
   return all.filter((one) => !isSilent(one) || isOurs(placeOf(one)))

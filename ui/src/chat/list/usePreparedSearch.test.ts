@@ -17,7 +17,7 @@ afterEach(() => {
 const fifty = () =>
   Array.from({ length: 50 }, (_, index) => aConversation({ conversation_id: index + 1, participants: [claire, { ...elodie, id: 100 + index }] }))
 
-test('the names are split a few at a time, and known when the first letter is typed', () => {
+test('the names are split a few at a time, and are ready when the first letter is typed', () => {
   const conversations = fifty()
   renderHook(() => { usePreparedSearch(conversations, claire.id) })
   const counts = [0, 1, 2, 3].map(() => {
@@ -30,7 +30,7 @@ test('the names are split a few at a time, and known when the first letter is ty
   expect(indexOf).toHaveBeenCalledTimes(50)
 })
 
-test('nothing is split for a list that is gone', () => {
+test('nothing is split for an unmounted list', () => {
   const conversations = fifty()
   const { unmount } = renderHook(() => { usePreparedSearch(conversations, claire.id) })
   unmount()

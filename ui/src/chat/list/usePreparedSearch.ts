@@ -2,10 +2,10 @@ import { useEffect } from 'react'
 import type { Conversation, Id } from '../../protocol/resources'
 import { searchWords } from '../state/conversations'
 
-/** So many names are split into words in one task. */
+/** How many names are split into words in one task. */
 const sliceLength = 20
 
-/** Splits the names that are searched while the browser has nothing else to do: at the first letter it would be all of them. */
+/** Splits the searched names while the browser is idle, instead of all of them at the first letter. */
 export function usePreparedSearch(conversations: readonly Conversation[], userId: Id): void {
   useEffect(() => {
     const prepareFrom = (start: number) => {
@@ -20,7 +20,7 @@ export function usePreparedSearch(conversations: readonly Conversation[], userId
   }, [conversations, userId])
 }
 
-/** Safari tells nobody when it is idle. Returns a function that cancels it. */
+/** Safari has no requestIdleCallback. Returns a function that cancels the work. */
 function whenIdle(work: () => void): () => void {
   if (!('requestIdleCallback' in window)) {
     const timer = setTimeout(work)

@@ -13,7 +13,7 @@ import { MessageText } from './MessageText'
 import { RowTabIndex } from './useRowFocus'
 
 export interface Quote {
-  /** Null where the quoted message isn't loaded. */
+  /** Null if the quoted message isn't loaded. */
   messageId: Id | null
   name: string
   /** What a screen reader says before the text. */
@@ -22,17 +22,17 @@ export interface Quote {
 }
 
 export interface MessageBubbleProps {
-  /** The stored one; absent while it is ours alone. */
+  /** The stored message; absent until the server has confirmed it. */
   message?: Message
-  /** For a list that keeps only what is in sight in the page. */
+  /** For a virtual list. */
   measure?: (row: HTMLElement | null) => void
   /** In the whole list. */
   index?: number
   content: string
   timestamp: Timestamp
-  /** Null for one's own. */
+  /** Null for the user's own. */
   senderName: string | null
-  /** Whether the name is shown, as in groups; screen readers always hear it. */
+  /** Whether the name is visible, as in groups; it is always there for screen readers. */
   showsName: boolean
   isFirst: boolean
   isLast: boolean
@@ -43,24 +43,24 @@ export interface MessageBubbleProps {
   /** Null for messages of others. */
   state: BubbleState | null
   quote: Quote | null
-  /** What can be done with a stored one. */
+  /** The actions on a stored message. */
   actions?: readonly MessageAction[]
   onAction?: (message: Message, action: MessageAction) => void
   onQuote: (messageId: Id) => void
-  /** In the place of what can be done with a stored one. */
+  /** Instead of the actions on a stored message. */
   menu?: ReactNode
-  /** What stands below it: why it was refused, and what then. */
+  /** Shown below it: why it was refused, with buttons. */
   children?: ReactNode
 }
 
 /**
- * One message as an item of a list; `content` is shown as text, its links to be followed.
- * Memoised: a message that arrives renders its own bubble and, in a group of them, its neighbour's.
+ * One message as an item of a list; `content` is shown as text with links. Memoised: a message that
+ * arrives renders only its own bubble and, in a block, its neighbour's.
  */
 export const MessageBubble = memo(function MessageBubble({ measure, index, ...props }: MessageBubbleProps) {
   const { message, content, timestamp, actions, onAction, senderName, showsName, isFirst, isLast, isEdited, isDeleted, isByAdministration, state, quote } = props
   const { t, i18n } = useTranslation()
-  // Its hour is of a time zone.
+  // Its time depends on the time zone.
   useToday()
   const date = new Date(timestamp)
   const runs = isDeleted ? [] : runsOf(content)
@@ -83,7 +83,7 @@ export const MessageBubble = memo(function MessageBubble({ measure, index, ...pr
             <span className="visually-hidden">{t('message.from', { name: senderName })} </span>
           )}
           {quote && <QuotedMessage quote={quote} onQuote={props.onQuote} />}
-          {/* Where its last line ends, there is room for the time. */}
+          {/* At the end of its last line there is space for the time. */}
           <div className="bubble-body" dir={runs.at(-1)?.direction ?? undefined}>
             {isDeleted ? <p className="bubble-text">{t(isByAdministration ? 'message.deletedByAdministration' : 'message.deleted')}</p> : <MessageText runs={runs} />}
             <span className="bubble-meta" dir={i18n.dir()}>

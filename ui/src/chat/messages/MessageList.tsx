@@ -14,7 +14,7 @@ import { messageRows } from './messageRows'
 import { useMessageScroll } from './useMessageScroll'
 import { RowTabIndex, useRowFocus } from './useRowFocus'
 
-/** Where a row stands in the whole list, and what measures it there. */
+/** The position of a row in the whole list, and how it is measured. */
 interface RowPlace {
   ref: (row: HTMLElement | null) => void
   'data-index': number
@@ -24,7 +24,7 @@ export interface MessageListProps extends RowContext {
   outgoing: Outgoing[]
   onOlder: () => void
   onNewer: () => void
-  /** Leaps to the newest messages where they aren't among ours. */
+  /** Jumps to the newest messages if they aren't loaded. */
   onLatest: () => void
   /** Tries again to load the newest messages. */
   onReload: () => void
@@ -37,7 +37,7 @@ export function MessageList(props: MessageListProps) {
   const readTo = useReadTo(conversation, userId)
   const hasNewer = thread.newer.status !== 'end'
   const hasOlder = thread.older.status !== 'end'
-  // In another time zone days begin with other messages.
+  // Days begin at other messages in another time zone.
   const zone = useToday().getTimezoneOffset()
   const rows = useMemo(
     () => messageRows(thread.messages, outgoing, { userId, hasOlder, hasNewer, readTo }),
@@ -90,18 +90,18 @@ export function MessageList(props: MessageListProps) {
 
   return (
     <div className="messages">
-      {/* Scrolled by keys: where no message in it takes the focus, it does. */}
+      {/* Scrollable by keyboard: focusable itself if no message in it is. */}
       <div className="messages-scroll" ref={scroller} onScroll={onScroll} tabIndex={stop === -1 ? 0 : -1} role="region" aria-label={t('message.list')}>
         <div className="messages-content">
           <div className="messages-top">
             <Top thread={thread} isEmpty={rows.length === 0} onOlder={onOlder} onReload={props.onReload} />
           </div>
-          {/* The keys are those of the buttons in it. */}
+          {/* The keys are handled for the buttons in it. */}
           {/* eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions */}
           <ol
             ref={list}
             aria-label={t('chat.messages')}
-            // As high as ever while its rows are exchanged: the browser would scroll up to where it ends meanwhile.
+            // Keeps its height while rows are replaced: otherwise the browser would clamp the scroll position in between.
             style={{ minHeight: room.total, paddingBlock: `${room.before}px ${room.after}px` }}
             onFocus={onFocus}
             onKeyDown={onKeyDown}
@@ -121,7 +121,7 @@ export function MessageList(props: MessageListProps) {
           onPress={() => {
             if (hasNewer) props.onLatest()
             toEnd()
-            // The button goes: what it had is given on.
+            // The button is removed: move the focus on.
             const target = composerField() ?? scroller.current
             target?.focus()
           }}
@@ -131,10 +131,10 @@ export function MessageList(props: MessageListProps) {
   )
 }
 
-/** Up to where one had read before what is unread came: the line stays while one reads on. Null for no line. */
+/** The last read message when the conversation was opened: the line stays there while reading on. Null for no line. */
 function useReadTo(conversation: Conversation, userId: Id): Id | null {
   const isUnread = conversation.unread_count > 0
-  // Right from the first: where the list opens is decided then.
+  // From the first render on, because that determines where the list opens.
   const [line, setLine] = useState(() => ({ isUnread, readTo: isUnread ? receiptOf(conversation, userId).last_read : null }))
   if (isUnread !== line.isUnread) setLine({ isUnread, readTo: isUnread ? receiptOf(conversation, userId).last_read : line.readTo })
   return line.readTo
@@ -146,13 +146,13 @@ interface TopProps extends Pick<MessageListProps, 'thread' | 'onOlder' | 'onRelo
 
 function Top({ thread, isEmpty, onOlder, onReload }: TopProps) {
   const { t } = useTranslation()
-  // Below stands what came or was written before the conversation could be loaded.
+  // Below are messages that arrived or were written before the conversation could be loaded.
   if (thread.load.status === 'failed') return <LoadFailed onRetry={onReload} />
   if (thread.load.status !== 'loading' && thread.older.status === 'end') return <span>{t(isEmpty ? 'message.none' : 'message.start')}</span>
   return <More beyond={thread.load.status === 'loading' ? thread.load : thread.older} label={t('message.older')} onPress={onOlder} />
 }
 
-/** Stands where there are messages that aren't loaded. */
+/** Shown in place of messages that aren't loaded. */
 function More({ beyond, label, onPress }: { beyond: Beyond; label: string; onPress: () => void }) {
   const { t } = useTranslation()
   switch (beyond.status) {
@@ -167,7 +167,7 @@ function More({ beyond, label, onPress }: { beyond: Beyond; label: string; onPre
       return <LoadFailed onRetry={onPress} />
     default:
       return (
-        // Scrolling near it is enough: the Tab key skips it.
+        // Scrolling near it loads them, so the Tab key skips it.
         <button type="button" className="text-button" tabIndex={-1} onClick={onPress}>
           {label}
         </button>
@@ -187,7 +187,7 @@ function LoadFailed({ onRetry }: { onRetry: () => void }) {
   )
 }
 
-/** Of the rows between two that are in the page; mostly they follow each other. */
+/** The space of the rows between two rendered ones; usually there are none. */
 function Room({ height }: { height: number }) {
   return height > 0 && <li aria-hidden="true" style={{ height }} />
 }
@@ -212,7 +212,7 @@ function UnreadSeparator({ place }: { place: RowPlace }) {
   )
 }
 
-/** Shown while one reads further up. */
+/** Shown while scrolled up. */
 function ToEnd({ count, onPress }: { count: number; onPress: () => void }) {
   const { t } = useTranslation()
   return (

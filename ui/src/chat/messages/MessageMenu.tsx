@@ -12,7 +12,7 @@ interface MessageMenuProps {
   onAction: (action: MessageAction) => void
 }
 
-/** What can be done with a message. There are as many as bubbles: until it is pressed it is a button and no more. */
+/** The actions on a message. Each bubble has one, so until it is clicked it is only a button. */
 export function MessageMenu({ actions, onAction }: MessageMenuProps) {
   const { t } = useTranslation()
   const [menu, setMenu] = useState<'unused' | 'closed' | 'open'>('unused')

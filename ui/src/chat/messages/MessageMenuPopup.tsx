@@ -20,7 +20,7 @@ export function MessageMenuPopup({ button, isOpen, actions, onAction, onClose }:
   const { t } = useTranslation()
   useLayer(isOpen ? onClose : undefined)
   const popup = useRef<HTMLDivElement>(null)
-  // Back to the button, but where an action has taken the focus to the composer.
+  // Back to the button, unless an action has moved the focus to the composer.
   const finalFocus = () => {
     const focused = document.activeElement
     return focused === document.body || popup.current?.contains(focused) ? button.current : false
@@ -32,11 +32,11 @@ export function MessageMenuPopup({ button, isOpen, actions, onAction, onClose }:
         if (!opens) onClose()
       }}
       onOpenChangeComplete={(hasOpened) => {
-        // Its button isn't the library's own: it can't tell a key from a press.
+        // Its button isn't the library's own, so the library can't distinguish keyboard from pointer.
         if (hasOpened) popup.current?.querySelector<HTMLElement>('[role=menuitem]')?.focus()
       }}
     >
-      {/* Inside the page's landmark, for those who go from one to the next. */}
+      {/* Inside the page's landmark, for people who navigate by landmarks. */}
       <Menu.Portal container={button.current?.closest<HTMLElement>('.messagerie') ?? undefined}>
         <Menu.Positioner className="menu-place" anchor={button} align="end" sideOffset={4} collisionPadding={8}>
           <Menu.Popup ref={popup} className="menu" aria-label={t('message.actions')} finalFocus={finalFocus}>

@@ -24,7 +24,7 @@ const otherUnanswered = ['copy'] as const
 const waitingActions = ['copy', 'edit', 'delete'] as const
 const sendingActions = ['copy'] as const
 
-/** What all rows of a list are given alike. */
+/** Props that are the same for all rows of a list. */
 export interface RowContext {
   userId: Id
   conversation: Conversation
@@ -40,11 +40,11 @@ interface MessageRowProps extends RowContext {
   row: Extract<Row, { kind: 'message' | 'outgoing' }>
   measure: (row: HTMLElement | null) => void
   index: number
-  /** Goes to the message that another one replies to. */
+  /** Goes to the message that this one replies to. */
   onQuote: (messageId: Id) => void
 }
 
-/** One bubble, of a message that is stored or of one that is still ours alone. */
+/** One bubble, of a stored message or of one that the server hasn't confirmed yet. */
 export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
   return props.row.kind === 'message' ? (
     <StoredRow {...props} row={props.row} />
@@ -83,13 +83,13 @@ function StoredRow({ row, ...props }: MessageRowProps & { row: Extract<Row, { ki
   )
 }
 
-/** For our own messages in groups, once we know of everybody; the same element as long as it says the same: the bubble stays as it is. */
+/** For the user's messages in groups, once everybody's receipts are known; the same element while it shows the same, so that the bubble isn't rendered. */
 function useReaders({ conversation, thread, userId }: Pick<RowContext, 'conversation' | 'thread' | 'userId'>, message: Message): ReactNode {
   const isAsked = conversation.kind === 'group' && message.sender_id === userId && !message.deleted && isWhole(conversation)
   const people = isAsked ? othersOf(conversation, userId) : []
   const hasRead = (user: User, one: Message) => receiptOf(conversation, user.id).last_read >= one.id
   const next = people.length > 0 ? nextOfBlock(thread.messages, message) : undefined
-  // A reader of one message has read those before: of a block only the last shows its readers, unless they differ.
+  // Somebody who has read a message has read those before: in a block only the last one shows its readers, unless they differ.
   const isShown = !next || people.some((user) => hasRead(user, message) !== hasRead(user, next))
   const shown = isShown ? people : []
   const read = shown.filter((user) => hasRead(user, message)).map(fullName).join('\n')
@@ -100,7 +100,7 @@ function useReaders({ conversation, thread, userId }: Pick<RowContext, 'conversa
   )
 }
 
-/** The next one that the same person wrote before anybody else did. */
+/** The next message, if it is by the same person. */
 function nextOfBlock(messages: readonly Message[], message: Message): Message | undefined {
   for (const one of messages.slice(messages.findIndex(({ id }) => id === message.id) + 1)) {
     if (one.sender_id !== message.sender_id) return undefined
@@ -146,7 +146,7 @@ function OutgoingRow({ row, ...props }: MessageRowProps & { row: Extract<Row, { 
   )
 }
 
-/** What was refused has its buttons below it. */
+/** A refused message has its buttons below it instead. */
 function OutgoingMenu({ outgoing, onCopy, onRewrite, onDiscard }: { outgoing: Outgoing } & Pick<RowContext, 'onCopy' | 'onRewrite' | 'onDiscard'>) {
   return (
     <MessageMenu
@@ -186,7 +186,7 @@ function Failure({ code, onRetry, onRewrite, onDiscard }: FailureProps) {
   )
 }
 
-/** The same object as long as it says the same: the bubble stays as it is. */
+/** The same object while it shows the same, so that the bubble isn't rendered. */
 function useQuote({ thread, conversation, userId }: Pick<RowContext, 'thread' | 'conversation' | 'userId'>, replyTo: Id | null): Quote | null {
   const { t } = useTranslation()
   const quoted = replyTo === null ? undefined : thread.messages.find((message) => message.id === replyTo)

@@ -6,7 +6,7 @@ export type BubbleState = MessageStatus | 'waiting' | 'sending' | 'failed'
 
 const icons = { waiting: Clock, sending: Clock, sent: Check, delivered: CheckCheck, read: CheckCheck, failed: CircleAlert }
 
-/** How far a message of ours has come, as an icon with its word for screen readers. */
+/** The state of one of the user's messages, as an icon with a text for screen readers. */
 export function MessageState({ state }: { state: BubbleState }) {
   const { t } = useTranslation()
   const Icon = icons[state]

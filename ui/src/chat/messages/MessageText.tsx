@@ -5,8 +5,8 @@ import { PlainText } from '../../parts/PlainText'
 import { RowTabIndex } from './useRowFocus'
 
 /**
- * Plain text: line breaks stay (by CSS), links can be followed, nothing is HTML. Lines that run the same way are one
- * stretch; the last one is no block, so that what follows may stand beside it.
+ * Plain text with links: line breaks stay (by CSS), nothing is HTML. Lines of the same direction form one run; the last
+ * run isn't a block, so that the time can be beside it.
  */
 export function MessageText({ runs }: { runs: readonly Run[] }) {
   return (
@@ -25,13 +25,13 @@ export function MessageText({ runs }: { runs: readonly Run[] }) {
 }
 
 function LinkedText({ text, direction }: { text: string; direction: Direction | null }): ReactNode {
-  // Overrides turn letters around that nobody reads that way: to show a name of another ending, or another address.
+  // Overrides reverse letters to fake another file extension or address.
   return splitLinks(text.replace(/[\u202d\u202e]/g, '')).map((part, index) =>
     part.kind === 'link' ? <Link key={index} {...part} /> : <PlainText key={index} text={part.text} direction={direction} />,
   )
 }
 
-/** Isolated, as `dir` does it: nothing around it, nor Arabic letters in it, changes the order in which one reads where it leads. */
+/** Isolated by `dir`: neither the text around it nor Arabic letters in it change the order in which its address is displayed. */
 function Link({ href, host, rest }: { href: string; host: string; rest: string }) {
   return (
     <a href={href} dir="ltr" tabIndex={use(RowTabIndex)} target="_blank" rel="noopener noreferrer nofollow">

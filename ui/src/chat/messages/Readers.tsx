@@ -8,7 +8,7 @@ interface ReadersProps {
   others: string[]
 }
 
-/** Who of a group has read a message of ours: the number, and on a press the names. */
+/** The readers of one of the user's messages in a group: the number, and on a click the names. */
 export function Readers({ read, others }: ReadersProps) {
   const { t } = useTranslation()
   return (

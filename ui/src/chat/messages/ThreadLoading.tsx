@@ -2,7 +2,7 @@ import { LoaderCircle } from 'lucide-react'
 import { useTranslation } from '../../i18n/useTranslation'
 import { errorText } from '../../i18n/errorText'
 
-/** In the place of the messages until they are there: `code` says why they aren't coming. */
+/** Shown until the messages are loaded: `code` is the error if they can't be. */
 export function ThreadLoading({ code, onRetry }: { code: string | null; onRetry: () => void }) {
   const { t } = useTranslation()
   return (

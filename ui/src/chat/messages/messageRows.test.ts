@@ -4,7 +4,7 @@ import { messageRows } from './messageRows'
 const options = { userId: claire.id, hasOlder: false, hasNewer: false, readTo: null }
 const at = (id: number, timestamp: string, sender = 2) => aMessage(id, { timestamp, sender_id: sender })
 
-test('days and what is unread are separated, and bubbles of one sender stand together for five minutes', () => {
+test('there are separators for days and unread messages, and bubbles of one sender are grouped for five minutes', () => {
   const rows = messageRows(
     [
       at(1, '2026-09-01T08:00:00.000Z'),
@@ -28,7 +28,7 @@ test('days and what is unread are separated, and bubbles of one sender stand tog
   ])
 })
 
-test('the day of the first message is said once it is known', () => {
+test('the day of the first message is shown once it is known', () => {
   const rows = messageRows([at(1, '2026-09-01T08:00:00.000Z')], [], { ...options, hasOlder: true })
   expect(rows.map((row) => row.kind)).toEqual(['message'])
 })
@@ -40,7 +40,7 @@ test('a message keeps its key when it is confirmed', () => {
   expect(after?.key).toBe(before?.key)
 })
 
-test('our own messages that aren’t stored yet stand after the gap of what isn’t loaded', () => {
+test('unconfirmed messages are below the gap of messages that aren’t loaded', () => {
   const outgoing = { clientId: 'a', place: { conversation: 7 }, content: '', replyTo: null, createdAt: '2026-09-01T08:00:30.000Z', sequence: 1, delivery: { status: 'waiting' } } as const
   const rows = messageRows([at(1, '2026-09-01T08:00:00.000Z', claire.id)], [outgoing], { ...options, hasNewer: true })
   expect(rows.map((row) => ('isFirst' in row ? [row.kind, row.isFirst, row.isLast] : row.kind))).toEqual([

@@ -2,12 +2,12 @@ import { daysBetween } from '../../i18n/time'
 import type { Id, Message } from '../../protocol/resources'
 import type { Outgoing } from '../state/chatState'
 
-/** What the list of messages shows, from top to bottom. */
+/** A row of the list of messages, from top to bottom. */
 export type Row =
   | { kind: 'day'; key: string; date: Date }
-  /** Above what wasn't read when the conversation was opened. */
+  /** Above the messages that were unread when the conversation was opened. */
   | { kind: 'unread'; key: string }
-  /** In the place of newer messages that aren't loaded. */
+  /** In place of newer messages that aren't loaded. */
   | { kind: 'gap'; key: string }
   | { kind: 'message'; key: string; message: Message; isFirst: boolean; isLast: boolean }
   | { kind: 'outgoing'; key: string; outgoing: Outgoing; isFirst: boolean; isLast: boolean }
@@ -18,16 +18,16 @@ interface Entry {
   row: { kind: 'message'; key: string; message: Message } | { kind: 'outgoing'; key: string; outgoing: Outgoing }
 }
 
-/** Bubbles of one sender stand together when less than this lies between them. */
+/** Bubbles of one sender are grouped if they are less than this apart. */
 const togetherWithin = 5 * 60_000
 
 interface RowOptions {
   userId: Id
-  /** Older messages aren't loaded: whether a day begins with the first of ours nobody knows yet. */
+  /** Older messages aren't loaded: it isn't known whether a day begins with the first loaded one. */
   hasOlder: boolean
-  /** Nor are those between the last message and our own that aren't stored yet. */
+  /** Newer messages, above the unconfirmed ones, aren't loaded. */
   hasNewer: boolean
-  /** Up to where the user had read when the conversation was opened; null where nothing was unread. */
+  /** The last message read when the conversation was opened; null if nothing was unread. */
   readTo: Id | null
 }
 
@@ -37,7 +37,7 @@ export function messageRows(messages: readonly Message[], outgoing: readonly Out
   const stored = messages.map((message): Entry => ({
     senderId: message.sender_id,
     date: new Date(message.timestamp),
-    // A message keeps its key when the server confirms it: the bubble isn't made anew.
+    // A message keeps its key when the server confirms it, so that the bubble isn't remounted.
     row: { kind: 'message', key: message.sender_id === userId && message.client_id ? message.client_id : String(message.id), message },
   }))
   const own = outgoing.map((one): Entry => ({
@@ -72,7 +72,7 @@ function areTogether(before: Entry, after: Entry): boolean {
   return before.senderId === after.senderId && after.date.getTime() - before.date.getTime() < togetherWithin
 }
 
-/** The index of a message's row; -1 where it isn't loaded. */
+/** The index of a message's row; -1 if it isn't loaded. */
 export function rowOf(rows: readonly Row[], messageId: Id): number {
   return rows.findIndex((row) => row.kind === 'message' && row.message.id === messageId)
 }

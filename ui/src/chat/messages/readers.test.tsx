@@ -7,7 +7,7 @@ import { type BubbleState, MessageState } from './MessageState'
 
 const idle = () => undefined
 
-/** What stands under each message of a group; Jérôme and Élodie have read up to these. */
+/** The text below each message of a group that Jérôme and Élodie have read up to these messages. */
 function under(messages: ReturnType<typeof aMessage>[], [jeromeTo, elodieTo]: [number, number]) {
   const receipt = (user_id: number, last_read: number) => ({ user_id, last_read, last_delivered: last_read })
   const conversation = aConversation({
@@ -22,15 +22,15 @@ function under(messages: ReturnType<typeof aMessage>[], [jeromeTo, elodieTo]: [n
 }
 const own = (id: number, fields = {}) => aMessage(id, { sender_id: claire.id, ...fields })
 
-test('only the last of a block says by how many it was read', () => {
+test('only the last message of a block shows the number of readers', () => {
   expect(under([own(10), own(11), own(12), aMessage(13), own(14)], [12, 12])).toEqual(['', '', 'Lu par 2 sur 2', '', 'Lu par 0 sur 2'])
 })
 
-test('one that others have read than the next says so as well', () => {
+test('a message with other readers than the next one shows them as well', () => {
   expect(under([own(10), own(11), own(12)], [12, 10])).toEqual(['Lu par 2 sur 2', '', 'Lu par 1 sur 2'])
 })
 
-test('a deleted message leaves the word to the one before', () => {
+test('if the last one is deleted, the one before shows the readers', () => {
   expect(under([own(10), own(11), own(12, { deleted: true, content: '' })], [0, 0])).toEqual(['', 'Lu par 0 sur 2', ''])
 })
 

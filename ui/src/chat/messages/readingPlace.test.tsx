@@ -18,7 +18,7 @@ beforeEach(() => {
   jest.spyOn(Element.prototype, 'getBoundingClientRect').mockReturnValue({ height: rowHeight } as DOMRect)
   jest.spyOn(Element.prototype, 'scrollHeight', 'get').mockReturnValue(height)
   jest.spyOn(Element.prototype, 'scrollTo').mockImplementation(function (this: Element, to) {
-    // As browsers do: no further than to the end, and what doesn't move isn't told of.
+    // As in browsers: clamped to the end, and without an event if nothing moves.
     const top = Math.min((to as unknown as ScrollToOptions).top ?? 0, height - 800)
     if (top === this.scrollTop) return
     this.scrollTop = top
@@ -66,7 +66,7 @@ function readAt(row: number, offset: number) {
 
 const asked = () => mockFetch.requestsTo(messagesPath).map(({ url }) => url.search)
 
-test('a conversation that one comes back to opens where one had been', async () => {
+test('a conversation opens again at the previous reading position', async () => {
   const { open } = await show()
   readAt(20, 30)
   await open(/^Élodie/)
@@ -74,7 +74,7 @@ test('a conversation that one comes back to opens where one had been', async () 
   expect(scroller().scrollTop).toBe(48 + 20 * rowHeight + 30)
 })
 
-test('who leaves at the end comes back to the end', async () => {
+test('a conversation that was left at the end opens at the end', async () => {
   const { open } = await show()
   readAt(20, 30)
   await open(/^Élodie/)
@@ -88,7 +88,7 @@ test('who leaves at the end comes back to the end', async () => {
   expect(scroller().scrollTop).toBe(height - 800)
 })
 
-test.each(['a reload', 'leaving it'])('the place outlives %s, and is loaded where it lies far above', async (way) => {
+test.each(['a reload', 'leaving it'])('the position survives %s, and is loaded if it is far above', async (way) => {
   const { unmount } = await show()
   readAt(0, 0)
   await settled()
@@ -105,7 +105,7 @@ test.each(['a reload', 'leaving it'])('the place outlives %s, and is loaded wher
   expect(within(scroller()).getByText('Message 211')).toBeInTheDocument()
 })
 
-test('without a connection it opens at the newest messages, which are all that was kept', async () => {
+test('offline it opens at the newest messages, the only ones that are cached', async () => {
   sessionStorage.setItem('messagerie.place.1.7', JSON.stringify({ messageId: 20, offset: 0 }))
   mockFetch.on('GET', messagesPath, ({ url }) => {
     if (url.searchParams.has('after') || url.searchParams.has('before')) throw new TypeError('no network')
@@ -115,7 +115,7 @@ test('without a connection it opens at the newest messages, which are all that w
   expect(within(scroller()).getByText('Message 300')).toBeInTheDocument()
 })
 
-test('what is unread goes before the place that one had left', async () => {
+test('unread messages take precedence over the previous position', async () => {
   sessionStorage.setItem('messagerie.place.1.7', JSON.stringify({ messageId: 260, offset: 0 }))
   await show(10)
   expect(within(scroller()).getByText('Nouveaux messages')).toBeInTheDocument()

@@ -33,7 +33,7 @@ const menuOf = (text: string) => {
 }
 const messages = (count: number) => Array.from({ length: count }, (_, index) => aMessage(index + 1))
 
-test('the messages are one stop of the Tab key, between the head and the field', async () => {
+test('the messages are one Tab stop, between the header and the field', async () => {
   const user = await show([...messages(5), aMessage(6, { content: 'Voir https://exemple.fr', reply_to: 2 }), aMessage(7)])
   expect(composer()).toHaveFocus()
   await user.tab({ shift: true })
@@ -46,7 +46,7 @@ test('the messages are one stop of the Tab key, between the head and the field',
   expect(composer()).toHaveFocus()
 })
 
-test('the arrows go from message to message, and what is in one is reached by the Tab key', async () => {
+test('the arrow keys move from message to message, and Tab reaches the controls in one', async () => {
   const withLink = aMessage(4, { content: 'Voir https://exemple.fr', reply_to: 2 })
   const user = await show([...messages(2), aMessage(3, { deleted: true }), withLink, aMessage(5)])
   await user.tab({ shift: true })
@@ -54,7 +54,7 @@ test('the arrows go from message to message, and what is in one is reached by th
   expect(screen.getByRole('link', { name: 'https://exemple.fr' }).closest('li')).toContainElement(document.activeElement as HTMLElement)
   await user.tab({ shift: true })
   expect(screen.getByRole('link', { name: 'https://exemple.fr' })).toHaveFocus()
-  // Nothing can be done with what is deleted.
+  // A deleted message has no actions.
   await user.keyboard('{ArrowUp}')
   expect(menuOf('Message 2')).toHaveFocus()
   await user.keyboard('{ArrowDown}{ArrowDown}')
@@ -67,7 +67,7 @@ test('the arrows go from message to message, and what is in one is reached by th
   expect(menuOf('Message 5')).toHaveFocus()
 })
 
-test('the message that has the focus stays in the page, and the way goes on from there', async () => {
+test('the focused message stays rendered, and the arrow keys continue from there', async () => {
   const user = await show(messages(300))
   const scrollTo = (top: number) => {
     act(() => {
@@ -84,7 +84,7 @@ test('the message that has the focus stays in the page, and the way goes on from
   await user.keyboard('{ArrowDown}')
   expect(menuOf('Message 2')).toHaveFocus()
 
-  // Who has left it comes back to what is in sight.
+  // After leaving it, focus returns to a visible message.
   await user.click(composer())
   await user.tab({ shift: true })
   expect(document.activeElement).toHaveAccessibleName('Actions sur le message')

@@ -2,7 +2,7 @@ import type { Id } from '../../protocol/resources'
 
 const flash: Keyframe[] = [{ opacity: 1 }, { opacity: 0.35 }, { opacity: 1 }]
 
-/** Brings a message that is on the page before the eyes and gives it the focus, so that reading goes on there. False where it isn't. */
+/** Scrolls to a rendered message and focuses it, so that reading continues there. Returns false if it isn't rendered. */
 export function showMessage(messageId: Id): boolean {
   const message = document.querySelector<HTMLElement>(`[data-message="${messageId}"]`)
   if (!message) return false

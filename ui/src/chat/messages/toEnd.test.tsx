@@ -15,7 +15,7 @@ function touchScreen() {
   jest.spyOn(window, 'matchMedia').mockImplementation((query) => ({ ...matchMedia(query), matches: query === touchQuery }))
 }
 
-/** Conversation 7 is open, and far from its end. */
+/** Opens conversation 7, scrolled far from its end. */
 async function show() {
   configureConnection({ baseUrl: '', getToken: () => 'a-token', onSessionEnd: () => undefined })
   const conversations = [aConversation()]

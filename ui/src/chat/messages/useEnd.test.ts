@@ -1,7 +1,7 @@
 import { act, renderHook } from '@testing-library/react'
 import { useEnd } from './useEnd'
 
-/** A room of 5 000 pixels, of which one sees the last 600. */
+/** A content of 5 000 pixels, of which the last 600 are visible. */
 function atTheEnd() {
   const element = document.createElement('div')
   const room = { scrollHeight: 5_000, clientHeight: 600 }
@@ -37,7 +37,7 @@ test.each([
 test.each([
   ['a row comes below', { scrollHeight: 5_052 }, 4_400],
   ['what one writes grows', { clientHeight: 560 }, 4_400],
-  // The browser itself brings it up to what there is.
+  // The browser itself clamps the position.
   ['a row becomes smaller', { scrollHeight: 4_900 }, 4_300],
   ['a row becomes smaller, by parts of a pixel', { scrollHeight: 4_900 }, 4_299.1],
   ['the window grows', { clientHeight: 900 }, 4_100],
@@ -50,7 +50,7 @@ test.each([
   expect(end.current.isHeld()).toBe(true)
 })
 
-test('the end stays in sight when rows are smaller until they are measured', () => {
+test('the end stays in view when rows are estimated smaller until they are measured', () => {
   const { element, room, end, look } = atTheEnd()
   room.scrollHeight = 4_200
   element.scrollTop = 3_600
@@ -96,7 +96,7 @@ test('little by little, a reader leaves the end all the same', () => {
   expect(end.current.isHeld()).toBe(false)
 })
 
-test('the list’s own scrolls take back nothing that the reader has just scrolled, but go where one wants to', () => {
+test('the list’s own scrolls don’t revert the reader’s scrolling, but go where the reader wants', () => {
   const { element, room, end } = atTheEnd()
   const scroll = jest.fn(() => {
     element.scrollTop = 4_400

@@ -1,26 +1,26 @@
 import { type RefObject, useMemo, useRef, useState } from 'react'
 
 interface End {
-  /** Whether what was said last is in sight. */
+  /** Whether the last message is in view. */
   isAtEnd: boolean
-  /** Whether the end is kept in sight, whatever comes. */
+  /** Whether the end is kept in view, whatever arrives. */
   isHeld: () => boolean
-  /** From now on it is, or no longer: the reader wants to go where the page scrolls next. */
+  /** Starts or stops that: the reader wants to go where the page scrolls next. */
   hold: (isHeld: boolean) => void
-  /** For each scroll that the page itself makes. Isn't made where the reader has just scrolled up, which no event has told yet. */
+  /** Makes a scroll of the page's own, unless the reader has just scrolled up, for which there may not have been an event yet. */
   scrollItself: (scroll: () => void) => void
   /**
-   * After each change of the page: rows that aren't measured yet make the room smaller for a moment.
-   * Returns whether the reader has scrolled up since.
+   * Called after each render: rows that aren't measured yet make the content smaller for a moment. Returns
+   * whether the reader has scrolled up since.
    */
   noteRoom: () => boolean
-  /** After each scroll, and whenever the room has changed: scrolls to the end where that is held. */
+  /** Called after each scroll and each change of the size: scrolls to the end if that is held. */
   look: (scrollToEnd: () => void) => void
 }
 
 interface EndOptions {
   scroller: RefObject<HTMLElement | null>
-  /** The last row is the conversation's last message: what comes next is followed. */
+  /** The last row is the conversation's last message: new ones are followed. */
   isConversationsEnd: boolean
   opensThere: boolean
   /** This near to the end, in pixels, counts as the end. */
@@ -28,9 +28,9 @@ interface EndOptions {
 }
 
 /**
- * A reader at the end stays there until they scroll up. A browser says that something was scrolled, not by
- * whom. Its own part is known: it brings the content no further down than there was content left, at the
- * smallest that the room has been. Whatever is above that place was scrolled by the reader, and isn't taken back.
+ * A reader at the end stays there until they scroll up. A browser reports a scroll, but not who caused it. The
+ * browser's own part is known: it only clamps the position, at most to that of the smallest size that the content
+ * has had. Any position above that was scrolled by the reader, and isn't reverted.
  */
 export function useEnd({ scroller, isConversationsEnd, opensThere, within }: EndOptions): End {
   const [isAtEnd, setIsAtEnd] = useState(opensThere && isConversationsEnd)
@@ -43,7 +43,7 @@ export function useEnd({ scroller, isConversationsEnd, opensThere, within }: End
       const element = scroller.current
       if (!element) return false
       const lowest = element.scrollTop + belowOf(element)
-      // Heights are rounded by the browser, and their difference is off by up to a pixel.
+      // The browser rounds heights, so their difference is off by up to a pixel.
       if (lowest < before.current.top) before.current.top = lowest - 1
       return element.scrollTop < before.current.top - 1
     }
@@ -86,7 +86,7 @@ export function useEnd({ scroller, isConversationsEnd, opensThere, within }: End
   return { isAtEnd, ...steady, look }
 }
 
-/** How much of its content lies below what one sees. */
+/** How much of its content is below the viewport, in pixels. */
 export function belowOf(element: HTMLElement): number {
   return element.scrollHeight - element.scrollTop - element.clientHeight
 }

@@ -6,11 +6,11 @@ import type { VirtualRows } from './useVirtualRows'
 
 interface Leaps {
   toEnd: () => void
-  /** Shows one of the messages that we hold, near or far. */
+  /** Shows one of the loaded messages, near or far. */
   toMessage: (messageId: Id) => void
 }
 
-/** `hold` says whether the end is kept in sight from then on. */
+/** `hold` sets whether the end is kept in view from then on. */
 export function useLeaps(list: VirtualRows, rows: Row[], hold: (isHeld: boolean) => void): Leaps {
   const present = useRef(rows)
   useLayoutEffect(() => {
@@ -26,7 +26,7 @@ export function useLeaps(list: VirtualRows, rows: Row[], hold: (isHeld: boolean)
       if (index === -1 || showMessage(messageId)) return
       hold(false)
       list.scrollToIndex(index, { align: 'center' })
-      // It comes into the page with the next frame.
+      // It is rendered with the next frame.
       requestAnimationFrame(() => {
         requestAnimationFrame(() => showMessage(messageId))
       })

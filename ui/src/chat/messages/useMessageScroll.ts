@@ -10,35 +10,35 @@ import { useArrival, useOpening } from './useOpening'
 import { usePlaceLeft } from './usePlaceLeft'
 import { padding, useVirtualRows, type VirtualRows } from './useVirtualRows'
 
-/** This near to the end the last message is in sight. */
+/** Within this distance of the end, in pixels, the last message counts as visible. */
 const endWithin = 30
-/** More is fetched before the reader arrives at what there is. */
+/** More is fetched within this distance of the first or last loaded message, in pixels. */
 const fetchWithin = 600
 
 export interface MessageScroll {
   scroller: RefObject<HTMLDivElement | null>
-  /** The rows near to what one sees and the kept one, the only ones in the page, and the room that the others take. */
+  /** The rendered rows, which are those near the viewport and the kept one, and the space of the others. */
   items: VirtualItem[]
   room: { before: number; after: number; total: number }
-  /** The rows that one sees. */
+  /** The visible rows. */
   sight: { startIndex: number; endIndex: number } | null
   measure: (row: HTMLElement | null) => void
   isAtEnd: boolean
   onScroll: () => void
   toEnd: () => void
-  /** Shows one of the messages that we hold, near or far. */
+  /** Shows one of the loaded messages, near or far. */
   toMessage: (messageId: Id) => void
 }
 
 interface MessageScrollOptions {
   rows: Row[]
-  /** The row that stays in the page wherever one scrolls; -1 for none. */
+  /** The row that stays rendered when scrolled away; -1 for none. */
   kept: number
-  /** The place of our own message that was written last; 0 for none. */
+  /** The sequence of the last message that the user has written; 0 for none. */
   lastWritten: number
   older: Beyond['status']
   newer: Beyond['status']
-  /** Where one had been before; null for the end. */
+  /** The previous reading position; null for the end. */
   leftAt: ReadingPlace | null
   onLeave: (place: ReadingPlace | null) => void
   onTop: () => void
@@ -46,9 +46,9 @@ interface MessageScrollOptions {
 }
 
 /**
- * Keeps what one reads in its place: at the end it stays there, whatever comes and however the room
- * changes (useEnd); elsewhere others come in above and below without a jump. Opens at what is unread,
- * else where one had been, else at the end.
+ * Keeps the scroll position: at the end it stays there, whatever arrives and however the size changes
+ * (useEnd); elsewhere messages are inserted above and below without a jump. Opens at the unread
+ * messages, else at the previous position, else at the end.
  */
 export function useMessageScroll({ rows, kept, lastWritten, older, newer, leftAt, onLeave, onTop, onBottom }: MessageScrollOptions): MessageScroll {
   const scroller = useRef<HTMLDivElement>(null)
@@ -100,7 +100,7 @@ export function useMessageScroll({ rows, kept, lastWritten, older, newer, leftAt
   return { scroller, items, room: roomOf(list, items), sight: list.range, measure: list.measureElement, isAtEnd, onScroll, ...leaps }
 }
 
-/** A composer grows, a keyboard opens, a row gets a line more, or is measured. Fewer rows than the screen holds aren't scrolled. */
+/** Called when the composer grows, a keyboard opens, or a row changes its height or is measured. */
 function useRoomChange(scroller: RefObject<HTMLElement | null>, onChange: () => void): void {
   const change = useEffectEvent(onChange)
   useEffect(() => {
@@ -115,7 +115,7 @@ function useRoomChange(scroller: RefObject<HTMLElement | null>, onChange: () => 
   }, [scroller])
 }
 
-/** What the rows that aren't in the page take. */
+/** The space of the rows that aren't rendered. */
 function roomOf(list: VirtualRows, items: VirtualItem[]): MessageScroll['room'] {
   const total = list.getTotalSize()
   return { before: items[0]?.start ?? padding.top, after: total - (items.at(-1)?.end ?? padding.top), total }

@@ -1,14 +1,14 @@
 import { type RefObject, useEffect, useEffectEvent, useMemo, useRef } from 'react'
 
 interface Opening {
-  /** Until then the end seems to be near: the rows on the way aren't measured yet. */
+  /** Until then the end seems to be near, because rows aren't measured yet. */
   isOver: () => boolean
-  /** With the first rows: whether the list has to be scrolled to where it opens, which isn't its end. */
+  /** Called with the first rows: whether the list has to be scrolled to where it opens, other than its end. */
   begin: (opensAtEnd: boolean) => boolean
   end: () => void
 }
 
-/** A list isn't open before it stands where it opens. */
+/** A list is only open once it has been scrolled to where it opens. */
 export function useOpening(): Opening {
   const opening = useRef<'due' | 'arriving' | 'over'>('due')
   return useMemo(
@@ -27,7 +27,7 @@ export function useOpening(): Opening {
   )
 }
 
-/** Once the list has come to rest where it opens. */
+/** Calls `onArrival` once the list is at rest where it opens. */
 export function useArrival(scroller: RefObject<HTMLElement | null>, opening: Opening, onArrival: () => void): void {
   const arrive = useEffectEvent(() => {
     opening.end()
@@ -40,12 +40,12 @@ export function useArrival(scroller: RefObject<HTMLElement | null>, opening: Ope
   }, [scroller, opening])
 }
 
-/** So many frames in which nothing moves: rows that come into the page are measured by then. */
+/** After this many frames without movement, newly rendered rows have been measured. */
 const stillFrames = 3
-/** A second, should something never come to rest. */
+/** A second, in case it never comes to rest. */
 const mostFrames = 60
 
-/** Calls once the place of the scroller and its height have come to rest; returns a function that cancels it. */
+/** Calls `onStill` once the scroll position and the height don't change any more; returns a function that cancels it. */
 function whenStill(scroller: HTMLElement, onStill: () => void): () => void {
   let request = 0
   const next = (before: string, still: number, frames: number) => {

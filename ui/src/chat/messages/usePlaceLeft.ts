@@ -8,19 +8,19 @@ interface PlaceLeftOptions {
   items: VirtualItem[]
   rows: Row[]
   isAtEnd: boolean
-  /** Whether it stands where the reader left it, not still on the way to where it opens. */
+  /** Whether the list is at the reader's position, not still being scrolled to where it opens. */
   isOpen: () => boolean
   onLeave: (place: ReadingPlace | null) => void
 }
 
-/** Reports where the reader is when the list, or the page, goes. */
+/** Reports the reading position when the list is unmounted or the page is left. */
 export function usePlaceLeft({ scroller, items, rows, isAtEnd, isOpen, onLeave }: PlaceLeftOptions): void {
   const leave = useEffectEvent(() => {
     const top = scroller.current?.scrollTop
     if (top === undefined || !isOpen()) return
     onLeave(isAtEnd ? null : placeAt(top, items, rows))
   })
-  // Before its rows are taken out of the page, or the page goes.
+  // Before its rows are removed, or the page is left.
   useLayoutEffect(() => {
     const onPageHide = () => {
       leave()

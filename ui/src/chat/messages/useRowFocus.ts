@@ -1,25 +1,25 @@
 import { createContext, type FocusEvent, type KeyboardEvent, type RefObject, useLayoutEffect, useRef, useState } from 'react'
 import type { Row } from './messageRows'
 
-/** Of what can be pressed in a row. The Tab key stops in one row of all; the arrows lead to the others. */
+/** The tabIndex of the controls in a row. The Tab key stops in one row only; the arrow keys move to the others. */
 export const RowTabIndex = createContext<-1 | undefined>(undefined)
 
 export interface RowFocus {
   list: RefObject<HTMLOListElement | null>
-  /** The row that has, or had, the focus: it stays in the page. */
+  /** The row that has, or had, the focus: it stays rendered. */
   focused: number
-  /** The row in which the Tab key stops: that one, else the last that one sees. -1 where nothing can be pressed. */
+  /** The row in which the Tab key stops: the focused one, else the last visible one. -1 if there are no controls. */
   stopWithin: (sight: { startIndex: number; endIndex: number } | null) => number
   onFocus: (event: FocusEvent) => void
   onKeyDown: (event: KeyboardEvent) => void
 }
 
-/** The arrow keys, Home and End go from message to message, also to those that aren't in the page yet. */
+/** The arrow keys, Home and End move from message to message, also to those that aren't rendered yet. */
 export function useRowFocus(rows: Row[]): RowFocus {
   const list = useRef<HTMLOListElement>(null)
   const [focusedKey, setFocusedKey] = useState<string | null>(null)
   const focused = focusedKey === null ? -1 : rows.findIndex(({ key }) => key === focusedKey)
-  // By a key; what is pressed has the focus already.
+  // Only for keys; a clicked control has the focus already.
   const isDue = useRef(false)
   useLayoutEffect(() => {
     if (!isDue.current) return
@@ -54,7 +54,7 @@ export function useRowFocus(rows: Row[]): RowFocus {
   }
 }
 
-/** Null outside of the list, as in an open menu: what is over the page tells its part of the tree too. */
+/** Null outside of the list, as in an open menu: events of portals also bubble through the React tree. */
 function rowIndex(list: HTMLElement | null, target: EventTarget): number | null {
   const row = target instanceof Element ? target.closest<HTMLElement>('[data-index]') : null
   return row && list?.contains(row) ? Number(row.dataset.index) : null
@@ -75,7 +75,7 @@ function nextStop(rows: Row[], from: number, key: string): number {
   }
 }
 
-/** Whether there is something in it to press. */
+/** Whether a row has controls. */
 function isStop(row: Row | undefined): boolean {
   return row?.kind === 'outgoing' || (row?.kind === 'message' && !row.message.deleted)
 }

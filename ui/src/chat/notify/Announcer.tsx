@@ -12,8 +12,8 @@ interface AnnouncerProps {
 }
 
 /**
- * Speaks each message that comes in, once, and in which group, wherever one is: words that followed
- * the selection would be spoken again. The visible list is silent: scrolling back in it is no news.
+ * Announces each incoming message once, with its group, independently of the selection: otherwise a change of
+ * the selection would announce it again. The visible list isn't a live region: scrolling in it isn't news.
  */
 export function Announcer({ userId, heard, conversations }: AnnouncerProps) {
   const { t } = useTranslation()

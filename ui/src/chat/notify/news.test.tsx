@@ -57,7 +57,7 @@ async function show(...conversations: Conversation[]) {
   return userEvent.setup()
 }
 
-/** The link breaks and comes back with another list. */
+/** The link breaks and reconnects with another list. */
 async function miss(user: ReturnType<typeof userEvent.setup>, ...conversations: Conversation[]) {
   MockSocket.last.closeWith(1006)
   await user.click(screen.getByRole('button', { name: 'Se reconnecter' }))
@@ -66,8 +66,8 @@ async function miss(user: ReturnType<typeof userEvent.setup>, ...conversations: 
   await settled()
 }
 
-describe('what was missed while there was no link', () => {
-  test('is counted aloud, once, and told of each conversation', async () => {
+describe('messages missed without a link', () => {
+  test('are announced once as a count, with a notification for each conversation', async () => {
     hide()
     const user = await show(aConversation({ last_message: aMessage(10), unread_count: 1 }), withElodie())
     await miss(user, aConversation({ last_message: aMessage(12), unread_count: 3 }), withElodie({ last_message: fromElodie(13), unread_count: 1 }))
@@ -75,13 +75,13 @@ describe('what was missed while there was no link', () => {
     expect(shown()).toEqual(['Jérôme Lefèvre — 2 nouveaux messages', 'Élodie Garçon — Message 13'])
   })
 
-  test('is said in full where it is one message', async () => {
+  test('are announced in full if there is only one', async () => {
     const user = await show(aConversation())
     await miss(user, aConversation({ last_message: aMessage(11), unread_count: 1 }))
     expect(spoken()).toEqual(['Jérôme Lefèvre : Message 11'])
   })
 
-  test('is nothing where it is our own, read elsewhere, or muted', async () => {
+  test('aren’t announced if they are one’s own, read elsewhere, or muted', async () => {
     hide()
     const user = await show(aConversation({ last_message: aMessage(10) }), withElodie({ muted: true }))
     await miss(
@@ -94,7 +94,7 @@ describe('what was missed while there was no link', () => {
   })
 })
 
-test('a conversation that comes up with its first message is told of once it is known', async () => {
+test('the first message of a new conversation is announced once the conversation is known', async () => {
   hide()
   await show(aConversation())
   const fetched = withElodie({ last_message: fromElodie(13), unread_count: 1 })
@@ -105,7 +105,7 @@ test('a conversation that comes up with its first message is told of once it is 
   expect(shown()).toEqual(['Élodie Garçon — Message 13'])
 })
 
-test('of a group it is spoken as well which one it is, wherever one is', async () => {
+test('a message in a group is announced with the group, whatever is selected', async () => {
   const group = (fields: Partial<Conversation>) => aConversation({ participants: [claire, jerome, elodie], ...fields })
   const user = await show(aConversation(), group({ conversation_id: 8, title: 'Sortie au musée' }), group({ conversation_id: 9 }))
   await user.click(screen.getByRole('button', { name: /^Jérôme Lefèvre/ }))
@@ -114,7 +114,7 @@ test('of a group it is spoken as well which one it is, wherever one is', async (
   expect(spoken()).toEqual(['Jérôme Lefèvre : Bonjour', 'Jérôme Lefèvre, dans Sortie au musée : Bonjour', 'Jérôme Lefèvre, dans Jérôme, Élodie : Bonjour'])
 })
 
-test('what came while a conversation was muted isn’t spoken when it no longer is', async () => {
+test('messages that arrived while a conversation was muted aren’t announced when it is unmuted', async () => {
   await show(aConversation({ muted: true }))
   MockSocket.last.receive({ type: 'new_message', message: aMessage(11) })
   MockSocket.last.receive(lists(aConversation({ muted: false, last_message: aMessage(11), unread_count: 1 })))
@@ -123,7 +123,7 @@ test('what came while a conversation was muted isn’t spoken when it no longer 
 })
 
 describe('notifications', () => {
-  test('tell of each message that comes at once, a second one of a conversation aloud as well', async () => {
+  test('are shown for each live message, and alert again for a second one in a conversation', async () => {
     hide()
     await show(aConversation(), withElodie())
     MockSocket.last.receive({ type: 'new_message', message: fromElodie(11) }, { type: 'new_message', message: aMessage(12) })
@@ -133,7 +133,7 @@ describe('notifications', () => {
     expect(MockNotification.shown[2]?.options).toMatchObject({ tag: 'conversation-7', renotify: true })
   })
 
-  test('go once the conversation is read, on whatever device', async () => {
+  test('are closed once the conversation is read, on any device', async () => {
     hide()
     await show(aConversation(), withElodie())
     MockSocket.last.receive({ type: 'new_message', message: fromElodie(11) }, { type: 'new_message', message: aMessage(12) })
@@ -143,7 +143,7 @@ describe('notifications', () => {
     expect(MockNotification.shown.map((one) => one.isClosed)).toEqual([false, true])
   })
 
-  test('say nothing of the text where that was chosen', async () => {
+  test('don’t contain the text if that was chosen', async () => {
     storeNotificationChoice('discreet')
     hide()
     await show(aConversation())

@@ -8,7 +8,7 @@ interface Kept {
   close: () => void
 }
 
-/** A service worker's registration in Chromium: asked while one is being shown, it forgets that one for good. */
+/** Like a service worker's registration in Chromium: getNotifications during showNotification loses that notification. */
 class MockRegistration {
   readonly active = {}
   readonly kept: Kept[] = []
@@ -46,7 +46,7 @@ afterEach(() => {
   Reflect.deleteProperty(window, 'Notification')
 })
 
-test('what is being shown isn’t forgotten because something else was read at that moment', async () => {
+test('a notification that is being shown isn’t lost because something else is read at that moment', async () => {
   await showNotice(notice(8), () => undefined)
   const showing = showNotice(notice(7), () => undefined)
   while (!registration.beingShown) await Promise.resolve()

@@ -1,6 +1,6 @@
 import type { Id } from '../../protocol/resources'
 
-/** What the system shows of a conversation: one notification, the latest in the place of those before. */
+/** A system notification: one per conversation, the latest replacing earlier ones. */
 export interface Notice {
   conversationId: Id
   messageId: Id
@@ -8,24 +8,24 @@ export interface Notice {
   body: string
 }
 
-/** As the service worker reads it: pwa/worker.ts. */
+/** Read by the service worker: pwa/worker.ts. */
 interface NoticeData {
   path: string
   conversationId: Id
   messageId: Id
 }
 
-// What this page shows itself, where there is no service worker.
+// Notifications that this page shows itself if there is no service worker.
 const shown = new Map<Id, Notification>()
 
 export async function showNotice({ title, body, ...notice }: Notice, onOpen: (conversationId: Id) => void): Promise<void> {
   if (!isGranted()) return
   const { conversationId } = notice
   const data: NoticeData = { ...notice, path: `/c/${conversationId}` }
-  // Without `renotify` a second message would replace the first in silence.
+  // Without `renotify` a second message would replace the first silently.
   const options = { body, tag: `conversation-${conversationId}`, renotify: true, icon: '/icons/icon-192.png', data }
   const worker = await activeWorker()
-  // Phones only show what a service worker shows; it opens the conversation, too.
+  // Phones only show notifications of a service worker, which also opens the conversation.
   if (worker) return inTurn(() => showByWorker(worker, title, options))
   const notification = new Notification(title, options)
   shown.set(conversationId, notification)
@@ -36,7 +36,7 @@ export async function showNotice({ title, body, ...notice }: Notice, onOpen: (co
   }
 }
 
-/** Takes away what was read, here or on another device. */
+/** Closes the notifications of conversations that were read, here or on another device. */
 export async function closeNotices(isRead: (conversationId: Id) => boolean): Promise<void> {
   if (!isGranted()) return
   for (const [id, notification] of shown) {
@@ -48,7 +48,7 @@ export async function closeNotices(isRead: (conversationId: Id) => boolean): Pro
   if (worker) await inTurn(() => closeByWorker(worker, isRead))
 }
 
-/** Several tabs hear of the same message: the first one tells. */
+/** Several tabs get the same message: the first one shows it. */
 async function showByWorker(worker: ServiceWorkerRegistration, title: string, options: { tag: string; data: NoticeData }): Promise<void> {
   const [before] = await worker.getNotifications({ tag: options.tag })
   if (before && (dataOf(before)?.messageId ?? 0) >= options.data.messageId) return
@@ -66,8 +66,8 @@ function dataOf(notification: Notification): NoticeData | null {
 }
 
 /**
- * One tab, one task at a time. Chromium forgets a notification that is being shown while another task asks what is:
- * a press on it would lead nowhere, and nothing could take it back.
+ * One tab and one task at a time. Chromium loses a notification that is being shown while another task lists them:
+ * a click on it would do nothing, and it couldn't be closed.
  */
 function inTurn(task: () => Promise<void>): Promise<void> {
   const { locks } = navigator as Partial<Navigator>

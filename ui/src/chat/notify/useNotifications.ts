@@ -9,17 +9,17 @@ import { conversationName, participantOf } from '../state/conversations'
 import type { Missed, News } from '../state/chatState'
 import type { Notice } from './notices'
 
-/** Not needed for the first sight of a conversation. */
+/** Loaded on demand, because it isn't needed to show a conversation. */
 export const loadNotices = () => import('./notices')
 
-/** Before that is loaded: most people are never asked. */
+/** Checked before that is loaded: most people never turn them on. */
 const mayShow = () => 'Notification' in window && Notification.permission === 'granted'
 
 async function withNotices(work: (notices: typeof import('./notices')) => Promise<void>): Promise<void> {
   if (mayShow()) await loadNotices().then(work, () => undefined)
 }
 
-/** Tells of what comes in while the page isn't on the screen, and takes it back once it is read. */
+/** Shows notifications for messages that arrive while the page is hidden, and closes them once they are read. */
 export function useNotifications(heard: News[], conversations: Record<Id, Conversation>, userId: Id, onOpen: (conversationId: Id) => void): void {
   const { t } = useTranslation()
   const told = useRef(heard)

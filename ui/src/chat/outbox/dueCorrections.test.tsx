@@ -5,7 +5,7 @@ import { mockFetch } from '../../testing/mockFetch'
 import { MockSocket } from '../../testing/mockSocket'
 import { settled } from '../../testing/settled'
 
-test('a correction that only the connection failed is saved over the next one', async () => {
+test('an edit that failed because of the connection is saved over the next link', async () => {
   const { user, act } = await show()
   await act('à corriger', 'Modifier')
   await user.clear(correction())
@@ -20,7 +20,7 @@ test('a correction that only the connection failed is saved over the next one', 
   expect(composer()).toHaveValue('')
 })
 
-test('a correction of which the server can’t say whether it is saved is saved over the next link', async () => {
+test('an edit with an unknown outcome is saved again over the next link', async () => {
   const { user, act } = await show()
   await act('à corriger', 'Modifier')
   mockFetch.on('PATCH', /\/messages\/7\/11\/$/, { status: 503, body: { status: 503, code: 'outcome_unknown', message: '', data: {} } })
@@ -35,7 +35,7 @@ test('a correction of which the server can’t say whether it is saved is saved 
   expect(await screen.findByText('modifié')).toBeVisible()
 })
 
-test('a correction that only the connection failed is saved over the next one while one reads elsewhere, too', async () => {
+test('an edit that failed because of the connection is saved over the next link while another conversation is open, too', async () => {
   const { user, act, open } = await show()
   const saved = { body: { ...own, content: 'corrigé', edited_at: '2026-09-01T10:00:00.000Z' } }
   await act('à corriger', 'Modifier')
@@ -53,7 +53,7 @@ test('a correction that only the connection failed is saved over the next one wh
   expect(screen.getByText('modifié')).toBeVisible()
 })
 
-test('so it is after a reload, but not what was being changed again', async () => {
+test('this also works after a reload, unless the text was being changed again', async () => {
   const begun = await show()
   await begun.act('à corriger', 'Modifier')
   await begun.user.type(correction(), ' demain{Enter}')
@@ -76,11 +76,11 @@ test('so it is after a reload, but not what was being changed again', async () =
   await waitFor(() => {
     expect(composer()).toHaveValue('')
   })
-  // By the conversation that is open, or by the chat before it was.
+  // By the open conversation, or by the chat before it was opened.
   expect(new Set(patches().slice(2).map((body) => JSON.stringify(body)))).toEqual(new Set(['{"content":"à corriger demain ou après"}']))
 })
 
-test('a correction that is given up before its saving fails stays given up', async () => {
+test('an edit that is cancelled before saving fails stays cancelled', async () => {
   const { user, act, open } = await show()
   let fail = (): void => undefined
   const cut = new Promise<never>((_, reject) => {
@@ -101,7 +101,7 @@ test('a correction that is given up before its saving fails stays given up', asy
   expect(patches()).toHaveLength(1)
 })
 
-test('a correction that is refused over the next link waits with its text and says why', async () => {
+test('an edit that is refused over the next link keeps its text and shows why', async () => {
   const { user, act, open } = await show()
   await act('à corriger', 'Modifier')
   await outage(async () => {
@@ -117,7 +117,7 @@ test('a correction that is refused over the next link waits with its text and sa
   })
 })
 
-test('what was changed since, or was to correct what is deleted meanwhile, isn’t sent by itself', async () => {
+test('an edit that was changed since, or whose message was deleted, isn’t sent automatically', async () => {
   const { user, act } = await show()
   await act('à corriger', 'Modifier')
   await outage(async () => {

@@ -42,7 +42,7 @@ async function press(contact: string, user = userEvent.setup()) {
 const line = (name: RegExp) => screen.getByRole('button', { name })
 const field = () => screen.getByRole('textbox', { name: /^Message à/ })
 
-test('a press on a contact makes nothing; the first message makes the conversation', async () => {
+test('clicking a contact creates nothing; the first message creates the conversation', async () => {
   const user = await press('Élodie')
   expect(field()).toHaveFocus()
   expect(mockFetch.requestsTo(createPath)).toEqual([])
@@ -54,13 +54,13 @@ test('a press on a contact makes nothing; the first message makes the conversati
   expect(field()).toHaveValue('')
 })
 
-test('a contact with whom there is a conversation leads there', async () => {
+test('a contact with a conversation leads to it', async () => {
   await press('Jérôme')
   expect(MockSocket.last.sentOf('join_conversation')).toMatchObject([{ conversation_id: 7 }])
   expect(mockFetch.requestsTo(createPath)).toEqual([])
 })
 
-test('what can’t be sent stays, says why, and can be tried again', async () => {
+test('a message that can’t be sent stays, shows why, and can be retried', async () => {
   const user = await press('Élodie')
   mockFetch.on('POST', createPath, { status: 403, body: { status: 403, code: 'no_shared_establishment', message: '', data: {} } })
   await user.type(field(), 'Bonjour{Enter}')
@@ -73,7 +73,7 @@ test('what can’t be sent stays, says why, and can be tried again', async () =>
   })
 })
 
-test('what is written without a link waits, in the list as well, and goes out in order once there is one', async () => {
+test('messages written without a link wait, also in the list, and are sent in order once there is one', async () => {
   const user = await press('Élodie')
   MockSocket.last.closeWith(1006)
   await user.type(field(), 'Bonjour{Enter}')
@@ -101,7 +101,7 @@ test('what is written without a link waits, in the list as well, and goes out in
   expect(field()).toHaveValue('Et')
 })
 
-test('a conversation that can’t be made for the moment is asked for again', async () => {
+test('a conversation that can’t be created at the moment is requested again', async () => {
   jest.useFakeTimers()
   const user = await press('Élodie', userEvent.setup({ advanceTimers: jest.advanceTimersByTime }))
   mockFetch.on('POST', createPath, { status: 429, headers: { 'Retry-After': '2' }, body: { status: 429, code: 'too_many_requests', message: '', data: {} } })
@@ -115,7 +115,7 @@ test('a conversation that can’t be made for the moment is asked for again', as
   expect(MockSocket.last.sentOf('chat_message')).toMatchObject([{ conversation_id: 9, message: 'Bonjour' }])
 })
 
-test('who is written to first finds what was begun in the conversation', async () => {
+test('a draft to somebody who writes first moves into the conversation', async () => {
   const user = await press('Élodie')
   await user.type(field(), 'Je voulais')
   listed(aConversation(), { ...withElodie, last_message: aMessage(20, { conversation_id: 9, sender_id: elodie.id }) })
@@ -125,7 +125,7 @@ test('who is written to first finds what was begun in the conversation', async (
   expect(mockFetch.requestsTo(createPath)).toEqual([])
 })
 
-test('the way back leads to the list', async () => {
+test('the back button leads to the list', async () => {
   const user = await press('Élodie')
   await user.click(screen.getByRole('button', { name: 'Retour aux conversations' }))
   expect(screen.getByText('Choisissez une conversation')).toBeVisible()

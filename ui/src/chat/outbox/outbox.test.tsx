@@ -10,7 +10,7 @@ import { InstantChat } from '../InstantChat'
 
 jest.mock('../socket/backoff', () => ({ backoffDelay: () => 60_000 }))
 
-// jsdom lacks it. One database for the file, as a page holds it open: each test has users of its own.
+// Missing in jsdom. One database for the whole file, because pages keep it open: each test has its own users.
 globalThis.structuredClone = <T,>(value: T) => JSON.parse(JSON.stringify(value)) as T
 let userId = 100
 
@@ -27,7 +27,7 @@ afterEach(() => {
 const us = (id: number) => ({ ...claire, id })
 const conversations = (id = userId) => [aConversation({ participants: [us(id), jerome] })]
 
-/** A tab, with the conversation open and no link yet. */
+/** Opens a tab with the conversation open and no link yet. */
 function openTab(id = userId, selectedId = 7) {
   mockFetch.on('GET', new RegExp(`/conversations/${id}/$`), { body: conversations(id) })
   const view = render(<InstantChat userProfileId={id} establishmentId={123} selectedId={selectedId} onSelect={() => undefined} />)
@@ -46,7 +46,7 @@ async function write({ tab }: Pick<Tab, 'tab'>, ...texts: string[]) {
 const sent = (socket: MockSocket) => socket.sentOf('chat_message').map((frame) => frame.message)
 const bubble = async ({ tab }: Pick<Tab, 'tab'>, text: string) => (await tab.findByText(text, { selector: '.bubble-text' })).closest('li')
 
-/** A tab in which one writes to Élodie for the first time. */
+/** Opens a tab for a first message to Élodie. */
 function openTabTo(person = elodie) {
   localStorage.setItem(`messagerie.contacts.${userId}`, JSON.stringify([{ person, since: '2026-09-01T08:00:00.000Z' }]))
   mockFetch.on('GET', /\/messages\/9\/$/, { body: [] })
@@ -58,10 +58,10 @@ function letBeMade() {
 }
 const sentTo = (socket: MockSocket) => socket.sentOf('chat_message').map((frame) => `${frame.conversation_id} ${frame.message}`)
 
-/** Whether the browser would ask before it lets the page go. */
+/** Whether the browser would ask before leaving the page. */
 const asksBeforeLeaving = () => !window.dispatchEvent(new Event('beforeunload', { cancelable: true }))
 
-/** What the store has begun to write is written: a second page sees it. */
+/** Waits until these texts are stored, where a second page can read them. */
 async function untilStored(...texts: string[]) {
   const { loadOutbox } = await import('./outboxStore')
   await waitFor(async () => {
@@ -69,7 +69,7 @@ async function untilStored(...texts: string[]) {
   })
 }
 
-test('what was written without a link survives a killed tab, goes out in order, once, and is forgotten then', async () => {
+test('messages written without a link survive a killed tab, are sent in order, once, and are then removed', async () => {
   await write(openTab(), 'un', 'deux', 'trois')
   await untilStored('un', 'deux', 'trois')
   cleanup()
@@ -95,7 +95,7 @@ test('what was written without a link survives a killed tab, goes out in order, 
   })
 })
 
-test('what a page left goes before what is written on the next one', async () => {
+test('messages left by an earlier page are sent before those of the next one', async () => {
   await write(openTab(), 'avant')
   await untilStored('avant')
   expect(asksBeforeLeaving()).toBe(false)
@@ -108,7 +108,7 @@ test('what a page left goes before what is written on the next one', async () =>
   })
 })
 
-test('what was written to somebody for the first time survives a killed tab, and goes out in order, once', async () => {
+test('first messages to somebody survive a killed tab, and are sent in order, once', async () => {
   await write(openTabTo(), 'un', 'deux')
   await untilStored('un', 'deux')
   cleanup()
@@ -124,7 +124,7 @@ test('what was written to somebody for the first time survives a killed tab, and
   const clientIds = again.socket.sentOf('chat_message').map((frame) => frame.client_id)
   cleanup()
 
-  // Never acknowledged: it is known by now where it belongs.
+  // Never acknowledged, but its conversation is known by now.
   const third = openTabTo()
   connect()
   await waitFor(() => {
@@ -133,7 +133,7 @@ test('what was written to somebody for the first time survives a killed tab, and
   expect(third.socket.sentOf('chat_message').map((frame) => frame.client_id)).toEqual(clientIds)
 })
 
-test('of several tabs one makes the conversation and sends what was written for it in another', async () => {
+test('one of several tabs creates the conversation and sends what was written in another', async () => {
   Object.assign(globalThis, { BroadcastChannel: MockChannel })
   Object.defineProperty(navigator, 'locks', { value: new MockLocks(), configurable: true })
   letBeMade()
@@ -151,7 +151,7 @@ test('of several tabs one makes the conversation and sends what was written for 
   expect(mockFetch.requestsTo(createPath)).toHaveLength(1)
 })
 
-test('what was sent and never acknowledged goes out again under the same client_id', async () => {
+test('a message that was never acknowledged is sent again with the same client_id', async () => {
   const first = openTab()
   connect()
   await write(first, 'perdu')
@@ -182,7 +182,7 @@ test('another person on the same browser neither sees nor sends it', async () =>
   expect(screen.queryByText('secret')).toBeNull()
 })
 
-test('a refused message stays with its reason after a reload, and can be tried again or rewritten', async () => {
+test('a refused message stays with its reason after a reload, and can be retried or rewritten', async () => {
   const first = openTab()
   connect()
   await write(first, 'refusé')
@@ -212,7 +212,7 @@ test('a refused message stays with its reason after a reload, and can be tried a
   await untilStored()
 })
 
-test('of several tabs one sends: that in which somebody writes; all show the same', async () => {
+test('one of several tabs sends, the one in which somebody writes; all show the same', async () => {
   Object.assign(globalThis, { BroadcastChannel: MockChannel })
   Object.defineProperty(navigator, 'locks', { value: new MockLocks(), configurable: true })
   const one = openTab()
@@ -245,7 +245,7 @@ test('of several tabs one sends: that in which somebody writes; all show the sam
   })
 })
 
-test('where the browser keeps nothing, the outbox lives in memory', async () => {
+test('if the browser stores nothing, the outbox is in memory', async () => {
   jest.resetModules()
   jest.spyOn(IDBFactory.prototype, 'open').mockImplementation(() => {
     throw new DOMException('not here', 'SecurityError')

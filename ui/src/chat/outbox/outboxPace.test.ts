@@ -16,7 +16,7 @@ afterEach(() => {
   jest.useRealTimers()
 })
 
-/** The outbox on a link; what it sends, with the time since the link came, waits to be confirmed. */
+/** Renders the outbox with a link, and records what it sends, with the time since the link opened. */
 async function show() {
   const sent: { content: string; clientId: string; at: number }[] = []
   const start = Date.now()
@@ -37,7 +37,7 @@ async function show() {
     })
     hear({ type: 'conversations_list', conversations: [aConversation()], complete: true })
   }
-  /** The server confirms what came, at once: there comes more, as much as the pace allows. */
+  /** The server confirms everything at once, after which more is sent, as fast as the rate allows. */
   let confirmed = 0
   const confirmAll = () => {
     while (confirmed < sent.length) {
@@ -59,7 +59,7 @@ async function show() {
   return { sent, hear, connect, lose, confirmAll, write }
 }
 
-test('a hundred messages that waited go out in order, once, forty at first and then fifteen a second', async () => {
+test('a hundred waiting messages are sent in order, once, forty at first and then fifteen a second', async () => {
   const { sent, connect, confirmAll, write } = await show()
   write()
   expect(sent).toEqual([])
@@ -78,7 +78,7 @@ test('a hundred messages that waited go out in order, once, forty at first and t
   expect(mostInASecond).toBeLessThanOrEqual(16)
 })
 
-test('what isn’t confirmed holds the others up, whatever the pace allows', async () => {
+test('unconfirmed messages delay the others, whatever the rate allows', async () => {
   const { sent, connect, confirmAll, write } = await show()
   connect()
   write()
@@ -92,7 +92,7 @@ test('what isn’t confirmed holds the others up, whatever the pace allows', asy
 
 const refusal = (code: string, clientId = ''): ServerFrame => ({ type: 'error', code, message: '', conversation_id: 7, client_id: clientId })
 
-test.each(['outcome_unknown', 'unavailable'])('what the server answers with %s is sent again as it was, after a pause, before what was written later', async (code) => {
+test.each(['outcome_unknown', 'unavailable'])('a message refused with %s is sent again unchanged after a pause, before later ones', async (code) => {
   const { sent, hear, connect, write } = await show()
   connect()
   write('un')
@@ -121,7 +121,7 @@ test('… and at once over the next link', async () => {
   expect(sent.map((one) => one.clientId)).toEqual([sent[0]?.clientId, sent[0]?.clientId])
 })
 
-test('what is refused for good stays refused, and holds nothing up', async () => {
+test('a message that is refused for good stays refused, and delays nothing', async () => {
   const { sent, hear, connect, write } = await show()
   connect()
   write('un')

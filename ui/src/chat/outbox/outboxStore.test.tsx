@@ -10,7 +10,7 @@ import { loadOutbox } from './outboxStore'
 
 jest.mock('../socket/backoff', () => ({ backoffDelay: () => 60_000 }))
 
-/** The database opens when the test lets it. */
+/** Opens the database when the test calls it. */
 let mockOpen: () => void = () => undefined
 const mockOpened = new Promise<void>((resolve) => {
   mockOpen = resolve
@@ -22,7 +22,7 @@ jest.mock('../../lib/indexedDb', () => {
 })
 globalThis.structuredClone = <T,>(value: T) => JSON.parse(JSON.stringify(value)) as T
 
-/** What an earlier page left, when the clock went ten years ahead. */
+/** Stores a message as an earlier page did whose clock was ten years ahead. */
 async function leave(content: string) {
   const { completionOf, openDatabase } = jest.requireActual<typeof import('../../lib/indexedDb')>('../../lib/indexedDb')
   const db = await openDatabase(indexedDB, 'messagerie', (created) => {
@@ -53,7 +53,7 @@ afterEach(() => {
   jest.useRealTimers()
 })
 
-test('a database that opens late holds nothing up for long; what it has kept goes before what still waits', async () => {
+test('a database that opens late delays nothing for long; its messages are sent before those still waiting', async () => {
   await leave('avant')
   configureConnection({ baseUrl: '', getToken: () => 'a-token', onSessionEnd: () => undefined })
   mockFetch.on('GET', /\/conversations\/1\/$/, { body: [aConversation()] })
@@ -72,7 +72,7 @@ test('a database that opens late holds nothing up for long; what it has kept goe
   await waitFor(() => {
     expect(texts()).toEqual(['avant', 'pendant', 'ensuite'])
   })
-  // As the next page finds them: by the clock of this one, what it wrote would be the oldest.
+  // As the next page loads them: by this page's clock, its own message would be the oldest.
   await waitFor(async () => {
     expect((await loadOutbox(claire.id)).map((one) => one.content)).toEqual(['avant', 'pendant', 'ensuite'])
   })

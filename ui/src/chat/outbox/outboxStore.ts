@@ -4,20 +4,20 @@ import type { Id, Timestamp } from '../../protocol/resources'
 import type { Outgoing } from '../state/chatState'
 import { bySequence } from '../state/outbox'
 
-/** What is kept of a message of ours: whether it is on its way is only true on the present link. */
+/** The stored form of an unconfirmed message, without whether it is being sent, which depends on the link. */
 interface StoredOutgoing {
   userId: Id
   clientId: string
-  /** Its place, as a number. */
+  /** Its place as a number. */
   conversationId: number
   content: string
   replyTo: Id | null
   createdAt: Timestamp
-  /** Absent in what was kept before there were any: then the time is the place. */
+  /** Absent in messages of an earlier version, which are ordered by time. */
   sequence?: number
-  /** Absent in what was kept before it was noted: then it may have been. */
+  /** Absent in messages of an earlier version, which may have been sent. */
   wasSent?: boolean
-  /** Why the server refused it; null while it is still to be sent. */
+  /** The code with which the server refused it; null if it is still to be sent. */
   refusal: string | null
 }
 
@@ -26,8 +26,8 @@ const storeName = 'outgoing'
 let opened: Promise<IDBDatabase | null> | null = null
 
 /**
- * Null where the browser keeps nothing, as in some private windows: then the outbox lives in
- * memory. It may be slow to open; what is to be kept meanwhile is kept once it is there.
+ * Null if the browser stores nothing, as in some private windows: then the outbox is only in
+ * memory. It may be slow to open; messages written until then are stored once it is open.
  */
 function database(): Promise<IDBDatabase | null> {
   opened ??= open().catch(() => null)
@@ -50,7 +50,7 @@ async function open(): Promise<IDBDatabase | null> {
   return db
 }
 
-/** Resolves once it is stored: true, or false where there is no database. */
+/** Resolves once it is stored: true, or false if there is no database. */
 async function change(make: (store: IDBObjectStore) => void): Promise<boolean> {
   const transaction = (await database())?.transaction(storeName, 'readwrite')
   if (!transaction) return false
@@ -59,7 +59,7 @@ async function change(make: (store: IDBObjectStore) => void): Promise<boolean> {
   return true
 }
 
-/** What a user wrote and the server hasn't confirmed, oldest first. Another user's is never touched. */
+/** A user's unconfirmed messages, oldest first. Those of other users aren't touched. */
 export async function loadOutbox(userId: Id): Promise<Outgoing[]> {
   try {
     const store = (await database())?.transaction(storeName).objectStore(storeName)
@@ -71,7 +71,7 @@ export async function loadOutbox(userId: Id): Promise<Outgoing[]> {
   }
 }
 
-/** Returns whether it is kept; false where the message lives only as long as the page. */
+/** Returns whether it is stored; if not, the message only lasts as long as the page. */
 export async function keepOutgoing(userId: Id, one: Outgoing): Promise<boolean> {
   const { clientId, place, content, replyTo, createdAt, sequence, wasSent = false, delivery } = one
   const conversationId = placeNumber(place)
@@ -82,7 +82,7 @@ export async function keepOutgoing(userId: Id, one: Outgoing): Promise<boolean> 
       store.put(stored)
     })
   } catch {
-    // A full disk, for one.
+    // For example a full disk.
     return false
   }
 }
@@ -93,11 +93,11 @@ export async function forgetOutgoing(userId: Id, clientId: string): Promise<void
       store.delete([userId, clientId])
     })
   } catch {
-    // It would be sent again, and stored once all the same.
+    // It would be sent again, and still be stored only once.
   }
 }
 
-/** Removes the messages of everybody but the owner; all of them where there is no owner. */
+/** Removes the messages of everybody but the owner; all of them if there is no owner. */
 export async function keepOutboxOf(owner: Id | null): Promise<void> {
   try {
     await change((store) => {
@@ -109,7 +109,7 @@ export async function keepOutboxOf(owner: Id | null): Promise<void> {
       store.delete(IDBKeyRange.lowerBound([owner, []]))
     })
   } catch {
-    // Tried again at the next log-in and log-out.
+    // Retried at the next log-in and log-out.
   }
 }
 

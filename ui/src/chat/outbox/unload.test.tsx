@@ -7,11 +7,11 @@ import { MockSocket } from '../../testing/mockSocket'
 import { settled } from '../../testing/settled'
 import { InstantChat } from '../InstantChat'
 
-/** Whether the browser would ask before it lets the page go. */
+/** Whether the browser would ask before leaving the page. */
 const asksBeforeLeaving = () => !window.dispatchEvent(new Event('beforeunload', { cancelable: true }))
 
-test('where the browser keeps no messages, it asks before those that wait go with the page', async () => {
-  // jsdom has no database, as some private windows.
+test('if the browser stores no messages, it asks before waiting ones are lost with the page', async () => {
+  // jsdom has no database, like some private windows.
   expect(globalThis).not.toHaveProperty('indexedDB')
   configureConnection({ baseUrl: '', getToken: () => 'a-token', onSessionEnd: () => undefined })
   mockFetch.on('GET', /\/conversations\/1\/$/, { body: [aConversation()] })

@@ -5,8 +5,8 @@ import { readDraft, storeDraft } from '../state/useDraft'
 import { forgetIntent, readDue } from '../state/useIntent'
 
 /**
- * Saves, over the next link, the corrections that only the connection failed. That of the conversation
- * that is open saves itself, in sight (EditComposer); what is refused waits there with its text and says why.
+ * Saves, over the next link, edits that failed only because of the connection. The one in the open conversation
+ * saves itself (EditComposer), which also shows the text and the reason of a refused one.
  */
 export function useDueCorrections(
   { userId, link }: ChatState,
@@ -21,7 +21,7 @@ export function useDueCorrections(
       const text = readDraft(place)
       edit({ id: messageId, conversation_id: conversationId }, text.trim()).then(
         () => {
-          // Unless somebody has gone on writing meanwhile.
+          // Unless the text has been changed in the meantime.
           if (readDraft(place) !== text) return
           storeDraft(place, '')
           forgetIntent(userId, conversationId)

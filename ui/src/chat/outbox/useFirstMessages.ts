@@ -11,11 +11,11 @@ import { isPassing } from '../state/passing'
 const pause = 5_000
 
 /**
- * Creates the conversations for what waits for a person; requested anew on a new link (`epoch`). However
- * often that is, and from however many tabs, the server creates one for a pair.
+ * Creates the conversations for messages to people without one; requested again on a new link (`epoch`).
+ * However often, and from however many tabs, the server creates only one for a pair.
  */
 export function useFirstMessages(outgoing: readonly Outgoing[], isSending: boolean, epoch: number, dispatch: Dispatch<ChatEvent>): void {
-  // Counts the pauses that are over.
+  // Incremented after each pause.
   const [turn, setTurn] = useState(0)
   const waiting = outgoing.filter((one) => one.delivery.status === 'waiting').flatMap((one) => personIn(one.place) ?? [])
   const people = [...new Set(waiting)].join()

@@ -10,17 +10,17 @@ import { type OutboxCommands, useOutboxCommands } from './useOutboxCommands'
 import { useOutboxMirror } from './useOutboxMirror'
 import { useSendingTurn } from './useSendingTurn'
 
-/** Between two tries of what the server couldn't take. */
+/** Between two attempts to send what the server couldn't take. */
 const heldPause = 5_000
-/** Messages on their way at once: what a link that breaks then leaves in doubt. */
+/** How many messages may be unconfirmed at a time, and thus in doubt when the link breaks. */
 const windowLength = 15
 /** The server closes a socket above 20 frames a second, with bursts of 60: this leaves room for the others. */
 const pace = { burst: 40, perSecond: 15 }
 
 /**
- * Sends what waits, in the order in which it was written, as soon as there is a link. What
- * was on its way when a link broke is sent again: the server stores a client_id once. It is
- * kept on this device until the server has confirmed it.
+ * Sends waiting messages, in the order in which they were written, as soon as there is a link.
+ * Messages that were unconfirmed when a link broke are sent again: the server stores a
+ * client_id once. They are stored on this device until the server has confirmed them.
  */
 export function useOutbox(
   state: ChatState,
@@ -33,14 +33,14 @@ export function useOutbox(
   const bucket = useRef(new TokenBucket(pace.burst, pace.perSecond))
   const isSending = link.status === 'open' && isOurs && isOutboxRestored
   useFirstMessages(outgoing, isSending, link.epoch, dispatch)
-  // Counts the pauses that are over.
+  // Incremented after each pause.
   const [turn, setTurn] = useState(0)
 
   useEffect(() => {
     if (!isSending) return
     const onTheWay = outgoing.filter((one) => one.delivery.status === 'sending').length
     const isReady = (one: Outgoing) => one.delivery.status === 'waiting' && conversationIn(one.place) !== null
-    // What is held holds up what was written after it.
+    // A held message delays those written after it.
     const firstHeld = outgoing.findIndex(isHeld)
     const inTurn = firstHeld < 0 ? outgoing : outgoing.slice(0, firstHeld)
     const waiting = inTurn.filter(isReady).slice(0, Math.max(0, windowLength - onTheWay))

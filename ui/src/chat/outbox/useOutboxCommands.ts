@@ -8,14 +8,14 @@ import type { Outgoing } from '../state/chatState'
 export interface OutboxCommands {
   send: (place: Place, content: string, replyTo: Id | null) => void
   retry: (clientId: string) => void
-  /** Another text for one that was refused or hasn't left yet. */
+  /** Replaces the text of a message that was refused or hasn't been sent yet. */
   rewrite: (clientId: string, content: string) => void
   withdraw: (clientId: string) => void
 }
 
-/** `take` takes the turn to send: somebody writes in this tab. */
+/** `take` makes this tab the one that sends, because somebody writes in it. */
 export function useOutboxCommands(outgoing: Outgoing[], take: () => void, dispatch: Dispatch<ChatEvent>): OutboxCommands {
-  // Sequences follow the clock, so that those of two tabs mix as they were written; but never back with it.
+  // Sequences follow the clock, so that messages of two tabs are ordered by time, but never go back with it.
   const lastSequence = useRef(0)
   useEffect(() => {
     for (const { sequence } of outgoing) lastSequence.current = Math.max(lastSequence.current, sequence)

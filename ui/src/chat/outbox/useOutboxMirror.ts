@@ -5,22 +5,22 @@ import type { ChatEvent } from '../state/chatEvent'
 import type { Outgoing } from '../state/chatState'
 import { forgetOutgoing, keepOutgoing, loadOutbox } from './outboxStore'
 
-/** What one tab tells the others of the same user. */
+/** A message from one tab to the others of the same user. */
 type Change = { type: 'kept'; outgoing: Shared } | { type: 'gone'; clientId: string }
 
-/** As tabs of the version before send it, too: with its place as a number. */
+/** With its place as a number, as tabs of the previous version send it. */
 type Shared = Omit<Outgoing, 'place'> & { conversationId: number }
 
-/** A database that doesn't open, as behind another tab's old version, delays new messages no longer than this; in milliseconds. */
+/** A database that doesn't open, for example blocked by an old version in another tab, delays new messages by at most this, in milliseconds. */
 const patience = 2_000
 
-/** Keeps the outbox on this device and the same in every tab; what a killed tab left comes back. */
+/** Stores the outbox on this device and syncs it between tabs; restores what a killed tab has left. */
 export function useOutboxMirror(userId: Id, outgoing: Outgoing[], dispatch: Dispatch<ChatEvent>): void {
-  // What the store and the other tabs know already, by client_id.
+  // What the store and the other tabs already have, by client_id.
   const mirrored = useRef(new Map<string, string>())
   const channel = useRef<BroadcastChannel | null>(null)
   const before = useRef<Outgoing[]>([])
-  // What this device hasn't got, yet or at all: it goes with the page.
+  // Messages that aren't stored on this device, yet or at all: they would be lost with the page.
   const unkept = useRef(new Set<string>())
 
   useEffect(() => {
@@ -90,7 +90,7 @@ export function useOutboxMirror(userId: Id, outgoing: Outgoing[], dispatch: Disp
   useUnloadWarning(outgoing.length > 0, () => unkept.current.size > 0)
 }
 
-/** The browser asks before it lets the page go. Only while it may have to: a page that listens isn't kept for a step back. */
+/** Makes the browser ask before leaving the page. Only while needed: a page with this listener isn't in the back/forward cache. */
 function useUnloadWarning(mayBeDue: boolean, isDue: () => boolean): void {
   const isDueNow = useEffectEvent(isDue)
   useEffect(() => {
@@ -105,7 +105,7 @@ function useUnloadWarning(mayBeDue: boolean, isDue: () => boolean): void {
   }, [mayBeDue])
 }
 
-/** What of a message matters to the store: that it is on its way doesn't, that it ever was does. */
+/** The part of a message that is stored: not whether it is being sent, but whether it ever was. */
 function essence({ place, content, sequence, wasSent = false, delivery }: Outgoing): string {
   return JSON.stringify([placeKey(place), content, sequence, wasSent, delivery.status === 'failed' ? delivery.code : null])
 }

@@ -2,16 +2,16 @@ import { useCallback, useEffect, useRef, useState } from 'react'
 import type { Id } from '../../protocol/resources'
 
 export interface SendingTurn {
-  /** Whether it is this tab that sends. */
+  /** Whether this tab sends. */
   isOurs: boolean
-  /** Takes the turn from the tab that has it: somebody writes here. */
+  /** Takes over from the tab that sends, because somebody writes here. */
   take: () => void
 }
 
 /**
- * Of several tabs with a link one sends what waits. Only tabs with a link ask for the turn, so
- * that none keeps it without being able to use it. Where the browser has no locks (plain http)
- * every tab sends: the server stores a client_id once.
+ * One of several tabs with a link sends waiting messages. Only tabs with a link request the lock, so that
+ * no other tab holds it in vain. If the browser has no locks (plain http) every tab sends: the server
+ * stores a client_id once.
  */
 export function useSendingTurn(userId: Id, hasLink: boolean): SendingTurn {
   const locks = lockManager()
@@ -32,11 +32,11 @@ export function useSendingTurn(userId: Id, hasLink: boolean): SendingTurn {
           release = resolve
           setHasLock(true)
         })
-      // A request that steals can't be withdrawn; it has no need to be.
+      // A request that steals can't be aborted, and needn't be.
       locks.request(`messagerie.outbox.${userId}`, steal ? { steal } : { signal: abort.signal }, held).catch(() => {
         if (abort.signal.aborted) return
         setHasLock(false)
-        // Stolen by a tab in which somebody writes: the turn comes back when that one is closed.
+        // Stolen by a tab in which somebody writes: request it again, for when that tab is closed.
         ask(false)
       })
     }
@@ -57,7 +57,7 @@ export function useSendingTurn(userId: Id, hasLink: boolean): SendingTurn {
   return { isOurs: hasLink && (hasLock || !locks), take }
 }
 
-/** Null where there are none: on plain http, and on a server that renders. */
+/** Null if there are none: on plain http, and during server rendering. */
 function lockManager(): LockManager | null {
   return (globalThis as { navigator?: Partial<Navigator> }).navigator?.locks ?? null
 }

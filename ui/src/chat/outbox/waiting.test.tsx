@@ -13,7 +13,7 @@ const composer = () => screen.getByRole('textbox', { name: /^Message à/ })
 const rewriting = () => screen.getByRole('textbox', { name: 'Message non envoyé' })
 const sent = () => MockSocket.last.sentOf('chat_message').map((frame) => frame.message)
 const texts = () => Array.from(document.querySelectorAll('.bubble-text'), (element) => element.textContent)
-/** The link is there (again). */
+/** Opens the link, or reopens it. */
 async function connect() {
   fireEvent(window, new Event('online'))
   MockSocket.last.open()
@@ -52,7 +52,7 @@ async function show() {
   return { user, openMenu, act }
 }
 
-test('what waits is copied, written anew in its place, or taken back', async () => {
+test('a waiting message can be copied, rewritten in its place, or discarded', async () => {
   const { user, openMenu, act } = await show()
   expect(await openMenu('un')).toEqual(['Copier', 'Modifier', 'Supprimer'])
   await user.click(screen.getByRole('menuitem', { name: 'Modifier' }))
@@ -67,13 +67,13 @@ test('what waits is copied, written anew in its place, or taken back', async () 
   expect(sent()).toEqual(['un seul', 'trois'])
 })
 
-test('the arrow up corrects what waits', async () => {
+test('the up arrow edits a waiting message', async () => {
   const { user } = await show()
   await user.type(composer(), '{ArrowUp}')
   expect(rewriting()).toHaveValue('deux')
 })
 
-test('what leaves while it is written anew is corrected once it is stored', async () => {
+test('a message that is sent while it is being rewritten is edited once it is stored', async () => {
   const { user, act } = await show()
   await act('deux', 'Modifier')
   await user.type(rewriting(), ' ou')
@@ -92,7 +92,7 @@ test('what leaves while it is written anew is corrected once it is stored', asyn
   expect(composer()).toHaveValue('')
 })
 
-test('what left on a link that broke may be at the server: it is copied only', async () => {
+test('a message sent on a broken link may be stored, so it can only be copied', async () => {
   const { openMenu } = await show()
   await connect()
   MockSocket.last.closeWith(1006)

@@ -7,11 +7,11 @@ import { PeoplePicker } from './PeoplePicker'
 interface AddPeopleProps {
   establishmentId: Id
   members: User[]
-  /** Returns whether it was done. */
+  /** Returns whether it succeeded. */
   onAdd: (people: User[]) => Promise<boolean>
 }
 
-/** A button that becomes the search for who else belongs to the group. */
+/** A button that becomes a search for people to add to the group. */
 export function AddPeople({ establishmentId, members, onAdd }: AddPeopleProps) {
   const { t } = useTranslation()
   const [chosen, setChosen] = useState<User[] | null>(null)

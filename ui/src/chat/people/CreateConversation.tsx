@@ -6,7 +6,7 @@ import type { NewConversation as Dialog } from './NewConversation'
 export const NewConversation = lazily(() => import('./NewConversation').then((module) => module.NewConversation))
 
 /**
- * The dialog appears a moment after its button is pressed, the first time after it has been fetched. Until its
+ * The dialog appears a moment after a click on its button, the first time after it has been fetched. Until its
  * field has the focus, a hidden one collects what is typed.
  */
 export function CreateConversation(props: Omit<ComponentProps<typeof Dialog>, 'opener' | 'takeTyped'>) {
@@ -22,7 +22,7 @@ export function CreateConversation(props: Omit<ComponentProps<typeof Dialog>, 'o
           className="visually-hidden"
           aria-label={t('create.people')}
           autoComplete="off"
-          // It stands where the button was pressed.
+          // It replaces the button that was clicked.
           // eslint-disable-next-line jsx-a11y/no-autofocus
           autoFocus
           onKeyDown={(event) => {

@@ -8,7 +8,7 @@ import { maxTitleLength } from '../../protocol/limits'
 import type { Conversation, Id, User } from '../../protocol/resources'
 import { PeoplePicker } from './PeoplePicker'
 
-/** What was chosen so far: it outlives a dialog that closes by mistake. */
+/** The choice so far, which is kept if the dialog is closed by mistake. */
 export interface Draft {
   chosen: User[]
   title: string
@@ -16,13 +16,13 @@ export interface Draft {
 
 export interface NewConversationProps {
   establishmentId: Id
-  /** Gets the focus back on closing; null where nothing had it. */
+  /** Gets the focus back on closing; null if nothing had it. */
   opener: HTMLElement | null
   /** Returns what was typed before the field was there; called when it gets the focus. */
   takeTyped: () => string
   draft: Draft
   onDraft: (draft: Draft) => void
-  /** One person only: their conversation is made with the first message. */
+  /** For a single person: the conversation is created with the first message. */
   onPerson: (person: User) => void
   onGroup: (participants: Id[], title?: string) => Promise<Conversation>
   onStarted: (conversationId: Id) => void
@@ -31,7 +31,7 @@ export interface NewConversationProps {
 
 type Progress = { status: 'choosing' } | { status: 'creating' } | { status: 'failed'; code: string }
 
-/** One person is written to directly, several are a group. */
+/** One person gives a direct conversation, several a group. */
 export function NewConversation({ establishmentId, opener, takeTyped, draft, onDraft, onPerson, onGroup, onStarted, onClose }: NewConversationProps) {
   const { t } = useTranslation()
   const { chosen, title } = draft

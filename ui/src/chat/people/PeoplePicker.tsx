@@ -14,7 +14,7 @@ interface PeoplePickerProps {
   field: RefObject<HTMLInputElement | null>
   label: string
   establishmentId: Id
-  /** People who are found and needn't be offered. */
+  /** People who aren't offered even if they are found. */
   without?: readonly User[]
   chosen: User[]
   /** Returns what was typed before the field was there; called when it gets the focus. */
@@ -40,7 +40,7 @@ export function PeoplePicker({ field, label, establishmentId, without = [], chos
       open
       autoHighlight
       items={people}
-      // The server has chosen.
+      // The server has filtered.
       filter={null}
       value={chosen}
       isItemEqualToValue={isSame}

@@ -27,7 +27,7 @@ describe('useContactSearch', () => {
   const search = (text: string) =>
     renderHook(({ text: typed }) => useContactSearch(123, typed), { initialProps: { text } })
 
-  test('asks once the typist has paused for 300 ms', async () => {
+  test('searches after a pause in typing of 300 ms', async () => {
     mockFetch.on('GET', searchPath, { body: [jerome] })
     const { result, rerender } = search('j')
     expect(result.current.status).toBe('idle')
@@ -42,7 +42,7 @@ describe('useContactSearch', () => {
     expect(result.current).toMatchObject({ status: 'found', people: [jerome] })
   })
 
-  test('abandons an outdated question and ignores its answer', async () => {
+  test('aborts an outdated request and ignores its response', async () => {
     const slow = heldAnswer()
     mockFetch.on('GET', searchPath, ({ url }) => (url.searchParams.get('q') === 'jé' ? slow.answer : { body: [elodie] }))
     const { result, rerender } = search('jé')
@@ -55,7 +55,7 @@ describe('useContactSearch', () => {
     expect(result.current).toMatchObject({ status: 'found', people: [elodie] })
   })
 
-  test('says why it failed', async () => {
+  test('shows why it failed', async () => {
     mockFetch.on('GET', searchPath, { status: 403, body: { status: 403, code: 'not_in_establishment', message: '', data: {} } })
     const { result } = search('jé')
     await pass(300)
@@ -94,7 +94,7 @@ describe('NewConversation', () => {
     return user
   }
 
-  test('is worked by keys alone: one person is written to, and nothing made yet', async () => {
+  test('works with the keyboard alone: choosing one person creates nothing yet', async () => {
     const user = await show()
     const active = () => document.getElementById(screen.getByRole('combobox').getAttribute('aria-activedescendant') ?? '')
     expect(active()).toHaveTextContent('Jérôme Lefèvre')
@@ -108,7 +108,7 @@ describe('NewConversation', () => {
     expect(onGroup).not.toHaveBeenCalled()
   })
 
-  test('several people make a group with a title', async () => {
+  test('several people give a group with a title', async () => {
     const user = await show()
     await user.click(screen.getByRole('option', { name: /Jérôme/ }))
     await user.type(screen.getByRole('combobox'), 'él')
@@ -122,7 +122,7 @@ describe('NewConversation', () => {
     expect(onStarted).toHaveBeenCalledWith(7)
   })
 
-  test('takes the last person back with Backspace', async () => {
+  test('removes the last person with Backspace', async () => {
     const user = await show()
     await user.keyboard('{Enter}{Backspace}')
     expect(screen.queryByRole('button', { name: /Retirer/ })).toBeNull()

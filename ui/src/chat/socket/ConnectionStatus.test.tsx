@@ -17,14 +17,14 @@ describe('ConnectionStatus', () => {
     expect(status()).toHaveTextContent(text)
   })
 
-  test('says how many messages wait for a link', () => {
+  test('shows how many messages wait for a link', () => {
     const { rerender } = render(<ConnectionStatus link={{ status: 'offline', retryAt: 0 }} waiting={2} onReconnect={() => undefined} />)
     expect(status()).toHaveTextContent('Hors ligne : 2 messages en attente')
     rerender(<ConnectionStatus link={{ status: 'waiting', retryAt: 0 }} waiting={1} onReconnect={() => undefined} />)
     expect(status()).toHaveTextContent('1 message en attente')
   })
 
-  test('counts down before the eyes, and speaks no figure that would stay', () => {
+  test('counts down visibly, but announces no number', () => {
     jest.useFakeTimers()
     render(<ConnectionStatus link={{ status: 'waiting', retryAt: Date.now() + 4_000 }} waiting={0} onReconnect={() => undefined} />)
     act(() => {
@@ -36,7 +36,7 @@ describe('ConnectionStatus', () => {
   })
 })
 
-test('a gap is spoken once, however many tries it takes', () => {
+test('a lost connection is announced once, however many attempts it takes', () => {
   const at = (link: LinkState) => <ConnectionStatus link={link} waiting={0} onReconnect={() => undefined} />
   const spoken = () => {
     const copy = screen.getByRole('status', { name: 'État de la connexion' }).cloneNode(true) as HTMLElement

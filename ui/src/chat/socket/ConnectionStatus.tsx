@@ -5,14 +5,14 @@ import { assertNever } from '../../lib/assertNever'
 import type { LinkState } from './socketLink'
 
 export interface ConnectionStatusProps {
-  /** As useWebSocket says it. */
+  /** As returned by useWebSocket. */
   link: LinkState
-  /** Messages written that the server hasn't got yet. */
+  /** How many messages the server hasn't received yet. */
   waiting: number
   onReconnect: () => void
 }
 
-/** Whether there is a link. A screen reader hears of a gap, and of its end: not each try, nor the seconds. */
+/** Shows whether there is a link. For screen readers only its loss and its return are announced, not each attempt or second. */
 export function ConnectionStatus({ link, waiting, onReconnect }: ConnectionStatusProps) {
   const { t } = useTranslation()
   const spoken = useSpoken(link)
@@ -39,7 +39,7 @@ export function ConnectionStatus({ link, waiting, onReconnect }: ConnectionStatu
   )
 }
 
-/** The first state of a gap stands for all of its tries. */
+/** The first state after a loss stands for all later attempts. */
 function useSpoken(link: LinkState): LinkState {
   const [spoken, setSpoken] = useState(link)
   const isNextTry = link.status === 'connecting' || (link.status === 'waiting' && spoken.status === 'waiting')

@@ -7,7 +7,7 @@ test('doubles from one second to thirty', () => {
   ])
 })
 
-test('has full jitter: anything from nothing to the longest pause', () => {
+test('has full jitter: from zero to the longest pause', () => {
   expect(backoffDelay(3, () => 0)).toBe(0)
   expect(backoffDelay(3, () => 0.25)).toBe(2_000)
 })

@@ -6,7 +6,7 @@ export function leisurelyDelay(random: () => number): number {
   return longestPause / 2 + Math.round((random() * longestPause) / 2)
 }
 
-/** Full jitter: a thousand clients of a restarted server don't come back in the same second. */
+/** Full jitter, so that a thousand clients of a restarted server don't reconnect in the same second. */
 export function backoffDelay(attempt: number, random: () => number): number {
   return Math.round(random() * Math.min(longestPause, firstPause * 2 ** attempt))
 }

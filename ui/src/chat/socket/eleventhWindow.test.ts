@@ -32,12 +32,12 @@ describe('an eleventh window', () => {
     return result
   }
 
-  test('learns why it has no link, and tries at leisure', async () => {
+  test('finds out why it has no link, and retries slowly', async () => {
     const result = await full()
     expect(result.current.link).toEqual({ status: 'full', limit: 10, retryAt: Date.now() + 30_000 })
     pass(30_000)
     expect(MockSocket.all).toHaveLength(2)
-    // The reason stays until another is known.
+    // The reason stays until there is another.
     MockSocket.last.closeWith(1006)
     expect(result.current.connectionStatus).toBe('full')
     mockFetch.on('GET', /\/ws\/chat\/1\/$/, { status: 204 })
@@ -48,11 +48,11 @@ describe('an eleventh window', () => {
     expect(result.current.link).toEqual({ status: 'waiting', retryAt: Date.now() + 1_000 })
   })
 
-  test('without a limit, from a server that names none', async () => {
+  test('has no limit from a server that names none', async () => {
     expect((await full({})).current.link).toMatchObject({ status: 'full', limit: null })
   })
 
-  test('tries at once when one looks at it again', async () => {
+  test('retries at once when it becomes visible again', async () => {
     await full()
     act(() => {
       document.dispatchEvent(new Event('visibilitychange'))
@@ -61,7 +61,7 @@ describe('an eleventh window', () => {
     expect(MockSocket.all).toHaveLength(2)
   })
 
-  test('what a slow answer says of an earlier try changes nothing', async () => {
+  test('a slow response about an earlier attempt changes nothing', async () => {
     const result = connect()
     const held = heldAnswer()
     mockFetch.on('GET', /\/ws\/chat\/1\/$/, () => held.answer)

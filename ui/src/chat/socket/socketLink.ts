@@ -9,16 +9,16 @@ export type LinkState =
   | { status: 'connected' }
   /** `retryAt` is in milliseconds since 1970. */
   | { status: 'waiting'; retryAt: number }
-  /** The person has reached the limit of open sockets (`limit`, where the server names it). We retry slowly. */
+  /** The person has reached the limit of open sockets (`limit`, if the server names it). We retry slowly. */
   | { status: 'full'; retryAt: number; limit: number | null }
-  /** The device says it has no network; we try all the same, it may be wrong. */
+  /** The device reports no network; we retry all the same, because it may be wrong. */
   | { status: 'offline'; retryAt: number }
   | { status: 'closed'; reason: 'unauthorized' | 'disabled' }
 
 const pingPause = 12_000
 const pongPatience = 6_000
 const openPatience = 10_000
-/** A link that lived this long was a good one: the next pause is short again. */
+/** After a link that lasted this long the backoff is reset. */
 const stableAfter = 10_000
 
 export interface SocketLinkOptions {
@@ -26,20 +26,20 @@ export interface SocketLinkOptions {
   protocols: () => string[]
   onFrame: (frame: ServerFrame) => void
   onState: (state: LinkState) => void
-  /** Whether a socket would be refused for certain. */
+  /** Whether a socket would certainly be refused. */
   isRefused?: () => boolean
-  /** No socket opened, and the browser doesn't say why. Finds out whether there are too many. */
+  /** Called when no socket has opened, for which browsers give no reason. Finds out whether there are too many. */
   onOpenFailed?: () => Promise<SocketsFull | null>
   random?: () => number
 }
 
-/** One socket after another: reconnects by itself, notices a dead link, obeys the close codes. */
+/** Keeps a socket open: reconnects by itself, detects a dead link, follows the close codes. */
 export class SocketLink {
   private socket: WebSocket | null = null
   private state: LinkState = { status: 'connecting' }
   private attempt = 0
   private openedAt = 0
-  /** Set when the last try failed because of too many sockets. */
+  /** Set if the last attempt failed because of too many sockets. */
   private full: SocketsFull | null = null
   private retryTimer: number | undefined
   private pingTimer: number | undefined
@@ -61,19 +61,19 @@ export class SocketLink {
     this.drop()
   }
 
-  /** False when the frame could not leave; nothing is queued here. */
+  /** Returns false if the frame couldn't be sent; nothing is queued here. */
   send(frame: ClientFrame): boolean {
     if (this.state.status !== 'connected' || this.socket?.readyState !== WebSocket.OPEN) return false
     this.socket.send(JSON.stringify(frame))
     return true
   }
 
-  /** Connects at once instead of waiting, unless there is a link or none is wanted any more. */
+  /** Connects at once instead of waiting, unless there is a link or it has been stopped. */
   readonly reconnect = (): void => {
     if (this.state.status === 'waiting' || this.state.status === 'full' || this.state.status === 'offline') this.connect()
   }
 
-  /** There is another token: who has no link tries with that one. */
+  /** There is another token: connects with it if there is no link. */
   readonly renew = (): void => {
     if (this.state.status !== 'connected') this.connect()
   }
@@ -131,7 +131,7 @@ export class SocketLink {
     else this.enter(this.full ? { status: 'full', retryAt, ...this.full } : { status: 'waiting', retryAt })
   }
 
-  /** Ignored when another try has begun meanwhile. The last known reason stays until a new one is known. */
+  /** The result is ignored if another attempt has begun. The last reason stays until there is a new one. */
   private async findReason(): Promise<void> {
     const asked = this.state
     const full = (await this.options.onOpenFailed?.()) ?? null
@@ -163,7 +163,7 @@ export class SocketLink {
     this.deathTimer = undefined
   }
 
-  // A dead link answers no closing handshake either: it is left behind, not waited for.
+  // A dead link doesn't respond to a closing handshake either, so it is abandoned without waiting.
   private readonly onDead = (): void => {
     this.onClosed(1006)
   }

@@ -34,19 +34,19 @@ function goOnline(isOnline: boolean) {
   })
 }
 
-test('connects to the own address with the token as a subprotocol', () => {
+test('connects to the page’s own origin with the token as a subprotocol', () => {
   connect()
   expect(MockSocket.last.url).toBe('ws://localhost/ws/chat/1/')
   expect(MockSocket.last.protocols).toEqual(['messagerie', 'a-token'])
 })
 
-test('connects to another server where one is configured', () => {
+test('connects to another server if one is configured', () => {
   configureConnection({ baseUrl: 'https://school.example/messagerie' })
   connect()
   expect(MockSocket.last.url).toBe('wss://school.example/messagerie/ws/chat/1/')
 })
 
-test('tells of the connection and hands over each frame, but nothing malformed', () => {
+test('reports the connection and each frame, but nothing malformed', () => {
   const result = connect()
   expect(result.current).toMatchObject({ isConnected: false, connectionStatus: 'connecting' })
   MockSocket.last.open()
@@ -81,7 +81,7 @@ test('sends the frames of the samples', () => {
   )
 })
 
-test('says that nothing was sent while there is no link', () => {
+test('returns false if there is no link', () => {
   const result = connect()
   expect(result.current.sendChatMessage(7, 'Bonjour')).toBe(false)
   MockSocket.last.open()
@@ -94,7 +94,7 @@ test('says that nothing was sent while there is no link', () => {
   })
 })
 
-test('comes back after pauses that double', () => {
+test('reconnects after pauses that double', () => {
   const result = connect()
   for (const pause of [1_000, 2_000, 4_000, 8_000, 16_000, 30_000, 30_000]) {
     MockSocket.last.closeWith(1006)
@@ -107,7 +107,7 @@ test('comes back after pauses that double', () => {
   }
 })
 
-test('begins with the shortest pause again after a link that was good', () => {
+test('resets the backoff after a stable link', () => {
   const result = connect()
   MockSocket.last.closeWith(1006)
   pass(1_000)
@@ -117,7 +117,7 @@ test('begins with the shortest pause again after a link that was good', () => {
   expect(result.current.link).toEqual({ status: 'waiting', retryAt: Date.now() + 1_000 })
 })
 
-test('does not begin anew with a server that closes at once', () => {
+test('does not reset the backoff for a server that closes at once', () => {
   const result = connect()
   MockSocket.last.open()
   MockSocket.last.closeWith(4029)
@@ -127,7 +127,7 @@ test('does not begin anew with a server that closes at once', () => {
   expect(result.current.link).toEqual({ status: 'waiting', retryAt: Date.now() + 2_000 })
 })
 
-test.each([1000, 1001, 1006, 1009, 1012, 4008, 4029])('comes back after close code %s', (code) => {
+test.each([1000, 1001, 1006, 1009, 1012, 4008, 4029])('reconnects after close code %s', (code) => {
   const result = connect()
   MockSocket.last.open()
   MockSocket.last.closeWith(code)
@@ -150,7 +150,7 @@ test.each([
   expect(MockSocket.all).toHaveLength(1)
 })
 
-test('a token that was refused ends the session; the next one opens another socket', () => {
+test('a refused token ends the session; the next one opens another socket', () => {
   const onSessionEnd = jest.fn()
   let token = 'a-token'
   configureConnection({ getToken: () => token, onSessionEnd })
@@ -168,7 +168,7 @@ test('a token that was refused ends the session; the next one opens another sock
   expect(result.current.isConnected).toBe(true)
 })
 
-test('a token that was replaced meanwhile ends nothing', () => {
+test('a token that has been replaced ends nothing', () => {
   const onSessionEnd = jest.fn()
   let token = 'a-token'
   configureConnection({ getToken: () => token, onSessionEnd })
@@ -180,7 +180,7 @@ test('a token that was replaced meanwhile ends nothing', () => {
   expect(MockSocket.last.protocols).toEqual(['messagerie', 'another'])
 })
 
-test('where no socket opens and a request tells that it is the token, no more are tried until the next one', async () => {
+test('if no socket opens because of the token, there are no more attempts until there is another', async () => {
   let token = 'a-token'
   configureConnection({ getToken: () => token, onSessionEnd: () => undefined })
   const result = connect()
@@ -208,7 +208,7 @@ test('reconnects at once when told to, and only when there is no link', () => {
   expect(MockSocket.all).toHaveLength(2)
 })
 
-test('is offline when the device is, and back at once with it', () => {
+test('is offline when the device is, and reconnects at once with it', () => {
   const result = connect()
   MockSocket.last.open()
   goOnline(false)
@@ -219,7 +219,7 @@ test('is offline when the device is, and back at once with it', () => {
   expect(MockSocket.all).toHaveLength(2)
 })
 
-test('notices a dead link within 18 s and leaves it', () => {
+test('detects a dead link within 18 s and abandons it', () => {
   const result = connect()
   MockSocket.last.open()
   MockSocket.last.dropSilently()
@@ -229,7 +229,7 @@ test('notices a dead link within 18 s and leaves it', () => {
   expect(result.current.connectionStatus).toBe('waiting')
 })
 
-test('keeps a link whose pings are answered, by any frame', () => {
+test('keeps a link while any frame follows a ping', () => {
   const result = connect()
   MockSocket.last.open()
   for (let round = 0; round < 10; round++) {
@@ -240,13 +240,13 @@ test('keeps a link whose pings are answered, by any frame', () => {
   expect(MockSocket.last.sentOf('ping')).toHaveLength(10)
 })
 
-test('gives up an opening that hangs', () => {
+test('gives up opening a socket that hangs', () => {
   const result = connect()
   pass(10_000)
   expect(result.current.connectionStatus).toBe('waiting')
 })
 
-test('tells when no socket came to be, not when a good one was lost', () => {
+test('reports when no socket opened, but not when an open one was lost', () => {
   connect()
   MockSocket.last.open()
   MockSocket.last.closeWith(1006)
@@ -256,7 +256,7 @@ test('tells when no socket came to be, not when a good one was lost', () => {
   expect(onOpenFailed).toHaveBeenCalledTimes(1)
 })
 
-test('an old socket has no say any more', () => {
+test('an old socket is ignored', () => {
   connect()
   const [first] = MockSocket.all
   MockSocket.last.open()

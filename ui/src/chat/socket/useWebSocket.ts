@@ -11,28 +11,28 @@ export type { LinkState }
 export interface WebSocketHandle {
   isConnected: boolean
   connectionStatus: LinkState['status']
-  /** The same as connectionStatus, with the time of the next try or the reason of the end. */
+  /** The same as connectionStatus, with the time of the next attempt or the reason of the end. */
   link: LinkState
   /**
-   * False when there is no link: nothing was sent and nothing is queued. The message is stored when it
-   * comes back as `new_message` with its `client_id`; sent again with the same one it is stored once.
+   * False if there is no link: nothing was sent and nothing is queued. The message is stored when it
+   * comes back as `new_message` with its `client_id`; if it is sent again with the same one it is stored once.
    */
   sendChatMessage: (conversationId: Id, content: string, options?: { clientId?: string; replyTo?: Id | null }) => boolean
   sendTypingStart: (conversationId: Id) => void
   sendTypingStop: (conversationId: Id) => void
-  /** Up to that message, or to the newest. False when there is no link. */
+  /** Up to that message, or to the newest. False if there is no link. */
   markAsRead: (conversationId: Id, messageId?: Id) => boolean
-  /** From then on this socket hears who is typing in the conversations joined only, not in all of them. */
+  /** From then on this socket gets typing frames only of the joined conversations, not of all. */
   joinConversation: (conversationId: Id) => void
-  /** Tries at once instead of waiting for the next try. */
+  /** Reconnects at once instead of waiting for the next attempt. */
   reconnect: () => void
 }
 
 /**
- * The socket of one user: it reconnects by itself, with growing pauses, until the server refuses the
- * token or the account. `onMessage` gets each frame of the server, parsed and checked;
- * `onConnectionChange` hears true when a link opens and false when it is lost;
- * `onOpenFailed` when the server let no socket open. A token that it no longer accepts ends the session; the next one (announceToken) opens another socket.
+ * The socket of one user: it reconnects by itself, with backoff, until the server refuses the token or the
+ * account. `onMessage` is called with each frame of the server, parsed and checked; `onConnectionChange` with true
+ * when a link opens and false when it is lost; `onOpenFailed` when no socket could be opened. A token that the
+ * server no longer accepts ends the session; the next one (announceToken) opens another socket.
  */
 export function useWebSocket(
   userProfileId: Id,
@@ -71,7 +71,7 @@ export function useWebSocket(
         if (state.reason === 'disabled') void currentConnection().onSessionEnd('disabled')
         else if (isTokenRefused()) return
         else if (token === currentConnection().getToken()) void refuseToken(token)
-        // The one that came meanwhile may still be good.
+        // A newer token may still be valid.
         else started.renew()
       },
       isRefused: isTokenRefused,

@@ -3,7 +3,7 @@ import type { ChatEvent } from './chatEvent'
 
 let lastRequest = 0
 
-/** Sends requests, with the number by which the events of their responses are merged: requests.ts. */
+/** Runs requests, with the number by which the events of their responses are merged: requests.ts. */
 export async function asking<T>(dispatch: Dispatch<ChatEvent>, work: (request: number) => Promise<T>): Promise<T> {
   const request = ++lastRequest
   dispatch({ type: 'requested', request })

@@ -1,15 +1,15 @@
 import type { Conversation, Id } from '../../protocol/resources'
 
 /**
- * What an unread count is a count of. A list has counted what was unread after `readTo` up to `upTo`. What
- * came since is held by its id: heard twice it counts once, and deleted it no longer counts.
+ * The messages behind an unread count. A list has counted those after `readTo` up to `upTo`. Later ones are kept by
+ * id: a repeated frame doesn't count twice, and a deleted message no longer counts.
  */
 export interface Backlog {
   counted: number
   readTo: Id
   upTo: Id
   since: readonly Id[]
-  /** Some of the counted ones were read or deleted: how many are left only the server knows. */
+  /** Some of the counted ones were read or deleted: only the server knows how many are left. */
   isDoubtful: boolean
 }
 

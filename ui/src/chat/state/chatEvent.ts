@@ -2,7 +2,7 @@ import type { ServerFrame } from '../../protocol/frames'
 import type { Conversation, Id, Message } from '../../protocol/resources'
 import type { ChatNotice, Outgoing } from './chatState'
 
-/** What a response is merged by: requests.ts. `isKept`: it came from this device's cache, for want of a network. */
+/** How a response is merged: requests.ts. `isKept`: it is from this device's cache, because there is no network. */
 interface FromResponse {
   request: number
   isKept?: boolean
@@ -11,17 +11,17 @@ interface FromResponse {
 export type RequestEvent = { type: 'requested'; request: number } | { type: 'requestEnded'; request: number }
 
 export type ListEvent =
-  /** From the top of the list on, or from `page`. */
+  /** From the top of the list, or from `page`. */
   | ({ type: 'listLoaded'; conversations: Conversation[]; page: string | null; next: string | null } & FromResponse)
   | { type: 'listFailed'; code: string }
   | ({ type: 'conversationFetched'; conversation: Conversation } & FromResponse)
-  /** It isn't ours, or isn't there. */
+  /** It isn't one of the user's, or doesn't exist. */
   | { type: 'conversationRefused'; conversationId: Id; request: number }
   | { type: 'peopleRemoved'; conversationId: Id; userIds: Id[]; request: number }
 
 export type ThreadEvent =
   | { type: 'threadOpened'; conversationId: Id }
-  /** The stretch at which a conversation opens, or the newest page in the place of one that doesn't reach it. */
+  /** The range at which a conversation opens, or the newest page instead of a range that doesn't reach it. */
   | ({ type: 'stretchLoaded'; conversationId: Id; messages: Message[]; hasOlder: boolean; hasNewer: boolean } & FromResponse)
   | { type: 'threadFailed'; conversationId: Id; code: string; epoch: number }
   | { type: 'olderRequested'; conversationId: Id }
@@ -30,9 +30,9 @@ export type ThreadEvent =
   | { type: 'newerRequested'; conversationId: Id }
   | { type: 'newerLoaded'; conversationId: Id; after: Id; messages: Message[]; hasNewer: boolean; request: number }
   | { type: 'newerFailed'; conversationId: Id; code: string }
-  /** All messages after one, or the next page of them, of a stretch that we hold. */
+  /** All messages after one, or the next page of them, within a loaded range. */
   | { type: 'messagesRefreshed'; conversationId: Id; after: Id; messages: Message[]; hasNewer: boolean; request: number }
-  /** All messages after one were refreshed. */
+  /** All messages after one have been refreshed. */
   | { type: 'caughtUp'; conversationId: Id; after: Id; request: number }
   | { type: 'messageEdited'; message: Message; request: number }
   | { type: 'messageDeleted'; conversationId: Id; messageId: Id; request: number }
@@ -42,9 +42,9 @@ export type OutboxEvent =
   | { type: 'outboxRestored'; outgoing: Outgoing[] }
   | { type: 'keptElsewhere'; outgoing: Outgoing }
   | { type: 'handedOver'; clientIds: string[] }
-  /** The pause of what is held is over. */
+  /** The pause of the held messages is over. */
   | { type: 'heldReleased' }
-  /** No conversation can be created with the person for whom it is meant. */
+  /** No conversation can be created with the recipient. */
   | { type: 'contactRefused'; personId: Id; code: string }
   | { type: 'retried'; clientId: string }
   | { type: 'rewritten'; clientId: string; newClientId: string; content: string }

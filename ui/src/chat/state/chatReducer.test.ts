@@ -6,25 +6,25 @@ import { type ChatState, initialChatState } from './chatState'
 import { statusOf } from './conversations'
 
 describe('messages', () => {
-  test('stand in the order of their ids, however they come', () => {
+  test('are in the order of their ids, however they arrive', () => {
     expect(ids(after(open, arrives(14), arrives(12), arrives(13)))).toEqual([10, 11, 12, 13, 14])
   })
 
-  test('stand once, however often they come', () => {
+  test('are there once, however often they arrive', () => {
     const state = after(open, arrives(12), arrives(12), arrives(12))
     expect(ids(state)).toEqual([10, 11, 12])
     expect(state.conversations[7]?.unread_count).toBe(1)
     expect(state.heard).toEqual([{ kind: 'message', message: aMessage(12) }])
   })
 
-  test('that were edited are not undone by a late copy', () => {
+  test('that were edited are not reverted by a late copy', () => {
     const edited = aMessage(11, { content: 'nouveau', edited_at: '2026-09-01T09:00:00.000Z' })
     const state = after(open, frame({ type: 'message_updated', message: edited }), arrives(11))
     expect(state.threads[7]?.messages[1]?.content).toBe('nouveau')
     expect(state.conversations[7]?.last_message?.content).toBe('nouveau')
   })
 
-  test('that were deleted stay so, whatever comes late', () => {
+  test('that were deleted stay deleted, whatever arrives late', () => {
     const state = after(
       open,
       { type: 'requested', request: 2 },
@@ -36,13 +36,13 @@ describe('messages', () => {
     expect(state.conversations[7]?.last_message).toMatchObject({ deleted: true, content: '' })
   })
 
-  test('that an administrator brought back are there again', () => {
+  test('that an administrator has restored are there again', () => {
     const back = aMessage(11, { content: 'revenu', edited_at: '2026-09-01T09:00:00.000Z' })
     const state = after(open, frame({ type: 'message_deleted', conversation_id: 7, message_id: 11 }), frame({ type: 'message_updated', message: back }))
     expect(state.threads[7]?.messages[1]).toEqual(back)
   })
 
-  test('that were removed leave no tombstone, and don’t come back with a page that was read before', () => {
+  test('that were removed leave no tombstone, and don’t reappear with an older page', () => {
     const state = after(
       open,
       { type: 'requested', request: 2 },
@@ -52,7 +52,7 @@ describe('messages', () => {
     expect(ids(state)).toEqual([11])
   })
 
-  test('deleted before they came are tombstones when they come', () => {
+  test('that were deleted before they arrive are tombstones when they do', () => {
     const state = after(
       open,
       { type: 'requested', request: 2 },
@@ -62,7 +62,7 @@ describe('messages', () => {
     expect(state.threads[7]?.messages[0]).toMatchObject({ id: 5, deleted: true })
   })
 
-  test('that come from before what is held don’t leave a gap', () => {
+  test('that are older than the loaded ones don’t leave a gap', () => {
     expect(ids(after(open, arrives(5)))).toEqual([10, 11])
   })
 })
@@ -77,7 +77,7 @@ describe('receipts', () => {
     frame({ type: 'messages_read', conversation_id: 7, user_id: userId, message_id: 12, timestamp: '' })
   const status = (state: ChatState) => statusOf(own, state.conversations[7])
 
-  test('say what all others have done, not one of them', () => {
+  test('show what all others have done, not one of them', () => {
     expect(status(start)).toBe('sent')
     expect(status(after(start, delivered(2)))).toBe('sent')
     expect(status(after(start, delivered(2), delivered(3)))).toBe('delivered')
@@ -91,7 +91,7 @@ describe('receipts', () => {
 })
 
 describe('a lost link', () => {
-  test('makes what was on its way wait again, and keeps what was refused', () => {
+  test('makes unconfirmed messages wait again, and keeps refused ones', () => {
     const state = after(
       open,
       written('a'),
@@ -109,14 +109,14 @@ describe('a lost link', () => {
   const back = after(open, { type: 'linkChanged', isConnected: false }, { type: 'linkChanged', isConnected: true }, list(aConversation()), arrives(20))
   const refreshed: ChatEvent = { type: 'messagesRefreshed', conversationId: 7, after: 9, messages: [aMessage(11), aMessage(15), aMessage(20)], hasNewer: false, request: 2 }
 
-  test('leaves what is held to be fetched anew: it has what was missed, and no longer what was removed', () => {
+  test('makes loaded messages stale: fetched again, they include missed ones, and no removed ones', () => {
     expect(back.threads[7]?.sync).toBe('stale')
     const caughtUp = after(back, { type: 'requested', request: 2 }, refreshed, { type: 'caughtUp', conversationId: 7, after: 9, request: 2 })
     expect(ids(caughtUp)).toEqual([11, 15, 20])
     expect(caughtUp.threads[7]?.sync).toBe('live')
   })
 
-  test('leaves stale what was asked for before it and arrives after it', () => {
+  test('leaves a response stale that was requested before it and arrives after it', () => {
     const state = after(
       initialChatState(claire.id),
       { type: 'linkChanged', isConnected: true },
@@ -134,7 +134,7 @@ describe('a lost link', () => {
     expect(joined.threads[7]?.sync).toBe('stale')
   })
 
-  test('ends a catching up that belonged to it', () => {
+  test('ends a refresh that belonged to it', () => {
     const state = after(
       open,
       { type: 'requested', request: 2 },
@@ -145,13 +145,13 @@ describe('a lost link', () => {
     expect(state.threads[7]?.sync).toBe('stale')
   })
 
-  test('takes the typing signs with it', () => {
+  test('removes typing indicators', () => {
     const typing = after(open, frame({ type: 'typing_start', conversation_id: 7, user_id: 2 }))
     expect(after(typing, { type: 'linkChanged', isConnected: false }).typists).toEqual([])
   })
 })
 
-describe('what we write', () => {
+describe('a message of the user’s', () => {
   const confirmed = (clientId: string) => arrives(12, { sender_id: claire.id, client_id: clientId })
 
   test('becomes the stored message when its copy comes back', () => {
@@ -160,7 +160,7 @@ describe('what we write', () => {
     expect(ids(state)).toEqual([10, 11, 12])
   })
 
-  test('is confirmed by history too, where the copy was lost', () => {
+  test('is also confirmed by the history, if its copy was lost', () => {
     const message = aMessage(12, { sender_id: claire.id, client_id: 'a' })
     expect(after(open, written('a'), ...answered({ type: 'messagesRefreshed', conversationId: 7, after: 9, messages: [message], hasNewer: false, request: 2 })).outgoing).toEqual([])
   })
@@ -169,7 +169,7 @@ describe('what we write', () => {
     expect(after(open, written('a'), arrives(12, { client_id: 'a' })).outgoing).toHaveLength(1)
   })
 
-  test('can be retried or withdrawn once refused', () => {
+  test('can be retried or discarded once refused', () => {
     const refused = after(open, written('a'), frame({ type: 'error', code: 'x', message: '', client_id: 'a' }))
     expect(after(refused, { type: 'retried', clientId: 'a' }).outgoing[0]?.delivery).toEqual({ status: 'waiting' })
     expect(after(refused, { type: 'withdrawn', clientId: 'a' }).outgoing).toEqual([])
@@ -179,7 +179,7 @@ describe('what we write', () => {
 describe('typing', () => {
   const starts = (at: number) => frame({ type: 'typing_start', conversation_id: 7, user_id: 2 }, at)
 
-  test('is forgotten after seven seconds without a new sign', () => {
+  test('times out after seven seconds without a new signal', () => {
     expect(after(open, starts(0), { type: 'typingExpired', at: 6_999 }).typists).toHaveLength(1)
     expect(after(open, starts(0), { type: 'typingExpired', at: 7_000 }).typists).toEqual([])
     expect(after(open, starts(0), starts(5_000), { type: 'typingExpired', at: 7_000 }).typists).toHaveLength(1)

@@ -9,12 +9,12 @@ import { withoutRequest, withRequest } from './requests'
 import { withConversation } from './stateChanges'
 import { reduceThread } from './threadReducer'
 
-/** All that can happen in a chat, as a pure function: time and chance come in with the events. */
+/** Everything that can happen in a chat, as a pure function: times and random values are in the events. */
 export function chatReducer(state: ChatState, event: ChatEvent): ChatState {
   return addressed(reduce(state, event))
 }
 
-/** Each part of the state has a reducer; an event missing here, or there, doesn't compile. */
+/** Each part of the state has a reducer; a missing event, here or there, doesn't compile. */
 function reduce(state: ChatState, event: ChatEvent): ChatState {
   switch (event.type) {
     case 'frame':
@@ -49,7 +49,7 @@ function reduce(state: ChatState, event: ChatEvent): ChatState {
     case 'noticeClosed':
       return reduceNotice(state, event)
     default:
-      // All others are of threads: of any other type this doesn't compile.
+      // The remaining events are those of threads; any other type doesn't compile.
       return reduceThread(state, event)
   }
 }

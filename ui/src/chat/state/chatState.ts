@@ -5,37 +5,37 @@ import { noRequests, type Requests } from './heard'
 import type { KnownConversation } from './knownConversation'
 import type { Thread } from './thread'
 
-/** `isHeld` where the server couldn't take it, or couldn't say whether it has: it goes out again after a pause. */
+/** `isHeld` if the server couldn't store it, or couldn't tell whether it has: it is sent again after a pause. */
 export type Delivery = { status: 'waiting'; isHeld?: boolean } | { status: 'sending' } | { status: 'failed'; code: string }
 
-/** A message of ours that the server hasn't confirmed yet. */
+/** One of the user's messages that the server hasn't confirmed yet. */
 export interface Outgoing {
   clientId: string
-  /** A person until there is a conversation with them. */
+  /** A person, until there is a conversation with them. */
   place: Place
   content: string
   replyTo: Id | null
   createdAt: Timestamp
-  /** Its place among the others, ascending; the time isn't one: clocks are set back. */
+  /** Its position among the others, ascending. Not the time, because clocks are set back. */
   sequence: number
-  /** It left on some link: the server may have it already, under this client_id. */
+  /** It was sent on some link: the server may have it already, with this client_id. */
   wasSent?: boolean
   delivery: Delivery
 }
 
 export type Loading = { status: 'loading' } | { status: 'ready' } | { status: 'failed'; code: string }
 
-/** What came while there was no link, in one conversation. */
+/** The messages of one conversation that were missed without a link. */
 export interface Missed {
   conversationId: Id
   count: number
   last: Message
 }
 
-/** What is told to those who don't look: a message that came in, or how many were missed. */
+/** What is announced: an incoming message, or how many were missed. */
 export type News = { kind: 'message'; message: Message } | { kind: 'missed'; missed: Missed[] }
 
-/** `undone` is what was asked for and wasn't done, where the reason alone doesn't tell. */
+/** `undone` is the action that failed, if the reason alone doesn't say it. */
 export interface ChatNotice {
   code: string
   undone?: 'delete'
@@ -45,38 +45,38 @@ export interface ChatState {
   userId: Id
   conversations: Record<Id, KnownConversation>
   list: Loading
-  /** How many lists have come: with each, other people may take part in a group. */
+  /** How many lists have arrived: with each, the people in a group may have changed. */
   listCount: number
   /** Query of the next page of conversations, null at the end. */
   nextPage: string | null
-  /** Where the last one stood of the pages that were fetched; null before the first of them. */
+  /** The position of the last conversation in the loaded pages; null before the first page. */
   loadedTo: ListPosition | null
-  /** Below the most recent ones, which frames tell of, the list may have changed: it is to be fetched from its top. */
+  /** The list may have changed below the most recent ones, which frames cover: it has to be fetched from its top. */
   isTailStale: boolean
-  /** Not known to us, and a message came for them: they are to be asked for. */
+  /** Unknown conversations for which a message has arrived: they have to be fetched. */
   unknown: readonly Id[]
   threads: Record<Id, Thread>
   /** In the order in which they were written. */
   outgoing: Outgoing[]
-  /** Once what an earlier page left is back, so that nothing overtakes it, or has been waited for long enough. */
+  /** Set once the messages of an earlier page are restored, so that none overtakes them, or after a timeout. */
   isOutboxRestored: boolean
   typists: Typist[]
-  /** `open` once the list has come, after which live frames follow. `epoch` counts links. */
+  /** `open` once the list has arrived, after which live frames follow. `epoch` counts links. */
   link: { status: 'down' | 'opening' | 'open'; epoch: number }
   requests: Requests
-  /** The conversation whose end the user has before their eyes. */
+  /** The conversation whose end the user is looking at. */
   watched: Id | null
-  /** Up to where the user has seen it on the present link, and it was reported, or is about to be. */
+  /** Up to where the user has seen it on the current link, whether already reported or about to be. */
   seen: Record<Id, Id>
-  /** Up to where reading was reported on the present link, per conversation. */
+  /** Up to where reading was reported on the current link, per conversation. */
   reported: Record<Id, Id>
-  /** The last that came from others, for those who listen; nothing of what was muted then. */
+  /** The latest news from others, for announcements; without conversations that were muted then. */
   heard: News[]
-  /** What went wrong and belongs to no message. */
+  /** An error that belongs to no message. */
   notice: ChatNotice | null
 }
 
-/** Longer than the pause between two signs of typing, and than the server's own patience. */
+/** Longer than the pause between two typing signals, and than the server's timeout. */
 export const typingLifetime = 7_000
 
 export function initialChatState(userId: Id): ChatState {

@@ -4,13 +4,13 @@ import type { ChatState } from './chatState'
 import { directWith } from './conversations'
 import { emptyThread, type Thread } from './thread'
 
-/** Somebody to whom one began to write before there was a conversation. */
+/** Somebody with a draft or messages, but without a conversation yet. */
 export interface Contact {
   person: User
   since: Timestamp
 }
 
-/** What shows in the place of the conversation that there isn't yet: its id is 0. */
+/** A placeholder for the conversation that doesn't exist yet, with the id 0. */
 export function conversationWith({ person, since }: Contact): Conversation {
   return {
     conversation_id: 0,
@@ -33,19 +33,19 @@ export function conversationWith({ person, since }: Contact): Conversation {
 /** Its messages. */
 export const nothingSaid: Thread = { ...emptyThread, load: { status: 'ready' } }
 
-/** Where one writes to it: one that there isn't yet stands for its only participant. */
+/** The place of a conversation: that of a placeholder is its only participant. */
 export function placeOf({ conversation_id: id, participants }: Conversation): Place {
   return id === 0 ? { person: participants[0]?.id ?? 0 } : { conversation: id }
 }
 
-/** The conversation of a place: one of ours, or that with a new contact. */
+/** The conversation of a place: an existing one, or the placeholder for a new contact. */
 export function conversationAt(place: Place, conversations: ChatState['conversations'], newContacts: readonly Conversation[]): Conversation | undefined {
   const id = conversationIn(place)
   if (id !== null) return conversations[id]
   return newContacts.find(({ participants }) => participants[0]?.id === personIn(place))
 }
 
-/** What was written to a person belongs to their conversation as soon as that is known. */
+/** Moves messages to a person into their conversation as soon as that is known. */
 export function addressed(state: ChatState): ChatState {
   if (!state.outgoing.some((one) => personIn(one.place) !== null)) return state
   return {

@@ -28,7 +28,7 @@ async function converges(steps: Step[]): Promise<void> {
 
 const open: Step[] = [{ do: 'connect' }, { do: 'readList' }, { do: 'send', count: 9 }, { do: 'arrive', which: 0 }]
 
-/** What issues told of. */
+/** Cases from issues. */
 const examples: [string, Step[]][] = [
   [
     'what was read while a list was under way stays read',
@@ -46,6 +46,6 @@ const examples: [string, Step[]][] = [
 
 test.each(examples)('%s', (_, steps) => converges(steps))
 
-test('whatever arrives in whatever order, the screen ends where the server is', async () => {
+test('whatever arrives in whatever order, the client converges to the server’s state', async () => {
   await fc.assert(fc.asyncProperty(fc.array(step, { maxLength: 60, size: 'max' }), converges), { numRuns: Number(process.env.RUNS ?? 60) })
 }, 3_600_000)

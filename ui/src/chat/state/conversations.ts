@@ -5,7 +5,7 @@ import { mostListed } from '../../protocol/limits'
 import type { Conversation, Id, Message, MessageStatus, Receipt, User } from '../../protocol/resources'
 import { furtherStatus } from './thread'
 
-/** Where a conversation stands in a list: the most recent activity first, as the server orders it. */
+/** The position of a conversation in a list: the most recent activity first, in the server's order. */
 export type ListPosition = Pick<Conversation, 'updated_at' | 'conversation_id'>
 
 export interface Typist {
@@ -40,17 +40,17 @@ export function participantOf(conversation: Conversation, userId: Id): User | un
   return conversation.participants.find((user) => user.id === userId)
 }
 
-/** A list doesn't name everybody in it. */
+/** Whether a list doesn't name everybody in it. */
 export function isLarge(conversation: Conversation): boolean {
   return conversation.participant_count > mostListed
 }
 
-/** Whether it is known of everybody in it how far they have read. */
+/** Whether the receipts of everybody in it are known. */
 export function isWhole(conversation: Conversation): boolean {
   return !isLarge(conversation) || conversation.receipts.length >= conversation.participant_count
 }
 
-/** The name of the other person, the title of a group, or the first names of its people; empty where these would be too many. */
+/** The name of the other person, the title of a group, or the first names of its people; empty if there are too many. */
 export function conversationName(conversation: Conversation, userId: Id): string {
   if (conversation.title) return conversation.title
   if (isLarge(conversation)) return ''
@@ -58,15 +58,15 @@ export function conversationName(conversation: Conversation, userId: Id): string
   const [first] = others
   if (others.length <= 1) return first ? fullName(first) : ''
   const names = others.map(shortName)
-  // Two Arabic names between French ones would change places.
+  // Two Arabic names between French ones would be swapped.
   const isMixed = names.some(hasRightToLeft) && !names.every(hasRightToLeft)
   return (isMixed ? names.map((name) => `\u2068${name}\u2069`) : names).join(', ')
 }
 
-/** Of three hundred conversations they would take most of the time between two letters of a search. */
+/** Cached, because for three hundred conversations they would take most of the time between two keystrokes of a search. */
 const knownWords = new WeakMap<Conversation, string[]>()
 
-/** What a conversation is searched by: its name and its people. */
+/** The words that a conversation is searched by: its name and its people. */
 export function searchWords(conversation: Conversation, userId: Id): string[] {
   const known = knownWords.get(conversation)
   if (known) return known
@@ -75,14 +75,14 @@ export function searchWords(conversation: Conversation, userId: Id): string[] {
   return words
 }
 
-/** The direct conversation with somebody, among those that we know. */
+/** The direct conversation with somebody, if it is loaded. */
 export function directWith(conversations: Record<Id, Conversation>, userId: Id, personId: Id): Conversation | undefined {
   return Object.values(conversations).find(
     (one) => one.kind === 'direct' && othersOf(one, userId).some((user) => user.id === personId),
   )
 }
 
-/** The first names of those who write in it; empty for somebody whom we don't know. */
+/** The first names of the people who are typing; empty for somebody unknown. */
 export function typingNames(typists: readonly Typist[], conversation: Conversation): string[] {
   return typists
     .filter((typist) => typist.conversationId === conversation.conversation_id)
@@ -90,7 +90,7 @@ export function typingNames(typists: readonly Typist[], conversation: Conversati
     .map((user) => (user ? shortName(user) : ''))
 }
 
-/** In a large group each bubble of ours asks for everybody's. */
+/** Cached, because in a large group each of the user's bubbles needs everybody's. */
 const knownReceipts = new WeakMap<Receipt[], Map<Id, Receipt>>()
 
 export function receiptOf({ receipts }: Conversation, userId: Id): Receipt {
@@ -102,7 +102,7 @@ export function receiptOf({ receipts }: Conversation, userId: Id): Receipt {
   return known.get(userId) ?? { user_id: userId, last_read: 0, last_delivered: 0 }
 }
 
-/** Moves a participant's marks forward; they never move back. */
+/** Moves a participant's receipt forward; it never moves back. */
 export function withReceipt<T extends Conversation>(conversation: T, moved: Receipt): T {
   const before = receiptOf(conversation, moved.user_id)
   const receipt = furtherReceipt(before, moved)
@@ -121,9 +121,9 @@ function furtherReceipt(a: Receipt, b: Receipt): Receipt {
 }
 
 /**
- * The people whom a copy names and their marks, each as far as we know it to be. Of a large group a
- * list names some: of the others we keep what we know, until all are fetched. Somebody who has left
- * stays among them until then.
+ * The people in a copy of a conversation and their receipts, each with the furthest known. A list names only some people
+ * of a large group: the other known ones are kept until all are fetched. Until then somebody who has left stays among
+ * them.
  */
 export function furtherPeople(told: Conversation, known: Conversation | undefined): Pick<Conversation, 'participants' | 'receipts'> {
   const { participants } = told
@@ -137,7 +137,7 @@ export function furtherPeople(told: Conversation, known: Conversation | undefine
   }
 }
 
-/** How far a message of ours has come: the receipts tell, and the message's own state. */
+/** The status of one of the user's messages, from the receipts and its own status. */
 export function statusOf(message: Message, conversation: Conversation | undefined): MessageStatus {
   if (!conversation || !isWhole(conversation)) return message.status
   const others = conversation.receipts.filter((receipt) => receipt.user_id !== message.sender_id)

@@ -1,7 +1,7 @@
 import type { TFunction } from 'i18next'
 import type { Message } from '../../protocol/resources'
 
-/** What stands in the place of a deleted message. */
+/** The text in place of a deleted message. */
 export function deletedText(t: TFunction, message: Message): string {
   return t(message.edited_by === 'administration' ? 'message.deletedByAdministration' : 'message.deleted')
 }

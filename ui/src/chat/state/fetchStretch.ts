@@ -13,13 +13,13 @@ interface Stretch {
   isKept?: boolean
 }
 
-/** The newest page; or, where what is unread or else the place that one had left lies before it, the stretch around that. */
+/** The newest page; or the range around the first unread message, or else around the previous position, if that is older. */
 export async function fetchOpening(conversation: Conversation | undefined, conversationId: Id, userId: Id): Promise<Stretch> {
   const unread = conversation?.unread_count ?? 0
   if (conversation && unread >= pageLength) return fetchAround(conversationId, receiptOf(conversation, userId).last_read)
   const newest = await fetchNewest(conversationId)
   const leftAt = unread > 0 ? undefined : readPlace(userId, conversationId)?.messageId
-  // Without a network the newest page is all that a device has kept.
+  // Offline only the newest page is cached.
   const around = leftAt && leftAt < (newest.messages[0]?.id ?? 0) ? await fetchAround(conversationId, leftAt).catch(() => null) : null
   return around ?? newest
 }

@@ -10,7 +10,7 @@ import { isPassing } from './passing'
 import { withHeard } from './requests'
 import { withFrame, withThread } from './stateChanges'
 
-/** What each frame of the server changes; a type missing here doesn't compile. */
+/** Applies a frame of the server; a missing type doesn't compile. */
 export function reduceFrame(before: ChatState, frame: ServerFrame, at: number): ChatState {
   const state = withHeard(before, frame)
   switch (frame.type) {
@@ -62,21 +62,21 @@ function receiveMessage(state: ChatState, frame: Extract<ServerFrame, { type: 'n
     unknown: conversation || state.unknown.includes(id) ? state.unknown : [...state.unknown, id],
   }
   const isNew = message.id > (conversation?.last_message?.id ?? 0)
-  // For a conversation that isn't known yet, the response that is fetched tells it.
+  // The news of an unknown conversation comes from the response once it is fetched.
   const isNews = conversation && isNew && !isOwn && !conversation.muted
   return withFrame(isNews ? withNews(next, { kind: 'message', message }) : next, id, frame)
 }
 
-/** What was written here stays in sight: where it doesn't border on what we hold, a stretch begins with it. */
+/** Keeps the user's message visible: if it doesn't adjoin the loaded range, a new range begins with it. */
 function leapTo(thread: Thread, message: Message): Thread {
   if (thread.newer.status === 'end' || message.id <= newestId(thread.messages)) return thread
   return { ...thread, messages: [], older: { status: 'more' }, newer: { status: 'end' } }
 }
 
 function refuse(state: ChatState, code: string, clientId: string | undefined): ChatState {
-  // Of a sign of typing or of reading that came too late: the pane says that one is no longer in it.
+  // For a late typing or read frame: the pane already says that the user is no longer in it.
   if (!clientId && code === 'not_participant') return state
-  // Of a sign of reading: it is given again over the next link.
+  // For a read frame: it is sent again over the next link.
   if (!clientId && code === 'outcome_unknown') return state
   if (!clientId) return { ...state, notice: { code } }
   return mapOutgoing(state, (one) => one.clientId === clientId, isPassing(code) ? { status: 'waiting', isHeld: true } : { status: 'failed', code })

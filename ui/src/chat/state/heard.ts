@@ -1,17 +1,17 @@
 import type { ServerFrame } from '../../protocol/frames'
 import type { Id } from '../../protocol/resources'
 
-/** The frames that carry what responses carry as well. */
+/** The frames that contain the same data as responses. */
 export type Heard = Extract<
   ServerFrame,
   { type: 'conversations_list' | 'new_message' | 'message_updated' | 'message_deleted' | 'messages_read' | 'messages_delivered' }
 >
 
-/** The requests under way, and what was heard since the first of them left. */
+/** The requests in progress, and the frames received since the first of them was sent. */
 export interface Requests {
   underWay: Record<number, { heardBefore: number; epoch: number }>
   frames: readonly Heard[]
-  /** How many were heard before the first of `frames`. */
+  /** How many frames were received before the first of `frames`. */
   forgotten: number
 }
 
@@ -21,7 +21,7 @@ export function isHeard(frame: ServerFrame): frame is Heard {
   return 'conversations' in frame || 'message_id' in frame || (typeof (frame as { message?: unknown }).message === 'object')
 }
 
-/** Of which conversation it tells; null for a list. */
+/** The conversation of a frame; null for a list. */
 export function conversationOf(frame: Heard): Id | null {
   switch (frame.type) {
     case 'conversations_list':

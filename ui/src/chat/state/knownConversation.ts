@@ -5,7 +5,7 @@ import { furtherPeople, isAtOrAbove, type ListPosition, withReceipt } from './co
 import { conversationOf, type Heard } from './heard'
 import { newestOf, repeated, tombstone } from './thread'
 
-/** A conversation with what its unread count is of. */
+/** A conversation with the messages behind its unread count. */
 export interface KnownConversation extends Conversation {
   backlog: Backlog
 }
@@ -14,7 +14,7 @@ export function withBacklog(one: KnownConversation, backlog: Backlog): KnownConv
   return backlog === one.backlog ? one : { ...one, backlog, unread_count: unreadIn(backlog) }
 }
 
-/** As a list or a response has it. Marks never move back: one that was further stays there. */
+/** From a list or a response. Receipts never move back: one that is further ahead stays. */
 export function asTold(told: Conversation, known: Conversation | undefined, userId: Id): KnownConversation {
   const people = furtherPeople(told, known)
   const readTo = people.receipts.find((one) => one.user_id === userId)?.last_read ?? 0
@@ -24,7 +24,7 @@ export function asTold(told: Conversation, known: Conversation | undefined, user
   return withBacklog({ ...told, ...people, last_message, backlog }, withReading(backlog, readTo))
 }
 
-/** After frames heard since it was asked for; null where it isn't ours any more. */
+/** Applies the frames received since it was requested; null if it is no longer one of the user's. */
 export function afterFrames(told: KnownConversation, frames: readonly Heard[], userId: Id): KnownConversation | null {
   let one = told
   for (const frame of frames) {
@@ -42,13 +42,13 @@ function afterList(one: KnownConversation, list: Extract<ServerFrame, { type: 'c
   return isIn(list, one) ? withBacklog(one, inDoubt(one.backlog)) : one
 }
 
-/** Whether a list should have it: a complete one has all, another one the most recent ones. */
+/** Whether a list should contain it: a complete one has all, another one the most recent ones. */
 export function isIn(list: Extract<ServerFrame, { type: 'conversations_list' }>, one: ListPosition): boolean {
   const last = list.conversations.at(-1)
   return list.complete || (last !== undefined && isAtOrAbove(one, last))
 }
 
-/** What a frame that isn't a list changes. */
+/** Applies a frame other than a list. */
 export function afterFrame(one: KnownConversation, frame: Heard, userId: Id): KnownConversation {
   if (conversationOf(frame) !== one.conversation_id) return one
   switch (frame.type) {
@@ -58,7 +58,7 @@ export function afterFrame(one: KnownConversation, frame: Heard, userId: Id): Kn
       return withLast(one, frame.message.id, (last) => newestOf(last, frame.message))
     case 'message_deleted': {
       const changed = withLast(one, frame.message_id, (last) => tombstone(last, frame.edited_by))
-      // After one that was removed altogether a list follows.
+      // A list follows the removal of a message.
       if (frame.removed && !one.backlog.since.includes(frame.message_id)) return changed
       return withBacklog(changed, withDeletion(changed.backlog, frame.message_id))
     }
@@ -76,7 +76,7 @@ export function afterFrame(one: KnownConversation, frame: Heard, userId: Id): Kn
 function afterMessage(one: KnownConversation, message: Message, userId: Id): KnownConversation {
   const isNew = message.id > (one.last_message?.id ?? 0)
   const last = isNew ? { ...one, last_message: message, updated_at: message.timestamp } : withLast(one, message.id, (known) => repeated(known, message))
-  // Writing a message doesn't mark as read what came before.
+  // Writing a message doesn't mark earlier ones as read.
   return message.sender_id === userId ? last : withBacklog(last, withArrival(last.backlog, message.id))
 }
 

@@ -13,7 +13,7 @@ import { withConversation, withoutConversation } from './stateChanges'
 
 type List = Extract<ServerFrame, { type: 'conversations_list' }>
 
-/** The conversations that are known, and how far down the list they are loaded. */
+/** The known conversations, and how far down the list is loaded. */
 export function reduceList(state: ChatState, event: ListEvent): ChatState {
   switch (event.type) {
     case 'listLoaded':
@@ -31,7 +31,7 @@ export function reduceList(state: ChatState, event: ListEvent): ChatState {
   }
 }
 
-/** It replaces what is known. What is as recent and isn't in it is no longer ours. */
+/** A list replaces what is known. Conversations that are as recent and aren't in it are no longer the user's. */
 export function receiveList(state: ChatState, list: List): ChatState {
   const told = new Set(list.conversations.map((one) => one.conversation_id))
   let next: ChatState = { ...state, list: { status: 'ready' }, listCount: state.listCount + 1, link: state.link.status === 'opening' ? { ...state.link, status: 'open' } : state.link }
@@ -42,12 +42,12 @@ export function receiveList(state: ChatState, list: List): ChatState {
   return withTail(withNews(next, newsOfList(state, list.conversations)), list)
 }
 
-/** What a list that isn't complete leaves open: down to where we have loaded it, it may have changed below its last. */
+/** Handles an incomplete list: the loaded part below its last conversation may have changed. */
 function withTail(state: ChatState, list: List): ChatState {
   const { loadedTo, nextPage } = state
   if (list.complete) return { ...state, nextPage: null, isTailStale: false }
   const isOpen = loadedTo === null || nextPage === null || !isIn(list, loadedTo)
-  // What we have further down came by itself.
+  // Conversations further down were fetched individually.
   const single = Object.values(state.conversations).filter((one) => !isIn(list, one) && !isLoaded(state, one))
   return single.reduce(doubted, { ...state, isTailStale: state.isTailStale || isOpen })
 }
@@ -75,7 +75,7 @@ function loadList(state: ChatState, event: EventOf<'listLoaded'>): ChatState {
   return lists.reduce(withTail, { ...next, isTailStale: false })
 }
 
-/** How far down the list is loaded. A page that doesn't follow on the others changes nothing of that. */
+/** Updates how far down the list is loaded. A page that doesn't continue the loaded ones doesn't change that. */
 function withLoaded(state: ChatState, { conversations, page, next: nextPage, isKept }: EventOf<'listLoaded'>): ChatState {
   const ready: ChatState = { ...state, list: { status: 'ready' } }
   const isNext = isKept ? state.list.status !== 'ready' : page === null || page === state.nextPage
@@ -89,14 +89,14 @@ function fetchConversation(state: ChatState, { request, conversation, isKept }: 
   return isOfEarlierLink(state, request) && !wasListedSince(state, request, told.conversation_id) ? doubted(next, told) : next
 }
 
-/** Null where nothing is to be learnt from it. */
+/** Null if it adds nothing. */
 function toldNow(state: ChatState, told: Conversation, frames: ReturnType<typeof heardSince>, isKept = false): KnownConversation | null {
   const known = state.conversations[told.conversation_id]
   if (isKept && known) return null
   return afterFrames(asTold(told, known, state.userId), frames, state.userId)
 }
 
-/** The server is asked about it. */
+/** Marks it to be fetched from the server. */
 function doubted(state: ChatState, { conversation_id: id }: KnownConversation): ChatState {
   const one = state.conversations[id]
   return one ? { ...state, conversations: { ...state.conversations, [id]: withBacklog(one, inDoubt(one.backlog)) } } : state
@@ -106,7 +106,7 @@ function refuseConversation(state: ChatState, { request, conversationId }: Event
   return wasListedSince(state, request, conversationId) ? state : withoutConversation(state, conversationId)
 }
 
-/** The people leave the group; where oneself is among them, the group leaves the list, with what waited to be sent to it. */
+/** Removes people from a group; if the user is among them, removes the group from the list, with its waiting messages. */
 function removePeople(state: ChatState, { request, conversationId: id, userIds }: EventOf<'peopleRemoved'>): ChatState {
   const known = state.conversations[id]
   const isTold = wasListedSince(state, request, id)

@@ -4,7 +4,7 @@ import type { ChatState, Missed, News } from './chatState'
 const keptLength = 20
 
 export function withNews(state: ChatState, news: News | null): ChatState {
-  // A response may have told it before its frame.
+  // A response may have contained it before its frame arrives.
   if (!news || state.heard.some((one) => newsKey(one) === newsKey(news))) return state
   return { ...state, heard: [...state.heard, news].slice(-keptLength) }
 }
@@ -13,13 +13,13 @@ export function newsKey(news: News): string {
   return news.kind === 'message' ? String(news.message.id) : `missed ${Math.max(...news.missed.map((one) => one.last.id))}`
 }
 
-/** What a list tells that no frame has told; nothing of the first list, and nothing of what is muted. */
+/** The news in a list that no frame contained; none from the first list, and none of muted conversations. */
 export function newsOfList(state: ChatState, incoming: readonly Conversation[]): News | null {
   if (state.list.status !== 'ready') return null
   const newest = Math.max(0, ...Object.values(state.conversations).map(lastId))
   const missed = incoming.flatMap((one): Missed[] => {
     const known = state.conversations[one.conversation_id]
-    // One that we don't know may only have been too old for our list.
+    // An unknown conversation may only have been too old for our list.
     if (one.muted || !one.last_message || lastId(one) <= (known ? lastId(known) : newest)) return []
     const count = one.unread_count - (known?.unread_count ?? 0)
     return count > 0 ? [{ conversationId: one.conversation_id, count, last: one.last_message }] : []

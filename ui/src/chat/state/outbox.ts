@@ -8,7 +8,7 @@ export function isHeld({ delivery }: Outgoing): boolean {
   return delivery.status === 'waiting' && delivery.isHeld === true
 }
 
-/** Not what the server may have: changed, it would be there twice; taken back, all the same. */
+/** Not if the server may have it: a change would duplicate it, and discarding wouldn't remove it. */
 export function mayBeChanged({ delivery, wasSent }: Outgoing): boolean {
   return delivery.status === 'failed' || (delivery.status === 'waiting' && !wasSent)
 }

@@ -4,7 +4,7 @@ import type { EventOf, OutboxEvent } from './chatEvent'
 import type { ChatState, Delivery, Outgoing } from './chatState'
 import { bySequence, isHeld, mapOutgoing, mayBeChanged } from './outbox'
 
-/** What was written and isn't stored yet. */
+/** The messages that the server hasn't confirmed yet. */
 export function reduceOutbox(state: ChatState, event: OutboxEvent): ChatState {
   switch (event.type) {
     case 'written':
@@ -35,19 +35,19 @@ function handOver(state: ChatState, clientIds: readonly string[]): ChatState {
   return { ...state, outgoing: state.outgoing.map((one) => (isMeant(one) ? { ...one, wasSent: true, delivery: { status: 'sending' } } : one)) }
 }
 
-/** Before what was written on this page stands what an earlier one left, unless it arrived meanwhile. */
+/** Inserts messages of an earlier page before those of this one, unless they have been stored since. */
 function restoreOutbox(state: ChatState, left: readonly Outgoing[]): ChatState {
   const missing = left.filter((one) => !isKnown(state, one.clientId) && !hasArrived(state, one))
   return { ...state, isOutboxRestored: true, outgoing: [...missing, ...behind(missing.at(-1)?.sequence ?? 0, state.outgoing)] }
 }
 
-/** Whatever the clock said when they were written. */
+/** Regardless of the clock when they were written. */
 function behind(last: number, outgoing: Outgoing[]): Outgoing[] {
   const isBehind = outgoing.every((one) => one.sequence > last)
   return isBehind ? outgoing : outgoing.map((one, index) => ({ ...one, sequence: last + 1 + index }))
 }
 
-/** Another tab of the same user wrote it, was refused, or tries it again. */
+/** Another tab of the same user has written it, retries it, or it was refused there. */
 function keptElsewhere(state: ChatState, outgoing: Outgoing): ChatState {
   const { clientId, delivery } = outgoing
   if (!isKnown(state, clientId)) {
@@ -64,12 +64,12 @@ function keptElsewhere(state: ChatState, outgoing: Outgoing): ChatState {
   return { ...state, outgoing: changed.sort(bySequence) }
 }
 
-/** The conversation, where one of the two tabs has it already. */
+/** The conversation, if one of the two tabs knows it. */
 function furtherPlace(known: Outgoing, incoming: Outgoing): Place {
   return conversationIn(known.place) === null ? incoming.place : known.place
 }
 
-/** In its place and still replying to the same message; under another client_id: the server may know the old one. */
+/** Keeps its place and the message that it replies to, but with another client_id: the server may know the old one. */
 function rewrite(state: ChatState, event: EventOf<'rewritten'>): ChatState {
   const { clientId, newClientId, content } = event
   return {

@@ -8,9 +8,9 @@ import { conversationName, isWhole, statusOf, typingNames } from './conversation
 const people: User[] = Array.from({ length: 60 }, (_, index) => ({ ...claire, id: index + 1, first_name: `P${index + 1}` }))
 const upTo = (last_read: number) => ({ id }: User): Receipt => ({ user_id: id, last_read, last_delivered: last_read })
 
-/** The group as it is with all its people. */
+/** The group with all its people. */
 const whole = (fields: Partial<Conversation> = {}) => aConversation({ participants: people, receipts: people.map(upTo(10)), title: 'Sortie', ...fields })
-/** As a list has it. */
+/** The group as in a list. */
 const listed = (fields: Partial<Conversation> = {}) => {
   const named = (fields.participants ?? people).slice(0, 50)
   return whole({ participant_count: 60, ...fields, participants: named, receipts: named.map(upTo(10)) })
@@ -26,14 +26,14 @@ const after = (...events: ChatEvent[]): ChatState => afterEvents(initialChatStat
 const group = (state: ChatState) => state.conversations[7] ?? whole()
 const own = (id: number) => aMessage(id, { sender_id: claire.id })
 
-test('a list that names some of a large group leaves those alone whom we know', () => {
+test('a list that names some people of a large group keeps the other known ones', () => {
   const known = group(after(frame(listed()), ...fetched(whole()), frame(listed())))
   expect(known.participants.map((user) => user.id)).toEqual(people.map((user) => user.id))
   expect(known.receipts).toHaveLength(60)
   expect(isWhole(known)).toBe(true)
 })
 
-test('whoever has left is forgotten with the next whole of it, and who came is known', () => {
+test('the next complete copy removes people who have left and adds new ones', () => {
   const [left, ...others] = people.slice(1)
   const came = { ...claire, id: 99, first_name: 'P99' }
   const now = [people[0] ?? claire, ...others, came]
@@ -43,7 +43,7 @@ test('whoever has left is forgotten with the next whole of it, and who came is k
   expect(fresh.receipts.some((receipt) => receipt.user_id === left?.id)).toBe(false)
 })
 
-test('that all who are named have read a message doesn’t say that all have', () => {
+test('that all named people have read a message doesn’t mean that all have', () => {
   const [, ...others] = people
   const readers = others.slice(0, 49).map((user) => read(user.id, 20))
   const partly = group(after(frame(listed()), ...readers))
@@ -56,17 +56,17 @@ test('that all who are named have read a message doesn’t say that all have', (
   expect(statusOf(own(20), group(afterEvents(known, ...all)))).toBe('read')
 })
 
-test('what is fetched takes nothing back that a frame has told since', () => {
+test('a response doesn’t revert what a later frame has changed', () => {
   const state = after(frame(listed()), read(60, 20), ...fetched(whole()))
   expect(group(state).receipts.find((receipt) => receipt.user_id === 60)?.last_read).toBe(20)
 })
 
-test('a large group without a title isn’t called after some of its people', () => {
+test('a large group without a title isn’t named after some of its people', () => {
   expect(conversationName(whole({ title: '' }), claire.id)).toBe('')
   expect(conversationName(whole({ title: '', participant_count: 50, participants: people.slice(0, 50) }), claire.id)).toContain('P2, P3')
 })
 
-test('somebody who isn’t named types, too', () => {
+test('somebody who isn’t named can be typing, too', () => {
   const types: ChatEvent = { type: 'frame', frame: { type: 'typing_start', conversation_id: 7, user_id: 60 }, at: 0 }
   const state = after(frame(listed()), types)
   expect(typingNames(state.typists, group(state))).toEqual([''])
@@ -74,7 +74,7 @@ test('somebody who isn’t named types, too', () => {
   expect(typingNames(known.typists, group(known))).toEqual(['P60'])
 })
 
-test('whoever is removed counts no more', () => {
+test('somebody who is removed is no longer counted', () => {
   const state = after(frame(listed()), ...fetched(whole()), ...answered({ type: 'peopleRemoved', conversationId: 7, userIds: [60], request: 2 }))
   expect(group(state).participant_count).toBe(59)
   expect(isWhole(group(state))).toBe(true)

@@ -15,7 +15,7 @@ afterEach(() => {
   jest.useRealTimers()
 })
 
-/** Conversation 7 is open, read up to message 10, and nothing was reported for a while. */
+/** Conversation 7 is open, read up to message 10, and nothing has been reported for a while. */
 async function show() {
   configureConnection({ baseUrl: '', getToken: () => 'a-token', onSessionEnd: () => undefined })
   const read = { user_id: claire.id, last_read: 10, last_delivered: 10 }
@@ -49,7 +49,7 @@ function lookAway() {
   })
 }
 
-test('of fifty messages in a second each half of it reports once, and the last one is reported', async () => {
+test('fifty messages in a second are reported every half second, including the last one', async () => {
   await show()
   arrive(11, 60, { every: 20 })
   pass(500)
@@ -58,7 +58,7 @@ test('of fifty messages in a second each half of it reports once, and the last o
   expect(reported()).toHaveLength(3)
 })
 
-test('of fifty at once the first is reported, and a moment later the last', async () => {
+test('of fifty messages at once the first is reported, and a moment later the last', async () => {
   await show()
   arrive(11, 60, { every: 0 })
   expect(reported()).toEqual([11])
@@ -68,7 +68,7 @@ test('of fifty at once the first is reported, and a moment later the last', asyn
   expect(reported()).toEqual([11, 60])
 })
 
-test('who looks away meanwhile has read what was there, at once, and nothing of what comes then', async () => {
+test('on losing the focus, shown messages are reported at once, and later ones aren’t', async () => {
   await show()
   arrive(11, 20, { every: 1 })
   lookAway()
@@ -84,7 +84,7 @@ test('who looks away meanwhile has read what was there, at once, and nothing of 
   expect(reported()).toEqual([11, 20, 30])
 })
 
-test('what comes behind an open dialog isn’t read until that is closed', async () => {
+test('messages that arrive behind an open dialog aren’t read until it is closed', async () => {
   await show()
   const user = userEvent.setup({ advanceTimers: jest.advanceTimersByTime })
   await user.click(screen.getByRole('button', { name: 'Détails de la conversation' }))
@@ -95,7 +95,7 @@ test('what comes behind an open dialog isn’t read until that is closed', async
   expect(reported()).toEqual([12])
 })
 
-test('so has who closes the chat', async () => {
+test('shown messages are also reported when the chat is closed', async () => {
   const { unmount } = await show()
   arrive(11, 20, { every: 1 })
   const socket = MockSocket.last

@@ -1,7 +1,7 @@
 import { personalKey, readInTab, writeInTab } from '../../lib/storage'
 import type { Id } from '../../protocol/resources'
 
-/** Where one reads in a conversation: the message at the top of the window, and how much of it lies above. */
+/** A reading position in a conversation: the message at the top of the viewport, and how much of it is above. */
 export interface ReadingPlace {
   messageId: Id
   offset: number
@@ -9,13 +9,13 @@ export interface ReadingPlace {
 
 const placeKey = (userId: Id, conversationId: Id) => personalKey('place', userId, conversationId)
 
-/** Kept for this tab, over a reload too; null for the end. */
+/** Stored for this tab, also over a reload; null for the end. */
 export function readPlace(userId: Id, conversationId: Id): ReadingPlace | null {
   try {
     const value: unknown = JSON.parse(readInTab(placeKey(userId, conversationId)) ?? 'null')
     return isPlace(value) ? value : null
   } catch {
-    // Written by hand.
+    // Edited by hand.
     return null
   }
 }

@@ -3,7 +3,7 @@ import { fullName } from '../../i18n/personName'
 import type { Conversation, Id } from '../../protocol/resources'
 import { isWhole, participantOf } from './conversations'
 
-/** Who wrote a message: the name, or in its place why there is none. */
+/** The author of a message: the name, or why there is none. */
 export function senderText(t: TFunction, conversation: Conversation | undefined, senderId: Id): string {
   const sender = conversation && participantOf(conversation, senderId)
   if (sender) return fullName(sender)

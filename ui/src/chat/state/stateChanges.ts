@@ -10,7 +10,7 @@ export function withThread(state: ChatState, id: Id, change: (thread: Thread) =>
   return thread ? { ...state, threads: { ...state.threads, [id]: change(thread) } } : state
 }
 
-/** A conversation that was told of, with what the user has seen of it. */
+/** Adds or replaces a conversation, with what the user has seen of it. */
 export function withConversation(state: ChatState, told: KnownConversation): ChatState {
   const id = told.conversation_id
   const seen = withBacklog(told, withReading(told.backlog, state.seen[id] ?? 0))
@@ -20,13 +20,13 @@ export function withConversation(state: ChatState, told: KnownConversation): Cha
   return { ...state, conversations: { ...state.conversations, [id]: one }, unknown }
 }
 
-/** A frame that tells of a conversation. */
+/** Applies a frame about a conversation. */
 export function withFrame(state: ChatState, id: Id, frame: Heard): ChatState {
   const known = state.conversations[id]
   return known ? withConversation(state, afterFrame(known, frame, state.userId)) : state
 }
 
-/** Where all that could be unread is held, the server needn't be asked. */
+/** If all messages that may be unread are loaded, they are counted here instead of by the server. */
 function countedHere(one: KnownConversation, state: ChatState): KnownConversation {
   const thread = state.threads[one.conversation_id]
   const { readTo } = one.backlog
@@ -36,7 +36,7 @@ function countedHere(one: KnownConversation, state: ChatState): KnownConversatio
   return withBacklog(one, { counted: 0, readTo, upTo: readTo, since: unread.map(({ id }) => id), isDoubtful: false })
 }
 
-/** It isn't ours any more. What was written in it and not sent yet isn't lost: the list shows it. */
+/** Removes a conversation that is no longer the user's. Its unsent messages aren't lost: the list shows them. */
 export function withoutConversation(state: ChatState, id: Id): ChatState {
   return {
     ...state,

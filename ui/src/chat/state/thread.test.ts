@@ -3,7 +3,7 @@ import { aConversation, aMessage, claire } from '../../testing/factories'
 import type { ChatEvent } from './chatEvent'
 import { initialChatState } from './chatState'
 
-describe('a stretch in the middle', () => {
+describe('a range in the middle', () => {
   const middle = after(
     initialChatState(claire.id),
     { type: 'linkChanged', isConnected: true },
@@ -14,24 +14,24 @@ describe('a stretch in the middle', () => {
   )
   const ownArrives = (id: number, clientId: string) => arrives(id, { sender_id: claire.id, client_id: clientId })
 
-  test('makes way for what was written here', () => {
+  test('is replaced by a message that is written here', () => {
     const state = after(middle, written('a'), written('b'), ownArrives(90, 'a'), arrives(91), ownArrives(92, 'b'))
     expect(ids(state)).toEqual([90, 91, 92])
     expect(state.threads[7]).toMatchObject({ older: { status: 'more' }, newer: { status: 'end' } })
   })
 
-  test('stays for what was written elsewhere', () => {
+  test('stays if the message is written on another device', () => {
     expect(ids(after(middle, ownArrives(90, 'elsewhere')))).toEqual([10, 11])
   })
 
-  test('that made way keeps what was written when the newest page was read before', () => {
+  test('that was replaced keeps the message if the newest page is older than it', () => {
     const leapt = after(middle, written('a'), ownArrives(90, 'a'))
     const state = after(leapt, { type: 'stretchLoaded', conversationId: 7, messages: [aMessage(79), aMessage(80)], hasOlder: true, hasNewer: false, request: 2 })
     expect(ids(state)).toEqual([79, 80, 90])
     expect(state.threads[7]?.newer).toEqual({ status: 'end' })
   })
 
-  test('whose next page failed asks for it again on the next link', () => {
+  test('whose next page failed requests it again on the next link', () => {
     const failed = after(middle, { type: 'newerRequested', conversationId: 7 }, { type: 'newerFailed', conversationId: 7, code: 'network' }, { type: 'linkChanged', isConnected: false })
     expect(failed.threads[7]?.newer.status).toBe('failed')
     expect(after(failed, { type: 'linkChanged', isConnected: true }).threads[7]?.newer.status).toBe('more')
@@ -55,7 +55,7 @@ describe('a deleted message', () => {
   })
   const editor = (...events: ChatEvent[]) => after(open, ...events).threads[7]?.messages.find((message) => message.id === 11)?.edited_by
 
-  test('says who deleted it, whatever was thought before', () => {
+  test('has the editor that the server names, whatever was assumed before', () => {
     expect(editor(...deleted)).toBe('author')
     for (const events of [[byAdministration], [...deleted, byAdministration], [byAdministration, ...deleted], [...deleted, ...page]]) {
       expect(editor(...events)).toBe('administration')
@@ -64,7 +64,7 @@ describe('a deleted message', () => {
   })
 })
 
-describe('a stretch in the middle in the place of the end', () => {
+describe('a range in the middle instead of the end', () => {
   const middle = after(
     open,
     ...answered({ type: 'stretchLoaded', conversationId: 7, messages: [aMessage(3), aMessage(4)], hasOlder: true, hasNewer: true, request: 2 }),
@@ -72,18 +72,18 @@ describe('a stretch in the middle in the place of the end', () => {
   )
   const newer = (after: number, ...messages: number[]): ChatEvent => ({ type: 'newerLoaded', conversationId: 7, after, messages: messages.map((id) => aMessage(id)), hasNewer: false, request: 3 })
 
-  test('lets go what came live beyond it, and takes no live message without those before', () => {
+  test('drops live messages beyond it, and accepts none without those before', () => {
     expect(ids(middle)).toEqual([3, 4])
     expect(ids(after(middle, arrives(12)))).toEqual([3, 4])
   })
 
-  test('reaches the end page by page, with what came while the last one was under way', () => {
+  test('reaches the end page by page, with messages that arrived during the last request', () => {
     const end = after(middle, arrives(12), newer(4, 10, 11), arrives(13))
     expect(ids(end)).toEqual([3, 4, 10, 11, 12, 13])
     expect(end.threads[7]?.newer).toEqual({ status: 'end' })
   })
 
-  test('takes no late page that doesn’t border on it', () => {
+  test('ignores a late page that doesn’t adjoin it', () => {
     const latest = after(middle, { type: 'stretchLoaded', conversationId: 7, messages: [aMessage(10), aMessage(11)], hasOlder: true, hasNewer: false, request: 3 })
     const late = after(
       latest,
@@ -95,7 +95,7 @@ describe('a stretch in the middle in the place of the end', () => {
     expect(late.threads[7]?.newer).toEqual({ status: 'end' })
   })
 
-  test('holds a thousand, letting go on the far side', () => {
+  test('holds a thousand messages, dropping those on the far side', () => {
     const page = Array.from({ length: 1_500 }, (_, index) => aMessage(index + 100))
     const far = after(
       open,

@@ -2,22 +2,22 @@ import type { Editor, Id, Message, MessageStatus } from '../../protocol/resource
 import { messageStatuses } from '../../protocol/resources'
 import type { Heard } from './heard'
 
-/** `epoch` is that of the open link which it failed on, 0 where there was none. */
+/** `epoch` is that of the open link on which it failed, 0 if there was none. */
 export type ThreadLoading = { status: 'loading' } | { status: 'ready' } | { status: 'failed'; code: string; epoch: number }
-/** What lies beyond an end of the stretch that we hold. */
+/** What is beyond an end of the loaded range. */
 export type Beyond = { status: 'more' } | { status: 'loading' } | { status: 'end' } | { status: 'failed'; code: string }
 
-/** The stretch of a conversation's messages that we hold. While it is `live` there is no gap in it, and nothing old. */
+/** The loaded range of a conversation's messages. While it is `live` it has no gaps and nothing outdated. */
 export interface Thread {
   load: ThreadLoading
   older: Beyond
-  /** `end` where the newest message is among ours, and live ones join them. */
+  /** `end` if the newest message is loaded, so that live ones are appended. */
   newer: Beyond
   /** By ascending id, each once. */
   messages: readonly Message[]
-  /** `stale` until, on the present link, all of it has been fetched anew. */
+  /** `stale` until all of it has been fetched again on the current link. */
   sync: 'stale' | 'live'
-  /** Deleted ones that aren't among ours. */
+  /** Deleted messages that aren't loaded. */
   gone: readonly Id[]
 }
 
@@ -32,7 +32,7 @@ export const emptyThread: Thread = {
   gone: [],
 }
 
-/** The messages of a response: all that there are after one and up to another, which needn't be among them. */
+/** The messages of a response: all after one id up to another, whose messages needn't exist. */
 export interface Page {
   messages: readonly Message[]
   /** 0: from the first. */
@@ -41,7 +41,7 @@ export interface Page {
   upTo: Id
 }
 
-/** A response after the frames heard since it was requested. */
+/** Applies the frames received since a response was requested. */
 export function pageAfterFrames(page: Page, frames: readonly Heard[], conversationId: Id): Page {
   let { messages } = page
   for (const frame of frames) {
@@ -59,7 +59,7 @@ export function pageAfterFrames(page: Page, frames: readonly Heard[], conversati
   return { ...page, messages }
 }
 
-/** Between two messages; what lies outside of them isn't told of. */
+/** The part of a page between two messages. */
 export function pageWithin({ messages, after, upTo }: Page, from: Id, to: Id): Page {
   const within = { after: Math.max(after, from - 1), upTo: Math.min(upTo, to) }
   return { ...within, messages: messages.filter((message) => isWithin(within, message)) }
@@ -69,7 +69,7 @@ function isWithin({ after, upTo }: Pick<Page, 'after' | 'upTo'>, { id }: Message
   return id > after && id <= upTo
 }
 
-/** A response replaces what was held in its range: what it doesn't have is no longer there. */
+/** A response replaces the loaded messages in its range: those that it doesn't have no longer exist. */
 export function withPage(held: readonly Message[], { messages, after, upTo }: Page): Message[] {
   const known = new Map(held.map((message) => [message.id, message]))
   return [
@@ -79,7 +79,7 @@ export function withPage(held: readonly Message[], { messages, after, upTo }: Pa
   ]
 }
 
-/** What a live frame brings; a message that doesn't border on what we hold comes with the pages in between. */
+/** Adds a live message, unless it doesn't adjoin the loaded range: then it is loaded with the pages in between. */
 export function withLive(thread: Thread, message: Message): Thread {
   const { messages, older, newer } = thread
   if (newer.status !== 'end' && message.id > newestId(messages)) return thread
@@ -110,39 +110,39 @@ function withUpdate(messages: readonly Message[], message: Message): Message[] {
   return messages.map((one) => (one.id === message.id ? newestOf(one, message) : one))
 }
 
-/** One that was removed leaves no tombstone. */
+/** A removed message leaves no tombstone. */
 function withDeleted(messages: readonly Message[], { message_id: id, removed = false, edited_by: by }: Deletion): Message[] {
   return removed ? messages.filter((one) => one.id !== id) : messages.map((one) => (one.id === id ? tombstone(one, by) : one))
 }
 
-/** More are dropped on the far side, while one scrolls through a hundred thousand. */
+/** Beyond this many, messages on the far side are dropped: a conversation may have a hundred thousand. */
 const mostHeld = 1_000
 
-/** The reader goes up: what lies far below is let go, and loaded again on the way back. */
+/** The reader scrolls up: messages far below are dropped, and loaded again on the way back. */
 export function keepOldest(thread: Thread): Thread {
   if (thread.messages.length <= mostHeld) return thread
   return { ...thread, messages: thread.messages.slice(0, mostHeld), newer: { status: 'more' } }
 }
 
-/** The reader goes down. */
+/** The reader scrolls down. */
 export function keepNewest(thread: Thread): Thread {
   if (thread.messages.length <= mostHeld) return thread
   return { ...thread, messages: thread.messages.slice(-mostHeld), older: { status: 'more' } }
 }
 
-/** What the server says of who deleted it holds; until it does, it was the author. */
+/** Who deleted it is as the server says; until then, the author. */
 export function tombstone(message: Message, by: Editor | undefined): Message {
   return { ...message, content: '', deleted: true, edited_by: by ?? (message.deleted ? message.edited_by : 'author') }
 }
 
-/** Of two copies the one that was edited last; of two alike the one that was told last, deleted or brought back. */
+/** The copy that was edited last; of two with the same edit the one received last, be it deleted or restored. */
 export function newestOf(known: Message | undefined, told: Message): Message {
   if (!known) return told
   const newest = (known.edited_at ?? '') > (told.edited_at ?? '') ? known : told
   return { ...newest, status: furtherStatus(known.status, told.status) }
 }
 
-/** A message that is told of as new once more may be older than what we know of it. */
+/** A repeated new_message may be older than the known copy. */
 export function repeated(known: Message, told: Message): Message {
   const isNewer = told.deleted || (told.edited_at ?? '') > (known.edited_at ?? '')
   return { ...(isNewer ? told : known), status: furtherStatus(known.status, told.status) }

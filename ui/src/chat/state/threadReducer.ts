@@ -7,7 +7,7 @@ import { reduceFrame } from './frameReducer'
 import { heardSince, isOfThisLink } from './requests'
 import { withThread } from './stateChanges'
 
-/** The stretches of messages that are held. */
+/** The loaded ranges of messages. */
 export function reduceThread(state: ChatState, event: ThreadEvent): ChatState {
   switch (event.type) {
     case 'threadOpened':
@@ -45,7 +45,7 @@ function withBeyond(state: ChatState, { conversationId }: { conversationId: Id }
   return withThread(state, conversationId, (thread) => ({ ...thread, [side]: change(thread[side]) }))
 }
 
-/** Another stretch may have replaced the one for which it was requested. */
+/** Another range may have replaced the one for which it was requested. */
 function failed(beyond: Beyond, code: string): Beyond {
   return beyond.status === 'loading' ? { status: 'failed', code } : beyond
 }
@@ -64,7 +64,7 @@ function loadStretch(state: ChatState, event: EventOf<'stretchLoaded'>): ChatSta
     older: { status: hasOlder ? 'more' : 'end' },
     newer: { status: hasNewer ? 'more' : 'end' },
     sync: isOfThisLink(state, request) && !isKept ? 'live' : 'stale',
-    // What came live since this device has kept it is newer.
+    // Live messages are newer than the cached page.
     messages: isKept ? pageWithin(page, 0, (thread.messages[0]?.id ?? Infinity) - 1).messages.concat(thread.messages) : page.messages,
     gone: [],
   }))
@@ -72,7 +72,7 @@ function loadStretch(state: ChatState, event: EventOf<'stretchLoaded'>): ChatSta
 
 function loadOlder(state: ChatState, event: EventOf<'olderLoaded'>): ChatState {
   const { request, conversationId, before, messages, hasOlder } = event
-  // Another stretch meanwhile: the page doesn't border on it.
+  // Another range by now: the page doesn't adjoin it.
   if (state.threads[conversationId]?.messages[0]?.id !== before) return state
   return withResponse(state, { ...event, after: hasOlder ? beforeFirst(messages) : 0, upTo: before - 1 }, (thread, page) =>
     keepOldest({
@@ -97,7 +97,7 @@ function loadNewer(state: ChatState, event: EventOf<'newerLoaded'>): ChatState {
   )
 }
 
-/** A part of what we hold, anew. Another stretch may have taken its place meanwhile: it gets what lies within it. */
+/** Refreshes a part of the loaded range. If another range has replaced it, only the part within that is used. */
 function refreshMessages(state: ChatState, event: EventOf<'messagesRefreshed'>): ChatState {
   const { messages, hasNewer } = event
   return withResponse(state, { ...event, upTo: hasNewer ? newestId(messages) : Infinity }, (thread, page) => {
@@ -106,7 +106,7 @@ function refreshMessages(state: ChatState, event: EventOf<'messagesRefreshed'>):
   })
 }
 
-/** From which message on we hold all. */
+/** The message from which on all are loaded. */
 function startOf({ older, messages }: Thread): Id {
   return older.status === 'end' ? 0 : (messages[0]?.id ?? 0)
 }
@@ -118,19 +118,19 @@ function beforeFirst(messages: readonly Message[]): Id {
 function catchUp(state: ChatState, { request, conversationId, after }: EventOf<'caughtUp'>): ChatState {
   if (!isOfThisLink(state, request)) return state
   return withThread(state, conversationId, (thread) => {
-    // Unless what was asked for on an earlier link joined it meanwhile.
+    // Unless a response requested on an earlier link was merged in the meantime.
     return startOf(thread) > after || after === 0 ? { ...thread, sync: 'live' } : thread
   })
 }
 
-/** A response about one message, which changes nothing else. */
+/** Applies the response about one message, which changes nothing else. */
 function applyEdit(state: ChatState, { request, message }: EventOf<'messageEdited'>): ChatState {
   const frames = heardSince(state, request)
   const [now] = pageAfterFrames({ messages: [message], after: message.id - 1, upTo: message.id }, frames, message.conversation_id).messages
   return now ? reduceFrame(state, { type: 'message_updated', message: now }, 0) : state
 }
 
-/** As if its frame had come, unless others have since. */
+/** As if its frame had arrived, unless later ones have. */
 function applyDeletion(state: ChatState, { request, conversationId, messageId }: EventOf<'messageDeleted'>): ChatState {
   const isHeard = heardSince(state, request).some(
     (frame) => (frame.type === 'message_deleted' && frame.message_id === messageId) || (frame.type === 'message_updated' && frame.message.id === messageId),
@@ -143,7 +143,7 @@ interface ThreadResponse extends Page {
   conversationId: Id
 }
 
-/** What we wrote and is part of a response is stored. */
+/** Messages of the user's in a response are confirmed by it. */
 function withResponse(state: ChatState, response: ThreadResponse, settle: (thread: Thread, page: Page) => Thread): ChatState {
   const { request, conversationId, messages } = response
   const stored = new Set(messages.filter((one) => one.sender_id === state.userId).map((one) => one.client_id))

@@ -6,20 +6,20 @@ import type { ChatEvent } from './chatEvent'
 import type { ChatState } from './chatState'
 import { newestId, type Thread } from './thread'
 
-/** Runs some work, unless work of the same key is under way. */
+/** Runs some work, unless work with the same key is in progress. */
 export type Once = (key: string, work: (request: number) => Promise<void>) => Promise<void>
 
-/** Before what is held is requested again, in milliseconds. */
+/** Before loaded messages are requested again, in milliseconds. */
 const pause = 5_000
-/** The server's longest. */
+/** The server's longest page. */
 const longestPage = 200
 
-/** Fetches the held messages of the selected conversation anew where they may be out of date. */
+/** Fetches the loaded messages of the selected conversation again if they may be out of date. */
 export function useCatchUp({ threads, link, conversations }: ChatState, dispatch: Dispatch<ChatEvent>, selectedId: Id | null, once: Once): void {
-  // The others are brought up to date when they are opened.
+  // The others are refreshed when they are opened.
   const selected = selectedId !== null && conversations[selectedId] ? threads[selectedId] : undefined
   const isStale = link.status === 'open' && selected?.load.status === 'ready' && selected.sync === 'stale'
-  // Counts the tries: one may fail, and what came in meanwhile may leave it stale.
+  // Incremented after each attempt: it may have failed, or later changes may leave the thread stale.
   const [turn, setTurn] = useState(0)
   const catchUp = useEffectEvent(async (): Promise<boolean> => {
     let isDone = true
@@ -43,7 +43,7 @@ export function useCatchUp({ threads, link, conversations }: ChatState, dispatch
   }, [isStale, selectedId, link.epoch, turn])
 }
 
-/** All that we hold anew, page by page, and what has come behind it where we hold the end; whether that succeeded. */
+/** Fetches all loaded messages again, page by page, and newer ones if the end is loaded; returns whether that succeeded. */
 async function fetchHeld(conversationId: Id, thread: Thread, request: number, dispatch: Dispatch<ChatEvent>): Promise<boolean> {
   const { messages, older, newer } = thread
   const start = older.status === 'end' ? 0 : (messages[0]?.id ?? 1) - 1
@@ -58,8 +58,8 @@ async function fetchHeld(conversationId: Id, thread: Thread, request: number, di
     dispatch({ type: 'caughtUp', conversationId, after: start, request })
     return true
   } catch (error) {
-    // The thread stays stale, and is asked for again.
-    // A lost link says so itself, and goes by itself.
+    // The thread stays stale, and is requested again.
+    // A lost link has its own indicator.
     if (!isAbort(error) && errorCode(error) !== 'network') dispatch({ type: 'noticed', code: errorCode(error) })
     return false
   }

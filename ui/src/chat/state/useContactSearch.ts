@@ -5,7 +5,7 @@ import type { Id, User } from '../../protocol/resources'
 
 const pause = 300
 const shortest = 2
-/** The server takes no more, in characters; nobody's name is longer. */
+/** The server's limit in characters; nobody's name is longer. */
 const longest = 200
 
 export type ContactSearch =
@@ -16,7 +16,7 @@ export type ContactSearch =
 
 type SearchResponse = { query: string; establishmentId: Id } & Exclude<ContactSearch, { status: 'idle' | 'searching' }>
 
-/** Searches once the typist pauses; the response to an outdated query is neither awaited nor shown. */
+/** Searches after a pause in typing; an outdated request is aborted and its response ignored. */
 export function useContactSearch(establishmentId: Id, text: string): ContactSearch {
   const query = [...text.trim()].slice(0, longest).join('')
   const [response, setResponse] = useState<SearchResponse | null>(null)

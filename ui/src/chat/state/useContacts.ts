@@ -6,16 +6,16 @@ import type { Contact } from './contacts'
 
 const contactsKey = (userId: Id) => personalKey('contacts', userId)
 
-/** Just looking at many people leaves no longer list behind. */
+/** Just opening many people doesn't leave a longer list behind. */
 const mostKept = 50
 
 export interface ContactCommands {
   writeTo: (person: User) => void
-  /** They have a conversation, which tells who they are. */
+  /** For somebody who has a conversation by now, which names them. */
   forgetContact: (personId: Id) => void
 }
 
-/** Kept on this device with the drafts, and the same in every tab: no request tells who somebody is. */
+/** Stored on this device like the drafts and synced between tabs, because there is no request for a single person. */
 export function useContacts(userId: Id): [Contact[], ContactCommands] {
   const key = contactsKey(userId)
   const [stored, setStored] = useState(() => readStored(key))
@@ -28,7 +28,7 @@ export function useContacts(userId: Id): [Contact[], ContactCommands] {
     [key],
   )
 
-  // What another tab has stored meanwhile stays.
+  // Changes by another tab are kept.
   const change = useCallback(
     (next: (known: Contact[]) => Contact[]) => {
       const text = JSON.stringify(next(contactsIn(readStored(key))))
@@ -62,7 +62,7 @@ function contactsIn(stored: string | null): Contact[] {
     const value: unknown = JSON.parse(stored ?? '[]')
     return Array.isArray(value) ? value.filter(isContact) : []
   } catch {
-    // Written by hand, or by nobody.
+    // Edited by hand, or missing.
     return []
   }
 }

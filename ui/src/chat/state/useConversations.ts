@@ -18,22 +18,22 @@ import { useListTop } from './useListTop'
 
 export interface ConversationCommands {
   loadMoreConversations: () => void
-  /** Whether the selected conversation isn't ours, or doesn't exist. */
+  /** Whether the selected conversation isn't one of the user's, or doesn't exist. */
   isSelectionAbsent: boolean
   /** These reject with an ApiError. */
   startConversation: (participants: Id[], title?: string) => Promise<Conversation>
   changeConversation: (id: Id, change: ConversationChange) => Promise<void>
   addPeople: (id: Id, userIds: Id[]) => Promise<void>
-  /** Oneself to leave. */
+  /** To leave, remove oneself. */
   removePeople: (id: Id, userIds: Id[]) => Promise<void>
 }
 
-/** The list beyond the frame that each link begins with: its first page, the next ones, new conversations. */
+/** The list in addition to the frame that each link begins with: its first page, the next ones, new conversations. */
 export function useConversations(
   state: ChatState,
   dispatch: Dispatch<ChatEvent>,
   selectedId: Id | null,
-  /** The link is lost, or never came about. */
+  /** The link is lost, or was never opened. */
   isAdrift: boolean,
 ): ConversationCommands {
   const { userId, nextPage, conversations, list, link } = state
@@ -56,10 +56,10 @@ export function useConversations(
     })
   }, [nextPage, userId, dispatch])
 
-  // A link to an old conversation: it stands on a later page of the list, or nowhere
+  // A link to an old conversation: it is on a later page of the list, or doesn't exist.
   const [absentId, setAbsentId] = useState<Id | null>(null)
   const isMissing = selectedId !== null && list.status === 'ready' && !conversations[selectedId]
-  // What one leaves may disappear before the response comes: it needn't be looked for.
+  // A conversation that is being left may disappear before the response arrives: it needn't be fetched.
   const leaving = useRef<Id | null>(null)
   useEffect(() => {
     if (leaving.current !== selectedId) leaving.current = null
@@ -69,7 +69,7 @@ export function useConversations(
       const conversation = await fetchConversation(userId, selectedId, { signal: abort.signal })
       if (!abort.signal.aborted) dispatch({ type: 'conversationFetched', conversation, request, isKept: isKept(conversation) })
     }).catch((error: unknown) => {
-      // Without a connection nothing is said: the next link asks again.
+      // Without a connection there is no error: it is requested again on the next link.
       if (!isAbort(error) && errorCode(error) !== 'network') setAbsentId(selectedId)
     })
     return () => {

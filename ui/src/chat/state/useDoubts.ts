@@ -6,16 +6,16 @@ import { asking } from './asking'
 import type { ChatEvent } from './chatEvent'
 import type { ChatState } from './chatState'
 
-/** Between two questions about one conversation, in milliseconds. */
+/** Between two requests for one conversation, in milliseconds. */
 const pause = 2_000
 
-/** Asks for the conversations of which frames have told too little. */
+/** Fetches the conversations for which frames weren't enough. */
 export function useDoubts({ userId, conversations, unknown, link }: ChatState, dispatch: Dispatch<ChatEvent>): void {
   const doubtful = Object.values(conversations).filter(({ backlog }) => backlog.isDoubtful)
   const ids = [...unknown, ...doubtful.map((one) => one.conversation_id)].sort().join()
   const isOpen = link.status === 'open'
   const askedAt = useRef(new Map<Id, number>())
-  // Counts the responses.
+  // Incremented after each response.
   const [turn, setTurn] = useState(0)
 
   const ask = useEffectEvent(async (id: Id) => {
@@ -25,7 +25,7 @@ export function useDoubts({ userId, conversations, unknown, link }: ChatState, d
         const conversation = await fetchConversation(userId, id)
         dispatch({ type: 'conversationFetched', conversation, request, isKept: isKept(conversation) })
       } catch (error) {
-        // Anything else may be asked again.
+        // Any other error may be retried.
         if (error instanceof ApiError && error.code === 'not_participant') dispatch({ type: 'conversationRefused', conversationId: id, request })
       }
     })

@@ -3,11 +3,11 @@ import { type Place, placeKey, placeOfNumber } from '../../lib/place'
 import { onStoredElsewhere, personalKey, readStored, storedKeys, writeStored } from '../../lib/storage'
 import type { Id } from '../../protocol/resources'
 
-/** Whose a text is, where it belongs, and of which message it is a correction, if it is one. */
+/** The author of a draft, its conversation or person, and the message that it edits, if any. */
 export interface DraftPlace {
   userId: Id
   place: Place
-  /** Of a message, its id; of one that isn't stored, its client_id. */
+  /** The id of a stored message, the client_id of an unconfirmed one. */
   of?: Id | string
 }
 
@@ -16,8 +16,8 @@ function draftKey({ userId, place, of }: DraftPlace): string {
 }
 
 /**
- * What was begun in a conversation, kept on this device while it is typed; `original` where
- * nothing was. The place is fixed: the caller gives the component a key of it.
+ * The draft in a conversation, stored on this device while it is typed; `original` if there is none.
+ * The place is fixed: the caller uses it as the component's key.
  */
 export function useDraft(place: DraftPlace, original = ''): [string, (text: string) => void] {
   const key = draftKey(place)
@@ -29,7 +29,7 @@ export function useDraft(place: DraftPlace, original = ''): [string, (text: stri
     },
     [key],
   )
-  // What is typed in another tab shows here.
+  // Shows what is typed in another tab.
   useEffect(
     () =>
       onStoredElsewhere((changed, value) => {
@@ -41,14 +41,14 @@ export function useDraft(place: DraftPlace, original = ''): [string, (text: stri
 }
 
 /**
- * What waits in a conversation that isn't open, else ''. In this tab it changes only while it is
- * open: so the storage, which tells of the other tabs, tells enough, and typing renders no line.
+ * The draft in a conversation that isn't open, else ''. In this tab a draft changes only while its conversation
+ * is open, so the storage events of other tabs are enough, and typing renders no line.
  */
 export function useWaitingDraft(place: DraftPlace, isOpen: boolean): string {
   return useSyncExternalStore(onStoredElsewhere, () => (isOpen ? '' : readDraft(place).trim()), noDraft)
 }
 
-/** Those of these places in which one has begun to write, by their keys. */
+/** The keys of those of these places that have a draft. */
 export function usePlacesWithDraft(userId: Id, places: Place[]): Set<string> {
   const begun = useSyncExternalStore(
     onStoredElsewhere,
@@ -81,7 +81,7 @@ export function storeDraft(place: DraftPlace, text: string): void {
   writeStored(draftKey(place), text)
 }
 
-/** Behind what stands there already. */
+/** Appends it to an existing draft. */
 export function moveDraft(from: DraftPlace, to: DraftPlace): void {
   const moved = readDraft(from)
   if (!moved) return

@@ -5,8 +5,8 @@ import type { Id } from '../../protocol/resources'
 import { type DraftPlace, moveDraft } from './useDraft'
 
 /**
- * What the composer of a conversation is for; `rewrite` is of a message of ours that wasn't stored then.
- * A correction is due that was to be saved, where only the connection failed.
+ * What the composer of a conversation is used for; `rewrite` is for one of the user's unconfirmed messages. An edit
+ * is due if it was to be saved and only the connection failed.
  */
 export type Intent =
   | { kind: 'write' }
@@ -17,7 +17,7 @@ export type Intent =
 const intentsOf = (userId: Id) => personalKey('intent', userId, '')
 const intentKey = (userId: Id, place: Place) => intentsOf(userId) + placeKey(place)
 
-/** Kept on this device like the draft: a reply that one comes back to is still a reply. */
+/** Stored on this device like the draft, so that a reply that is continued later is still a reply. */
 export function useIntent(userId: Id, place: Place): [Intent, (intent: Intent) => void] {
   const key = intentKey(userId, place)
   const [intent, setIntent] = useState(() => intentIn(readStored(key)))
@@ -28,7 +28,7 @@ export function useIntent(userId: Id, place: Place): [Intent, (intent: Intent) =
     },
     [key],
   )
-  // Like the draft: a reply that another tab has sent is over here, too.
+  // Like the draft: a reply that another tab has sent is over here as well.
   useEffect(
     () =>
       onStoredElsewhere((changed, value) => {
@@ -39,7 +39,7 @@ export function useIntent(userId: Id, place: Place): [Intent, (intent: Intent) =
   return [intent, change]
 }
 
-/** The corrections that are due on this device. */
+/** The edits that are due on this device. */
 export function readDue(userId: Id): { conversationId: Id; messageId: Id }[] {
   return storedKeys(intentsOf(userId)).flatMap((key) => {
     const intent = intentIn(readStored(key))
@@ -48,18 +48,18 @@ export function readDue(userId: Id): { conversationId: Id; messageId: Id }[] {
   })
 }
 
-/** Whether that is what the conversation's composer is for, in whatever tab: nobody has given the correction up. */
+/** Whether the conversation's composer is used for that edit in any tab, so that it hasn't been cancelled. */
 export function isCorrecting(userId: Id, conversationId: Id, messageId: Id): boolean {
   const intent = intentIn(readStored(intentKey(userId, { conversation: conversationId })))
   return intent.kind === 'edit' && intent.messageId === messageId
 }
 
-/** Done, in a conversation that isn't open. */
+/** For an edit that was saved in a conversation that isn't open. */
 export function forgetIntent(userId: Id, conversationId: Id): void {
   writeStored(intentKey(userId, { conversation: conversationId }), null)
 }
 
-/** What was begun with a person is gone on with in their conversation. */
+/** Moves the draft and intent for a person into their conversation. */
 export function moveWriting(userId: Id, from: Place, to: Place): void {
   const places = (of?: string): [DraftPlace, DraftPlace] => [
     { userId, place: from, ...(of ? { of } : {}) },
@@ -79,7 +79,7 @@ function intentIn(stored: string | null): Intent {
     const value: unknown = JSON.parse(stored ?? 'null')
     if (isIntent(value)) return value
   } catch {
-    // Written by hand, or by nobody.
+    // Edited by hand, or missing.
   }
   return { kind: 'write' }
 }

@@ -12,11 +12,11 @@ const pause = 5_000
 /** The server's longest page. */
 const longestPage = 200
 
-/** Fetches the list from its top: at the start, and again as far as it is held when that may be out of date. */
+/** Fetches the list from its top: at the start, and again as far as it is loaded when it may be out of date. */
 export function useListTop(state: ChatState, dispatch: Dispatch<ChatEvent>, isAdrift: boolean): void {
   const { userId, list, link, isTailStale } = state
   const isUnderWay = useRef(false)
-  // Counts those that are over.
+  // Incremented after each one.
   const [turn, setTurn] = useState(0)
 
   const fetchTop = async (request: number) => {
@@ -49,7 +49,7 @@ export function useListTop(state: ChatState, dispatch: Dispatch<ChatEvent>, isAd
     void load()
   }, [userId])
 
-  // No link, and nothing shown yet: a request may still be answered, by what this device has kept.
+  // No link, and nothing shown yet: this device's cache may have a response.
   const isWithoutAny = isAdrift && list.status === 'loading'
   useEffect(() => {
     if (isWithoutAny) void load()

@@ -7,7 +7,7 @@ import type { ChatEvent } from './chatEvent'
 import type { ChatState } from './chatState'
 import { isLarge, isWhole, type Typist } from './conversations'
 
-/** How much is known of the people of a conversation. */
+/** Whether all people of a conversation are loaded. */
 export type Members = { status: 'whole' } | { status: 'loading' } | { status: 'failed'; code: string; retry: () => void }
 
 /** Several lists in a row, as while a school's people are imported, are followed by one fetch; in milliseconds. */
@@ -16,7 +16,7 @@ const pause = 5_000
 /**
  * A list names only some of the people of a large group. The others are fetched where they are needed: in the
  * details, for the read receipts of one's own messages, for the name of an author or of somebody who is typing.
- * And again after further lists, since others may take part by then.
+ * They are fetched again after further lists, since the people may have changed.
  */
 export function useMembers(
   { state, dispatch }: { state: ChatState; dispatch: Dispatch<ChatEvent> },
@@ -29,7 +29,7 @@ export function useMembers(
   const isAsked = useIsAsked(conversation, messages ?? noMessages, state.typists, userId)
   const isWanted = isAsked || (showsDetails && isLarge(conversation))
   const [failure, setFailure] = useState<string | null>(null)
-  // `fetchedAt`: how many lists had come when the last fetch began; null until the first is over.
+  // `fetchedAt`: how many lists had arrived when the last fetch began; null until the first is over.
   const [turn, setTurn] = useState<{ count: number; fetchedAt: number | null }>({ count: 0, fetchedAt: null })
   const fetchAgain = () => {
     setTurn(({ count }) => ({ count: count + 1, fetchedAt: null }))
@@ -77,7 +77,7 @@ export function useMembers(
 
 const noMessages: Message[] = []
 
-/** Whether the conversation itself shows what only everybody in it tells. */
+/** Whether the conversation itself needs data about people who aren't loaded. */
 function useIsAsked(conversation: Conversation, messages: readonly Message[], typists: readonly Typist[], userId: Id): boolean {
   const { conversation_id: id, participants } = conversation
   const large = isLarge(conversation)

@@ -5,13 +5,13 @@ import type { ChatEvent } from './chatEvent'
 import type { ChatState } from './chatState'
 import { receiptOf } from './conversations'
 
-/** True while the window is visible and has the focus, and no dialog lies over the chat: someone sees it. */
+/** True while the window is visible and has the focus, and no dialog covers the chat. */
 export function useAttention(): boolean {
   return useSyncExternalStore(subscribeAttention, hasAttention, isNobody)
 }
 
 const hasAttention = () => document.visibilityState === 'visible' && document.hasFocus() && !isCovered()
-/** Nobody is there while a server renders. */
+/** During server rendering. */
 const isNobody = () => false
 
 function subscribeAttention(onChange: () => void): () => void {
@@ -27,10 +27,10 @@ function subscribeAttention(onChange: () => void): () => void {
   }
 }
 
-/** In a lively group one report tells of all that came since the last one; in milliseconds. */
+/** In a busy group one report covers all messages since the last one; in milliseconds. */
 const reportEvery = 500
 
-/** Reports as read what the user has before their eyes, each message once per link. */
+/** Reports the messages that the user is looking at as read, each once per link. */
 export function useReadMarking(
   state: ChatState,
   dispatch: Dispatch<ChatEvent>,
@@ -69,7 +69,7 @@ export function useReadMarking(
       window.clearTimeout(timer)
     }
   }, [watched, isReady, isUnread, newest, markAsRead, dispatch])
-  // What is still to be reported has been seen; when the chat closes, it is sent before the socket closes.
+  // A pending report is sent when the chat is closed, before its socket is.
   useLayoutEffect(
     () => () => {
       due.current?.()

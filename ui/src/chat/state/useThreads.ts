@@ -12,13 +12,13 @@ import { type Once, useCatchUp } from './useCatchUp'
 export interface ThreadCommands {
   openThread: (conversationId: Id) => void
   loadOlder: (conversationId: Id) => void
-  /** The next page on the way down, where the newest messages aren't among ours. */
+  /** Loads the next newer page if the newest messages aren't loaded. */
   loadNewer: (conversationId: Id) => void
-  /** Leaps to the newest messages, however many lie in between. */
+  /** Jumps to the newest messages, however many are in between. */
   loadLatest: (conversationId: Id) => void
 }
 
-/** Fetches messages: the newest page of a conversation, older ones, and all that is held anew where it may be out of date. */
+/** Fetches messages: the newest page of a conversation, older ones, and loaded ones again if they may be out of date. */
 export function useThreads(state: ChatState, dispatch: Dispatch<ChatEvent>, selectedId: Id | null): ThreadCommands {
   const { threads, link, conversations, userId } = state
   const once = useOnce(dispatch)
@@ -31,7 +31,7 @@ export function useThreads(state: ChatState, dispatch: Dispatch<ChatEvent>, sele
         dispatch({ type: 'threadOpened', conversationId })
         try {
           const opening = await fetchOpening(conversations[conversationId], conversationId, userId)
-          // Rendered in between of what one does: a page of messages would hold up an old phone.
+          // Rendered with low priority: a page of messages would block an old phone.
           startTransition(() => {
             dispatch({ type: 'stretchLoaded', conversationId, request, ...opening })
           })
@@ -81,7 +81,7 @@ export function useThreads(state: ChatState, dispatch: Dispatch<ChatEvent>, sele
 
   const loadLatest = useCallback(
     (conversationId: Id) => {
-      // A page on the way down may be under way: where it arrives first this one replaces it, else it borders on nothing.
+      // The next newer page may be in progress: if it arrives first this one replaces it, else it adjoins nothing.
       void once(`latest ${conversationId}`, async (request) => {
         dispatch({ type: 'newerRequested', conversationId })
         try {
@@ -101,7 +101,7 @@ export function useThreads(state: ChatState, dispatch: Dispatch<ChatEvent>, sele
   return useMemo(() => ({ openThread, loadOlder, loadNewer, loadLatest }), [openThread, loadOlder, loadNewer, loadLatest])
 }
 
-/** Runs one fetch at a time for each purpose and conversation, whatever the rendering does. */
+/** Runs one fetch at a time for each purpose and conversation, however often it is rendered. */
 function useOnce(dispatch: Dispatch<ChatEvent>): Once {
   const underWay = useRef(new Set<string>())
 
