@@ -1,6 +1,7 @@
 // Package hooks is everything that this program adds to PocketBase. It rests on one
 // principle: every change is a record save; rules run before it, announcements after
-// it commits. So a message sent through a socket, through REST or typed by an
+// it commits (messages and markers may take a fast path with the same rules, see package
+// store). So a message sent through a socket, through REST or typed by an
 // administrator into the dashboard obeys the same rules and reaches the same screens.
 //
 // Imports point one way (imports_test.go holds them to it):

@@ -7,16 +7,19 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/pocketbase/pocketbase/core"
 	"github.com/pocketbase/pocketbase/tools/subscriptions"
 
 	"messagerie/hooks/apptest"
+	"messagerie/hooks/config"
 	"messagerie/hooks/messagerie"
 	"messagerie/hooks/protocol"
 	"messagerie/hooks/refusal"
 	"messagerie/hooks/school"
+	"messagerie/hooks/store"
 )
 
 // Random messages and markers, by the fast path in one school and as records in another: the
@@ -95,10 +98,10 @@ func (w *twin) apply(d drawn) string {
 		message = w.messages[d.message]
 	}
 	var err error
-	switch {
-	case d.act == 8:
+	switch d.act {
+	case 8:
 		err = w.conversations.MarkDelivered([]messagerie.Delivered{{Conversation: place, User: user, UpTo: message}})
-	case d.act == 9:
+	case 9:
 		err = w.conversations.MarkRead(user, place, message)
 	default:
 		m := messagerie.NewMessage{Conversation: place, Sender: user, Content: contents[d.content%len(contents)]}
@@ -117,7 +120,7 @@ func (w *twin) apply(d drawn) string {
 			w.names[sent.ID] = fmt.Sprint("message", len(w.messages))
 		}
 		if err == nil {
-			sent.ReplyTo, m.ReplyTo = nil, 0
+			sent.ReplyTo = nil
 			if sent.Status == "" {
 				w.t.Errorf("no status: %+v", sent)
 			}
@@ -187,9 +190,9 @@ func TestFastPath_isOpenWhileTheServerRuns(t *testing.T) {
 
 func TestFastPath_closesWhereSomebodyCouldTell(t *testing.T) {
 	someone := subscriptions.NewDefaultClient()
-	changed := func(change func(*core.Collection)) func(*testing.T, *harness) {
+	changed := func(collection string, change func(*core.Collection)) func(*testing.T, *harness) {
 		return func(t *testing.T, h *harness) {
-			c, err := h.FindCollectionByNameOrId("messages")
+			c, err := h.FindCollectionByNameOrId(collection)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -200,13 +203,25 @@ func TestFastPath_closesWhereSomebodyCouldTell(t *testing.T) {
 		}
 	}
 	for name, change := range map[string]func(*testing.T, *harness){
-		"another field": changed(func(c *core.Collection) { c.Fields.Add(&core.TextField{Name: "colour"}) }),
-		"a smaller limit": changed(func(c *core.Collection) {
+		"messages: another field": changed("messages", func(c *core.Collection) { c.Fields.Add(&core.TextField{Name: "colour"}) }),
+		"messages: a smaller limit": changed("messages", func(c *core.Collection) {
 			c.Fields.GetByName("content").(*core.TextField).Max = 10
 		}),
-		"a required field": changed(func(c *core.Collection) {
+		"messages: a required field": changed("messages", func(c *core.Collection) {
 			c.Fields.GetByName("client_id").(*core.TextField).Required = true
 		}),
+		"messages: several senders": changed("messages", func(c *core.Collection) {
+			c.Fields.GetByName("sender").(*core.RelationField).MaxSelect = 2
+		}),
+		"participants: a field of each change": func(t *testing.T, h *harness) {
+			changed("participants", func(c *core.Collection) {
+				c.Fields.Add(&core.AutodateField{Name: "moved", OnUpdate: true})
+			})(t, h)
+			if messages, participants := h.conversations.FastPaths(); !messages || participants {
+				t.Errorf("messages %v, participants %v", messages, participants)
+			}
+			h.SubscriptionsBroker().Register(someone)
+		},
 		"a handler of a save": func(_ *testing.T, h *harness) {
 			h.OnRecordAfterCreateSuccess().BindFunc(func(e *core.RecordEvent) error { return e.Next() })
 		},
@@ -215,8 +230,8 @@ func TestFastPath_closesWhereSomebodyCouldTell(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			h := newHarness(t, nil)
 			change(t, h)
-			if messages, _ := h.conversations.FastPaths(); messages {
-				t.Error("messages are stored without a record")
+			if messages, participants := h.conversations.FastPaths(); messages || participants && !strings.HasPrefix(name, "messages: ") {
+				t.Errorf("messages %v, participants %v", messages, participants)
 			}
 		})
 	}
@@ -253,5 +268,97 @@ func TestFastPath_leavesMessagesToOthersRules(t *testing.T) {
 	}
 	if _, _, err := h.conversations.SendMessage(messagerie.NewMessage{Conversation: conversation, Sender: me.ID, Content: "Bonjour"}); err == nil {
 		t.Error("a message is longer than the dashboard allows")
+	}
+}
+
+// Between the sender's checks and the writer's transaction, somebody may have been removed.
+func TestFastPath_checksTheSenderInTheTransaction(t *testing.T) {
+	h := newHarness(t, nil)
+	me, other, outsider := h.person("Martin"), h.person("Petit"), h.person("Durand")
+	message := messagerie.NewMessage{Conversation: h.conversation(me, other), Sender: outsider.ID, Content: "Bonjour"}
+	for _, way := range []string{"fast", "as a record"} {
+		if err := h.conversations.Insert(message); !errors.Is(err, messagerie.ErrNotParticipant) {
+			t.Errorf("%s: %v", way, err)
+		}
+		h.OnRecordCreate("messages").BindFunc(func(e *core.RecordEvent) error { return e.Next() })
+	}
+	if stored := h.column("SELECT id FROM messages", nil); len(stored) > 0 {
+		t.Errorf("stored: %v", stored)
+	}
+}
+
+// A job that fails after its statement rolls back what its group has written, which runs again.
+func TestFastPath_storesOnceAfterARollback(t *testing.T) {
+	h := newHarness(t, nil)
+	me, other := h.person("Martin"), h.person("Petit")
+	conversation := h.conversation(me, other)
+	held, proceed := make(chan struct{}), make(chan struct{})
+	h.records.SaveLater(func(core.App) error {
+		close(held)
+		<-proceed
+		return nil
+	}, func(error) {})
+	<-held
+	var all sync.WaitGroup
+	send := func(clientID string, again bool) {
+		all.Add(1)
+		h.conversations.Send(messagerie.NewMessage{Conversation: conversation, Sender: me.ID, Content: "Bonjour", ClientID: clientID},
+			func(before *protocol.Message, err error) {
+				defer all.Done()
+				if err != nil || (before != nil) != again {
+					t.Errorf("%s: %v, %v", clientID, before, err)
+				}
+			})
+	}
+	send("one", false)
+	all.Add(1)
+	h.records.SaveLater(func(tx core.App) error {
+		_, err := tx.DB().NewQuery("UPDATE messages SET content = 'lost'").Execute()
+		return errors.Join(err, errors.New("after the statement"))
+	}, func(err error) {
+		defer all.Done()
+		if err == nil {
+			t.Error("the job in between succeeded")
+		}
+	})
+	send("two", false)
+	send("one", true)
+	send("three", false)
+	close(proceed)
+	all.Wait()
+	h.conversations.Flush()
+	stored := h.column("SELECT client_id || ' ' || content FROM messages ORDER BY id", nil)
+	if !slices.Equal(stored, []string{"one Bonjour", "two Bonjour", "three Bonjour"}) {
+		t.Errorf("stored: %v", stored)
+	}
+	var ids []string
+	for _, id := range h.created() {
+		ids = append(ids, id.RecordID())
+	}
+	if inOrder := h.column("SELECT id FROM messages ORDER BY id", nil); !slices.Equal(ids, inOrder) {
+		t.Errorf("announced %v, stored %v", ids, inOrder)
+	}
+}
+
+func TestFastPath_staysClosedWhereSomebodyWasThereBefore(t *testing.T) {
+	for _, before := range []bool{false, true} {
+		app := core.NewBaseApp(core.BaseAppConfig{DataDir: t.TempDir(), DBConnect: store.Connect})
+		if before {
+			app.OnRecordAfterCreateSuccess("messages").BindFunc(func(e *core.RecordEvent) error { return e.Next() })
+		}
+		st := store.New(app)
+		s := newServices(app, st, config.Default().Limits)
+		s.bind()
+		st.Seal()
+		if err := errors.Join(app.Bootstrap(), app.RunAllMigrations()); err != nil {
+			t.Fatal(err)
+		}
+		if messages, participants := s.conversations.FastPaths(); messages == before || participants == before {
+			t.Errorf("a handler bound before %v: messages %v, participants %v", before, messages, participants)
+		}
+		st.Close()
+		if err := app.ResetBootstrapState(); err != nil {
+			t.Error(err)
+		}
 	}
 }

@@ -21,8 +21,9 @@ import (
 type harness struct {
 	core.App
 	services
-	school protocol.ID
-	t      testing.TB
+	records *store.Store
+	school  protocol.ID
+	t       testing.TB
 
 	mu      sync.Mutex
 	changes []store.Change
@@ -66,6 +67,7 @@ func newHarness(t testing.TB, connect core.DBConnectFunc) *harness {
 	h := &harness{t: t, App: core.NewBaseApp(core.BaseAppConfig{DataDir: t.TempDir(), DBConnect: connect,
 		DataMaxOpenConns: store.DataMaxOpenConns, DataMaxIdleConns: store.DataMaxIdleConns})}
 	st := store.New(h.App)
+	h.records = st
 	h.services = newServices(h.App, st, config.Default().Limits)
 	st.Listen(func(c store.Change) {
 		h.mu.Lock()

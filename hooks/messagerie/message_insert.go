@@ -1,12 +1,13 @@
 package messagerie
 
 import (
+	"slices"
+
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
 	"github.com/pocketbase/pocketbase/tools/types"
 
 	"messagerie/hooks/protocol"
-	"messagerie/hooks/refusal"
 	"messagerie/hooks/store"
 )
 
@@ -19,21 +20,21 @@ func (s *Service) insertMessage(tx core.App, m NewMessage) (StoredMessage, error
 	if err := s.checkMember(tx, m.Conversation, m.Sender); err != nil {
 		return StoredMessage{}, err
 	}
+	if m.ReplyTo != 0 {
+		if err := s.checkReply(tx, m.Conversation, m.ReplyTo); err != nil {
+			return StoredMessage{}, err
+		}
+	}
 	row := messageRow{
 		ID:           s.store.NextID().RecordID(),
 		Conversation: m.Conversation.RecordID(),
 		Sender:       m.Sender.RecordID(),
 		Content:      m.Content,
 		ClientID:     m.ClientID,
+		ReplyTo:      m.ReplyTo.RecordID(),
 		Created:      types.NowDateTime().String(),
 	}
-	if m.ReplyTo != 0 {
-		row.ReplyTo = m.ReplyTo.RecordID()
-		if err := s.checkReply(tx, m.Conversation, m.ReplyTo); err != nil {
-			return StoredMessage{}, err
-		}
-	}
-	err := s.fastMessages.Execute(tx, insertMessageSQL, dbx.Params{
+	err := s.fastMessages.Insert(tx, dbx.Params{
 		"id": row.ID, "conversation": row.Conversation, "sender": row.Sender, "content": row.Content,
 		"client_id": row.ClientID, "reply_to": row.ReplyTo, "edited": "", "deleted": false, "by_administration": false,
 		"created": row.Created, "updated": row.Created,
@@ -46,7 +47,10 @@ func (s *Service) insertMessage(tx core.App, m NewMessage) (StoredMessage, error
 	return stored, nil
 }
 
-var insertMessageSQL = store.InsertSQL("messages", append(messageColumns, "updated")...)
+// newFastMessages writes messageColumns and updated.
+func (s *Service) newFastMessages() *store.FastPath {
+	return s.store.FastPath("messages", append(slices.Clone(messageColumns[1:]), "updated"), s.fitsMessages)
+}
 
 // saveMessage stores a message as a record, with all hooks.
 func (s *Service) saveMessage(tx core.App, m NewMessage) (StoredMessage, error) {
@@ -92,7 +96,7 @@ func (s *Service) fitsMessage(field core.Field) bool {
 			return takes(f, len(protocol.MaxID.RecordID())) && !f.Required
 		}
 	case *core.RelationField:
-		return name == "conversation" || name == "sender"
+		return (name == "conversation" || name == "sender") && !f.IsMultiple()
 	case *core.DateField:
 		return name == "edited" && !f.Required
 	case *core.BoolField:
@@ -106,13 +110,4 @@ func (s *Service) fitsMessage(field core.Field) bool {
 // takes reports whether a field takes any text of at most so many characters.
 func takes(f *core.TextField, characters int) bool {
 	return f.Min == 0 && f.Pattern == "" && f.AutogeneratePattern == "" && f.Max >= characters
-}
-
-// checkMember refuses a sender who doesn't take part.
-func (s *Service) checkMember(tx core.App, conversation, sender protocol.ID) error {
-	isMember, err := s.isMember(tx, conversation, sender)
-	if err == nil && !isMember {
-		err = refusal.OnField("sender", ErrNotParticipant)
-	}
-	return err
 }

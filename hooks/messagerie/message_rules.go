@@ -83,6 +83,15 @@ func (s *Service) checkNewMessage(tx core.App, record *core.Record) error {
 	return s.checkReply(tx, conversation, id)
 }
 
+// checkMember refuses a sender who doesn't take part.
+func (s *Service) checkMember(tx core.App, conversation, sender protocol.ID) error {
+	isMember, err := s.isMember(tx, conversation, sender)
+	if err == nil && !isMember {
+		err = refusal.OnField("sender", ErrNotParticipant)
+	}
+	return err
+}
+
 // checkReply refuses a reply to a message that isn't in the conversation.
 func (s *Service) checkReply(tx core.App, conversation, reply protocol.ID) error {
 	var found string

@@ -38,7 +38,7 @@ func New(app core.App, st *store.Store, people *school.Service, limits config.Li
 	s := &Service{app: app, store: st, people: people, limits: limits, budgets: newBudgets(), caches: newCaches()}
 	s.messages = st.RecordWriter("id", "conversation", "sender")
 	s.participants = st.RecordWriter()
-	s.fastMessages, s.fastParticipants = st.FastPath("messages", s.fitsMessages), st.FastPath("participants", fitsParticipants)
+	s.fastMessages, s.fastParticipants = s.newFastMessages(), s.newFastParticipants()
 	st.Listen(s.caches.update)
 	return s
 }

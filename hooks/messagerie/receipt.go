@@ -11,6 +11,7 @@ import (
 	"github.com/pocketbase/pocketbase/tools/types"
 
 	"messagerie/hooks/protocol"
+	"messagerie/hooks/store"
 )
 
 // MarkRead moves a person's marker up to a message, or to the newest one if upTo is 0. The
@@ -146,18 +147,18 @@ func (s *Service) move(tx core.App, m move) error {
 	}
 	before := row.member()
 	after := before
-	if m.marker == markerRead {
-		after.LastRead = max(before.LastRead, m.upTo)
-	} else {
-		after.LastDelivered = max(before.LastDelivered, m.upTo)
-	}
-	after.LastDelivered = max(after.LastDelivered, after.LastRead)
-	if after == before {
+	switch {
+	case m.marker == markerRead && before.LastRead < m.upTo:
+		after.LastRead = m.upTo
+	case m.marker == markerDelivered && before.LastDelivered < m.upTo:
+		after.LastDelivered = m.upTo
+	default:
 		return nil
 	}
+	after.LastDelivered = max(after.LastDelivered, after.LastRead)
 	now := types.NowDateTime().String()
-	err = s.fastParticipants.Execute(tx, moveMarkersSQL, dbx.Params{"id": row.ID, "now": now,
-		"read": after.LastRead.RecordID(), "delivered": after.LastDelivered.RecordID()})
+	err = s.fastParticipants.Update(tx, dbx.Params{"id": row.ID, "updated": now,
+		markerRead: after.LastRead.RecordID(), markerDelivered: after.LastDelivered.RecordID()})
 	if err != nil {
 		return err
 	}
@@ -166,20 +167,36 @@ func (s *Service) move(tx core.App, m move) error {
 	return nil
 }
 
-const (
-	participantSQL = `SELECT conversation, id, user, last_read, last_delivered, muted FROM participants WHERE id = {:id}`
-	moveMarkersSQL = `UPDATE participants SET last_read = {:read}, last_delivered = {:delivered}, updated = {:now} WHERE id = {:id}`
-)
+const participantSQL = `SELECT conversation, id, user, last_read, last_delivered, muted FROM participants WHERE id = {:id}`
+
+func (s *Service) newFastParticipants() *store.FastPath {
+	return s.store.FastPath("participants", []string{markerRead, markerDelivered, "updated"}, fitsParticipants)
+}
 
 // fitsParticipants reports whether nothing but the markers and the time of the change has to
 // be written when a marker moves.
 func fitsParticipants(c *core.Collection) bool {
 	for _, field := range c.Fields {
-		if f, ok := field.(*core.AutodateField); ok && f.OnUpdate != (f.Name == "updated") {
+		if !fitsParticipant(field) {
 			return false
 		}
 	}
-	return c.Fields.GetByName("updated") != nil
+	return len(c.Fields) == 8
+}
+
+func fitsParticipant(field core.Field) bool {
+	name := field.GetName()
+	switch f := field.(type) {
+	case *core.TextField:
+		return name == "id" || name == markerRead || name == markerDelivered
+	case *core.RelationField:
+		return (name == "conversation" || name == "user") && !f.IsMultiple()
+	case *core.BoolField:
+		return name == "muted"
+	case *core.AutodateField:
+		return name == "created" && !f.OnUpdate || name == "updated" && f.OnUpdate
+	}
+	return false
 }
 
 func (s *Service) moveRecord(tx core.App, m move) error {

@@ -1,8 +1,6 @@
 package store
 
 import (
-	"fmt"
-	"strings"
 	"sync/atomic"
 
 	"github.com/pocketbase/dbx"
@@ -12,63 +10,73 @@ import (
 )
 
 // FastPath writes rows of one collection in the writer's transactions by a prepared statement,
-// without a core.Record and the hooks of a save, which cost more than the statement. Its user
-// does what this program's own handlers would do.
+// without a core.Record and the hooks of a save, which cost more than the statement. The caller
+// does what this program's own handlers would do. Only what Save and Transaction run may use it.
 //
-// It is open only while nobody could tell the difference: the collection's fields are those
-// that its user knows, no handler of a save was bound but PocketBase's and this program's, and
-// nobody listens to PocketBase's realtime API. Otherwise its user saves a record.
+// It is open only while the collection's fields are those that the caller knows, no handler of a
+// save is bound but PocketBase's and this program's, of whatever collection, and nobody listens to
+// PocketBase's realtime API. Otherwise the caller saves a record. Handlers that replace others
+// under the same id go unnoticed.
 type FastPath struct {
 	store      *Store
 	collection string
 	fits       func(*core.Collection) bool
-	seen       atomic.Pointer[fitting]
+	checked    atomic.Pointer[checkedFields]
+	insert     string // the statements
+	update     string
 
-	tx         core.App // the transaction that the statements belong to, and that closes them
+	tx         core.App // the transaction that the prepared statements belong to, and that closes them
 	statements map[string]*dbx.Query
 }
 
-// fitting is whether a version of the collection fits.
-type fitting struct {
+// checkedFields is whether the caller knows the fields of a version of the collection.
+type checkedFields struct {
 	collection *core.Collection
-	fits       bool
+	fit        bool
 }
 
-// FastPath makes one for a collection. fits reports whether rows that its user writes are
-// valid, and complete, for the fields that the collection has.
-func (s *Store) FastPath(collection string, fits func(*core.Collection) bool) *FastPath {
-	return &FastPath{store: s, collection: collection, fits: fits}
+// FastPath creates the fast path of a collection for the columns that its rows are written with,
+// apart from the id. fits reports whether rows that the caller writes are valid and complete for
+// the fields that the collection has.
+func (s *Store) FastPath(collection string, columns []string, fits func(*core.Collection) bool) *FastPath {
+	return &FastPath{store: s, collection: collection, fits: fits,
+		insert: insertSQL(collection, append([]string{core.FieldNameId}, columns...)), update: updateSQL(collection, columns)}
 }
 
 // IsOpen reports whether a row may take the fast path now.
 func (f *FastPath) IsOpen(tx core.App) bool {
 	s := f.store
-	if s.sealed == (handlerCounts{}) || s.saves.count() != s.expected() || s.app.SubscriptionsBroker().TotalClients() > 0 {
+	if !s.isSealed || s.saves.count() != s.expected() || s.app.SubscriptionsBroker().TotalClients() > 0 {
 		return false
 	}
 	collection, err := tx.FindCachedCollectionByNameOrId(f.collection)
 	if err != nil {
 		return false
 	}
-	seen := f.seen.Load()
-	if seen == nil || seen.collection != collection {
-		seen = &fitting{collection, f.fits(collection)}
-		f.seen.Store(seen)
+	checked := f.checked.Load()
+	if checked == nil || checked.collection != collection {
+		checked = &checkedFields{collection, f.fits(collection)}
+		f.checked.Store(checked)
 	}
-	return seen.fits
+	return checked.fit
 }
 
-// Execute runs a statement such as "UPDATE messages SET … WHERE id = {:id}", which is prepared
-// once a transaction.
-func (f *FastPath) Execute(tx core.App, sql string, params dbx.Params) error {
-	_, err := f.prepared(tx, sql).Bind(params).Execute()
+// Insert adds a row, whose id and columns are in params.
+func (f *FastPath) Insert(tx core.App, params dbx.Params) error {
+	_, err := f.prepared(tx, f.insert).Bind(params).Execute()
 	return err
 }
 
-// One reads a row into a struct by a statement that is prepared once a transaction,
+// Update changes the row of an id; it and the columns are in params.
+func (f *FastPath) Update(tx core.App, params dbx.Params) error {
+	_, err := f.prepared(tx, f.update).Bind(params).Execute()
+	return err
+}
+
+// One reads a row into a struct by a query that is prepared once per transaction,
 // sql.ErrNoRows if there is none.
-func (f *FastPath) One(tx core.App, sql string, params dbx.Params, row any) error {
-	return f.prepared(tx, sql).Bind(params).One(row)
+func (f *FastPath) One(tx core.App, query string, params dbx.Params, row any) error {
+	return f.prepared(tx, query).Bind(params).One(row)
 }
 
 func (f *FastPath) prepared(tx core.App, sql string) *dbx.Query {
@@ -86,18 +94,17 @@ func (f *FastPath) prepared(tx core.App, sql string) *dbx.Query {
 // NextID draws the id of a new record. Only what Save and Transaction run may call it.
 func (s *Store) NextID() protocol.ID { return s.ids.next() }
 
-// Seal says that every handler of this program is bound: the fast paths may open, and those
-// that somebody else binds from now on close them.
+// Seal marks the end of registration: handlers that are bound later close the fast paths. So do
+// those that were bound before New.
 func (s *Store) Seal() {
-	s.saves = watchedHooksOf(s.app)
-	s.sealed = s.saves.count()
+	s.sealed, s.isSealed = s.saves.count(), s.isFirst
 	s.app.OnServe().BindFunc(func(e *core.ServeEvent) error {
 		s.isServing.Store(true)
 		return e.Next()
 	})
 }
 
-// watchedHooks are the hooks that a save of a record passes: a handler that somebody else binds to one closes the fast path.
+// watchedHooks are the hooks that a save of a record passes.
 type watchedHooks struct{ create, created, update, updated []interface{ Length() int } }
 
 func watchedHooksOf(app core.App) watchedHooks {
@@ -140,10 +147,4 @@ func (s *Store) expected() handlerCounts {
 		expected.updated += realtimeUpdated
 	}
 	return expected
-}
-
-// InsertSQL is the statement that inserts a row with these columns, from parameters of their names.
-func InsertSQL(table string, columns ...string) string {
-	return fmt.Sprintf("INSERT INTO {{%s}} ([[%s]]) VALUES ({:%s})",
-		table, strings.Join(columns, "]], [["), strings.Join(columns, "}, {:"))
 }

@@ -160,7 +160,7 @@ func (w *RecordWriter) executeInsert(tx core.App, record *core.Record) error {
 	}
 	w.prepareFor(tx, record.Collection())
 	if w.insertion == nil {
-		w.insertion = tx.DB().NewQuery(InsertSQL(record.TableName(), slices.Sorted(maps.Keys(columns))...)).Prepare()
+		w.insertion = tx.DB().NewQuery(insertSQL(record.TableName(), slices.Sorted(maps.Keys(columns)))).Prepare()
 	}
 	if _, err := w.insertion.Bind(columns).Execute(); err != nil {
 		return err
@@ -182,7 +182,7 @@ func (w *RecordWriter) executeUpdate(tx core.App, record *core.Record) error {
 		return nil
 	}
 	w.prepareFor(tx, record.Collection())
-	text := updateSQL(record.TableName(), columns)
+	text := updateSQL(record.TableName(), slices.Sorted(maps.Keys(columns)))
 	query := w.updates[text]
 	if query == nil {
 		query = tx.DB().NewQuery(text).Prepare()
@@ -202,9 +202,15 @@ func (w *RecordWriter) prepareFor(tx core.App, collection *core.Collection) {
 	w.insertion, w.lookup, w.updates = nil, nil, make(map[string]*dbx.Query)
 }
 
-func updateSQL(table string, columns map[string]any) string {
+// insertSQL and updateSQL take the values of the columns, and the id, from parameters of their names.
+func insertSQL(table string, columns []string) string {
+	return fmt.Sprintf("INSERT INTO {{%s}} ([[%s]]) VALUES ({:%s})",
+		table, strings.Join(columns, "]], [["), strings.Join(columns, "}, {:"))
+}
+
+func updateSQL(table string, columns []string) string {
 	var set []string
-	for _, name := range slices.Sorted(maps.Keys(columns)) {
+	for _, name := range columns {
 		if name != core.FieldNameId {
 			set = append(set, "[["+name+"]] = {:"+name+"}")
 		}

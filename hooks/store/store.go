@@ -32,8 +32,11 @@ type Store struct {
 	listeners []func(Change)
 	queries   queries
 
-	saves     watchedHooks  // see FastPath
-	sealed    handlerCounts // when Seal was called; zero before
+	// See FastPath.
+	saves     watchedHooks
+	isFirst   bool          // nobody had bound a handler before New
+	sealed    handlerCounts // when Seal was called
+	isSealed  bool
 	isServing atomic.Bool
 
 	mu     sync.RWMutex
@@ -42,7 +45,8 @@ type Store struct {
 
 // New creates the store of an app that needn't be bootstrapped yet.
 func New(app core.App) *Store {
-	s := &Store{app: app}
+	s := &Store{app: app, saves: watchedHooksOf(app)}
+	s.isFirst = s.saves.count() == watchedHooksOf(core.NewBaseApp(core.BaseAppConfig{})).count()
 	s.ids.now = time.Now
 	return s
 }
@@ -69,8 +73,8 @@ func (s *Store) BindWriter(collections ...string) {
 	}
 }
 
-// handlerOfAll is a handler for all collections, bound once however often: a handler of some
-// costs every save of every other collection as much.
+// handlerOfAll is a handler for all collections, which replaces itself when it is bound again. A
+// tagged handler costs the saves of other collections as well, so one serves all of them.
 func handlerOfAll(id string, priority int, fn func(*core.RecordEvent) error) *hook.Handler[*core.RecordEvent] {
 	handler := Handler(priority, fn)
 	handler.Id = id
