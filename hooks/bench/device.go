@@ -32,11 +32,11 @@ type frame struct {
 func (m *mixed) connect(ctx context.Context, conversation int64, person int) (*device, error) {
 	who := m.people.Users[person]
 	url := fmt.Sprintf("ws://%s/ws/chat/%d/", m.address, who.ID)
-	conn, answer, err := websocket.DefaultDialer.DialContext(ctx, url, http.Header{"Authorization": {"Bearer " + who.Token}})
+	conn, response, err := websocket.DefaultDialer.DialContext(ctx, url, http.Header{"Authorization": {"Bearer " + who.Token}})
 	if err != nil {
 		return nil, fmt.Errorf("connect: %w", err)
 	}
-	answer.Body.Close()
+	response.Body.Close()
 	return &device{mixed: m, user: who.ID, conversation: conversation, conn: conn}, nil
 }
 

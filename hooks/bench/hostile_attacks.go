@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// attack is what somebody does who wants the server to fall.
+// attack is one way of trying to bring the server down.
 type attack struct {
 	name string
 	run  func(*target)
@@ -98,8 +98,8 @@ func attacksOfPupils() []attack {
 
 func attacksOverSockets() []attack {
 	return []attack{
-		{name: "messages of 9990 <, to sockets that don't read", run: writingToTheDeaf(strings.Repeat("<", 9990)), want: []string{"201", tooMany, cutOff}},
-		{name: "messages of 9990 é, to sockets that don't read", run: writingToTheDeaf(strings.Repeat("é", 9990)), want: []string{"201", tooMany, cutOff}},
+		{name: "messages of 9990 <, to sockets that don't read", run: writeToIdleReaders(strings.Repeat("<", 9990)), want: []string{"201", tooMany, cutOff}},
+		{name: "messages of 9990 é, to sockets that don't read", run: writeToIdleReaders(strings.Repeat("é", 9990)), want: []string{"201", tooMany, cutOff}},
 		{name: "10 sockets of pongs", run: flooding(nil, wsFrame(0xA, true, "")), want: []string{flooded}},
 		{name: "10 sockets of pings", run: flooding(nil, wsFrame(0x9, true, "x")), want: []string{flooded}},
 		{name: "10 sockets of empty fragments", run: flooding(wsFrame(0x1, false, "{"), wsFrame(0x0, false, "")), want: []string{flooded}},

@@ -29,7 +29,7 @@ func (t *target) group() (id int64, participants []int64) {
 	return 0, nil
 }
 
-// writeLetters is by somebody who may send some: to more people than a letter may have, and
+// writeLetters is by a teacher, who may send letters: to more people than a letter may have, and
 // in a body that is larger than any letter's.
 func (t *target) writeLetters() {
 	const teacher = 102
@@ -78,9 +78,9 @@ func (t *target) renameGroup() {
 	var made struct {
 		ID int64 `json:"conversation_id"`
 	}
-	_, answer := t.ask(http.MethodPost, "/api/messagerie/conversations/create/", t.token(attackers), t.groupOf250(), nil)
-	if err := json.Unmarshal(answer, &made); err != nil {
-		return // the check of the answers reports it
+	_, body := t.ask(http.MethodPost, "/api/messagerie/conversations/create/", t.token(attackers), t.groupOf250(), nil)
+	if err := json.Unmarshal(body, &made); err != nil {
+		return // the check of the responses reports it
 	}
 	path := fmt.Sprintf("/api/messagerie/conversations/%d/", made.ID)
 	t.each(4, func(int) {
@@ -94,8 +94,8 @@ func (t *target) editMessage() {
 	}
 	group, _ := t.group()
 	path := fmt.Sprintf("/api/messagerie/messages/%d/", group)
-	_, answer := t.ask(http.MethodPost, path, t.token(attackers), []byte(`{"content":"x"}`), nil)
-	if err := json.Unmarshal(answer, &made); err != nil {
+	_, body := t.ask(http.MethodPost, path, t.token(attackers), []byte(`{"content":"x"}`), nil)
+	if err := json.Unmarshal(body, &made); err != nil {
 		return // likewise
 	}
 	text := strings.Repeat("<", 9980)
@@ -116,7 +116,7 @@ func (t *target) changeProfile() {
 	})
 }
 
-// leavePagesUnread asks for the largest answers that there are, and reads none.
+// leavePagesUnread requests the largest pages there are, and reads none.
 func (t *target) leavePagesUnread() {
 	group, _ := t.group()
 	path := fmt.Sprintf("/api/messagerie/messages/%d/", group)

@@ -23,7 +23,7 @@ func dialSmall(ctx context.Context, network, address string) (net.Conn, error) {
 	return conn, err
 }
 
-// dial opens somebody's socket, and counts the refusal if there is one.
+// dial opens a person's socket, and counts a refusal.
 func (t *target) dial(person int, dialer websocket.Dialer) (*websocket.Conn, error) {
 	who := t.people.Users[person]
 	conn, resp, err := dialer.DialContext(t.ctx, fmt.Sprintf("ws://%s/ws/chat/%d/", t.address, who.ID),
@@ -37,22 +37,22 @@ func (t *target) dial(person int, dialer websocket.Dialer) (*websocket.Conn, err
 	return conn, err
 }
 
-// writingToTheDeaf opens a hundred sockets in one group, reads from none, and has one
+// writeToIdleReaders opens a hundred sockets in one group, reads from none, and has one
 // pupil write to all.
-func writingToTheDeaf(text string) func(*target) {
+func writeToIdleReaders(text string) func(*target) {
 	return func(t *target) {
 		group, participants := t.group()
 		var all sync.WaitGroup
 		all.Go(func() {
-			t.each(100, func(n int) { t.beDeaf(int(participants[n%10]) - 1) }) // generated people are numbered from 1
+			t.each(100, func(n int) { t.holdUnread(int(participants[n%10]) - 1) }) // generated people are numbered from 1
 		})
 		t.repeat(10, http.MethodPost, fmt.Sprintf("/api/messagerie/messages/%d/", group), encoded(map[string]string{"content": text}))
 		all.Wait()
 	}
 }
 
-// beDeaf holds a socket and reads nothing, until the server cuts it off.
-func (t *target) beDeaf(person int) {
+// holdUnread holds a socket and reads nothing, until the server cuts it off.
+func (t *target) holdUnread(person int) {
 	conn, err := t.dial(person, websocket.Dialer{NetDialContext: dialSmall})
 	if err != nil {
 		t.pause(time.Second)
@@ -61,7 +61,7 @@ func (t *target) beDeaf(person int) {
 	defer func() { _ = conn.Close() }()
 	for err == nil && t.ctx.Err() == nil {
 		t.pause(200 * time.Millisecond)
-		err = conn.WriteMessage(websocket.TextMessage, []byte(`{"type":"typing_stop"}`)) // fails where nobody is any more
+		err = conn.WriteMessage(websocket.TextMessage, []byte(`{"type":"typing_stop"}`)) // fails once the connection is closed
 	}
 	if err != nil {
 		t.count(cutOff)

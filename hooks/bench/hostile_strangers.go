@@ -41,17 +41,17 @@ func (t *target) subscribe(connections int, token string) {
 			return
 		}
 		defer func() { _ = conn.Close() }() // the attack is over
-		answer, err := http.ReadResponse(bufio.NewReader(conn), nil)
+		response, err := http.ReadResponse(bufio.NewReader(conn), nil)
 		if err != nil {
 			return
 		}
-		defer answer.Body.Close()
-		if answer.StatusCode != http.StatusOK {
-			t.refused(answer)
+		defer response.Body.Close()
+		if response.StatusCode != http.StatusOK {
+			t.refused(response)
 			t.pause(20 * time.Millisecond)
 			return
 		}
-		for lines := bufio.NewScanner(answer.Body); lines.Scan(); {
+		for lines := bufio.NewScanner(response.Body); lines.Scan(); {
 			_, data, _ := strings.Cut(lines.Text(), "data:")
 			var hello struct {
 				ClientID string `json:"clientId"`
@@ -165,7 +165,7 @@ func (t *target) drip(beginning, more string) {
 	})
 }
 
-// leaveUnread asks for the same on many connections, and reads no answer but refusals.
+// leaveUnread makes the same request on many connections, and reads only refusals.
 func (t *target) leaveUnread(connections int, path, token string) {
 	t.each(connections, func(int) {
 		conn, err := t.connect(fmt.Sprintf("GET %s HTTP/1.1\r\nHost: %s\r\nAuthorization: %s\r\n\r\n", path, t.address, token))
@@ -174,25 +174,25 @@ func (t *target) leaveUnread(connections int, path, token string) {
 			return
 		}
 		defer func() { _ = conn.Close() }()
-		answer, err := http.ReadResponse(bufio.NewReaderSize(conn, 16), nil) // its head alone
+		response, err := http.ReadResponse(bufio.NewReaderSize(conn, 16), nil) // its head alone
 		if err != nil {
 			return
 		}
-		defer answer.Body.Close()
-		if answer.StatusCode != http.StatusOK {
-			t.refused(answer)
+		defer response.Body.Close()
+		if response.StatusCode != http.StatusOK {
+			t.refused(response)
 			t.pause(time.Second)
 			return
 		}
-		t.count(fmt.Sprint(answer.StatusCode))
+		t.count(fmt.Sprint(response.StatusCode))
 		<-t.ctx.Done()
 	})
 }
 
-// refused counts an answer, with the code that its body names.
-func (t *target) refused(answer *http.Response) {
-	said, _ := io.ReadAll(answer.Body) // without it the status is counted alone
-	t.count(refusalOf(answer.StatusCode, said))
+// refused counts a response, with the code in its body.
+func (t *target) refused(response *http.Response) {
+	said, _ := io.ReadAll(response.Body) // if it fails, the status is counted alone
+	t.count(refusalOf(response.StatusCode, said))
 }
 
 // connect opens a connection, writes to it, and closes it with the attack.

@@ -16,7 +16,7 @@ func (r result) line() string {
 // holds is the verdict on a server that withstands.
 const holds = "holds"
 
-// verdict judges the latency, too, which only somebody who knows the machine can.
+// verdict includes the latency, which depends on the machine.
 func (r result) verdict() string {
 	if broken := r.broken(); broken != "" {
 		return broken

@@ -99,9 +99,9 @@ func (t *target) pause(d time.Duration) {
 	}
 }
 
-// ask makes a request and returns its status and body; 0 without a response. Body
+// ask makes a request and returns the status and the body of the response; 0 without one. Body
 // and headers may be nil.
-func (t *target) ask(method, path, token string, body []byte, headers map[string]string) (status int, answer []byte) {
+func (t *target) ask(method, path, token string, body []byte, headers map[string]string) (status int, response []byte) {
 	req, err := http.NewRequestWithContext(t.ctx, method, t.url(path), bytes.NewReader(body))
 	if err != nil {
 		return 0, nil
@@ -123,17 +123,17 @@ func (t *target) ask(method, path, token string, body []byte, headers map[string
 		return 0, nil
 	}
 	defer resp.Body.Close()
-	answer, _ = io.ReadAll(io.LimitReader(resp.Body, 1<<20)) // what is cut off is of no use to the attack
-	t.count(refusalOf(resp.StatusCode, answer))
-	return resp.StatusCode, answer
+	response, _ = io.ReadAll(io.LimitReader(resp.Body, 1<<20)) // the rest is of no use to the attack
+	t.count(refusalOf(resp.StatusCode, response))
+	return resp.StatusCode, response
 }
 
-// refusalOf is a status with the code of the refusal, if the answer has one.
-func refusalOf(status int, answer []byte) string {
+// refusalOf is a status with the code of the refusal, if there is one.
+func refusalOf(status int, body []byte) string {
 	var refusal struct {
 		Code string `json:"code"`
 	}
-	if status < http.StatusBadRequest || json.Unmarshal(answer, &refusal) != nil || refusal.Code == "" {
+	if status < http.StatusBadRequest || json.Unmarshal(body, &refusal) != nil || refusal.Code == "" {
 		return fmt.Sprint(status)
 	}
 	return fmt.Sprint(status, " ", refusal.Code)

@@ -11,8 +11,8 @@ import (
 
 // Half a second of each attack, on the real program: the attackers are refused as they
 // should be, the program neither ends nor grows, nobody else is refused anything, and two
-// people who write to each other meanwhile get it all.
-// How long that takes is what `make hostile` tells, on a machine that has nothing else to do.
+// people who write to each other all the while lose nothing.
+// Delays are measured by `make hostile`, on a machine with nothing else to do.
 func TestHostile_attacksDoNoLastingHarm(t *testing.T) {
 	if runtime.GOOS != "linux" {
 		t.Skip("memory is read from /proc")

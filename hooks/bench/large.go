@@ -43,7 +43,7 @@ func (d database) name() string {
 	return fmt.Sprintf("%d messages, %d people with %d conversations", d.messages, d.people, d.each)
 }
 
-// compareSizes measures the answers of a large school beside those of a small one.
+// compareSizes measures how fast a large school responds, and a small one.
 // Both servers run, and are asked in turn.
 func (s setup) compareSizes(folder string, large database) error {
 	sides := []*side{}
@@ -95,7 +95,7 @@ type side struct {
 	running  running
 	started  []float64            // ms
 	resident int64                // KiB
-	answers  map[string][]float64 // ms
+	took     map[string][]float64 // ms, by kind of request
 }
 
 type dataset struct {
@@ -118,7 +118,7 @@ func (s setup) open(dir string, d database) (*side, error) {
 	if err != nil {
 		return nil, err
 	}
-	made := &side{setup: s, database: d, dir: dir, answers: map[string][]float64{}}
+	made := &side{setup: s, database: d, dir: dir, took: map[string][]float64{}}
 	raw, err := os.ReadFile(path)
 	if err != nil {
 		return nil, err
@@ -131,7 +131,7 @@ func (s setup) open(dir string, d database) (*side, error) {
 	return made, json.Unmarshal(raw, &made.people)
 }
 
-// startOften measures how long a start takes to the first answer. The last one stays.
+// startOften measures the time from the start to the first response. The last server stays.
 func (o *side) startOften() error {
 	config, err := o.setup.configured()
 	if err != nil {
@@ -183,7 +183,7 @@ func (o *side) befriend() error {
 // sought are the beginnings that people type, of common names and rare ones.
 var sought = []string{"ma", "mar", "je", "jerome", "jerome lef", "le", "elod", "garcon", "durand ma", "zoe", "wojcik", "martin"}
 
-// askAll asks for a list, a page of a history, and people, as somebody or other.
+// askAll requests a list, a page of a history, and a search, as random people.
 func (o *side) askAll() error {
 	conversation := o.people.Conversations[rand.IntN(len(o.people.Conversations))]
 	user := conversation.Participants[rand.IntN(len(conversation.Participants))]
@@ -199,7 +199,7 @@ func (o *side) askAll() error {
 		if err != nil {
 			return err
 		}
-		o.answers[q.kind] = append(o.answers[q.kind], took.Seconds()*1000)
+		o.took[q.kind] = append(o.took[q.kind], took.Seconds()*1000)
 	}
 	return nil
 }
@@ -242,8 +242,8 @@ func writeSizes(out io.Writer, sides []*side) {
 		fmt.Fprintf(out, "| %s | "+format+" | "+format+" | %.2f |\n", name, a, b, b/a)
 	}
 	for _, kind := range []string{lists, longLists, histories, searches} {
-		row(kind+", p50, ms", "%.2f", quantile(small.answers[kind], 0.5), quantile(large.answers[kind], 0.5))
-		row("… p99, ms", "%.2f", quantile(small.answers[kind], 0.99), quantile(large.answers[kind], 0.99))
+		row(kind+", p50, ms", "%.2f", quantile(small.took[kind], 0.5), quantile(large.took[kind], 0.5))
+		row("… p99, ms", "%.2f", quantile(small.took[kind], 0.99), quantile(large.took[kind], 0.99))
 	}
 	row("start to first response, ms", "%.0f", median(small.started), median(large.started))
 	row("resident memory at rest, MiB", "%.1f", float64(small.resident)/1024, float64(large.resident)/1024)

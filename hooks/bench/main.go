@@ -6,7 +6,7 @@
 //
 //	go run ./hooks/bench -peers FOLDER [-quick]
 //
-// `make bench-large` compares its answers from a large database and from a small one.
+// `make bench-large` compares how fast it responds with a large database and a small one.
 //
 //	go run ./hooks/bench -large FOLDER [-people N] [-conversations-each N] [-messages N]
 //
@@ -132,8 +132,7 @@ func (s setup) comparePeers(folder string) error {
 	return results.faultsOf(servers[0].name)
 }
 
-// measure runs everything in turn, so that what else the machine does meanwhile
-// meets all servers alike.
+// measure runs everything in turn, so that other load on the machine affects all servers alike.
 func (s setup) measure(servers []server) (results, error) {
 	all := results{}
 	for round := range s.plan.rounds {

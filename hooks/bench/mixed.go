@@ -74,13 +74,13 @@ func (s setup) measureMixed(m *mixed) error {
 	return m.write(os.Stdout)
 }
 
-// pair is two people who talk.
+// pair is two people who write to each other.
 type pair struct {
 	conversation int64
 	people       [2]int // places in dataset.Users
 }
 
-// pairsOf finds pairs of whom nobody is in two.
+// pairsOf finds pairs that have nobody in common.
 func pairsOf(d dataset, most int) (pairs []pair) {
 	free := make(map[int64]int, len(d.Users))
 	for i, user := range d.Users {

@@ -9,7 +9,7 @@ import (
 	"time"
 )
 
-// request asks as who has the token, and gives the body of an answer that says yes.
+// request makes a request with a token, and returns the body of a successful response.
 func request(ctx context.Context, method, url, token, body string) ([]byte, error) {
 	ctx, cancel := context.WithTimeout(ctx, time.Minute)
 	defer cancel()
@@ -19,14 +19,14 @@ func request(ctx context.Context, method, url, token, body string) ([]byte, erro
 	}
 	request.Header.Set("Authorization", "Bearer "+token)
 	request.Header.Set("Content-Type", "application/json")
-	answer, err := http.DefaultClient.Do(request)
+	response, err := http.DefaultClient.Do(request)
 	if err != nil {
 		return nil, err
 	}
-	defer answer.Body.Close()
-	said, err := io.ReadAll(answer.Body)
-	if err == nil && answer.StatusCode/100 != 2 {
-		err = fmt.Errorf("%s %s returned %s: %s", method, url, answer.Status, said)
+	defer response.Body.Close()
+	said, err := io.ReadAll(response.Body)
+	if err == nil && response.StatusCode/100 != 2 {
+		err = fmt.Errorf("%s %s returned %s: %s", method, url, response.Status, said)
 	}
 	return said, err
 }
