@@ -61,12 +61,12 @@ func (s *Service) CreateConversation(caller school.Person, c NewConversation) (p
 	var created bool
 	err = s.store.Transaction(func(tx core.App) error {
 		if len(members) == 2 {
-			if id, err = reopenDirect(tx, members[0], members[1]); err != nil || id != 0 {
+			if id, err = s.reopenDirect(tx, members[0], members[1]); err != nil || id != 0 {
 				return err
 			}
 		}
 		created = true
-		id, err = insertConversation(tx, caller.ID, establishment, title, members)
+		id, err = s.insertConversation(tx, caller.ID, establishment, title, members)
 		return err
 	})
 	if err != nil {
@@ -126,7 +126,7 @@ func findDirect(app core.App, a, b protocol.ID) (id protocol.ID, complete bool, 
 
 // reopenDirect returns the direct conversation of two people, 0 if they have none, and adds
 // back the one whom an administrator had removed.
-func reopenDirect(tx core.App, a, b protocol.ID) (protocol.ID, error) {
+func (s *Service) reopenDirect(tx core.App, a, b protocol.ID) (protocol.ID, error) {
 	id, complete, err := findDirect(tx, a, b)
 	if err != nil || id == 0 || complete {
 		return id, err
@@ -135,17 +135,11 @@ func reopenDirect(tx core.App, a, b protocol.ID) (protocol.ID, error) {
 	if err != nil {
 		return 0, err
 	}
-	for _, user := range []protocol.ID{a, b} {
-		if _, ok := p.Member(user); !ok {
-			if err := insertParticipant(tx, id, user); err != nil {
-				return 0, err
-			}
-		}
-	}
-	return id, nil
+	missing := slices.DeleteFunc([]protocol.ID{a, b}, func(user protocol.ID) bool { _, ok := p.Member(user); return ok })
+	return id, s.insertParticipants(tx, id, missing)
 }
 
-func insertConversation(
+func (s *Service) insertConversation(
 	tx core.App, creator, establishment protocol.ID, title string, members []protocol.ID,
 ) (protocol.ID, error) {
 	collection, err := tx.FindCachedCollectionByNameOrId("conversations")
@@ -164,28 +158,42 @@ func insertConversation(
 		return 0, err
 	}
 	id := protocol.ParseID(record.Id)
-	for _, user := range members {
-		if err := insertParticipant(tx, id, user); err != nil {
-			return 0, err
+	return id, s.insertParticipants(tx, id, members)
+}
+
+// insertParticipants saves participants by the record writer, which runs the rules but doesn't
+// look up each person: somebody may have been deleted since the caller did, so all are counted here.
+func (s *Service) insertParticipants(tx core.App, conversation protocol.ID, users []protocol.ID) error {
+	var found int
+	err := tx.ConcurrentDB().Select("count(*)").From("users").Where(dbx.In("id", store.RecordIDs(users)...)).Row(&found)
+	if err != nil {
+		return fmt.Errorf("count people: %w", err)
+	}
+	if found < len(users) {
+		return ErrNoSharedSchool
+	}
+	for _, user := range users {
+		record, err := newPersonOf(tx, "participants", conversation, user)
+		if err != nil {
+			return err
+		}
+		if err := s.participants.Insert(tx, record); err != nil {
+			return err
 		}
 	}
-	return id, nil
+	return nil
 }
 
-func insertParticipant(tx core.App, conversation, user protocol.ID) error {
-	return insertPersonOf(tx, "participants", conversation, user)
-}
-
-// insertPersonOf saves a record that links a person to a conversation: participants, departures.
-func insertPersonOf(tx core.App, name string, conversation, user protocol.ID) error {
+// newPersonOf makes a record that links a person to a conversation: participants, departures.
+func newPersonOf(tx core.App, name string, conversation, user protocol.ID) (*core.Record, error) {
 	collection, err := tx.FindCachedCollectionByNameOrId(name)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	record := core.NewRecord(collection)
 	record.Set("conversation", conversation.RecordID())
 	record.Set("user", user.RecordID())
-	return tx.Save(record)
+	return record, nil
 }
 
 func (s *Service) bindConversations() {

@@ -21,7 +21,11 @@ func noteDeparture(tx core.App, conversation, user protocol.ID) error {
 	if err != nil || len(known) > 0 {
 		return err
 	}
-	return insertPersonOf(tx, "departures", conversation, user)
+	record, err := newPersonOf(tx, "departures", conversation, user)
+	if err != nil {
+		return err
+	}
+	return tx.Save(record)
 }
 
 // checkDepartures refuses to add users who have left the group themselves, unless caller is staff.
@@ -43,7 +47,11 @@ func checkDepartures(tx core.App, caller school.Person, conversation protocol.ID
 }
 
 // forgetDeparture deletes the record of a participant who is back.
-func forgetDeparture(tx core.App, conversation, user protocol.ID) error {
+func (s *Service) forgetDeparture(tx core.App, conversation, user protocol.ID) error {
+	joined, err := s.sizes.of(tx, conversation)
+	if err != nil || joined == nil || joined.Departures == 0 {
+		return err
+	}
 	known, err := departures(tx, conversation, user)
 	if err != nil || len(known) == 0 {
 		return err

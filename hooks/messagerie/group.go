@@ -111,12 +111,7 @@ func (s *Service) AddParticipants(caller school.Person, id protocol.ID, users []
 		if err := checkDepartures(tx, caller, id, joining); err != nil {
 			return err
 		}
-		for _, user := range joining {
-			if err := insertParticipant(tx, id, user); err != nil {
-				return err
-			}
-		}
-		return nil
+		return s.insertParticipants(tx, id, joining)
 	})
 	if err != nil {
 		s.budgets.people.Return(caller, len(joining))

@@ -43,6 +43,7 @@ func (s *Service) insertMessage(tx core.App, m NewMessage) (StoredMessage, error
 		return StoredMessage{}, err
 	}
 	stored := row.message()
+	s.sizes.said(tx, stored)
 	s.store.Announce(tx, MessageCreated{stored})
 	return stored, nil
 }

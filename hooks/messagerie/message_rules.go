@@ -36,7 +36,9 @@ func (s *Service) bindMessages() {
 		if err := e.Next(); err != nil {
 			return err
 		}
-		s.store.Announce(e.App, MessageCreated{messageOf(e.Record)})
+		stored := messageOf(e.Record)
+		s.sizes.said(e.App, stored)
+		s.store.Announce(e.App, MessageCreated{stored})
 		return nil
 	}))
 	s.app.OnRecordUpdate("messages").Bind(store.Handler(store.PriorityRule, func(e *core.RecordEvent) error {

@@ -37,7 +37,7 @@ type Service struct {
 func New(app core.App, st *store.Store, people *school.Service, limits config.Limits) *Service {
 	s := &Service{app: app, store: st, people: people, limits: limits, budgets: newBudgets(), caches: newCaches()}
 	s.messages = st.RecordWriter("id", "conversation", "sender")
-	s.participants = st.RecordWriter()
+	s.participants = st.RecordWriter("id", "conversation", "user")
 	s.fastMessages, s.fastParticipants = s.newFastMessages(), s.newFastParticipants()
 	st.Listen(s.caches.update)
 	return s

@@ -21,10 +21,10 @@ func (s *Service) bindParticipants() {
 			return err
 		}
 		conversation, member := conversationOf(e.Record), memberOf(e.Record)
-		s.sizes.changed(e.App, conversation, +1)
-		if err := forgetDeparture(e.App, conversation, member.User); err != nil {
+		if err := s.forgetDeparture(e.App, conversation, member.User); err != nil {
 			return err
 		}
+		s.sizes.changed(e.App, conversation, +1)
 		s.store.Announce(e.App, ParticipantJoined{conversation, member})
 		return nil
 	}))
@@ -78,12 +78,8 @@ func (s *Service) checkNewParticipant(tx core.App, record *core.Record) error {
 		return nil
 	}
 	// For somebody who joins later, earlier messages don't count as unread.
-	newest, err := newestMessage(tx, conversation, protocol.MaxID)
-	if err != nil {
-		return err
-	}
-	record.Set("last_read", newest.RecordID())
-	record.Set("last_delivered", newest.RecordID())
+	record.Set("last_read", joined.Newest)
+	record.Set("last_delivered", joined.Newest)
 	return nil
 }
 

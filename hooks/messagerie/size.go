@@ -9,8 +9,8 @@ import (
 	"messagerie/hooks/protocol"
 )
 
-// sizes holds the numbers of participants in the running transaction, so that they are counted
-// once and not again for each person who joins. It is used under the write lock.
+// sizes holds what somebody who joins has to be checked with, for the running transaction: so that
+// it is read once and not again for each person. It is used under the write lock.
 type sizes struct {
 	tx    core.App // kept alive, so that no other transaction gets its address
 	known map[protocol.ID]*size
@@ -19,6 +19,8 @@ type sizes struct {
 type size struct {
 	Kind         string `db:"kind"`
 	Participants int    `db:"participants"`
+	Departures   int    `db:"departures"` // at the beginning
+	Newest       string `db:"newest"`     // id of the last message, or ""
 }
 
 // of returns the size of a conversation, nil if there is none.
@@ -30,8 +32,7 @@ func (s *sizes) of(tx core.App, conversation protocol.ID) (*size, error) {
 		return known, nil
 	}
 	counted := new(size)
-	err := tx.ConcurrentDB().NewQuery(`SELECT c.kind, (SELECT count(*) FROM participants p WHERE p.conversation = c.id) AS participants
-		FROM conversations c WHERE c.id = {:id}`).Bind(dbx.Params{"id": conversation.RecordID()}).One(counted)
+	err := tx.ConcurrentDB().NewQuery(sizeSQL).Bind(dbx.Params{"id": conversation.RecordID()}).One(counted)
 	if isNoRows(err) {
 		return nil, nil
 	}
@@ -40,6 +41,22 @@ func (s *sizes) of(tx core.App, conversation protocol.ID) (*size, error) {
 	}
 	s.known[conversation] = counted
 	return counted, nil
+}
+
+const sizeSQL = `SELECT c.kind,
+	(SELECT count(*) FROM participants p WHERE p.conversation = c.id) AS participants,
+	(SELECT count(*) FROM departures d WHERE d.conversation = c.id) AS departures,
+	(SELECT coalesce(max(m.id), '') FROM messages m WHERE m.conversation = c.id) AS newest
+	FROM conversations c WHERE c.id = {:id}`
+
+// said notes a new message of the same transaction.
+func (s *sizes) said(tx core.App, m StoredMessage) {
+	if s.tx != tx {
+		return
+	}
+	if known := s.known[m.Conversation]; known != nil {
+		known.Newest = max(known.Newest, m.ID.RecordID())
+	}
 }
 
 // changed adjusts the size after a participant joined or left.
