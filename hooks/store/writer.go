@@ -32,6 +32,8 @@ type writer struct {
 	lost, settled func()
 	unsettled     bool
 
+	transactions sync.Mutex // held by the transaction that is queued or running
+
 	mu     sync.RWMutex // read-locked while a job is queued
 	closed bool
 	done   chan struct{}
@@ -60,8 +62,11 @@ func (w *writer) save(run func(tx core.App) error) error {
 	return w.do(&job{run: run})
 }
 
-// transaction runs several saves atomically.
+// transaction runs several saves atomically. Transactions wait for each other outside of the queue,
+// so that messages get in between: one for a large group takes tens of milliseconds.
 func (w *writer) transaction(run func(tx core.App) error) error {
+	w.transactions.Lock()
+	defer w.transactions.Unlock()
 	return w.do(&job{run: run, alone: true})
 }
 
