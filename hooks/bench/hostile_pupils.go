@@ -54,7 +54,7 @@ func (t *target) search(query string) {
 
 // askAtLength makes requests that succeed, and so have a line each in the log.
 func (t *target) askAtLength() {
-	headers := map[string]string{"User-Agent": strings.Repeat("x", 28_000), "Referer": "http://" + strings.Repeat("x", 28_000)}
+	headers := map[string]string{"User-Agent": strings.Repeat("x", 14_000), "Referer": "http://" + strings.Repeat("x", 14_000)}
 	t.each(10, func(n int) {
 		path := fmt.Sprintf("/api/messagerie/me/?mark=%d%s", rand.IntN(1e9), strings.Repeat("x", 4000))
 		t.ask(http.MethodGet, path, t.token(attackers+n), nil, headers)

@@ -4,6 +4,7 @@
 package rest
 
 import (
+	"runtime"
 	"slices"
 
 	"github.com/pocketbase/pocketbase/apis"
@@ -27,13 +28,16 @@ type API struct {
 	limits        protocol.Limits
 	requests      *requestLimiter
 	perPerson     *concurrency
+	largePages    *concurrency // of everybody together
+	pageDefault   int
 }
 
 // New creates the API.
 func New(people *school.Service, conversations *messagerie.Service, mail *email.Queue, limits config.Limits) *API {
 	return &API{
 		people: people, conversations: conversations, mail: mail, limits: messagerie.LimitsOf(limits),
-		requests: newRequestLimiter(limits), perPerson: newConcurrency(),
+		requests: newRequestLimiter(limits), perPerson: newConcurrency(maxConcurrent),
+		largePages: newConcurrency(max(1, runtime.NumCPU()-1)), pageDefault: limits.PageDefault,
 	}
 }
 

@@ -20,6 +20,7 @@ const (
 // in memory until the client has read it: somebody who asked for hundreds of pages of a
 // megabyte, and read none, would fill it.
 type concurrency struct {
+	slots   int
 	maxWait time.Duration
 
 	mu     sync.Mutex
@@ -31,8 +32,8 @@ type semaphore struct {
 	requests int // waiting or being handled
 }
 
-func newConcurrency() *concurrency {
-	return &concurrency{maxWait: maxWait, people: make(map[protocol.ID]*semaphore)}
+func newConcurrency(slots int) *concurrency {
+	return &concurrency{slots: slots, maxWait: maxWait, people: make(map[protocol.ID]*semaphore)}
 }
 
 // acquire waits until a request of a person may be handled. The caller must call release.
@@ -66,7 +67,7 @@ func (c *concurrency) join(person protocol.ID) *semaphore {
 	defer c.mu.Unlock()
 	own := c.people[person]
 	if own == nil {
-		own = &semaphore{slots: make(chan struct{}, maxConcurrent)}
+		own = &semaphore{slots: make(chan struct{}, c.slots)}
 		c.people[person] = own
 	}
 	own.requests++

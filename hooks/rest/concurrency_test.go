@@ -13,7 +13,7 @@ import (
 )
 
 func TestConcurrency_isLimitedByPerson(t *testing.T) {
-	all := newConcurrency()
+	all := newConcurrency(maxConcurrent)
 	all.maxWait = time.Millisecond
 	var ends []func()
 	for range maxConcurrent {

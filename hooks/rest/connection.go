@@ -17,7 +17,7 @@ import (
 // of a host name that this server shares with others.
 func limitConnections(server *http.Server) {
 	server.ReadHeaderTimeout = 15 * time.Second
-	server.MaxHeaderBytes = 64 << 10
+	server.MaxHeaderBytes = 32 << 10     // what nginx lets through by default
 	server.IdleTimeout = 3 * time.Minute // longer than the proxies' own: one in nginx, two in Caddy
 }
 

@@ -34,16 +34,33 @@ func (a *API) listMessages(r request) error {
 		return refusal.Invalid("after", "Use either before or after, not both.")
 	}
 	page := messagerie.Page{Before: before, After: after, FromStart: r.has("after"), Limit: limit}
-	list, more, err := a.conversations.Messages(r.caller.ID, r.id("conversationId"), page)
+	data, err := a.encodedPage(r, page)
 	if err != nil {
 		return err
+	}
+	return sendEncoded(r.RequestEvent, http.StatusOK, data)
+}
+
+// encodedPage reads and encodes a page. Large ones have up to a megabyte and take turns, so that
+// many of them leave processor time for messages.
+func (a *API) encodedPage(r request, page messagerie.Page) ([]byte, error) {
+	if page.Limit > a.pageDefault {
+		release, err := a.largePages.acquire(r.Request.Context(), 0)
+		if err != nil {
+			return nil, err
+		}
+		defer release()
+	}
+	list, more, err := a.conversations.Messages(r.caller.ID, r.id("conversationId"), page)
+	if err != nil {
+		return nil, err
 	}
 	if more && page.FromStart {
 		r.linkNext("after", list[len(list)-1].ID.String())
 	} else if more {
 		r.linkNext("before", list[0].ID.String())
 	}
-	return r.JSON(http.StatusOK, list)
+	return r.encode(http.StatusOK, list)
 }
 
 func (a *API) sendMessage(r request) error {

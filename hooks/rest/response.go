@@ -11,21 +11,26 @@ import (
 	"messagerie/hooks/refusal"
 )
 
-// JSON sends a value, or the ?fields= of it, as PocketBase's JSON does, but without escaping
-// for HTML.
+// JSON sends a value as encode returns it.
 func (r request) JSON(status int, value any) error {
-	if fields := r.Request.URL.Query().Get("fields"); fields != "" && status < http.StatusMultipleChoices {
-		picked, err := picker.Pick(value, fields)
-		if err != nil {
-			return refusal.Invalid("fields", "fields couldn't be parsed.")
-		}
-		value = picked
-	}
-	data, err := protocol.Encode(value)
+	data, err := r.encode(status, value)
 	if err != nil {
 		return err
 	}
 	return sendEncoded(r.RequestEvent, status, data)
+}
+
+// encode returns a value, or the ?fields= of it, as PocketBase's JSON sends it, but without
+// escaping for HTML.
+func (r request) encode(status int, value any) ([]byte, error) {
+	if fields := r.Request.URL.Query().Get("fields"); fields != "" && status < http.StatusMultipleChoices {
+		picked, err := picker.Pick(value, fields)
+		if err != nil {
+			return nil, refusal.Invalid("fields", "fields couldn't be parsed.")
+		}
+		value = picked
+	}
+	return protocol.Encode(value)
 }
 
 // responseTimeout is how long a client may take to read a response, in addition to the time
