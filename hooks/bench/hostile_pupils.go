@@ -45,7 +45,7 @@ func (t *target) removeMany() {
 	t.each(4, func(n int) { t.ask(http.MethodDelete, path, t.token(attackers), bodies[n%2], nil) })
 }
 
-// search is by ten pupils, each of whom may make so many requests.
+// search has ten pupils search at once, because requests are limited per person.
 func (t *target) search(query string) {
 	t.each(10, func(n int) {
 		t.ask(http.MethodGet, "/api/messagerie/search/1/?q="+query, t.token(attackers+n), nil, nil)

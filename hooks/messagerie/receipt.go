@@ -222,12 +222,8 @@ func (s *Service) newest(conversation protocol.ID) (protocol.ID, error) {
 // newestUpTo returns the last message of a conversation up to an id, which may be that of a
 // message removed since.
 func (s *Service) newestUpTo(conversation, upTo protocol.ID) (protocol.ID, error) {
-	return newestMessage(s.app, conversation, upTo)
-}
-
-func newestMessage(app core.App, conversation, upTo protocol.ID) (protocol.ID, error) {
 	var id sql.NullString
-	err := app.ConcurrentDB().Select("max(id)").From("messages").
+	err := s.app.ConcurrentDB().Select("max(id)").From("messages").
 		Where(dbx.HashExp{"conversation": conversation.RecordID()}).
 		AndWhere(dbx.NewExp("id <= {:id}", dbx.Params{"id": upTo.RecordID()})).Row(&id)
 	if err != nil {
