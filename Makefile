@@ -26,9 +26,14 @@ export GOFLAGS := -trimpath -buildvcs=false -tags=timetzdata
 export GOTOOLCHAIN := local
 
 # The race detector needs cgo. It watches our code and PocketBase, but not SQLite (modernc.org) and the password hashes,
-# which would take five times as long to test. `make check` has vetted already; without debug information the linker is faster.
-GO_TEST := CGO_ENABLED=1 go test -race -gcflags='modernc.org/...=-race=false' -gcflags='golang.org/x/crypto/...=-race=false' \
-	-vet=off -ldflags '-s -w' -timeout 25m
+# which would take five times as long to test.
+GO_RACE := -race -gcflags='modernc.org/...=-race=false' -gcflags='golang.org/x/crypto/...=-race=false'
+
+# `make check` has vetted already; without debug information the linker is faster.
+GO_TEST := CGO_ENABLED=1 go test $(GO_RACE) -vet=off -ldflags '-s -w' -timeout 25m
+
+# One target's output after the other's, where make can (since 4.0).
+GROUPED := $(if $(filter output-sync,$(.FEATURES)),--output-sync=target)
 
 comma := ,
 
@@ -68,14 +73,32 @@ clean: ## Remove what was built and installed; the data folders stay
 # ---- check
 
 .PHONY: test
-test: check check-docker check-docs check-release test-go test-ui e2e ## Install what is missing and run every check and test
+test: ## Install what is missing and run every check and test
+	@$(MAKE) --no-print-directory -j2 $(GROUPED) beforehand || { echo "The line with *** above names what failed."; exit 1; }
+	@$(MAKE) --no-print-directory -j1 test-go e2e
+
+# The client's tools use one processor, and installing uses the network: the server is linted and compiled beside them.
+# The server's tests and the browser's run alone, because they wait for responses.
+.PHONY: beforehand
+beforehand: check-docker check-docs check-release check-server browser check-client test-ui compile-tests
 
 .PHONY: check
-check: ui-modules ## Formatting, linters (go vet's too) and types; changes nothing
+check: check-server check-client ## Formatting, linters (go vet's too) and types; changes nothing
+
+.PHONY: check-server
+check-server:
 	@unformatted=$$(gofmt -l $(GO_FILES)); \
 	if [ -n "$$unformatted" ]; then echo "run gofmt -w on:"; echo "$$unformatted"; exit 1; fi
 	go run $(GOLANGCI) run --allow-parallel-runners $(GO_PACKAGES)
+
+.PHONY: check-client
+check-client: ui-modules
 	cd ui && npm run lint
+
+# After the linter: both together would need much memory.
+.PHONY: compile-tests
+compile-tests: check-server
+	CGO_ENABLED=1 go build $(GO_RACE) ./hooks/...
 
 .PHONY: test-go
 test-go: ## Go tests, with the race detector
@@ -177,6 +200,13 @@ example: ## Regenerate config.example.yaml from hooks/config/keys.go
 .PHONY: folding
 folding: ## Regenerate the client's copy of the search folding from hooks/words/folding.go
 	UPDATE_FOLDING=1 go test -count=1 -run TestFolding ./hooks/words
+
+EMOJI_DATA := emojibase-data@17.0.0
+
+.PHONY: emoji
+emoji: ## Regenerate the list of emoji that the server accepts, hooks/emoji/emoji.txt
+	@modules=$$(mktemp -d) && npm install --no-save --no-audit --no-fund --prefix "$$modules" $(EMOJI_DATA) && \
+		node ui/scripts/emoji.mjs "$$modules/node_modules" hooks/emoji/emoji.txt; rm -rf "$$modules"
 
 # ---- release
 

@@ -17,9 +17,13 @@ import (
 	"github.com/spf13/cobra"
 
 	"messagerie/hooks"
+	"messagerie/hooks/closures"
 	"messagerie/hooks/config"
 	"messagerie/hooks/demo"
 	"messagerie/hooks/ops"
+	"messagerie/hooks/privacy"
+	"messagerie/hooks/roster"
+	"messagerie/hooks/search"
 	"messagerie/hooks/store"
 )
 
@@ -29,6 +33,9 @@ var version = "dev"
 func main() {
 	if err := run(); err != nil {
 		fmt.Fprintln(os.Stderr, err)
+		if errors.Is(err, roster.ErrNeedsDecision) {
+			os.Exit(roster.StatusNeedsDecision)
+		}
 		os.Exit(1)
 	}
 }
@@ -63,7 +70,7 @@ func run() error {
 		AuxMaxOpenConns:  store.AuxMaxOpenConns,
 		AuxMaxIdleConns:  store.AuxMaxIdleConns,
 	})
-	hooks.Register(app, cfg)
+	server := hooks.Register(app, cfg)
 
 	app.RootCmd.Use = "messagerie"
 	app.RootCmd.Short = "Instant messaging for schools"
@@ -71,9 +78,16 @@ func run() error {
 
 	var failed commandError
 	serve, demo := serveCommand(app, cfg), demo.Command(app, cfg)
+	imports, yearEnd := roster.Command(app, server.Rosters), roster.YearEndCommand(app, server.Rosters)
+	closed, reindex := closures.Command(app, server.Closures), search.Command(app, server.Search)
 	app.RootCmd.AddCommand(
 		failing(serve, &failed),
 		failing(demo, &failed),
+		failing(privacy.ExportCommand(app), &failed),
+		failing(imports, &failed),
+		failing(yearEnd, &failed),
+		failing(closed, &failed),
+		failing(reindex, &failed),
 		failing(cmd.NewSuperuserCommand(app), &failed),
 		healthCommand(cfg),
 	)
@@ -81,10 +95,15 @@ func run() error {
 	if err != nil {
 		return err
 	}
-	if command == serve || command == demo {
+	changesData := command == imports || command == yearEnd || command.Parent() == closed
+	if command == serve || command == demo || command == reindex || changesData {
 		ops.BindDataDirLock(app)
 	}
-	return errors.Join(app.Execute(), failed.get())
+	err = errors.Join(app.Execute(), failed.get())
+	if changesData && errors.Is(err, ops.ErrDataDirInUse) {
+		return fmt.Errorf("%w\n%s", err, roster.UsePage)
+	}
+	return err
 }
 
 // serveCommand is PocketBase's; by default it listens on the configured address.

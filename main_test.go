@@ -46,7 +46,15 @@ func runToEnd(t *testing.T, args ...string) (string, error) {
 // serve starts a server on a directory and returns once it listens.
 func serve(t *testing.T, dir string) *exec.Cmd {
 	t.Helper()
-	server := program(t.Context(), "serve", "--dir", dir, "--http", freeAddress(t))
+	server, _ := serveAt(t, dir)
+	return server
+}
+
+// serveAt is serve, with the server's URL.
+func serveAt(t *testing.T, dir string) (server *exec.Cmd, url string) {
+	t.Helper()
+	address := freeAddress(t)
+	server = program(t.Context(), "serve", "--dir", dir, "--http", address)
 	server.Stderr = os.Stderr
 	output, err := server.StdoutPipe()
 	if err != nil {
@@ -62,11 +70,11 @@ func serve(t *testing.T, dir string) *exec.Cmd {
 	lines := bufio.NewScanner(output)
 	for lines.Scan() {
 		if strings.Contains(lines.Text(), "Server started") {
-			return server
+			return server, "http://" + address
 		}
 	}
 	t.Fatalf("the server ended before it listened: %v", lines.Err())
-	return nil
+	return nil, ""
 }
 
 func freeAddress(t *testing.T) string {

@@ -6,9 +6,9 @@
 //
 // Imports point one way (imports_test.go holds them to it):
 //
-//	main → hooks → {chat, rest, web, ops, demo} → {auth, email} → messagerie → school → store → {refusal, protocol}
+//	main → hooks → {chat, rest, web, ops, demo} → {auth, closures, email, roster, privacy, search} → messagerie → school → store → {refusal, protocol}
 //
-// config, passwords, protocol, ratelimit, refusal, text and words are leaves that any package
+// config, emoji, passwords, protocol, ratelimit, refusal, text and words are leaves that any package
 // may import (refusal itself imports protocol); chat, rest, web and ops never import each other,
 // except that web tells ops/logs which requests to leave out; only tests import apptest.
 package hooks

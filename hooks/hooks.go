@@ -7,13 +7,17 @@ import (
 
 	"messagerie/hooks/auth"
 	"messagerie/hooks/chat"
+	"messagerie/hooks/closures"
 	"messagerie/hooks/config"
 	"messagerie/hooks/email"
 	"messagerie/hooks/messagerie"
 	"messagerie/hooks/ops"
 	"messagerie/hooks/ops/logs"
+	"messagerie/hooks/privacy"
 	"messagerie/hooks/rest"
+	"messagerie/hooks/roster"
 	"messagerie/hooks/school"
+	"messagerie/hooks/search"
 	"messagerie/hooks/store"
 	"messagerie/hooks/web"
 	"messagerie/ui"
@@ -28,6 +32,9 @@ type Server struct {
 	Conversations *messagerie.Service
 	Hub           *chat.Hub
 	MailQueue     *email.Queue
+	Rosters       *roster.Service
+	Closures      *closures.Service
+	Search        *search.Service
 	Log           *logs.Log
 }
 
@@ -44,12 +51,17 @@ func Register(app core.App, cfg config.Config) *Server {
 	hub := chat.New(app, people, conversations, cfg.Limits, origins)
 	st.Listen(hub.Announce) // after the caches of people and conversations, which have listened since New
 	mailQueue := email.New(app, st, people, cfg.Limits)
-	api := rest.New(people, conversations, mailQueue, cfg.Limits)
+	logins := auth.BindLogins(app, cfg.Limits)
+	rosters := roster.New(app, st)
+	closed := closures.New(app, st)
+	found := search.New(app, st, conversations)
+	api := rest.New(people, conversations, mailQueue, logins, rosters, closed, found, cfg.Limits)
 
 	log := logs.Bind(app, int64(cfg.Logs.MaxMegabytes)<<20, rest.Outcome)
 	ops.BindSettings(app, cfg)
+	ops.BindProviders(app, cfg)
 	ops.BindGC(app)
-	auth.BindLogins(app, cfg.Limits)
+	auth.BindProviders(app, cfg)
 	auth.BindMailLimits(app)
 	auth.BindProfileLimit(app)
 	st.Bind()
@@ -57,6 +69,9 @@ func Register(app core.App, cfg config.Config) *Server {
 	conversations.Bind()
 	hub.Bind()
 	mailQueue.Bind()
+	privacy.NewEraser(app, st, cfg.Retention).Bind()
+	rosters.Bind()
+	found.Bind()
 	st.Seal()
 
 	app.OnServe().BindFunc(func(se *core.ServeEvent) error {
@@ -70,5 +85,6 @@ func Register(app core.App, cfg config.Config) *Server {
 		st.Close()
 		return e.Next()
 	})
-	return &Server{Records: st, People: people, Conversations: conversations, Hub: hub, MailQueue: mailQueue, Log: log}
+	return &Server{Records: st, People: people, Conversations: conversations, Hub: hub, MailQueue: mailQueue, Rosters: rosters,
+		Closures: closed, Search: found, Log: log}
 }

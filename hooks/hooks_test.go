@@ -1,6 +1,7 @@
 package hooks_test
 
 import (
+	"reflect"
 	"strings"
 	"testing"
 
@@ -35,7 +36,7 @@ func TestServer_keepsWhatWasWrittenOverARestart(t *testing.T) {
 	again := apptest.Open(t, app.Dir)
 	var history []protocol.Message
 	again.Get(jerome, "/api/messagerie/messages/"+conversation.String()+"/").OK(200).Into(&history)
-	if len(history) != 1 || history[0] != sent {
+	if len(history) != 1 || !reflect.DeepEqual(history[0], sent) {
 		t.Errorf("after a restart: %+v, want %+v", history, sent)
 	}
 	if next := again.Says(jerome, conversation, "Oui"); next.ID <= sent.ID {

@@ -9,25 +9,19 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 	"golang.org/x/crypto/bcrypt"
 
+	"messagerie/hooks/apptest/plainapp"
 	_ "messagerie/pb_migrations"
 )
 
 var collections = []string{
-	"conversations", "departures", "email_recipients", "emails", "establishments", "messages", "participants", "users",
+	"access_codes", "classes", "closures", "contact_rules", "conversations", "departures", "email_recipients", "emails", "enrollments",
+	"establishments", "guardianships", "messages", "participants", "pauses", "reactions", "roster_columns", "roster_imports", "roster_portions", "users",
 }
 
 // emptyApp has only PocketBase's own tables.
 func emptyApp(t *testing.T) core.App {
 	t.Helper()
-	app := core.NewBaseApp(core.BaseAppConfig{DataDir: t.TempDir()})
-	if err := app.Bootstrap(); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := app.ResetBootstrapState(); err != nil {
-			t.Error(err)
-		}
-	})
+	app := open(t, t.TempDir())
 	if err := app.RunSystemMigrations(); err != nil {
 		t.Fatal(err)
 	}
@@ -36,10 +30,20 @@ func emptyApp(t *testing.T) core.App {
 
 func migrated(t *testing.T) core.App {
 	t.Helper()
-	app := emptyApp(t)
-	if err := app.RunAppMigrations(); err != nil {
+	return open(t, plainapp.DataDir(t))
+}
+
+func open(t *testing.T, dir string) core.App {
+	t.Helper()
+	app := core.NewBaseApp(core.BaseAppConfig{DataDir: dir})
+	if err := app.Bootstrap(); err != nil {
 		t.Fatal(err)
 	}
+	t.Cleanup(func() {
+		if err := plainapp.Terminate(app); err != nil {
+			t.Error(err)
+		}
+	})
 	return app
 }
 
@@ -64,14 +68,21 @@ func find(t *testing.T, app core.App, name string) *core.Collection {
 	return c
 }
 
-// admit creates a person, whose password is hashed as cheaply as possible.
+// admit creates a person with an address.
 func admit(t *testing.T, app core.App, id int, email string) error {
+	t.Helper()
+	return admitWith(t, app, id, map[string]any{"email": email})
+}
+
+// admitWith creates a person with fields, whose password is hashed as cheaply as possible.
+func admitWith(t *testing.T, app core.App, id int, fields map[string]any) error {
 	t.Helper()
 	users := find(t, app, "users")
 	users.Fields.GetByName(core.FieldNamePassword).(*core.PasswordField).Cost = bcrypt.MinCost
 	person := core.NewRecord(users)
 	person.Id = fmt.Sprintf("%016d", id)
-	person.Load(map[string]any{"last_name": "Martin", "role": "teacher", "email": email, "password": "12345678"})
+	person.Load(map[string]any{"last_name": "Martin", "role": "teacher", "password": "12345678"})
+	person.Load(fields)
 	return app.Save(person)
 }
 
@@ -95,7 +106,7 @@ func TestMigrations_goUpDownAndUpAgain(t *testing.T) {
 			}
 		}
 		down := schema(t, app)
-		for _, name := range append(collections, "people_words") {
+		for _, name := range append(collections, "people_words", "people_order") {
 			if name != "users" && strings.Contains(down, "table "+name) {
 				t.Errorf("%s is still there", name)
 			}
@@ -134,11 +145,14 @@ func TestMigrations_goDownWithPeopleInIt(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
+	if err := admitWith(t, app, 3, map[string]any{"username": "zoe.marchand"}); err != nil {
+		t.Fatal(err)
+	}
 	runner := core.NewMigrationsRunner(app, core.AppMigrations)
 	if _, err := runner.Down(len(core.AppMigrations.Items())); err != nil {
 		t.Fatal(err)
 	}
-	if count, err := app.CountRecords("users"); err != nil || count != 2 {
+	if count, err := app.CountRecords("users"); err != nil || count != 3 {
 		t.Errorf("%d people are left: %v", count, err)
 	}
 }
@@ -171,13 +185,23 @@ func TestFields_haveHelpInTheDashboard(t *testing.T) {
 		"establishments": {"name"}, "users": {"first_name", "last_name"}, "conversations": {"title", "people", "kind"},
 		"participants": {"conversation", "user"}, "departures": {"conversation", "user"}, "messages": {"sender", "content"}, "emails": {"subject"},
 		"email_recipients": {"email", "address", "state"},
+		"classes":          {"name", "year"}, "enrollments": {"class", "user", "role"}, "guardianships": {"guardian", "student"}, "access_codes": {"user"},
+		"roster_imports": {"establishment", "state"}, "roster_portions": {"import"}, "roster_columns": {"establishment"},
+		"contact_rules": {"establishment", "from_role", "to_role", "rule"}, "pauses": {"establishment", "roles"},
+		"closures": {"establishment", "name", "first_day", "last_day"}, "reactions": {"message", "user", "emoji"},
 	}
 	helped := map[string][]string{
-		"establishments": {"id", "name", "timezone"}, "users": {"id", "role", "establishments", "locale", "disabled"},
+		"establishments": {"id", "name", "timezone", "contacts", "guardians_join", "quiet", "quiet_roles", "urgent_roles"}, "users": {"id", "role", "establishments", "locale", "disabled",
+			"username", "external_source", "external_id", "ine", "birth_date", "left_at"},
 		"conversations": {"title", "people", "created_by", "direct_key"}, "participants": {"last_read", "last_delivered"},
 		"departures": {"user"},
 		"messages":   {"content", "client_id", "reply_to", "deleted", "sender"}, "emails": {"sender", "content"},
 		"email_recipients": {"state", "next_attempt", "error", "user"},
+		"classes":          {"name", "level", "year", "establishment", "archived"}, "enrollments": {"class", "user", "role"},
+		"guardianships": {"guardian", "student", "legal", "relation"}, "access_codes": {"user", "hash", "expires"},
+		"contact_rules": {"from_role", "to_role", "rule"}, "pauses": {"roles", "text", "from", "until"}, "closures": {"name", "first_day", "last_day"},
+		"roster_imports": {"state", "created_by", "problems", "applied_at"}, "roster_portions": {"number", "steps", "journal", "applied"},
+		"roster_columns": {"establishment", "headers", "columns"}, "reactions": {"message", "user", "emoji"},
 	}
 	for _, name := range collections {
 		c := find(t, app, name)
@@ -237,6 +261,10 @@ func help(field core.Field) string {
 		return f.Help
 	case *core.DateField:
 		return f.Help
+	case *core.JSONField:
+		return f.Help
+	case *core.NumberField:
+		return f.Help
 	}
 	return ""
 }
@@ -244,12 +272,16 @@ func help(field core.Field) string {
 func TestIndexes_enforceUniqueness(t *testing.T) {
 	app := migrated(t)
 	for name, wanted := range map[string][]string{
-		"users":         {"idx_users_email", "idx_users_sign_in"},
+		"users":         {"idx_users_email", "idx_users_sign_in", "idx_users_username", "idx_users_external_id"},
 		"conversations": {"idx_conversations_direct_key", "idx_conversations_created_by"},
 		"participants":  {"idx_participants_conversation_user", "idx_participants_user_conversation"},
 		"departures":    {"idx_departures_conversation_user", "idx_departures_user"},
-		"messages":      {"idx_messages_conversation", "idx_messages_sender_client_id"},
+		"messages":      {"idx_messages_conversation", "idx_messages_client_id"},
 		"emails":        {"idx_emails_sender"}, "email_recipients": {"idx_email_recipients_due", "idx_email_recipients_user"},
+		"classes": {"idx_classes_name"}, "enrollments": {"idx_enrollments_class_user", "idx_enrollments_user"},
+		"guardianships": {"idx_guardianships_guardian_student", "idx_guardianships_student"}, "access_codes": {"idx_access_codes_user"},
+		"reactions":      {"idx_reactions_message", "idx_reactions_user"},
+		"roster_imports": {"idx_roster_imports_establishment", "idx_roster_imports_created_by"}, "roster_portions": {"idx_roster_portions_number"},
 	} {
 		for _, index := range wanted {
 			if find(t, app, name).GetIndex(index) == "" {
@@ -272,6 +304,32 @@ func TestEmail_isUniqueIgnoringCase(t *testing.T) {
 	found, err := app.FindAuthRecordByEmail("users", "claire@ECOLE.example")
 	if err != nil || found.Id != "0000000000000001" {
 		t.Errorf("spelt otherwise she is %v: %v", found, err)
+	}
+}
+
+func TestUsername_isUniqueIgnoringCaseAndNeedsNoAddress(t *testing.T) {
+	app := migrated(t)
+	for i, username := range []string{"zoe.marchand", "adam.benali", "", ""} { // several have neither
+		if err := admitWith(t, app, i+1, map[string]any{"username": username}); err != nil {
+			t.Fatalf("%q: %v", username, err)
+		}
+	}
+	for i, username := range []string{"zoe.marchand", "ZOE.Marchand", "zo", "zoe@marchand", "zoe marchand", ".zoe"} {
+		if err := admitWith(t, app, 10+i, map[string]any{"username": username}); err == nil {
+			t.Errorf("%q came in", username)
+		}
+	}
+}
+
+func TestExternalID_isUniqueWithinItsSource(t *testing.T) {
+	app := migrated(t)
+	for i, source := range []string{"onde", "siecle"} {
+		if err := admitWith(t, app, i+1, map[string]any{"external_source": source, "external_id": "42"}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := admitWith(t, app, 3, map[string]any{"external_source": "siecle", "external_id": "42"}); err == nil {
+		t.Error("two people have one identifier")
 	}
 }
 
@@ -361,5 +419,43 @@ func TestRateLimits_byAddressAreRemovedFromTheSettings(t *testing.T) {
 	}
 	if settings := app.Settings(); settings.RateLimits.Enabled || len(settings.RateLimits.Rules) != 1 {
 		t.Errorf("afterwards they are %+v", settings.RateLimits)
+	}
+}
+
+func TestDashboardViews_showPeopleAndLettersAsTheSchoolCallsThem(t *testing.T) {
+	app := migrated(t)
+	if err := admit(t, app, 1, "helene@ecole.example"); err != nil {
+		t.Fatal(err)
+	}
+	for _, statement := range []string{
+		`UPDATE users SET first_name = 'Hélène', last_name = 'Bénali', disabled = TRUE, left_at = '2026-07-04 00:00:00.000Z'`,
+		`INSERT INTO users (id, first_name, last_name, role, tokenKey, establishments) VALUES ('0000000000000002', 'Zoë', 'Bénali', 'student', 'k', '["e"]')`,
+		`INSERT INTO establishments (id, name) VALUES ('e', 'Collège')`,
+		`INSERT INTO classes (id, name, year, establishment) VALUES ('c', '5e B', '2026-2027', 'e'), ('d', '6e B', '2025-2026', 'e')`,
+		`UPDATE classes SET archived = (id = 'd')`,
+		`INSERT INTO enrollments (id, class, user, role) VALUES ('1', 'c', '0000000000000002', 'student'), ('2', 'd', '0000000000000002', 'student')`,
+		`INSERT INTO guardianships (id, guardian, student) VALUES ('1', '0000000000000001', '0000000000000002')`,
+		`INSERT INTO emails (id, subject) VALUES ('1', 'Voyage')`,
+		`INSERT INTO email_recipients (id, email, address, state, error) VALUES ('1', '1', 'x@ecole.example', 'failed', '550 no such user'), ('2', '1', 'y@ecole.example', 'sent', '')`,
+	} {
+		if _, err := app.DB().NewQuery(statement).Execute(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for statement, want := range map[string]string{
+		`SELECT prenom || ' ' || etablissements || ' ' || classes || ' ' || responsables FROM annuaire WHERE recherche LIKE '%zoe%'`: "Zoë Collège 5e B Hélène Bénali",
+		`SELECT enfants || ' ' || desactive FROM annuaire WHERE recherche LIKE '%benali%' AND enfants != ''`:                         "Zoë Bénali 1",
+		`SELECT group_concat(prenom) FROM departs`:                                            "Hélène",
+		`SELECT group_concat(adresse || objet || reponse_du_serveur) FROM courriels_en_echec`: "x@ecole.exampleVoyage550 no such user",
+	} {
+		var got string
+		if err := app.DB().NewQuery(statement).Row(&got); err != nil || got != want {
+			t.Errorf("%s: %q (%v), want %q", statement, got, err, want)
+		}
+	}
+	for _, name := range []string{"annuaire", "departs", "courriels_en_echec"} {
+		if c := find(t, app, name); !c.IsView() || c.ListRule != nil || c.ViewRule != nil {
+			t.Errorf("%s is open, or no view", name)
+		}
 	}
 }

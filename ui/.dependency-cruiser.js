@@ -6,7 +6,7 @@ function mayImport(name, comment, from, to) {
 }
 
 /**
- * The direction of imports: app → {chat, session, pwa} → {parts, actions} → i18n → {lib, protocol}.
+ * The direction of imports: app → {chat, admin, session, pwa} → {parts, actions} → i18n → {lib, protocol}.
  * Types count as well: reading one file shouldn't mean reading all of them.
  * @type {import('dependency-cruiser').IConfiguration}
  */
@@ -26,7 +26,7 @@ export default {
     mayImport(
       'features',
       'A feature imports neither the app nor another feature.',
-      '^src/(chat|session|pwa)/',
+      '^src/(chat|admin|session|pwa)/',
       '^src/($1|parts|actions|i18n|lib|protocol)/',
     ),
     mayImport('state', 'The state of the chat imports no other folder of the chat.', '^src/chat/state/', '^src/(chat/state|parts|actions|i18n|lib|protocol)/'),
@@ -34,7 +34,7 @@ export default {
       'chat',
       'A folder of the chat uses the state, and of another folder only the files named here.',
       '^src/chat/([^/]+)/',
-      '^src/(chat/($1|state)|parts|actions|i18n|lib|protocol)/|^src/chat/(composer/composerField|people/AddPeople|socket/useWebSocket)\\.tsx?$',
+      '^src/(chat/($1|state)|parts|actions|i18n|lib|protocol)/|^src/chat/(composer/composerField|messages/useRowFocus|people/AddPeople|socket/useWebSocket)\\.tsx?$',
     ),
     mayImport('e2e', 'Tests in a browser import only the texts of the client.', '^(e2e|measure)/', '^(e2e|measure|src/i18n)/'),
   ],

@@ -1,11 +1,23 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { brotliCompressSync } from 'node:zlib'
 import react from '@vitejs/plugin-react'
+import { minify } from 'terser'
 import { defineConfig, type Plugin } from 'vite'
 import { VitePWA } from 'vite-plugin-pwa'
 
 // The address of `make dev`.
 const server = `http://${process.env.ADDRESS ?? '127.0.0.1:8000'}`
+
+/** Vite's minifier, then terser: what is loaded at first is 1 % smaller, compressed, than with either alone. */
+const minifiedAgain: Plugin = {
+  name: 'minified-again',
+  apply: 'build',
+  async renderChunk(code, chunk, { format }) {
+    const again = await minify(code, { module: format === 'es', ecma: 2020, compress: { passes: 2 } })
+    if (again.code === undefined) throw new Error(`terser returned nothing for ${chunk.fileName}`)
+    return again.code
+  },
+}
 
 /** Puts a compressed copy beside each script and stylesheet, for the server to send (hooks/web/brotli.go). */
 const compressed: Plugin = {
@@ -18,10 +30,24 @@ const compressed: Plugin = {
   },
 }
 
+interface ModuleGraph {
+  getModuleInfo: (id: string) => { isEntry: boolean; importers: readonly string[] } | null
+}
+
+/** Everything that the entry needs is in one file: in several it compresses 2 % worse. */
+function withEntry(id: string, graph: ModuleGraph, seen = new Set<string>()): string | null {
+  seen.add(id)
+  const info = graph.getModuleInfo(id)
+  // The icons have one index: those of other files aren't needed.
+  if (!info || id.includes('/lucide-react/dist/esm/icons/')) return null
+  return info.isEntry || info.importers.some((one) => !seen.has(one) && withEntry(one, graph, seen)) ? 'first' : null
+}
+
 export default defineConfig({
   base: '/',
   plugins: [
     react(),
+    minifiedAgain,
     compressed,
     VitePWA({
       strategies: 'injectManifest',
@@ -41,6 +67,7 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     // An inlined asset is a data: URL, which the server's content security policy refuses.
     assetsInlineLimit: 0,
+    rolldownOptions: { output: { codeSplitting: { groups: [{ name: withEntry }] } } },
   },
   server: {
     port: 5173,

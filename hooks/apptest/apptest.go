@@ -4,17 +4,14 @@ package apptest
 
 import (
 	"net"
-	"os"
-	"path/filepath"
-	"sync"
 	"testing"
 
 	"github.com/pocketbase/pocketbase/apis"
 	"github.com/pocketbase/pocketbase/core"
 	"github.com/pocketbase/pocketbase/tools/router"
-	"golang.org/x/crypto/bcrypt"
 
 	"messagerie/hooks"
+	"messagerie/hooks/apptest/plainapp"
 	"messagerie/hooks/config"
 	"messagerie/hooks/store"
 )
@@ -35,7 +32,7 @@ type App struct {
 // Each change touches the default configuration first.
 func New(t testing.TB, changes ...func(*config.Config)) *App {
 	t.Helper()
-	return Open(t, emptySchool(t), changes...)
+	return Open(t, plainapp.DataDir(t), changes...)
 }
 
 // Open starts a server on the data of dir, such as those of a server that was
@@ -97,11 +94,7 @@ func (a *App) serve() {
 		a.t.Fatal("serve:", err)
 	}
 	a.stop = func() {
-		event := &core.TerminateEvent{App: a.App}
-		err := a.OnTerminate().Trigger(event, func(e *core.TerminateEvent) error {
-			return e.App.ResetBootstrapState()
-		})
-		if err != nil {
+		if err := plainapp.Terminate(a.App); err != nil {
 			a.t.Error("stop:", err)
 		}
 		if err := <-ended; err != nil {
@@ -117,49 +110,4 @@ func baseConfig(dir string) core.BaseAppConfig {
 		DataMaxOpenConns: store.DataMaxOpenConns,
 		DataMaxIdleConns: store.DataMaxIdleConns,
 	}
-}
-
-// template is a migrated database, made once for all tests of a package.
-var template = sync.OnceValues(func() (string, error) {
-	dir, err := os.MkdirTemp("", "messagerie-test-*")
-	if err != nil {
-		return "", err
-	}
-	app := core.NewBaseApp(baseConfig(dir))
-	hooks.Register(app, config.Default())
-	if err := app.Bootstrap(); err != nil {
-		return "", err
-	}
-	if err := app.RunAllMigrations(); err != nil {
-		return "", err
-	}
-	// Passwords are hashed as cheaply as bcrypt can: it is not what is tested.
-	users, err := app.FindCollectionByNameOrId("users")
-	if err != nil {
-		return "", err
-	}
-	users.Fields.GetByName(core.FieldNamePassword).(*core.PasswordField).Cost = bcrypt.MinCost
-	if err := app.Save(users); err != nil {
-		return "", err
-	}
-	return dir, app.ResetBootstrapState()
-})
-
-func emptySchool(t testing.TB) string {
-	t.Helper()
-	from, err := template()
-	if err != nil {
-		t.Fatal("template:", err)
-	}
-	dir := t.TempDir()
-	for _, name := range []string{"data.db", "auxiliary.db"} {
-		data, err := os.ReadFile(filepath.Join(from, name))
-		if err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(filepath.Join(dir, name), data, 0o600); err != nil {
-			t.Fatal(err)
-		}
-	}
-	return dir
 }

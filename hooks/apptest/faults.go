@@ -12,6 +12,7 @@ import (
 
 	"github.com/pocketbase/dbx"
 
+	"messagerie/hooks/apptest/plainapp"
 	"messagerie/hooks/config"
 )
 
@@ -29,9 +30,12 @@ type Faults struct {
 // gives the same outcomes, in the order of the commits.
 func NewFaulty(t testing.TB, seed uint64, changes ...func(*config.Config)) (*App, *Faults) {
 	t.Helper()
-	f := &Faults{random: rand.New(rand.NewPCG(seed, seed))}
-	return open(t, emptySchool(t), f.connect, changes...), f
+	f := NewFaults(seed)
+	return open(t, plainapp.DataDir(t), f.Connect, changes...), f
 }
+
+// NewFaults makes commits fail on the databases that Connect opens.
+func NewFaults(seed uint64) *Faults { return &Faults{random: rand.New(rand.NewPCG(seed, seed))} }
 
 // Fail makes a share of the commits fail, from 0 to 1, from now on.
 func (f *Faults) Fail(share float64) {
@@ -67,7 +71,8 @@ func (f *Faults) commit(tx driver.Tx) error {
 	return errors.Join(errFault, tx.Rollback())
 }
 
-func (f *Faults) connect(path string) (*dbx.DB, error) {
+// Connect opens a database of an app.
+func (f *Faults) Connect(path string) (*dbx.DB, error) {
 	// Like store.Connect, without what tests don't need.
 	source := path + "?_pragma=busy_timeout(10000)&_pragma=journal_mode(WAL)&_pragma=foreign_keys(ON)"
 	if filepath.Base(path) != "data.db" {

@@ -21,8 +21,15 @@ type Person struct {
 	Record *core.Record
 }
 
-// Establishment creates a school.
+// Establishment creates a school in which everybody may write to everybody: most tests aren't about
+// contact rules.
 func (a *App) Establishment(name string) protocol.ID {
+	a.t.Helper()
+	return protocol.ParseID(a.Create("establishments", map[string]any{"name": name, "contacts": protocol.ContactsOpen}).Id)
+}
+
+// EstablishmentWithRules creates a school with the contact rules of a new one.
+func (a *App) EstablishmentWithRules(name string) protocol.ID {
 	a.t.Helper()
 	return protocol.ParseID(a.Create("establishments", map[string]any{"name": name}).Id)
 }
@@ -100,7 +107,7 @@ func (a *App) Says(sender Person, conversation protocol.ID, content string) prot
 	if err != nil {
 		a.t.Fatal("send message:", err)
 	}
-	return message
+	return message.Message
 }
 
 // Count counts the rows of a table.

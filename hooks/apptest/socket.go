@@ -41,15 +41,20 @@ func (s *Socket) read() {
 	}
 }
 
-// Frame waits for a frame; it returns nil once the connection has ended.
-func (s *Socket) Frame() []byte {
-	s.t.Helper()
+// Frames is every frame that arrives, until the connection ends.
+func (s *Socket) Frames() <-chan []byte {
 	s.reading.Do(func() {
 		s.frames = make(chan []byte, 1<<16)
 		go s.read()
 	})
+	return s.frames
+}
+
+// Frame waits for a frame; it returns nil once the connection has ended.
+func (s *Socket) Frame() []byte {
+	s.t.Helper()
 	select {
-	case data := <-s.frames:
+	case data := <-s.Frames():
 		return data
 	case <-time.After(patience):
 		s.t.Fatal("no frame came")

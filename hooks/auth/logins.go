@@ -14,11 +14,12 @@ import (
 	"golang.org/x/crypto/bcrypt"
 
 	"messagerie/hooks/config"
+	"messagerie/hooks/school"
 )
 
-// logins runs before a password is compared: it slows guessing down, and keeps the
+// Logins runs before a password is compared: it slows guessing down, and keeps the
 // comparisons from taking all processors.
-type logins struct {
+type Logins struct {
 	guesses *guesses
 	checks  *checks
 }
@@ -27,9 +28,9 @@ type logins struct {
 const keyTurn = "messagerieLoginTurn"
 
 // BindLogins limits failed log-ins, of people and superusers, and changes of a password
-// by people who don't know the old one. Those that succeed cost nothing.
-func BindLogins(app core.App, limits config.Limits) {
-	l := &logins{newGuesses(limits.LoginFailures, limits.LoginFailuresPerAddress), newChecks()}
+// and confirmations of an address by people who don't know the old one. Those that succeed cost nothing.
+func BindLogins(app core.App, limits config.Limits) *Logins {
+	l := &Logins{newGuesses(limits.LoginFailures, limits.LoginFailuresPerAddress), newChecks()}
 	const outermost = -10_000
 	app.OnRecordAuthWithPasswordRequest().Bind(&hook.Handler[*core.RecordAuthWithPasswordRequestEvent]{
 		Priority: outermost, Func: l.logIn})
@@ -46,21 +47,61 @@ func BindLogins(app core.App, limits config.Limits) {
 	})
 	app.OnRecordUpdateRequest("users").Bind(&hook.Handler[*core.RecordRequestEvent]{
 		Priority: outermost, Func: l.changePassword})
+	app.OnServe().BindFunc(func(se *core.ServeEvent) error {
+		se.Router.Bind(l.limitConfirmations())
+		return se.Next()
+	})
+	return l
 }
 
-func (l *logins) logIn(e *core.RecordAuthWithPasswordRequestEvent) error {
+// begin counts an attempt at an account, and waits until its password may be compared; done ends
+// its turn.
+func (l *Logins) begin(e *core.RequestEvent, account string, exists bool) (attempt guess, done func(), err error) {
+	from := Address(e)
+	if attempt, err = l.guesses.begin(from, account, exists); err != nil {
+		return guess{}, nil, err
+	}
+	if done, err = l.checks.turn(e.Request.Context(), from); err != nil {
+		attempt.cancel()
+		return guess{}, nil, err
+	}
+	return attempt, done, nil
+}
+
+// Guess limits another way in than a password, such as an access code: what is wrong counts like a
+// wrong password of the same account, which has an id; "" if nobody has that name. enter returns a
+// refusal if it was wrong, and otherwise may hash a password.
+func (l *Logins) Guess(e *core.RequestEvent, id, name string, enter func() error) error {
+	users, err := e.App.FindCachedCollectionByNameOrId("users")
+	if err != nil {
+		return err
+	}
+	account := users.Id + " " + id
+	if id == "" {
+		account = users.Id + " " + strings.ToLower(name)
+	}
+	attempt, done, err := l.begin(e, account, id != "")
+	if err != nil {
+		return err
+	}
+	defer done()
+	err = enter()
+	switch {
+	case err == nil:
+		attempt.succeeded()
+	case !errors.Is(err, school.ErrInvalidAccessCode):
+		attempt.cancel() // it was right
+	}
+	return err
+}
+
+func (l *Logins) logIn(e *core.RecordAuthWithPasswordRequestEvent) error {
 	name := e.Collection.Id + " " + strings.ToLower(e.Identity)
 	if e.Record != nil { // an account may have several names
 		name = e.Collection.Id + " " + e.Record.Id
 	}
-	from := Address(e.RequestEvent)
-	attempt, err := l.guesses.begin(from, name, e.Record != nil)
+	attempt, done, err := l.begin(e.RequestEvent, name, e.Record != nil)
 	if err != nil {
-		return err
-	}
-	done, err := l.checks.turn(e.Request.Context(), from)
-	if err != nil {
-		attempt.cancel()
 		return err
 	}
 	defer done()
@@ -83,7 +124,7 @@ func (l *logins) logIn(e *core.RecordAuthWithPasswordRequestEvent) error {
 
 // refuseUnknown refuses a name that nobody has as late as it would a wrong password: nobody
 // can tell the two apart, and invented names take hardly any processor time.
-func (l *logins) refuseUnknown(e *core.RecordAuthWithPasswordRequestEvent, done func()) error {
+func (l *Logins) refuseUnknown(e *core.RecordAuthWithPasswordRequestEvent, done func()) error {
 	if usual := l.checks.usual(); usual > 0 {
 		done()
 		timer := time.NewTimer(usual)
@@ -119,7 +160,7 @@ func isRefusal(err error) bool {
 
 // changePassword compares the old password before PocketBase does, which has no limit on
 // how often.
-func (l *logins) changePassword(e *core.RecordRequestEvent) error {
+func (l *Logins) changePassword(e *core.RecordRequestEvent) error {
 	info, err := e.RequestInfo()
 	if err != nil {
 		return err
@@ -132,14 +173,8 @@ func (l *logins) changePassword(e *core.RecordRequestEvent) error {
 	if !ok {
 		return errOldPassword(e.RequestEvent)
 	}
-	from := Address(e.RequestEvent)
-	attempt, err := l.guesses.begin(from, e.Collection.Id+" "+e.Record.Id, true)
+	attempt, done, err := l.begin(e.RequestEvent, e.Collection.Id+" "+e.Record.Id, true)
 	if err != nil {
-		return err
-	}
-	done, err := l.checks.turn(e.Request.Context(), from)
-	if err != nil {
-		attempt.cancel()
 		return err
 	}
 	right := e.Record.Original().ValidatePassword(old)

@@ -40,7 +40,7 @@ var (
 )
 
 func planOf(quick bool) plan {
-	p := plan{rounds: 3, people: 10080, messages: 100_000}
+	p := plan{rounds: 5, people: 10080, messages: 100_000}
 	duration, idle, storming := 8*time.Second, 10_000, 2000
 	if quick {
 		p = plan{rounds: 1, people: 2520, messages: 20_000}

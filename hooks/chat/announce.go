@@ -22,6 +22,12 @@ func (h *Hub) Announce(change store.Change) {
 	case messagerie.MessageRemoved:
 		h.messageDeleted(c.Message, protocol.ByAdministration, true)
 		h.lists.changed(c.Message.Conversation, nil) // it may have been the last message
+	case messagerie.ReactionsChanged:
+		h.reactions.changed(c.Conversation, c.Message)
+	case messagerie.MessageScheduled:
+		h.encodeToUser(c.Scheduled.Sender, protocol.MessageScheduledFrame{Type: protocol.TypeMessageScheduled, Scheduled: c.Scheduled.View()})
+	case messagerie.ScheduledGone:
+		h.encodeToUser(c.Sender, protocol.ScheduledGoneFrame{Type: protocol.TypeScheduledGone, ID: c.ID, Reason: c.Reason, Code: c.Code})
 	case messagerie.ParticipantJoined:
 		h.lists.changed(c.Conversation, []protocol.ID{c.Member.User})
 	case messagerie.ParticipantLeft:
@@ -30,12 +36,24 @@ func (h *Hub) Announce(change store.Change) {
 		h.participantChanged(c)
 	case messagerie.ConversationChanged:
 		h.lists.changed(c.Conversation, nil)
+	case messagerie.AnswerAllowed:
+		h.lists.changed(c.Conversation, nil)
+	case school.RulesChanged:
+		h.lists.changedRules(c.Establishment, c.Concerned())
+		h.pauses.check()
+		h.quiet.changedRules(c)
 	case school.PersonChanged:
 		if c.Revoked {
 			h.revoke(c.After.ID, c.Disabled())
 		}
 		if c.IsVisible() {
 			h.lists.changedPerson(c.After.ID)
+		}
+	case school.QuietChanged:
+		h.quiet.changed(c.User)
+	case school.TiesChanged:
+		for _, person := range c.People {
+			h.lists.changedPerson(person)
 		}
 	case school.PersonDeleted:
 		h.revoke(c.User, false)
@@ -72,6 +90,10 @@ func (h *Hub) messageDeleted(m messagerie.StoredMessage, by string, removed bool
 
 func (h *Hub) participantChanged(c messagerie.ParticipantChanged) {
 	before, after := c.Before, c.After
+	if p := h.participants(c.Conversation); p != nil && p.Rests(after) {
+		h.readInPeace(c)
+		return
+	}
 	// Reading implies receiving, so messages_read is enough then.
 	if after.LastDelivered > max(before.LastDelivered, after.LastRead) {
 		h.receipts.announce(delivered{c.Conversation, after.User, before.LastDelivered, after.LastDelivered})
@@ -88,6 +110,18 @@ func (h *Hub) participantChanged(c messagerie.ParticipantChanged) {
 	}
 }
 
+// readInPeace tells only the person's own devices what they have read: others see it later.
+func (h *Hub) readInPeace(c messagerie.ParticipantChanged) {
+	if c.After.LastRead > c.Before.LastRead {
+		h.encodeToUser(c.After.User, protocol.MessagesReadFrame{
+			Type: protocol.TypeMessagesRead, ConversationID: c.Conversation,
+			UserID: c.After.User, MessageID: c.After.LastRead, Timestamp: c.At})
+	}
+	if c.After.Muted != c.Before.Muted {
+		h.lists.changed(0, []protocol.ID{c.After.User})
+	}
+}
+
 // toParticipants encodes a frame once and queues it for every socket of every participant. In a
 // large group most sockets are woken a little later.
 func (h *Hub) toParticipants(conversation protocol.ID, frame func(*messagerie.Participants) any) {
@@ -100,10 +134,16 @@ func (h *Hub) toParticipants(conversation protocol.ID, frame func(*messagerie.Pa
 		h.app.Logger().Error("encode frame", "error", err)
 		return
 	}
+	h.toMembers(p, data)
+}
+
+// toMembers is toParticipants for an encoded frame. It returns the number of sockets.
+func (h *Hub) toMembers(p *messagerie.Participants, data []byte) (sockets int) {
 	var soon []*socket
 	awake := 0
 	for _, member := range p.Members {
 		for _, s := range h.index.of(member.User) {
+			sockets++
 			if awake < wakeBatch {
 				awake++
 				s.write(data)
@@ -113,6 +153,20 @@ func (h *Hub) toParticipants(conversation protocol.ID, frame func(*messagerie.Pa
 		}
 	}
 	h.pacer.wakeSoon(soon)
+	return sockets
+}
+
+// encodeToUser sends a frame to every socket of a person; without one it isn't encoded.
+func (h *Hub) encodeToUser(user protocol.ID, frame any) {
+	if len(h.index.of(user)) == 0 {
+		return
+	}
+	data, err := protocol.Encode(frame)
+	if err != nil {
+		h.app.Logger().Error("encode frame", "error", err)
+		return
+	}
+	h.toUser(user, data)
 }
 
 func (h *Hub) toUser(user protocol.ID, frame []byte) {

@@ -1,6 +1,7 @@
 package chat_test
 
 import (
+	"reflect"
 	"testing"
 
 	"messagerie/hooks/apptest"
@@ -43,15 +44,15 @@ func TestChatMessage_reachesEverySocketOfEveryParticipant(t *testing.T) {
 	sent := claire.Says(s.conversation, "  Bonjour Jérôme ! 👋 \n")
 	want := protocol.Message{
 		ID: sent.ID, ConversationID: s.conversation, SenderID: s.claire.ID, Content: "Bonjour Jérôme ! 👋",
-		Timestamp: sent.Timestamp, ClientID: sent.ClientID, Status: protocol.StatusSent,
+		Timestamp: sent.Timestamp, ClientID: sent.ClientID, Status: protocol.StatusSent, Reactions: []protocol.Reaction{},
 	}
-	if sent != want {
+	if !reflect.DeepEqual(sent, want) {
 		t.Errorf("the sender's receipt is %+v, want %+v", sent, want)
 	}
 	for name, socket := range map[string]*apptest.Socket{"phone": phone, "laptop": laptop} {
 		var got protocol.MessageFrame
 		socket.Expect(protocol.TypeNewMessage, &got)
-		if got.Message != want {
+		if !reflect.DeepEqual(got.Message, want) {
 			t.Errorf("%s got %+v, want %+v", name, got.Message, want)
 		}
 	}

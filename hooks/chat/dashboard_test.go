@@ -1,6 +1,7 @@
 package chat_test
 
 import (
+	"reflect"
 	"testing"
 
 	"messagerie/hooks/protocol"
@@ -106,7 +107,7 @@ func TestREST_changesReachTheSockets(t *testing.T) {
 		map[string]any{"content": "Par REST"}).OK(201).Into(&sent)
 	var got protocol.MessageFrame
 	jerome.Expect(protocol.TypeNewMessage, &got)
-	if got.Message != sent {
+	if !reflect.DeepEqual(got.Message, sent) {
 		t.Errorf("the socket got %+v, the REST response was %+v", got.Message, sent)
 	}
 	s.Post(s.jerome, "/api/messagerie/conversations/"+s.conversation.String()+"/read/", nil).OK(204)

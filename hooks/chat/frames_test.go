@@ -31,6 +31,8 @@ func TestFrames_haveTheShapeOfTheirSamples(t *testing.T) {
 	sameFields(t, "pong", jerome.Expect(protocol.TypePong, nil))
 
 	address := fmt.Sprintf("/api/messagerie/messages/%d/%d/", s.conversation, first.ID)
+	s.Do(s.jerome.Token, "PUT", reactionPath(first, "👍"), nil).OK(204)
+	sameFields(t, "message_reactions", claire.Expect(protocol.TypeMessageReactions, nil))
 	s.Do(s.claire.Token, "PATCH", address, map[string]any{"content": "Bonsoir"}).OK(200)
 	sameFields(t, "message_updated", jerome.Expect(protocol.TypeMessageUpdated, nil))
 	s.Do(s.Superuser(), "DELETE", "/api/collections/messages/records/"+first.ID.RecordID(), nil).OK(204)
@@ -224,7 +226,11 @@ func TestClientFrame_isBoundedFieldByField(t *testing.T) {
 	// Nor is a client_id that is too long echoed.
 	for _, frame := range []string{`{"type":"ping","client_id":"%s"}`, `{"type":7,"client_id":"%s"}`, `{"type":"nothing","client_id":"%s"}`} {
 		socket.Send(fmt.Sprintf(frame, strings.Repeat("<", 10_000)))
-		if _, data := socket.Next(); len(data) > 500 || !strings.Contains(string(data), `"error"`) {
+		kind, data := socket.Next()
+		if kind == protocol.TypeConversationsList { // of the conversations that newSchool has just created
+			_, data = socket.Next()
+		}
+		if len(data) > 500 || !strings.Contains(string(data), `"error"`) {
 			t.Errorf("%d bytes are returned: %.200s", len(data), data)
 		}
 	}

@@ -45,10 +45,14 @@ type Hub struct {
 	index          index
 	connectLimiter connectLimiter
 	lists          *lister
+	pauses         *pauseWatch
 	receipts       *receipts
+	reactions      *reactions
 	pacer          *pacer
+	quiet          *quietWatch
 	closing        atomic.Bool
 
+	starting   sync.Mutex     // the server may be stopped while it starts
 	background sync.WaitGroup // goroutines that end when stop is called
 	stop       context.CancelFunc
 }
@@ -62,8 +66,11 @@ func New(
 	h.connectLimiter = newConnectLimiter()
 	h.index.limit = limits.SocketsPerUser
 	h.lists = newLister(h)
+	h.pauses = newPauseWatch(h)
 	h.receipts = newReceipts(h)
+	h.reactions = newReactions(h)
 	h.pacer = newPacer()
+	h.quiet = newQuietWatch(h)
 	h.melody = melody.New()
 	h.melody.Config = &melody.Config{
 		WriteWait:         writeWait,
@@ -99,9 +106,19 @@ func (h *Hub) Mount(se *core.ServeEvent) {
 		// everybody reconnects at once, those lines are a sixth of the work.
 		se.Router.GET(path, h.connect).Bind(apis.SkipSuccessActivityLog())
 	}
+	h.start()
+}
+
+// start starts the hub's goroutines, unless the server is stopped already.
+func (h *Hub) start() {
+	h.starting.Lock()
+	defer h.starting.Unlock()
+	if h.closing.Load() {
+		return
+	}
 	ctx, stop := context.WithCancel(context.Background())
 	h.stop = stop
-	for _, run := range []func(context.Context){h.lists.run, h.receipts.run, h.pacer.run, h.expire, h.releaseMemory} {
+	for _, run := range []func(context.Context){h.lists.run, h.pauses.run, h.receipts.run, h.reactions.run, h.pacer.run, h.quiet.run, h.expire, h.releaseMemory} {
 		h.background.Go(func() { run(ctx) })
 	}
 }
@@ -128,7 +145,10 @@ func (h *Hub) Close(restarting bool) {
 	if restarting {
 		code = protocol.CloseServiceRestart
 	}
-	if h.stop == nil || h.closing.Swap(true) {
+	h.starting.Lock()
+	stop, isClosed := h.stop, h.closing.Swap(true)
+	h.starting.Unlock()
+	if stop == nil || isClosed {
 		return // never served, or closed before
 	}
 	h.conversations.Flush() // what is stored is sent before the close frame
@@ -141,7 +161,7 @@ func (h *Hub) Close(restarting bool) {
 	case <-h.index.emptied():
 	case <-deadline.C:
 	}
-	h.stop()
+	stop()
 	h.background.Wait() // they use the database, which is closed next
 }
 

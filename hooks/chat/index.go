@@ -100,6 +100,20 @@ func (x *index) of(user protocol.ID) []*socket {
 	return shard.sockets[user]
 }
 
+// users returns everybody who has a socket.
+func (x *index) users() []protocol.ID {
+	var users []protocol.ID
+	for i := range x.shards {
+		shard := &x.shards[i]
+		shard.RLock()
+		for user := range shard.sockets {
+			users = append(users, user)
+		}
+		shard.RUnlock()
+	}
+	return users
+}
+
 // all returns all sockets.
 func (x *index) all() []*socket {
 	var all []*socket

@@ -7,6 +7,7 @@ import (
 	"github.com/gorilla/websocket"
 
 	"messagerie/hooks/protocol"
+	"messagerie/hooks/school"
 )
 
 // lister sends conversations_list: to each socket on connect, and again to people whose list has
@@ -21,6 +22,13 @@ type lister struct {
 	conversations map[protocol.ID]struct{} // whose participants need a list
 	people        map[protocol.ID]struct{} // whose acquaintances need one
 	users         map[protocol.ID]struct{} // who need one
+	rules         map[protocol.ID]concern  // by establishment: whose people need one
+}
+
+// concern is for whom in an establishment the rules have changed.
+type concern struct {
+	sides  school.Sides // to whom people with one of these sides may write
+	paused school.Sides // whether people of these roles may write at all, which their Me says as well
 }
 
 func newLister(h *Hub) *lister {
@@ -50,6 +58,27 @@ func (l *lister) changedPerson(user protocol.ID) {
 	wake(l.wake)
 }
 
+// changedRules records that people in an establishment who have one of these sides need a list.
+func (l *lister) changedRules(establishment protocol.ID, sides school.Sides) {
+	l.changedFor(establishment, concern{sides: sides})
+}
+
+// changedPauses records that people of some roles in an establishment need a list, and a me_updated.
+func (l *lister) changedPauses(establishment protocol.ID, roles school.Sides) {
+	l.changedFor(establishment, concern{paused: roles})
+}
+
+func (l *lister) changedFor(establishment protocol.ID, c concern) {
+	if c == (concern{}) {
+		return
+	}
+	l.mu.Lock()
+	known := l.rules[establishment]
+	l.rules[establishment] = concern{known.sides | c.sides, known.paused | c.paused}
+	l.mu.Unlock()
+	wake(l.wake)
+}
+
 func (l *lister) run(ctx context.Context) {
 	for {
 		select {
@@ -67,19 +96,20 @@ func (l *lister) run(ctx context.Context) {
 }
 
 // take returns and resets what was recorded.
-func (l *lister) take() (conversations, people, users map[protocol.ID]struct{}) {
+func (l *lister) take() (conversations, people, users map[protocol.ID]struct{}, rules map[protocol.ID]concern) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	conversations, people, users = l.conversations, l.people, l.users
+	conversations, people, users, rules = l.conversations, l.people, l.users, l.rules
+	l.rules = make(map[protocol.ID]concern)
 	l.conversations = make(map[protocol.ID]struct{})
 	l.people = make(map[protocol.ID]struct{})
 	l.users = make(map[protocol.ID]struct{})
-	return conversations, people, users
+	return conversations, people, users, rules
 }
 
 // concerned returns the people who need a list.
 func (l *lister) concerned() map[protocol.ID]struct{} {
-	conversations, people, users := l.take()
+	conversations, people, users, rules := l.take()
 	for conversation := range conversations {
 		if p := l.hub.participants(conversation); p != nil {
 			for _, member := range p.Members {
@@ -96,7 +126,31 @@ func (l *lister) concerned() map[protocol.ID]struct{} {
 			users[user] = struct{}{}
 		}
 	}
+	for establishment, concerned := range rules {
+		l.addConcerned(establishment, concerned, users)
+	}
 	return users
+}
+
+// addConcerned adds those who are online, and sends them a me_updated if their Me has changed.
+func (l *lister) addConcerned(establishment protocol.ID, c concern, users map[protocol.ID]struct{}) {
+	for _, user := range l.hub.index.users() {
+		account, err := l.hub.people.Account(user)
+		if err != nil {
+			l.hub.app.Logger().Error("announce rules", "error", err)
+			return
+		}
+		if account == nil || !account.Belongs(establishment) {
+			continue
+		}
+		isPaused := c.paused.Overlap(school.SideOf(account.Role))
+		if isPaused {
+			l.hub.sendMe(account.Person)
+		}
+		if isPaused || c.sides.Overlap(account.SidesIn(establishment)) {
+			users[user] = struct{}{}
+		}
+	}
 }
 
 // send makes the list of a person once for several sockets. Frames announced while the database is

@@ -10,6 +10,7 @@ import (
 	"messagerie/hooks/messagerie"
 	"messagerie/hooks/protocol"
 	"messagerie/hooks/refusal"
+	"messagerie/hooks/school"
 )
 
 // receiver handles a frame.
@@ -115,9 +116,13 @@ func (h *Hub) errorFrame(frame protocol.ClientFrame, err error) protocol.ErrorFr
 }
 
 // chatMessage stores a message without waiting for the disk, so that those behind it share its
-// commit. Its announcement is the sender's receipt; a message that was stored before isn't
-// announced again, but sent to this socket.
+// commit. Its announcement is the sender's receipt, whether it is delivered or scheduled; what was
+// stored before isn't announced again, but sent to this socket.
 func (h *Hub) chatMessage(s *socket, frame protocol.ClientFrame) error {
+	deliverAt, err := school.ParseMoment("deliver_at", frame.DeliverAt)
+	if err != nil {
+		return err
+	}
 	s.inFlight.add()
 	queued := h.conversations.Send(messagerie.NewMessage{
 		Conversation: frame.ConversationID,
@@ -125,13 +130,17 @@ func (h *Hub) chatMessage(s *socket, frame protocol.ClientFrame) error {
 		Content:      frame.Message,
 		ClientID:     frame.ClientID,
 		ReplyTo:      frame.ReplyTo,
-	}, func(before *protocol.Message, err error) {
+		DeliverAt:    deliverAt,
+		Urgent:       frame.Urgent,
+	}, func(before *messagerie.Sent, err error) {
 		defer s.inFlight.end()
 		switch {
 		case err != nil:
 			s.refuse(h.errorFrame(frame, err))
+		case before != nil && before.Scheduled != nil:
+			s.send(protocol.MessageScheduledFrame{Type: protocol.TypeMessageScheduled, Scheduled: *before.Scheduled})
 		case before != nil:
-			s.send(protocol.MessageFrame{Type: protocol.TypeNewMessage, Message: *before})
+			s.send(protocol.MessageFrame{Type: protocol.TypeNewMessage, Message: before.Message})
 		}
 	})
 	if !queued {

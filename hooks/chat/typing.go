@@ -1,7 +1,6 @@
 package chat
 
 import (
-	"errors"
 	"slices"
 	"time"
 
@@ -40,7 +39,7 @@ func (s *socket) wantsTyping(conversation protocol.ID) bool {
 // for somebody who may only read.
 func (h *Hub) mayType(s *socket, conversation protocol.ID) (ok bool, err error) {
 	err = h.conversations.MayWrite(conversation, s.user)
-	if errors.Is(err, messagerie.ErrLeftSchool) || errors.Is(err, messagerie.ErrRecipientGone) {
+	if messagerie.OnlyReads(err) {
 		return false, nil
 	}
 	return err == nil, err
@@ -159,7 +158,7 @@ func (t *typist) after(d time.Duration, do func()) {
 // broadcastTyping sends a typing frame to the other participants.
 func (h *Hub) broadcastTyping(from *socket, kind string, conversation protocol.ID) {
 	p := h.participants(conversation)
-	if p == nil {
+	if p == nil || h.isProtected(from.user) {
 		return
 	}
 	frame, err := protocol.Encode(protocol.TypingFrame{Type: kind, ConversationID: conversation, UserID: from.user})
@@ -171,10 +170,24 @@ func (h *Hub) broadcastTyping(from *socket, kind string, conversation protocol.I
 		if member.User == from.user {
 			continue
 		}
-		for _, s := range h.index.of(member.User) {
+		sockets := h.index.of(member.User)
+		if len(sockets) == 0 || h.isProtected(member.User) {
+			continue
+		}
+		for _, s := range sockets {
 			if s.wantsTyping(conversation) {
 				s.write(frame)
 			}
 		}
 	}
+}
+
+// isProtected reports whether a person is left in peace now: nobody learns that they write, and
+// they don't see others write.
+func (h *Hub) isProtected(user protocol.ID) bool {
+	until, err := h.people.ProtectedUntil(user)
+	if err != nil {
+		h.app.Logger().Error("quiet hours", "user", user, "error", err)
+	}
+	return !until.IsZero()
 }

@@ -17,8 +17,13 @@ type Config struct {
 	School    School
 	Superuser Superuser
 	SMTP      SMTP
+	Login     Login
+	OIDC      OIDC
+	Google    Google
+	Microsoft Microsoft
 	Limits    Limits
 	Logs      Logs
+	Retention Retention
 
 	file     string
 	named    map[string]string // key → where it was given
@@ -78,6 +83,7 @@ type Limits struct {
 	VisitorRequestsPerMinute int
 	LoginFailures            int
 	LoginFailuresPerAddress  int
+	AccessCodeDays           int
 	EmailRecipients          int
 	EmailRoles               []string
 	EmailContentBytes        int
@@ -87,6 +93,15 @@ type Limits struct {
 type Logs struct {
 	MaxMegabytes int
 }
+
+// Retention is how long the school keeps what it no longer needs.
+type Retention struct {
+	LeaversMonths   int    // 0 keeps people who have left
+	LeaversMessages string // "keep" or "remove"
+}
+
+// RemovesMessages reports whether what people wrote goes with them.
+func (r Retention) RemovesMessages() bool { return r.LeaversMessages == "remove" }
 
 // Secret is a text that appears in no log and no error message. string(s) is the text.
 type Secret string

@@ -33,6 +33,7 @@ func TestDefault_isThatOfTheContract(t *testing.T) {
 		SocketsPerUser: 10, GroupParticipants: 250, TypingInterval: time.Second, TypingTimeout: 6 * time.Second,
 		PageDefault: 50, PageMax: 200, ListConversations: 50, SearchResults: 20,
 		RequestsPerSecond: 50, RequestsBurst: 500, VisitorRequestsPerMinute: 1200, LoginFailures: 10, LoginFailuresPerAddress: 600,
+		AccessCodeDays:  60,
 		EmailRecipients: 500, EmailRoles: []string{"admin", "teacher", "staff"}, EmailContentBytes: 1_048_576,
 	}
 	if got := Default().Limits; !reflect.DeepEqual(got, want) {
@@ -57,7 +58,7 @@ func TestKeys_coverEveryFieldOnce(t *testing.T) {
 		}
 	}
 	fields := 0
-	for _, section := range []any{c.Server, c.School, c.Superuser, c.SMTP, c.Limits, c.Logs} {
+	for _, section := range []any{c.Server, c.School, c.Superuser, c.SMTP, c.Login, c.OIDC, c.Google, c.Microsoft, c.Limits, c.Logs, c.Retention} {
 		fields += reflect.TypeOf(section).NumField()
 	}
 	if len(bound) != fields {

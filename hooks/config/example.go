@@ -15,9 +15,9 @@ const exampleHeading = `# Configuration of Messagerie.
 # a list is written with commas (a, b), and an empty variable counts as not set.
 # A flag wins over the environment, the environment over this file.
 #
-# The name, the public address, the proxy headers and the mail server are also settings
-# of the dashboard. What is set here (or in the environment) overrides it at each start;
-# what isn't is left as it is in the dashboard.
+# The name, the public address, the proxy headers, the mail server and the providers of
+# the log-in page are also settings of the dashboard. What is set here (or in the
+# environment) overrides it at each start; what isn't is left as it is in the dashboard.
 #
 # Durations have a unit: 500ms, 6s, 1m.
 `

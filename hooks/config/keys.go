@@ -28,8 +28,13 @@ var sections = []struct{ name, meaning string }{
 	{"school", "What the product calls itself."},
 	{"superuser", "The first administrator of the dashboard. Created at start if there is none yet and never changed afterwards; use the dashboard for that. Set both keys or neither."},
 	{"smtp", "The mail server. As long as no host is set here or in the dashboard, letters wait, and the log-in page sends people to the school's office for a new password. The machine's own sendmail isn't used."},
+	{"login", "Accounts for people whom the school doesn't have yet, made when they log in through one of the providers below. By default none are: only people who are in users get in. Set all keys or none."},
+	{"oidc", "The school's own log-in (OpenID Connect), as a button on the log-in page: client_id, client_secret and an issuer, or the addresses of its endpoints. Register there https://HOST/login/callback, to come back to after logging in, and https://HOST/ after logging out. People are recognised by an earlier log-in, by their external id, or by an address that the provider has verified (email_verified)."},
+	{"google", "Logging in with Google, for people whose address in users is that of their Google account. Set both keys or neither."},
+	{"microsoft", "Logging in with Microsoft, for people whose address in users is that of their account in the school's own tenant. Set all keys or none."},
 	{"limits", "What one person, socket or letter may use. The defaults are those promised to client programs: lowering them can break one that relies on them."},
 	{"logs", "The log of requests and faults, which the dashboard shows. Refused requests are counted, one line a minute, rather than kept."},
+	{"retention", "How long people are kept after they have left the school: the day is left_at in the dashboard."},
 }
 
 // keys lists every setting, bound to the fields of c.
@@ -38,9 +43,11 @@ func (c *Config) keys() []key {
 	keys = append(keys, c.serverKeys()...)
 	keys = append(keys, c.peopleKeys()...)
 	keys = append(keys, c.smtpKeys()...)
+	keys = append(keys, c.providerKeys()...)
 	keys = append(keys, c.chatKeys()...)
 	keys = append(keys, c.requestKeys()...)
-	return append(keys, c.logKeys()...)
+	keys = append(keys, c.logKeys()...)
+	return append(keys, c.retentionKeys()...)
 }
 
 func (c *Config) serverKeys() []key {
@@ -139,6 +146,8 @@ func (c *Config) requestKeys() []key {
 			"How many wrong passwords in a row one network address may try on one account. Afterwards it may try another one every three minutes.", traits{}},
 		{"limits.login_failures_per_address", whole(&l.LoginFailuresPerAddress, 600, 1, 100_000, "passwords"),
 			"How many wrong passwords one network address may try within half an hour on all accounts together. Afterwards it can only try those accounts at which it hasn't failed lately. A whole school often shares one address: keep it above the mistakes of the first day.", traits{}},
+		{"limits.access_code_days", whole(&l.AccessCodeDays, 60, 1, 365, "days"),
+			"How long the one-time code of an access letter is valid.", traits{}},
 		{"limits.email_recipients", whole(&l.EmailRecipients, 500, 1, 10_000, "people"),
 			"The most recipients of one letter.", traits{}},
 		{"limits.email_roles", list(&l.EmailRoles, []string{"admin", "teacher", "staff"}, "a list of admin, teacher, staff, parent, student; [] for nobody", oneOf("admin", "teacher", "staff", "parent", "student")),
@@ -152,6 +161,16 @@ func (c *Config) logKeys() []key {
 	return []key{
 		{"logs.max_megabytes", whole(&c.Logs.MaxMegabytes, 64, 1, 100_000, "megabytes"),
 			"How large the log may become on the disk. The oldest lines go first; some 100,000 lines are 64 megabytes.", traits{}},
+	}
+}
+
+func (c *Config) retentionKeys() []key {
+	r := &c.Retention
+	return []key{
+		{"retention.leavers_months", whole(&r.LeaversMonths, 3, 0, 120, "months"),
+			"How many months after people have left their accounts are erased, in the night. 0 keeps them.", traits{}},
+		{"retention.leavers_messages", text(&r.LeaversMessages, "keep", "keep or remove", oneOf("keep", "remove")),
+			"What happens to what they wrote: keep leaves it without a name, remove deletes it.", traits{}},
 	}
 }
 

@@ -222,6 +222,7 @@ func (l *loader) checkTogether(cfg Config) {
 		"limits.typing_timeout", "limits.typing_interval")
 	l.together(limits.FrameBytes < 4*limits.ContentCharacters+1024, "is too small for limits.content_characters; allowed: at least four times that, plus 1024",
 		"limits.frame_bytes", "limits.content_characters")
+	l.checkProviders(cfg)
 }
 
 func (l *loader) together(impossible bool, what string, names ...string) {

@@ -61,6 +61,32 @@ func TestLoad_refusesInTheFile(t *testing.T) {
 			"limits: {content_characters: 50000}", "limits.frame_bytes", "too small for limits.content_characters"},
 		"a silence shorter than the signs": {
 			"limits: {typing_timeout: 5s, typing_interval: 5s}", "limits.typing_timeout", "not longer than"},
+		"an account for an administrator": {
+			"login: {create_role: admin, create_establishment: A, create_domains: [a.fr]}", "login.create_role", "is none of teacher, staff, parent, student"},
+		"accounts for every domain": {
+			"login: {create_role: student, create_establishment: A}", "login.create_domains", "is missing; allowed: all keys of the section, or none"},
+		"accounts nowhere": {
+			"login: {create_role: student, create_domains: [a.fr]}", "login.create_establishment", "is missing"},
+		"accounts as nobody": {
+			"login: {create_establishment: A, create_domains: [a.fr]}", "login.create_role", "is missing"},
+		"a domain without a dot": {
+			"login: {create_role: student, create_establishment: A, create_domains: [fr]}", "login.create_domains", `has "fr", which is not a domain`},
+		"a provider without a secret": {
+			"oidc: {client_id: m, issuer: 'https://ent.example'}", "oidc.client_secret", "is missing"},
+		"a provider without a client": {
+			"oidc: {issuer: 'https://ent.example', client_secret: s}", "oidc.client_id", "is missing"},
+		"a provider without addresses": {
+			"oidc: {client_id: m, client_secret: s, auth_url: 'https://ent.example/a'}", "oidc.issuer", "an issuer, or oidc.auth_url and oidc.token_url"},
+		"an unencrypted issuer": {
+			"oidc: {client_id: m, client_secret: s, issuer: 'http://ent.example'}", "oidc.issuer", "isn't encrypted"},
+		"an issuer without scheme": {
+			"oidc: {client_id: m, client_secret: s, issuer: ent.example}", "oidc.issuer", "is not the address of a web page"},
+		"Google without a secret": {
+			"google: {client_id: g}", "google.client_secret", "is missing"},
+		"Microsoft without a tenant": {
+			"microsoft: {client_id: m, client_secret: s}", "microsoft.tenant", "is missing"},
+		"Microsoft for everybody": {
+			"microsoft: {client_id: m, client_secret: s, tenant: Common}", "microsoft.tenant", "addresses can be invented"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			dir := folder(t, c.yaml)

@@ -13,11 +13,11 @@ import (
 	"time"
 
 	"github.com/pocketbase/pocketbase"
-	"github.com/pocketbase/pocketbase/core"
 	"github.com/spf13/cobra"
 
 	"messagerie/hooks"
 	"messagerie/hooks/apptest"
+	"messagerie/hooks/apptest/plainapp"
 	"messagerie/hooks/config"
 	"messagerie/hooks/demo"
 	"messagerie/hooks/store"
@@ -122,9 +122,7 @@ func (r *running) stop(t *testing.T) {
 }
 
 func (r *running) terminate() error {
-	return r.app.OnTerminate().Trigger(&core.TerminateEvent{App: r.app}, func(e *core.TerminateEvent) error {
-		return e.App.ResetBootstrapState()
-	})
+	return plainapp.Terminate(r.app)
 }
 
 var lastLine = regexp.MustCompile(regexp.QuoteMeta(demo.Superuser) + ` +(\S.*)\n`)

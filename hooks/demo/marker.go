@@ -129,6 +129,7 @@ func (m mark) save(tx core.App, now time.Time) error {
 // a migration that hasn't run yet.
 var schoolTables = []string{
 	"establishments", "users", "conversations", "participants", "departures", "messages", "emails", "email_recipients",
+	"classes", "enrollments", "guardianships", "access_codes",
 }
 
 func refuseRealSchool(app core.App) error {

@@ -48,7 +48,7 @@ func Logins() []Login {
 
 func address(login string) string { return login + "@" + Domain }
 
-// person is somebody of the demo, known by the part of the address before the @.
+// person is somebody of the demo, known by the part of the address before the @, or by the username.
 type person struct {
 	login       string
 	first, last string
@@ -62,6 +62,7 @@ type traits struct {
 	english     bool // reads the screens in English
 	showAddress bool // lets everybody see the address
 	disabled    bool // has left the school
+	noAddress   bool // logs in with a username: the login
 }
 
 const (
@@ -75,7 +76,7 @@ const (
 // people are numbered from 1, in this order.
 var people = []person{
 	{"claire.martin", "Claire", "Martin", teacher, college, traits{}},
-	{"fatima.benali", "Fatima", "Benali", parent, college, traits{}},
+	{"fatima.benali", "Fatima", "Benali", parent, both, traits{}}, // mother of Yasmine, and of Adam at the école
 	{"laetitia.coeur", "Lætitia", "Cœur", staff, college, traits{}},
 	{"zoe.marchand", "Zoë", "Marchand", student, college, traits{}},
 
@@ -121,4 +122,10 @@ var people = []person{
 	{"youssef.elamrani", "Youssef", "El Amrani", parent, primary, traits{}},
 	{"penelope.saintcyr", "Pénélope", "Saint-Cyr", parent, primary, traits{}},
 	{"gabin.garcon", "Gabin", "Garçon", student, primary, traits{}},
+
+	// People without an address, and two of the same name: families of their own.
+	{"adam.benali", "Adam", "Benali", student, primary, traits{noAddress: true}},
+	{"adam.benali2", "Adam", "Benali", student, college, traits{noAddress: true}},
+	{"omar.benali", "Omar", "Benali", parent, college, traits{noAddress: true}}, // father of the one in 4e A
+	{"awa.diallo", "Awa", "Diallo", student, college, traits{noAddress: true}},  // her father teaches here
 }

@@ -25,7 +25,7 @@ type filling struct {
 // fill writes the whole school in the transaction of tx.
 func fill(tx core.App, now time.Time) error {
 	f := &filling{tx: tx, now: now, opening: now.AddDate(0, -2, 0), ids: make(map[string]protocol.ID, len(people))}
-	for _, step := range []func() error{f.name, f.establishments, f.superuser, f.people, f.conversations} {
+	for _, step := range []func() error{f.name, f.establishments, f.superuser, f.people, f.classes, f.families, f.conversations} {
 		if err := step(); err != nil {
 			return err
 		}
@@ -43,9 +43,12 @@ func (f *filling) name() error {
 	return f.tx.Save(settings)
 }
 
-func (f *filling) establishments() error {
+// establishments have the contact rules of new ones.
+func (f *filling) establishments() error { return f.saveEstablishments(protocol.ContactsRules) }
+
+func (f *filling) saveEstablishments(contacts string) error {
 	for _, e := range establishments {
-		err := f.save("establishments", e.ID, f.opening, map[string]any{"name": e.Name, "timezone": timezone})
+		err := f.save("establishments", e.ID, f.opening, map[string]any{"name": e.Name, "timezone": timezone, "contacts": contacts})
 		if err != nil {
 			return err
 		}
@@ -57,7 +60,7 @@ func (f *filling) people() error {
 	for i, p := range people {
 		id := protocol.ID(i + 1)
 		f.ids[p.login] = id
-		if err := f.saveAccount("users", id, address(p.login), p.fields()); err != nil {
+		if err := f.saveAccount("users", id, p.address(), p.fields()); err != nil {
 			return err
 		}
 	}
@@ -82,6 +85,13 @@ func (f *filling) passwordHash() (string, error) {
 	return f.hash, nil
 }
 
+func (p person) address() string {
+	if p.noAddress {
+		return ""
+	}
+	return address(p.login)
+}
+
 func (p person) fields() map[string]any {
 	schools := make([]string, len(p.schools))
 	for i, id := range p.schools {
@@ -91,9 +101,13 @@ func (p person) fields() map[string]any {
 	if p.english {
 		locale = "en"
 	}
+	username := ""
+	if p.noAddress {
+		username = p.login
+	}
 	return map[string]any{
-		"first_name": p.first, "last_name": p.last, "role": p.role, "establishments": schools,
-		"locale": locale, "disabled": p.disabled, "emailVisibility": p.showAddress, "verified": true,
+		"username": username, "first_name": p.first, "last_name": p.last, "role": p.role, "establishments": schools,
+		"locale": locale, "disabled": p.disabled, "emailVisibility": p.showAddress, "verified": !p.noAddress,
 	}
 }
 

@@ -56,6 +56,7 @@ type Queue struct {
 	now            func() time.Time
 	attemptTimeout time.Duration
 	wake           chan struct{} // one slot: signal never waits, and no signal is lost
+	hoursChanged   atomic.Bool   // quiet hours
 	settings       atomic.Pointer[mailSettings]
 	stderr         io.Writer
 	complaint      atomic.Pointer[string] // of warn, so that it isn't repeated
@@ -67,11 +68,13 @@ type Queue struct {
 
 // New creates the queue of an app that needn't be bootstrapped yet.
 func New(app core.App, st *store.Store, people *school.Service, limits config.Limits) *Queue {
-	return &Queue{
+	q := &Queue{
 		app: app, store: st, people: people, limits: limits,
 		addressed: school.NewBudget(200, 100_000), written: school.NewBudget(2<<10, 500<<10),
 		now: time.Now, attemptTimeout: attemptTimeout, wake: make(chan struct{}, 1), stderr: os.Stderr,
 	}
+	st.Listen(q.noteHours)
+	return q
 }
 
 // Bind registers the rules for letters, and starts and stops the worker with the server.

@@ -1,13 +1,13 @@
 package email
 
 import (
-	"os"
 	"sync"
 	"testing"
 	"time"
 
 	"github.com/pocketbase/pocketbase/core"
 
+	"messagerie/hooks/apptest/plainapp"
 	"messagerie/hooks/config"
 	"messagerie/hooks/messagerie"
 	"messagerie/hooks/protocol"
@@ -54,7 +54,7 @@ func (c *clock) advance(d time.Duration) {
 func newSchool(t testing.TB) *testSchool {
 	t.Helper()
 	s := &testSchool{
-		t: t, dir: copyOf(t, migrated()), limits: config.Default().Limits, smtp: startSMTP(t),
+		t: t, dir: plainapp.DataDir(t), limits: config.Default().Limits, smtp: startSMTP(t),
 		clock: &clock{now: time.Now().UTC().Truncate(time.Millisecond)},
 	}
 	s.open()
@@ -73,43 +73,12 @@ func newSchool(t testing.TB) *testSchool {
 	return s
 }
 
-// migrated is a data directory with the schema and nothing else, created once.
-var migrated = sync.OnceValue(func() string {
-	dir, err := os.MkdirTemp("", "mailqueue")
-	if err != nil {
-		panic(err)
-	}
-	app := core.NewBaseApp(core.BaseAppConfig{DataDir: dir})
-	bindRules(app, store.New(app), config.Default().Limits)
-	for _, step := range []func() error{app.Bootstrap, app.RunAllMigrations, app.ResetBootstrapState} {
-		if err := step(); err != nil {
-			panic(err)
-		}
-	}
-	return dir
-})
-
 // bindRules binds the rules for people and their conversations.
 func bindRules(app core.App, st *store.Store, limits config.Limits) *school.Service {
 	people := school.New(app, st, limits)
 	people.Bind()
 	messagerie.New(app, st, people, limits).Bind()
 	return people
-}
-
-func TestMain(m *testing.M) {
-	code := m.Run()
-	os.RemoveAll(migrated())
-	os.Exit(code)
-}
-
-func copyOf(t testing.TB, dir string) string {
-	t.Helper()
-	fresh := t.TempDir()
-	if err := os.CopyFS(fresh, os.DirFS(dir)); err != nil {
-		t.Fatal(err)
-	}
-	return fresh
 }
 
 func (s *testSchool) open() {
@@ -142,11 +111,7 @@ func (s *testSchool) serve() {
 
 // close does what PocketBase does when it is stopped.
 func (s *testSchool) close() {
-	event := &core.TerminateEvent{App: s.app}
-	err := s.app.OnTerminate().Trigger(event, func(e *core.TerminateEvent) error {
-		return e.App.ResetBootstrapState()
-	})
-	if err != nil {
+	if err := plainapp.Terminate(s.app); err != nil {
 		s.t.Error(err)
 	}
 }

@@ -77,18 +77,19 @@ func (q *Queue) giveBack(caller school.Person, recipients, bytes int) {
 }
 
 // SearchRecipients finds people of an establishment to whom the caller may write,
-// as school.Service.Search does, without those who have no address.
+// as school.Service.Search does, without those who have no address. Contact rules are those of
+// conversations: a letter comes from the school.
 func (q *Queue) SearchRecipients(
 	caller school.Person, establishment protocol.ID, query string,
 ) ([]protocol.User, error) {
 	if err := q.MaySend(caller); err != nil {
 		return nil, err
 	}
-	users, err := q.people.Search(caller, establishment, query)
+	found, err := q.people.Find(caller, establishment, school.Wanted{Query: query, Anybody: true})
 	if err != nil {
 		return nil, err
 	}
-	return slices.DeleteFunc(users, func(u protocol.User) bool { return u.Email == "" }), nil
+	return slices.DeleteFunc(found.Users, func(u protocol.User) bool { return u.Email == "" }), nil
 }
 
 // MaySend refuses a caller whose role doesn't send letters.

@@ -77,6 +77,9 @@ func (w *worker) sendDue() (next time.Time, err error) {
 		if err := w.noticeServer(settings.smtp); err != nil {
 			return time.Time{}, err
 		}
+		if err := w.noticeHours(); err != nil {
+			return time.Time{}, err
+		}
 		if err := settings.hindrance(); err != nil {
 			return time.Time{}, w.explain(waiting(err)) // new settings wake us
 		}
@@ -86,6 +89,13 @@ func (w *worker) sendDue() (next time.Time, err error) {
 		recipient, err := w.nextDue()
 		if err != nil || recipient == nil {
 			return w.nextAttempt(err)
+		}
+		rests, err := w.rest(recipient)
+		if err != nil {
+			return time.Time{}, err
+		}
+		if rests {
+			continue
 		}
 		if err := w.deliver(recipient, settings.meta); err != nil {
 			return time.Time{}, err

@@ -15,18 +15,34 @@ import (
 )
 
 // One page of a person's list: 200 conversations, a few messages unread in each.
-func BenchmarkConversations_200(b *testing.B) {
+func BenchmarkConversations_200(b *testing.B) { benchmarkConversations(b, false) }
+
+// The same list, of a teacher with the parents of a class: each has two children in it.
+func BenchmarkConversations_200ofFamilies(b *testing.B) { benchmarkConversations(b, true) }
+
+func benchmarkConversations(b *testing.B, families bool) {
 	app := apptest.New(b)
 	college := app.Establishment("École")
 	me := app.Person(college, protocol.RoleTeacher, "Claire", "Martin")
+	class := app.Class(college, "5e B")
 	for i := range 200 {
 		other := app.Person(college, protocol.RoleParent, "Parent", strconv.Itoa(i))
 		conversation := app.Conversation(me, other)
+		for n := range 2 {
+			if families {
+				child := app.Person(college, protocol.RoleStudent, "Enfant", strconv.Itoa(n))
+				app.Enroll(class, child, protocol.InClassStudent)
+				app.Guardian(other, protocol.RelationMother, child)
+			}
+		}
 		for range 5 {
 			app.Says(other, conversation, "Bonjour")
 		}
 	}
-	caller := school.PersonOf(me.Record)
+	caller, err := app.People.WithTies(school.PersonOf(me.Record))
+	if err != nil {
+		b.Fatal(err)
+	}
 	b.ReportAllocs()
 	for b.Loop() {
 		page, err := app.Conversations.Conversations(caller, "", 200)

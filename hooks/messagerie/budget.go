@@ -18,6 +18,8 @@ type budgets struct {
 	renames *school.Budget // of groups: each sends a new list to everybody in the group
 	mutes   *school.Budget // each is a save, and a new list for the caller
 	edits   *school.Budget // and deletions: each is a save, and a frame for every participant
+
+	reactions *school.Budget // added and removed: likewise
 }
 
 func newBudgets() budgets {
@@ -27,6 +29,8 @@ func newBudgets() budgets {
 		renames: school.NewBudget(60, 600),
 		mutes:   school.NewBudget(300, 1_000),
 		edits:   school.NewBudget(1_000, 5_000),
+
+		reactions: school.NewBudget(2_000, 5_000),
 	}
 }
 

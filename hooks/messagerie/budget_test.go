@@ -48,6 +48,9 @@ func TestBudget_isSpentByEachAction(t *testing.T) {
 		"deleting": {h.conversations.Budgets().Edits, 1_000, 5_000, func(as school.Person, group protocol.ID, sent protocol.Message) error {
 			return h.conversations.DeleteMessage(as.ID, group, sent.ID)
 		}},
+		"reacting": {h.conversations.Budgets().Reactions, 2_000, 5_000, func(as school.Person, group protocol.ID, sent protocol.Message) error {
+			return h.conversations.AddReaction(messagerie.Reaction{Conversation: group, Message: sent.ID, User: as.ID, Emoji: "👍"})
+		}},
 		"searching": {h.people.Budgets().Searches, 2_000, 20_000, func(as school.Person, _ protocol.ID, _ protocol.Message) error {
 			_, err := h.people.Search(as, h.school, "le")
 			return err

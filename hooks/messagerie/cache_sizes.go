@@ -1,6 +1,6 @@
 package messagerie
 
-// The bounds of the conversation caches in bytes: together 23 MiB (and 6 for the accounts of
+// The bounds of the conversation caches in bytes: together 25 MiB (and 6 for the accounts of
 // school), and as much again until garbage is collected. That is room for 25 000 conversations: a
 // whole school of ten thousand people, or the most recently active people of a larger one. The
 // rest is read from the database. Participants that take more than a shard, from some 2 000
@@ -10,6 +10,8 @@ const (
 	participantsBytes  = 8 << 20
 	participationBytes = 2 << 20
 	unreadBytes        = 1 << 20
+	compositionBytes   = 1 << 20
+	authorsBytes       = 1 << 20
 )
 
 // The size of each entry without its texts, including its slot in the map, as measured
@@ -17,17 +19,24 @@ const (
 const (
 	summaryBase       = 344
 	recentBytes       = 16
-	participantsBase  = 152
+	participantsBase  = 192
 	memberBytes       = 56
 	participationBase = 80
 	unreadBase        = 96
+	compositionBase   = 104
+	sidesCountBytes   = 16
+	authorsBase       = 96
 	idBytes           = 8
+	reactionBytes     = 48 // with its emoji
 )
 
 func (s *summary) cacheSize() int {
 	size := summaryBase + len(s.title) + recentBytes*cap(s.recent) + idBytes*cap(s.speakers)
 	if s.last != nil {
 		size += len(s.last.Content) + len(s.last.ClientID)
+		for _, reaction := range s.last.Reactions {
+			size += reactionBytes + idBytes*cap(reaction.UserIDs)
+		}
 	}
 	return size
 }

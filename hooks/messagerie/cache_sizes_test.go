@@ -72,4 +72,13 @@ func TestCaches_countWhatTheyTake(t *testing.T) {
 	check("participations", participationBytes, size, heap)
 	size, heap = fill(t, c.unread, func(n int) *unreadCount { return &unreadCount{unread: n} })
 	check("unread counts", unreadBytes, size, heap)
+	size, heap = fill(t, c.compositions, func(n int) *composition {
+		return &composition{sides: make([]sidesCount, 1+n%4)}
+	})
+	check("compositions", compositionBytes, size, heap)
+	size, heap = fill(t, c.authors, func(n int) *authors {
+		all := make(authors, n%3)
+		return &all
+	})
+	check("authors", authorsBytes, size, heap)
 }

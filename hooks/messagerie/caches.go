@@ -17,7 +17,10 @@ type caches struct {
 	participations *store.Cache[participations]
 	summaries      *store.Cache[summary]
 	unread         *store.Cache[unreadCount] // by the participant's record id
+	compositions   *store.Cache[composition] // of groups
+	authors        *store.Cache[authors]     // of direct conversations
 	loads          atomic.Uint64             // how many summaries were loaded so far
+	people         atomic.Uint64             // how often somebody's sides have changed
 }
 
 // participations are the conversations in which a person takes part.
@@ -29,6 +32,8 @@ func newCaches() *caches {
 		participations: store.NewCache(participationBytes, (*participations).cacheSize),
 		summaries:      store.NewCache(summaryBytes, (*summary).cacheSize),
 		unread:         store.NewCache(unreadBytes, (*unreadCount).cacheSize),
+		compositions:   store.NewCache(compositionBytes, (*composition).cacheSize),
+		authors:        store.NewCache(authorsBytes, (*authors).cacheSize),
 	}
 }
 
@@ -58,6 +63,9 @@ const participationsSQL = `SELECT conversation FROM participants WHERE user = {:
 // update applies a committed change to the caches. It is called before the listener that
 // sends to sockets, which reads them.
 func (c *caches) update(change store.Change) {
+	if changesSides(change) { // the accounts are up to date already: school has listened before
+		c.people.Add(1)
+	}
 	switch e := change.(type) {
 	case MessageCreated:
 		c.summaries.Update(e.Message.Conversation, func(sum *summary) *summary { return sum.with(e.Message) })
@@ -65,19 +73,25 @@ func (c *caches) update(change store.Change) {
 		c.summaries.Invalidate(e.After.Conversation)
 	case MessageRemoved:
 		c.summaries.Invalidate(e.Message.Conversation)
+	case ReactionsChanged:
+		c.summaries.Update(e.Conversation, func(sum *summary) *summary { return sum.unlessLast(e.Message) })
 	case ParticipantJoined:
 		c.participants.joined(e.Conversation, e.Member)
+		c.compositions.Invalidate(e.Conversation)
 		c.participations.Invalidate(e.Member.User)
 	case ParticipantChanged:
 		c.participants.replace(e.Conversation, e.After)
 	case ParticipantLeft:
 		c.participants.left(e.Conversation, e.User)
+		c.compositions.Invalidate(e.Conversation)
 		c.participations.Invalidate(e.User)
 	case ConversationChanged:
 		c.participants.cache.Invalidate(e.Conversation)
 		c.summaries.Invalidate(e.Conversation)
 	case ConversationDeleted:
 		c.participants.cache.Invalidate(e.Conversation)
+		c.compositions.Invalidate(e.Conversation)
+		c.authors.Invalidate(e.Conversation)
 		c.summaries.Invalidate(e.Conversation)
 	case store.Reset:
 		c.clear()
@@ -90,4 +104,6 @@ func (c *caches) clear() {
 	c.participations.Clear()
 	c.summaries.Clear()
 	c.unread.Clear()
+	c.compositions.Clear()
+	c.authors.Clear()
 }

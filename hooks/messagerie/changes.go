@@ -13,6 +13,9 @@ type MessageChanged struct{ Before, After StoredMessage }
 // MessageRemoved: an administrator removed a message without leaving a tombstone.
 type MessageRemoved struct{ Message StoredMessage }
 
+// ReactionsChanged: somebody has reacted to a message, or has removed a reaction.
+type ReactionsChanged struct{ Conversation, Message protocol.ID }
+
 // ParticipantJoined: a person joined a conversation.
 type ParticipantJoined struct {
 	Conversation protocol.ID
@@ -32,6 +35,10 @@ type ParticipantLeft struct{ Conversation, User protocol.ID }
 
 // ConversationChanged: a conversation itself was changed, its title for example.
 type ConversationChanged struct{ Conversation protocol.ID }
+
+// AnswerAllowed: somebody has written in a direct conversation for the first time, in which the other
+// may only answer.
+type AnswerAllowed struct{ Conversation protocol.ID }
 
 // ConversationDeleted: a conversation and everything in it was deleted. A ParticipantLeft for
 // each participant follows.

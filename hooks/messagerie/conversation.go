@@ -20,11 +20,21 @@ import (
 type NewConversation struct {
 	Participants []protocol.ID // the caller is added when absent
 	Title        string        // of a group; a direct conversation has none
+
+	// A group that follows a class, for an audience (protocol.Audiences), by default the class itself.
+	Class    protocol.ID
+	Audience []string
 }
 
 // CreateConversation creates a group, or for two people returns their direct conversation,
-// creating it if there is none. The boolean says whether it is new.
+// creating it if there is none; likewise the group of a class. The boolean says whether it is new.
 func (s *Service) CreateConversation(caller school.Person, c NewConversation) (protocol.Conversation, bool, error) {
+	if c.Class != 0 {
+		return s.createClassGroup(caller, c)
+	}
+	if len(c.Audience) > 0 {
+		return protocol.Conversation{}, false, refusal.Invalid("audience", "An audience is one of a class: class_id is missing.")
+	}
 	members := distinct(append([]protocol.ID{caller.ID}, c.Participants...))
 	title := text.Line(c.Title)
 	switch {
@@ -45,9 +55,12 @@ func (s *Service) CreateConversation(caller school.Person, c NewConversation) (p
 			return conversation, false, err
 		}
 	}
-	establishment, err := s.commonEstablishment(caller, members)
+	establishment, guardians, err := s.admit(caller, members)
 	if err != nil {
 		return protocol.Conversation{}, false, err
+	}
+	if len(guardians) > 0 {
+		return s.createWithGuardians(caller, establishment, members, guardians)
 	}
 	if len(members) == 2 {
 		err = s.budgets.people.Spend(caller, 1)
@@ -66,8 +79,14 @@ func (s *Service) CreateConversation(caller school.Person, c NewConversation) (p
 			}
 		}
 		created = true
-		id, err = s.insertConversation(tx, caller.ID, establishment, title, members)
-		return err
+		fields := map[string]any{"kind": protocol.KindDirect, "establishment": establishment.RecordID(), "created_by": caller.ID.RecordID()}
+		if len(members) > 2 {
+			fields["kind"], fields["title"] = protocol.KindGroup, title
+		}
+		if id, err = insertConversation(tx, fields); err != nil {
+			return err
+		}
+		return s.insertParticipants(tx, id, members)
 	})
 	if err != nil {
 		s.budgets.people.Return(caller, len(members)-1)
@@ -80,12 +99,59 @@ func (s *Service) CreateConversation(caller school.Person, c NewConversation) (p
 	return conversation, created, err
 }
 
-// commonEstablishment returns the first of the caller's establishments that all members belong
-// to. The refusal names unknown and disabled people.
-func (s *Service) commonEstablishment(caller school.Person, members []protocol.ID) (protocol.ID, error) {
+// admit returns the first of the caller's establishments that all members belong to and whose rules
+// allow the conversation; the refusal is the first one's. guardians are those who have to be in it
+// as well.
+func (s *Service) admit(caller school.Person, members []protocol.ID) (establishment protocol.ID, guardians []protocol.ID, err error) {
+	establishments, err := s.commonEstablishments(caller, members)
+	if err != nil {
+		return 0, nil, err
+	}
 	people, err := s.people.Accounts(members)
 	if err != nil {
+		return 0, nil, err
+	}
+	var others []school.Person
+	for _, id := range members {
+		switch account := people[id]; {
+		case account == nil: // just deleted
+			return 0, nil, ErrNoSharedSchool
+		case id == caller.ID:
+			caller = account.Person // with classes and children
+		default:
+			others = append(others, account.Person)
+		}
+	}
+	var first error
+	for _, establishment := range establishments {
+		if err = s.mayCreate(caller, establishment, others); err == nil {
+			if len(others) == 1 {
+				guardians, err = s.people.GuardiansToJoin(caller, others[0], establishment)
+			}
+			return establishment, guardians, err
+		}
+		if first == nil {
+			first = err
+		}
+	}
+	return 0, nil, first
+}
+
+// commonEstablishment returns the first of the caller's establishments that all members belong to.
+func (s *Service) commonEstablishment(caller school.Person, members []protocol.ID) (protocol.ID, error) {
+	all, err := s.commonEstablishments(caller, members)
+	if err != nil {
 		return 0, err
+	}
+	return all[0], nil
+}
+
+// commonEstablishments returns those of the caller's establishments that all members belong to. The
+// refusal names unknown and disabled people.
+func (s *Service) commonEstablishments(caller school.Person, members []protocol.ID) (common []protocol.ID, err error) {
+	people, err := s.people.Accounts(members)
+	if err != nil {
+		return nil, err
 	}
 	unknown := slices.DeleteFunc(slices.Clone(members), func(id protocol.ID) bool {
 		return people[id] != nil && !people[id].Disabled
@@ -93,14 +159,17 @@ func (s *Service) commonEstablishment(caller school.Person, members []protocol.I
 	if len(unknown) > 0 {
 		refused := refusal.New(protocol.CodeUnknownParticipants, "There are no active people with these ids: %v.", unknown)
 		refused.Data = map[string]any{"participants": unknown}
-		return 0, refused
+		return nil, refused
 	}
 	for _, establishment := range caller.Establishments {
 		if !slices.ContainsFunc(members, func(id protocol.ID) bool { return !people[id].Belongs(establishment) }) {
-			return establishment, nil
+			common = append(common, establishment)
 		}
 	}
-	return 0, ErrNoSharedSchool
+	if len(common) == 0 {
+		return nil, ErrNoSharedSchool
+	}
+	return common, nil
 }
 
 // findDirect returns the direct conversation of two people, 0 if they have none. complete is
@@ -139,31 +208,25 @@ func (s *Service) reopenDirect(tx core.App, a, b protocol.ID) (protocol.ID, erro
 	return id, s.insertParticipants(tx, id, missing)
 }
 
-func (s *Service) insertConversation(
-	tx core.App, creator, establishment protocol.ID, title string, members []protocol.ID,
-) (protocol.ID, error) {
+func insertConversation(tx core.App, fields map[string]any) (protocol.ID, error) {
 	collection, err := tx.FindCachedCollectionByNameOrId("conversations")
 	if err != nil {
 		return 0, err
 	}
 	record := core.NewRecord(collection)
-	record.Set("kind", protocol.KindDirect)
-	if len(members) > 2 {
-		record.Set("kind", protocol.KindGroup)
-		record.Set("title", title)
-	}
-	record.Set("establishment", establishment.RecordID())
-	record.Set("created_by", creator.RecordID())
+	record.Load(fields)
 	if err := tx.Save(record); err != nil {
 		return 0, err
 	}
-	id := protocol.ParseID(record.Id)
-	return id, s.insertParticipants(tx, id, members)
+	return protocol.ParseID(record.Id), nil
 }
 
 // insertParticipants saves participants by the record writer, which runs the rules but doesn't
 // look up each person: somebody may have been deleted since the caller did, so all are counted here.
 func (s *Service) insertParticipants(tx core.App, conversation protocol.ID, users []protocol.ID) error {
+	if len(users) == 0 {
+		return nil
+	}
 	var found int
 	err := tx.ConcurrentDB().Select("count(*)").From("users").Where(dbx.In("id", store.RecordIDs(users)...)).Row(&found)
 	if err != nil {
@@ -207,8 +270,14 @@ func (s *Service) bindConversations() {
 		if err := check(e.Record); err != nil {
 			return err
 		}
+		if err := checkClassOf(e.App, e.Record); err != nil {
+			return err
+		}
 		e.Record.Set("direct_key", "") // set when the second person joins
-		return e.Next()
+		if err := e.Next(); err != nil {
+			return err
+		}
+		return s.fillClassGroup(e.App, e.Record)
 	}))
 	s.app.OnRecordUpdate("conversations").Bind(store.Handler(store.PriorityRule, func(e *core.RecordEvent) error {
 		if err := check(e.Record); err != nil {
@@ -216,6 +285,9 @@ func (s *Service) bindConversations() {
 		}
 		if e.Record.GetString("kind") != e.Record.Original().GetString("kind") {
 			return refusal.OnField("kind", refusal.New(protocol.CodeInvalidRequest, "The kind of a conversation can't be changed."))
+		}
+		if err := keepClassOf(e.Record); err != nil {
+			return err
 		}
 		if e.Context.Value(pairing{}) == nil {
 			e.Record.Set("direct_key", e.Record.Original().GetString("direct_key"))

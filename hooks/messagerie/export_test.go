@@ -7,11 +7,11 @@ import (
 )
 
 // ExportedBudgets lets tests spend a whole budget in one call.
-type ExportedBudgets struct{ Renames, Mutes, Edits *school.Budget }
+type ExportedBudgets struct{ Renames, Mutes, Edits, Reactions *school.Budget }
 
 func (s *Service) Budgets() ExportedBudgets {
 	b := s.budgets
-	return ExportedBudgets{b.renames, b.mutes, b.edits}
+	return ExportedBudgets{b.renames, b.mutes, b.edits, b.reactions}
 }
 
 // FastPaths reports which of messages and participants may be written without records now.
@@ -26,3 +26,6 @@ func (s *Service) Insert(m NewMessage) error {
 		return err
 	})
 }
+
+// MaxScheduled is how many messages of one person may wait.
+const MaxScheduled = maxScheduled

@@ -3,6 +3,7 @@ package messagerie
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/pocketbase/dbx"
@@ -18,6 +19,8 @@ import (
 type ConversationChange struct {
 	Title *string // of a group
 	Muted *bool   // for the caller
+
+	Posting *string // of a group: one of protocol.Postings
 }
 
 // UpdateConversation changes a group's title, or mutes or unmutes a conversation for the caller.
@@ -44,9 +47,17 @@ func (s *Service) UpdateConversation(
 			return protocol.Conversation{}, err
 		}
 	}
+	if change.Posting != nil {
+		if err := s.mayChangePosting(caller, p, *change.Posting); err != nil {
+			return protocol.Conversation{}, err
+		}
+	}
 	err = s.store.Transaction(func(tx core.App) error {
-		if change.Title != nil {
-			if err := setField(tx, "conversations", id.RecordID(), "title", *change.Title); err != nil {
+		for field, value := range map[string]*string{"title": change.Title, "posting": change.Posting} {
+			if value == nil {
+				continue
+			}
+			if err := setField(tx, "conversations", id.RecordID(), field, *value); err != nil {
 				return err
 			}
 		}
@@ -59,6 +70,17 @@ func (s *Service) UpdateConversation(
 		return protocol.Conversation{}, fmt.Errorf("update conversation: %w", err)
 	}
 	return s.changed(caller, id)
+}
+
+// mayChangePosting refuses it to others than the staff of a group.
+func (s *Service) mayChangePosting(caller school.Person, p *Participants, posting string) error {
+	if !slices.Contains(protocol.Postings, posting) {
+		return refusal.Invalid("posting", "posting is one of %s.", strings.Join(protocol.Postings, ", "))
+	}
+	if err := s.require(caller, p, func(can protocol.Can) bool { return can.Posting }); err != nil {
+		return err
+	}
+	return s.budgets.renames.Spend(caller, 1)
 }
 
 // setField saves a field unless it already has that value: then there is nothing to announce.
@@ -96,8 +118,16 @@ func (s *Service) AddParticipants(caller school.Person, id protocol.ID, users []
 	if len(joining) == 0 {
 		return s.Conversation(caller, id)
 	}
+	if p.follows() {
+		if err := s.checkByHand(p.Establishment, joining); err != nil {
+			return protocol.Conversation{}, err
+		}
+	}
 	if len(p.Members)+len(joining) > s.limits.GroupParticipants {
 		return protocol.Conversation{}, s.errTooMany()
+	}
+	if err := s.mayAdd(caller, p, joining); err != nil {
+		return protocol.Conversation{}, err
 	}
 	if err := s.spendOnGroup(caller, id, len(joining)); err != nil {
 		return protocol.Conversation{}, err
@@ -129,6 +159,9 @@ func (s *Service) RemoveParticipants(caller school.Person, id protocol.ID, users
 	}
 	users = distinct(users)
 	leaves := len(users) == 1 && users[0] == caller.ID
+	if p.follows() && (!leaves || !caller.IsStaff()) {
+		return ErrFollowsClass
+	}
 	if err := s.require(caller, p, func(can protocol.Can) bool { return can.Remove || leaves && can.Leave }); err != nil {
 		return err
 	}

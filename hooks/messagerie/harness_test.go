@@ -6,8 +6,8 @@ import (
 
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
-	"golang.org/x/crypto/bcrypt"
 
+	"messagerie/hooks/apptest/plainapp"
 	"messagerie/hooks/config"
 	"messagerie/hooks/messagerie"
 	"messagerie/hooks/protocol"
@@ -24,6 +24,7 @@ type harness struct {
 	records *store.Store
 	school  protocol.ID
 	t       testing.TB
+	close   func()
 
 	mu      sync.Mutex
 	changes []store.Change
@@ -61,10 +62,18 @@ func (s services) person(t testing.TB, id protocol.ID) school.Person {
 // newHarness opens an empty database, through connect if that isn't nil.
 func newHarness(t testing.TB, connect core.DBConnectFunc) *harness {
 	t.Helper()
+	h := openHarness(t, plainapp.DataDir(t), connect)
+	h.school = protocol.ParseID(h.create("establishments", object{"name": "École", "contacts": protocol.ContactsOpen}).Id)
+	return h
+}
+
+// openHarness opens the database of a directory. The harness ends with the test, or by its close.
+func openHarness(t testing.TB, dir string, connect core.DBConnectFunc) *harness {
+	t.Helper()
 	if connect == nil {
 		connect = store.Connect
 	}
-	h := &harness{t: t, App: core.NewBaseApp(core.BaseAppConfig{DataDir: t.TempDir(), DBConnect: connect,
+	h := &harness{t: t, App: core.NewBaseApp(core.BaseAppConfig{DataDir: dir, DBConnect: connect,
 		DataMaxOpenConns: store.DataMaxOpenConns, DataMaxIdleConns: store.DataMaxIdleConns})}
 	st := store.New(h.App)
 	h.records = st
@@ -80,25 +89,13 @@ func newHarness(t testing.TB, connect core.DBConnectFunc) *harness {
 	if err := h.Bootstrap(); err != nil {
 		t.Fatal(err)
 	}
-	if err := h.RunAllMigrations(); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
+	h.close = sync.OnceFunc(func() {
 		st.Close()
-		if err := h.ResetBootstrapState(); err != nil {
+		if err := plainapp.Terminate(h); err != nil {
 			t.Error(err)
 		}
 	})
-	users, err := h.FindCollectionByNameOrId("users")
-	if err != nil {
-		t.Fatal(err)
-	}
-	// Cheap hashes, as in apptest.
-	users.Fields.GetByName(core.FieldNamePassword).(*core.PasswordField).Cost = bcrypt.MinCost
-	if err := h.Save(users); err != nil {
-		t.Fatal(err)
-	}
-	h.school = protocol.ParseID(h.create("establishments", object{"name": "École"}).Id)
+	t.Cleanup(h.close)
 	return h
 }
 
@@ -155,7 +152,7 @@ func (h *harness) says(sender school.Person, conversation protocol.ID, clientID 
 	if err != nil {
 		h.t.Fatal(err)
 	}
-	return m
+	return m.Message
 }
 
 // created returns the messages announced so far, in order.

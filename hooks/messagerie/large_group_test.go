@@ -3,6 +3,7 @@ package messagerie_test
 import (
 	"encoding/json"
 	"fmt"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -125,7 +126,7 @@ func TestConversation_namesEverybodyAtOnceOrPageByPage(t *testing.T) {
 			joined.Receipts = append(joined.Receipts, part.Receipts...)
 			cursor = next
 		}
-		if !slices.Equal(joined.Participants, whole.Participants) || !slices.Equal(joined.Receipts, whole.Receipts) {
+		if !reflect.DeepEqual(joined.Participants, whole.Participants) || !slices.Equal(joined.Receipts, whole.Receipts) {
 			t.Errorf("pages of %d give %d participants in another order, or others", limit, len(joined.Participants))
 		}
 	}

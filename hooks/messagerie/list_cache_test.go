@@ -85,7 +85,7 @@ func TestList_equalsTheTablesAfterRandomChanges(t *testing.T) {
 		})
 	}
 	for _, change := range []string{"add", "remove", "read", "send", "mute", "dashboard moves", "delete conversation",
-		"edit", "tombstone", "remove message", "import", "rename", "rename person", "delete person", "send many", "read some"} {
+		"edit", "tombstone", "remove message", "import", "rename", "rename person", "delete person", "send many", "read some", "react", "take back"} {
 		if done[change] == 0 {
 			t.Errorf("no %s in %v: the changes aren't random enough", change, done)
 		}
@@ -124,7 +124,17 @@ func (h *harness) anyChange(random *rand.Rand, c protocol.ID, p school.Person) (
 		}
 		return record
 	}
-	switch random.IntN(22) {
+	switch random.IntN(25) {
+	case 22, 23, 24:
+		record := message()
+		if record == nil {
+			return "nothing", nil
+		}
+		reaction := messagerie.Reaction{Conversation: c, Message: protocol.ParseID(record.Id), User: p.ID, Emoji: []string{"👍", "❤"}[random.IntN(2)]}
+		if random.IntN(3) == 0 {
+			return "take back", h.conversations.RemoveReaction(reaction)
+		}
+		return "react", h.conversations.AddReaction(reaction)
 	case 20, 21:
 		record := message()
 		if record == nil {

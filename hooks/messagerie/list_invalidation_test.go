@@ -32,7 +32,7 @@ func TestList_isInvalidatedByEveryChange(t *testing.T) {
 			if err != nil {
 				return err
 			}
-			record.Set("establishment", h.create("establishments", object{"name": "Lycée"}).Id)
+			record.Set("establishment", h.create("establishments", object{"name": "Lycée", "contacts": protocol.ContactsOpen}).Id)
 			return h.Save(record)
 		},
 		"a person is renamed": func() error {

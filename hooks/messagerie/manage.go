@@ -1,6 +1,8 @@
 package messagerie
 
 import (
+	"errors"
+
 	"messagerie/hooks/protocol"
 	"messagerie/hooks/school"
 )
@@ -39,13 +41,26 @@ func (p *Participants) isManagedByCreator(people map[protocol.ID]*school.Account
 	return takesPart && people[p.CreatedBy].IsActiveIn(p.Establishment)
 }
 
-// can returns what a participant may do in a conversation with this manager.
-func (p *Participants) can(participant school.Person, manager protocol.ID) protocol.Can {
+// can returns what a participant may do in a conversation with this manager. refused is why they may
+// not write there, if they may not: a title is read by everybody, too, and while writing is paused
+// nobody is brought in.
+func (p *Participants) can(participant school.Person, manager protocol.ID, refused error) protocol.Can {
 	if p.Kind != protocol.KindGroup {
 		return protocol.Can{}
 	}
-	manages := participant.ID == manager || participant.IsStaff() && participant.Belongs(p.Establishment)
-	return protocol.Can{Rename: manages, Add: manages, Remove: manages, Leave: true}
+	isStaff := participant.IsStaff() && participant.Belongs(p.Establishment)
+	manages := participant.ID == manager || isStaff
+	can := protocol.Can{
+		Rename: manages && refused == nil, Add: manages && !errors.Is(refused, ErrPaused),
+		Remove: manages, Leave: true, Posting: isStaff,
+	}
+	switch {
+	case p.guardiansOf != 0: // as in a direct conversation, nobody gets away from the others
+		can.Remove, can.Leave = participant.Role == protocol.RoleAdmin && isStaff, false
+	case p.follows():
+		can.Remove, can.Leave = false, participant.IsStaff()
+	}
+	return can
 }
 
 // require returns a refusal unless a participant has a permission in a group.
@@ -57,11 +72,18 @@ func (s *Service) require(participant school.Person, p *Participants, allowed fu
 	if err != nil {
 		return err
 	}
+	refused := s.mayWrite(p, participant.ID)
+	if refused != nil && !isRefusal(refused) {
+		return refused
+	}
+	manager := p.manager(people)
 	switch {
-	case allowed(p.can(participant, p.manager(people))):
+	case allowed(p.can(participant, manager, refused)):
 		return nil
 	case !participant.Belongs(p.Establishment):
 		return ErrLeftSchool
+	case allowed(p.can(participant, manager, nil)):
+		return refused
 	}
 	return ErrForbidden
 }

@@ -47,7 +47,8 @@ func (h *harness) managed(what string, group, manager protocol.ID, may ...school
 		if err != nil {
 			h.t.Fatal(err)
 		}
-		want := protocol.Can{Rename: allowed[person.ID], Add: allowed[person.ID], Remove: allowed[person.ID], Leave: true}
+		want := protocol.Can{Rename: allowed[person.ID], Add: allowed[person.ID], Remove: allowed[person.ID], Leave: true,
+			Posting: person.IsStaff() && person.Belongs(h.school)}
 		if c.ManagedBy != manager || c.Can != want {
 			h.t.Errorf("%s: %s sees it managed by %d and may %+v, want %d and %+v", what, person.LastName, c.ManagedBy, c.Can, manager, want)
 		}
@@ -87,7 +88,7 @@ func TestManager_isTheCreatorThenStaffThenTheFirstToJoin(t *testing.T) {
 	h.setFields("users", other.ID, object{"role": protocol.RoleStaff})
 	h.managed("another one is staff now", group, other.ID, other, teacher)
 
-	lycee := h.create("establishments", object{"name": "Lycée"}).Id
+	lycee := h.create("establishments", object{"name": "Lycée", "contacts": protocol.ContactsOpen}).Id
 	for _, gone := range []school.Person{other, teacher} {
 		h.setFields("users", gone.ID, object{"establishments": []string{lycee}})
 	}

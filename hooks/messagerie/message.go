@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"time"
 	"unicode/utf8"
 
 	"github.com/pocketbase/dbx"
@@ -11,6 +12,7 @@ import (
 
 	"messagerie/hooks/protocol"
 	"messagerie/hooks/refusal"
+	"messagerie/hooks/school"
 )
 
 // NewMessage is a message to be stored.
@@ -20,32 +22,44 @@ type NewMessage struct {
 	Content      string
 	ClientID     string      // optional; a sender's messages with the same one are stored once
 	ReplyTo      protocol.ID // optional; a message of the same conversation
+	DeliverAt    time.Time   // optional; not before
+	Urgent       bool        // at once, although somebody is to be left in peace
 }
 
-// SendMessage stores a message and announces it. If the sender has used this ClientID before,
-// it returns the message stored then, and again is true.
-func (s *Service) SendMessage(m NewMessage) (sent protocol.Message, again bool, err error) {
-	p, err := s.checkSent(&m)
+// Sent is what became of a message to be stored: a message, or a scheduled one.
+type Sent struct {
+	protocol.Message
+	Scheduled *protocol.Scheduled // nil if it is delivered
+}
+
+// SendMessage stores a message and announces it, or schedules it. If the sender has used this
+// ClientID before, it returns what was stored then, and again is true.
+func (s *Service) SendMessage(m NewMessage) (sent Sent, again bool, err error) {
+	p, when, err := s.checkSent(&m)
 	if err != nil {
 		return s.sentBefore(m, err)
 	}
-	var stored StoredMessage
+	var stored storedOrScheduled
 	err = s.store.Save(func(tx core.App) (err error) {
-		stored, err = s.insertMessage(tx, m)
+		stored, err = s.insertOrSchedule(tx, m, when)
 		return err
 	})
-	if err != nil {
+	switch {
+	case err != nil:
 		return s.sentBefore(m, fmt.Errorf("save message: %w", err))
+	case stored.isScheduled:
+		view := stored.scheduled.View()
+		return Sent{Scheduled: &view}, false, nil
 	}
-	return stored.For(m.Sender, p), false, nil
+	return Sent{Message: stored.message.For(m.Sender, p)}, false, nil
 }
 
 // Send is SendMessage without waiting for the disk; what one goroutine sends is stored in that
 // order. done is called once, before Send returns or later. Its error means that nothing was
-// stored, unless it is refusal.OutcomeUnknown; before is the message stored earlier under the
+// stored, unless it is refusal.OutcomeUnknown; before is what was stored earlier under the
 // same ClientID, nil if this one is new and was announced. Send returns false, and has done
 // nothing, if the writer's queue is full: try again after Flush.
-func (s *Service) Send(m NewMessage, done func(before *protocol.Message, err error)) bool {
+func (s *Service) Send(m NewMessage, done func(before *Sent, err error)) bool {
 	failed := func(err error) {
 		before, _, err := s.sentBefore(m, err)
 		if err != nil {
@@ -54,12 +68,13 @@ func (s *Service) Send(m NewMessage, done func(before *protocol.Message, err err
 		}
 		done(&before, nil)
 	}
-	if _, err := s.checkSent(&m); err != nil {
+	_, when, err := s.checkSent(&m)
+	if err != nil {
 		failed(err)
 		return true
 	}
 	insert := func(tx core.App) error {
-		_, err := s.insertMessage(tx, m)
+		_, err := s.insertOrSchedule(tx, m, when)
 		return err
 	}
 	return s.store.SaveLater(insert, func(err error) {
@@ -71,41 +86,49 @@ func (s *Service) Send(m NewMessage, done func(before *protocol.Message, err err
 	})
 }
 
-// checkSent refuses what can be refused without the writer, and cleans the content.
-func (s *Service) checkSent(m *NewMessage) (*Participants, error) {
+// checkSent refuses what can be refused without the writer, cleans the content, and decides when the
+// message is delivered.
+func (s *Service) checkSent(m *NewMessage) (*Participants, later, error) {
 	p, _, err := s.participantsFor(m.Conversation, m.Sender)
 	if err != nil {
-		return nil, err
+		return nil, later{}, err
 	}
 	if err := s.mayWrite(p, m.Sender); err != nil {
-		return nil, err
+		return nil, later{}, err
 	}
 	content, refused := s.validContent(m.Content)
 	if refused != nil {
-		return nil, refused
+		return nil, later{}, refused
 	}
 	if utf8.RuneCountInString(m.ClientID) > protocol.MaxClientID {
-		return nil, ErrClientIDTooLong
+		return nil, later{}, ErrClientIDTooLong
 	}
 	m.Content = content
-	return p, nil
+	when, err := s.deliveryOf(p, m)
+	return p, when, err
 }
 
-// sentBefore returns the message stored earlier under the same ClientID, else the failure. It is
+// sentBefore returns what was stored earlier under the same ClientID, else the failure. It is
 // used after refusals, too: a sender who may no longer write must still learn that a message
 // whose receipt was lost is stored.
-func (s *Service) sentBefore(m NewMessage, failure error) (before protocol.Message, again bool, err error) {
+func (s *Service) sentBefore(m NewMessage, failure error) (before Sent, again bool, err error) {
 	if m.ClientID == "" || utf8.RuneCountInString(m.ClientID) > protocol.MaxClientID || errors.Is(failure, refusal.OutcomeUnknown) {
 		return before, false, failure
 	}
-	var row messageRow
-	err = s.app.ConcurrentDB().Select(messageColumns...).From("messages").
-		Where(dbx.HashExp{"sender": m.Sender.RecordID()}).
-		AndWhere(dbx.NewExp("(CASE WHEN client_id = '' THEN CAST(id AS INTEGER) ELSE client_id END) = {:client_id}",
-			dbx.Params{"client_id": m.ClientID})).
-		One(&row)
-	stored := row.message()
 	var refused *refusal.Error
+	waiting, err := s.scheduledBefore(m) // before messages, which it may become in between
+	switch {
+	case err != nil:
+		return before, false, fmt.Errorf("%w; %w", refusal.OutcomeUnknown, err)
+	case waiting != nil && waiting.Conversation == m.Conversation:
+		view := waiting.View()
+		return Sent{Scheduled: &view}, true, nil
+	case waiting != nil && !errors.As(failure, &refused):
+		return before, false, ErrClientIDReused
+	}
+	var row messageRow
+	err = s.app.ConcurrentDB().Select(messageColumns...).From("messages").Where(byClientID(m.Sender, m.ClientID)).One(&row)
+	stored := row.message()
 	switch {
 	case isNoRows(err):
 		return before, false, failure
@@ -120,7 +143,12 @@ func (s *Service) sentBefore(m NewMessage, failure error) (before protocol.Messa
 	if err != nil || p == nil {
 		p = &Participants{} // it is stored, only its status is missing
 	}
-	return stored.For(m.Sender, p), true, nil
+	reactions, err := s.Reactions([]protocol.ID{stored.ID})
+	if err != nil {
+		return before, false, fmt.Errorf("%w; %w", refusal.OutcomeUnknown, err)
+	}
+	stored.Reactions = reactions[stored.ID]
+	return Sent{Message: stored.For(m.Sender, p)}, true, nil
 }
 
 // EditMessage replaces the content of one's own message.
@@ -155,7 +183,7 @@ func (s *Service) changeOwn(
 		err = may(p, user)
 	}
 	if err == nil {
-		err = s.spendOnEdit(user)
+		err = s.spend(user, s.budgets.edits)
 	}
 	if err != nil {
 		return protocol.Message{}, err
@@ -178,8 +206,8 @@ func (s *Service) changeOwn(
 		if err := tx.SaveWithContext(asAuthor, record); err != nil {
 			return err
 		}
-		stored = messageOf(record)
-		return nil
+		stored, err = withReactions(tx, messageOf(record))
+		return err
 	})
 	if err != nil {
 		return protocol.Message{}, fmt.Errorf("change message: %w", err)
@@ -187,7 +215,8 @@ func (s *Service) changeOwn(
 	return stored.For(user, p), nil
 }
 
-func (s *Service) spendOnEdit(user protocol.ID) error {
+// spend takes one from somebody's budget.
+func (s *Service) spend(user protocol.ID, from *school.Budget) error {
 	known, err := s.people.Account(user)
 	if err != nil {
 		return err
@@ -195,7 +224,7 @@ func (s *Service) spendOnEdit(user protocol.ID) error {
 	if known == nil { // deleted since the permission was checked
 		return ErrNotParticipant
 	}
-	return s.budgets.edits.Spend(known.Person, 1)
+	return from.Spend(known.Person, 1)
 }
 
 // Page selects a part of a conversation. The message that Before or After names isn't in it.
@@ -205,7 +234,7 @@ type Page struct {
 	Limit         int  // 0 for the default; capped at the configured maximum
 }
 
-// pageBytes bounds the text in a page of messages, which has at least one message: room for two
+// pageBytes bounds the text and the reactions in a page of messages, which has at least one message: room for two
 // hundred of five thousand characters.
 const pageBytes = 1 << 20
 
@@ -231,29 +260,49 @@ func (s *Service) Messages(user, conversation protocol.ID, page Page) (list []pr
 	if err := query.All(&rows); err != nil {
 		return nil, false, fmt.Errorf("load messages: %w", err)
 	}
-	count := fitting(rows[:min(limit, len(rows))])
-	more = count < len(rows)
-	rows = rows[:count]
-	if !page.FromStart {
-		slices.Reverse(rows)
+	messages := messagesOf(rows[:min(limit, len(rows))])
+	if err := s.loadReactions(messages); err != nil {
+		return nil, false, err
 	}
-	list = make([]protocol.Message, len(rows))
-	for i, row := range rows {
-		list[i] = row.message().For(user, p)
+	count := fitting(messages)
+	more = count < len(rows)
+	messages = messages[:count]
+	if !page.FromStart {
+		slices.Reverse(messages)
+	}
+	list = make([]protocol.Message, len(messages))
+	for i, m := range messages {
+		list[i] = m.For(user, p)
 	}
 	return list, more, nil
 }
 
-// fitting returns how many rows a page has room for, at least one.
-func fitting(rows []messageRow) int {
-	size := 0
+// messagesOf returns the messages of rows, without their reactions.
+func messagesOf(rows []messageRow) []StoredMessage {
+	messages := make([]StoredMessage, len(rows))
 	for i, row := range rows {
-		if size += len(row.Content); size > pageBytes && i > 0 {
+		messages[i] = row.message()
+	}
+	return messages
+}
+
+// fitting returns how many messages a page has room for, at least one.
+func fitting(messages []StoredMessage) int {
+	size := 0
+	for i, m := range messages {
+		size += len(m.Content)
+		for _, reaction := range m.Reactions {
+			size += wireIDBytes * len(reaction.UserIDs)
+		}
+		if size > pageBytes && i > 0 {
 			return i
 		}
 	}
-	return len(rows)
+	return len(messages)
 }
+
+// wireIDBytes is the length of an id on the wire, with a comma.
+const wireIDBytes = 17
 
 func (s *Service) pageLimit(asked int) int {
 	if asked <= 0 {

@@ -8,8 +8,41 @@ import (
 	"github.com/pocketbase/pocketbase/tools/types"
 
 	"messagerie/hooks/protocol"
+	"messagerie/hooks/refusal"
 	"messagerie/hooks/store"
 )
+
+// storedOrScheduled is what became of a message in the writer's transaction.
+type storedOrScheduled struct {
+	message     StoredMessage
+	scheduled   StoredScheduled
+	isScheduled bool
+}
+
+// insertOrSchedule stores a message, or schedules it for later. It doesn't get ahead of what of the
+// same sender is due in this conversation, and about to be delivered.
+func (s *Service) insertOrSchedule(tx core.App, m NewMessage, when later) (done storedOrScheduled, err error) {
+	if when.at.IsZero() {
+		now := s.people.Now()
+		waits, err := s.waiting.of(tx, m, now)
+		switch {
+		case err != nil:
+			return done, err
+		case waits.Same > 0:
+			return done, errWaiting
+		case waits.Due == 0 || m.Urgent:
+			done.message, err = s.insertMessage(tx, m)
+			return done, err
+		}
+		when = later{ceil(now), protocol.ReasonScheduled}
+	}
+	done.isScheduled = true
+	done.scheduled, err = s.schedule(tx, m, when)
+	return done, err
+}
+
+// errWaiting says that a message waits under this client_id already.
+var errWaiting = refusal.New(protocol.CodeClientIDReused, "A message with this client_id is scheduled.")
 
 // insertMessage stores what checkSent has accepted, in the writer's transaction: by the fast
 // path, else as a record. Either way it does what checkNewMessage does for a record.
@@ -33,10 +66,11 @@ func (s *Service) insertMessage(tx core.App, m NewMessage) (StoredMessage, error
 		ClientID:     m.ClientID,
 		ReplyTo:      m.ReplyTo.RecordID(),
 		Created:      types.NowDateTime().String(),
+		Urgent:       m.Urgent,
 	}
 	err := s.fastMessages.Insert(tx, dbx.Params{
 		"id": row.ID, "conversation": row.Conversation, "sender": row.Sender, "content": row.Content,
-		"client_id": row.ClientID, "reply_to": row.ReplyTo, "edited": "", "deleted": false, "by_administration": false,
+		"client_id": row.ClientID, "reply_to": row.ReplyTo, "edited": "", "deleted": false, "by_administration": false, "urgent": row.Urgent,
 		"created": row.Created, "updated": row.Created,
 	})
 	if err != nil {
@@ -65,6 +99,7 @@ func (s *Service) saveMessage(tx core.App, m NewMessage) (StoredMessage, error) 
 	record.Set("content", m.Content)
 	record.Set("client_id", m.ClientID)
 	record.Set("reply_to", m.ReplyTo.RecordID())
+	record.Set("urgent", m.Urgent)
 	if err := s.messages.Insert(tx, record); err != nil {
 		return StoredMessage{}, err
 	}
@@ -101,7 +136,7 @@ func (s *Service) fitsMessage(field core.Field) bool {
 	case *core.DateField:
 		return name == "edited" && !f.Required
 	case *core.BoolField:
-		return (name == "deleted" || name == "by_administration") && !f.Required
+		return (name == "deleted" || name == "by_administration" || name == "urgent") && !f.Required
 	case *core.AutodateField:
 		return (name == "created" || name == "updated") && f.OnCreate
 	}

@@ -48,7 +48,18 @@ func (s *Service) bindMessages() {
 		if err := e.Next(); err != nil {
 			return err
 		}
-		s.store.Announce(e.App, MessageChanged{Before: messageOf(e.Record.Original()), After: messageOf(e.Record)})
+		before, after := messageOf(e.Record.Original()), messageOf(e.Record)
+		var err error
+		switch {
+		case after.Deleted && !before.Deleted:
+			err = removeReactions(e.App, after.ID)
+		case after.Content != before.Content: // it is sent again
+			after, err = withReactions(e.App, after)
+		}
+		if err != nil {
+			return err
+		}
+		s.store.Announce(e.App, MessageChanged{before, after})
 		return nil
 	}))
 	s.app.OnRecordDelete("messages").Bind(store.Handler(store.PriorityRule, func(e *core.RecordEvent) error {

@@ -18,6 +18,8 @@ type StoredMessage struct {
 	Edited       string // RFC 3339, or ""
 	Deleted      bool
 	Changed      changedBy // who edited or deleted it last, if anybody did
+	Urgent       bool
+	Reactions    []protocol.Reaction // where they were loaded; never changed
 }
 
 // changedBy tells the author's changes from the administration's.
@@ -37,7 +39,7 @@ func (by changedBy) String() string {
 }
 
 var messageColumns = []string{
-	"id", "conversation", "sender", "content", "client_id", "reply_to", "created", "edited", "deleted", "by_administration",
+	"id", "conversation", "sender", "content", "client_id", "reply_to", "created", "edited", "deleted", "by_administration", "urgent",
 }
 
 type messageRow struct {
@@ -52,6 +54,7 @@ type messageRow struct {
 	Deleted      bool   `db:"deleted"`
 
 	ByAdministration bool `db:"by_administration"`
+	Urgent           bool `db:"urgent"`
 }
 
 func (r messageRow) message() StoredMessage {
@@ -66,6 +69,7 @@ func (r messageRow) message() StoredMessage {
 		Edited:       wireTime(r.Edited),
 		Deleted:      r.Deleted,
 		Changed:      changedBy(r.ByAdministration),
+		Urgent:       r.Urgent,
 	}
 }
 
@@ -82,6 +86,7 @@ func messageOf(record *core.Record) StoredMessage {
 		Deleted:      record.GetBool("deleted"),
 
 		ByAdministration: record.GetBool("by_administration"),
+		Urgent:           record.GetBool("urgent"),
 	}.message()
 }
 
@@ -96,6 +101,11 @@ func (m StoredMessage) For(viewer protocol.ID, p *Participants) protocol.Message
 		ClientID:       m.ClientID,
 		Status:         p.status(m),
 		Deleted:        m.Deleted,
+		Urgent:         m.Urgent,
+		Reactions:      m.Reactions,
+	}
+	if view.Reactions == nil {
+		view.Reactions = []protocol.Reaction{}
 	}
 	if viewer == m.Sender {
 		view.IsRead = view.Status == protocol.StatusRead
@@ -122,10 +132,11 @@ func (p *Participants) status(m StoredMessage) string {
 			continue
 		}
 		others++
-		if member.LastRead >= m.ID {
+		lastRead, lastDelivered := p.shown(member)
+		if lastRead >= m.ID {
 			read++
 		}
-		if member.LastDelivered >= m.ID || member.LastRead >= m.ID {
+		if lastDelivered >= m.ID || lastRead >= m.ID {
 			delivered++
 		}
 	}

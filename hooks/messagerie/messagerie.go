@@ -27,9 +27,13 @@ type Service struct {
 	caches  *caches
 
 	messages, participants         *store.RecordWriter
+	scheduled, reactions           *store.RecordWriter
 	fastMessages, fastParticipants *store.FastPath
 
-	sizes sizes // used by the writer alone
+	sizes   sizes   // used by the writer alone
+	waiting waiting // likewise
+
+	delivery deliverer
 }
 
 // New makes the service of an app that needn't be bootstrapped yet. Its caches listen to st, so
@@ -38,19 +42,30 @@ func New(app core.App, st *store.Store, people *school.Service, limits config.Li
 	s := &Service{app: app, store: st, people: people, limits: limits, budgets: newBudgets(), caches: newCaches()}
 	s.messages = st.RecordWriter("id", "conversation", "sender")
 	s.participants = st.RecordWriter("id", "conversation", "user")
+	s.scheduled = st.RecordWriter("id", "conversation", "sender", "content")
+	s.reactions = st.RecordWriter("id", "message", "user")
+	s.delivery.wake = make(chan struct{}, 1)
+	s.caches.participants.now = people.Now
 	s.fastMessages, s.fastParticipants = s.newFastMessages(), s.newFastParticipants()
 	st.Listen(s.caches.update)
+	st.Listen(s.noteForDelivery)
+	st.Listen(s.noteAuthor)
 	return s
 }
 
 // Bind registers the rules and announcements as record hooks.
 func (s *Service) Bind() {
-	s.store.BindIDs("conversations", "participants", "departures", "messages")
-	s.store.BindWriter("conversations", "participants", "messages") // so that their changes are announced in order
+	s.store.BindIDs("conversations", "participants", "departures", "messages", "scheduled_messages", "reactions")
+	s.store.BindWriter("conversations", "participants", "messages", "scheduled_messages", "reactions") // so that their changes are announced in order
 	s.bindMessages()
+	s.bindAuthors()
 	s.bindParticipants()
 	school.BindNames(s.app, "conversations", "title")
 	s.bindConversations()
+	s.bindClassGroups()
+	s.bindScheduled()
+	s.bindReactions()
+	s.bindDeliverer()
 }
 
 // Flush returns once every change requested before is announced.

@@ -33,6 +33,9 @@ func (s *Service) bindParticipants() {
 		if err != nil {
 			return err
 		}
+		if err := s.restRecord(e.Record, before); err != nil {
+			return err
+		}
 		if err := e.Next(); err != nil {
 			return err
 		}

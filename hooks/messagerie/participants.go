@@ -3,9 +3,11 @@ package messagerie
 import (
 	"fmt"
 	"slices"
+	"time"
 
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
+	"github.com/pocketbase/pocketbase/tools/types"
 
 	"messagerie/hooks/protocol"
 	"messagerie/hooks/store"
@@ -18,9 +20,13 @@ type Participants struct {
 	Establishment protocol.ID
 	Kind          string
 	CreatedBy     protocol.ID
-	Members       []*Member // in the order of joining; shared with earlier copies
+	class         *classGroup // nil of most
+	posting       string      // protocol.PostingStaff, or anything else for everybody
+	guardiansOf   protocol.ID // the student whose guardians have joined; 0 of most
+	Members       []*Member   // in the order of joining; shared with earlier copies
 
-	pending []Member // in the cache only: changed members, not yet in Members
+	pending []Member         // in the cache only: changed members, not yet in Members
+	now     func() time.Time // nil for the system's
 }
 
 // Member is one participant.
@@ -30,6 +36,7 @@ type Member struct {
 	LastRead      protocol.ID
 	LastDelivered protocol.ID
 	Muted         bool
+	rest          *rest // nil of almost everybody
 }
 
 // Member finds a participant; ok is false for anyone else.
@@ -72,9 +79,17 @@ func loadAllParticipants(app core.App, conversations []protocol.ID) (map[protoco
 		Establishment string `db:"establishment"`
 		Kind          string `db:"kind"`
 		CreatedBy     string `db:"created_by"`
+		Posting       string `db:"posting"`
+		GuardiansOf   string `db:"guardians_of"`
+
+		Class    string                  `db:"class"`
+		Audience types.JSONArray[string] `db:"audience"`
+		Follows  bool                    `db:"follows"`
 	}
-	err := app.ConcurrentDB().Select("id", "establishment", "kind", "created_by").From("conversations").
-		Where(dbx.In("id", store.RecordIDs(conversations)...)).All(&heads)
+	err := app.ConcurrentDB().
+		Select("c.id", "c.establishment", "c.kind", "c.created_by", "c.posting", "c.guardians_of", "c.class", "c.audience", "(k.archived IS FALSE) AS follows").
+		From("conversations c").LeftJoin("classes k", dbx.NewExp("c.class != '' AND k.id = c.class")).
+		Where(dbx.In("c.id", store.RecordIDs(conversations)...)).All(&heads)
 	if err != nil {
 		return nil, fmt.Errorf("load conversations: %w", err)
 	}
@@ -86,6 +101,11 @@ func loadAllParticipants(app core.App, conversations []protocol.ID) (map[protoco
 			Establishment: protocol.ParseID(head.Establishment),
 			Kind:          head.Kind,
 			CreatedBy:     protocol.ParseID(head.CreatedBy),
+			posting:       head.Posting,
+			guardiansOf:   protocol.ParseID(head.GuardiansOf),
+		}
+		if head.Class != "" {
+			loaded[id].class = &classGroup{protocol.ParseID(head.Class), head.Audience, head.Follows}
 		}
 	}
 	var rows []participantRow
@@ -106,7 +126,7 @@ func loadAllParticipants(app core.App, conversations []protocol.ID) (map[protoco
 	return loaded, nil
 }
 
-var participantColumns = []string{"id", "user", "last_read", "last_delivered", "muted"}
+var participantColumns = []string{"id", "user", "last_read", "last_delivered", "muted", "shown_read", "shown_delivered", "rests_until"}
 
 type participantRow struct {
 	Conversation  string `db:"conversation"` // if the query is for several
@@ -115,6 +135,10 @@ type participantRow struct {
 	LastRead      string `db:"last_read"`
 	LastDelivered string `db:"last_delivered"`
 	Muted         bool   `db:"muted"`
+
+	ShownRead      string `db:"shown_read"`
+	ShownDelivered string `db:"shown_delivered"`
+	RestsUntil     string `db:"rests_until"`
 }
 
 func (r participantRow) member() Member {
@@ -124,6 +148,7 @@ func (r participantRow) member() Member {
 		LastRead:      protocol.ParseID(r.LastRead),
 		LastDelivered: protocol.ParseID(r.LastDelivered),
 		Muted:         r.Muted,
+		rest:          r.rest(),
 	}
 }
 
@@ -134,5 +159,9 @@ func memberOf(participant *core.Record) Member {
 		LastRead:      participant.GetString("last_read"),
 		LastDelivered: participant.GetString("last_delivered"),
 		Muted:         participant.GetBool("muted"),
+
+		ShownRead:      participant.GetString("shown_read"),
+		ShownDelivered: participant.GetString("shown_delivered"),
+		RestsUntil:     participant.GetString("rests_until"),
 	}.member()
 }

@@ -2,6 +2,7 @@ package messagerie
 
 import (
 	"slices"
+	"time"
 
 	"github.com/pocketbase/pocketbase/core"
 
@@ -10,10 +11,13 @@ import (
 )
 
 // participantsCache caches the participants of conversations, so that a message needs no query.
-type participantsCache struct{ cache *store.Cache[Participants] }
+type participantsCache struct {
+	cache *store.Cache[Participants]
+	now   func() time.Time
+}
 
 func newParticipantsCache() participantsCache {
-	return participantsCache{store.NewCache(participantsBytes, (*Participants).cacheSize)}
+	return participantsCache{cache: store.NewCache(participantsBytes, (*Participants).cacheSize)}
 }
 
 // get returns the participants of a conversation, nil if it doesn't exist. Inside a transaction,
@@ -26,7 +30,7 @@ func (c *participantsCache) get(app core.App, conversation protocol.ID) (*Partic
 		return loadParticipants(app, conversation)
 	}
 	known, err := c.cache.Get(conversation, func(missing []protocol.ID) (map[protocol.ID]*Participants, error) {
-		return loadAllParticipants(app, missing)
+		return c.load(app, missing)
 	})
 	return c.applyPending(known), err
 }
@@ -34,12 +38,21 @@ func (c *participantsCache) get(app core.App, conversation protocol.ID) (*Partic
 // all returns the participants of those conversations that exist.
 func (c *participantsCache) all(app core.App, conversations []protocol.ID) (map[protocol.ID]*Participants, error) {
 	all, err := c.cache.GetAll(conversations, func(missing []protocol.ID) (map[protocol.ID]*Participants, error) {
-		return loadAllParticipants(app, missing)
+		return c.load(app, missing)
 	})
 	for id, known := range all {
 		all[id] = c.applyPending(known)
 	}
 	return all, err
+}
+
+// load reads the participants of those conversations that exist.
+func (c *participantsCache) load(app core.App, conversations []protocol.ID) (map[protocol.ID]*Participants, error) {
+	loaded, err := loadAllParticipants(app, conversations)
+	for _, p := range loaded {
+		p.now = c.now
+	}
+	return loaded, err
 }
 
 // replace puts in a committed change of a participant. That takes a copy of all pointers, thousands

@@ -48,9 +48,10 @@ func (l *statementLog) take() []string {
 	return taken
 }
 
-// small matches what may be scanned: pages, lists of parameters, and PocketBase's own tables,
-// which hold a few rows.
-var small = regexp.MustCompile("^(page|json_each|__je__|found|candidates|CONSTANT ROW|\\(subquery|SUBQUERY|`?_)")
+// small matches what may be scanned: pages, lists of parameters, and the classes, establishments and
+// PocketBase's own tables, which hold a few rows; and the index of the few people with quiet hours of
+// their own, which is read once for all messages.
+var small = regexp.MustCompile("^(classes|establishments|users USING INDEX idx_users_quiet$|page|json_each|__je__|found|candidates|CONSTANT ROW|\\(subquery|SUBQUERY|`?_)")
 
 // scans returns the steps of a statement's plan that scan a large table.
 func (h *harness) scans(statement string) (scans []string) {
@@ -83,6 +84,12 @@ func TestQueries_scanNoTable(t *testing.T) {
 				last = h.says(me, direct, fmt.Sprint("c", i))
 				h.says(gone, group, "")
 			}
+			class := protocol.ParseID(h.create("classes", object{"name": "5e B", "year": "2026-2027", "establishment": h.school.RecordID()}).Id)
+			for _, p := range []school.Person{me, third} {
+				h.create("enrollments", object{"class": class.RecordID(), "user": p.ID.RecordID(), "role": "teacher"})
+			}
+			admin := me
+			admin.Role = protocol.RoleAdmin
 			h.fillTables()
 			if analyzed {
 				if _, err := h.DB().NewQuery("ANALYZE").Execute(); err != nil {
@@ -99,6 +106,40 @@ func TestQueries_scanNoTable(t *testing.T) {
 				{"list", func() error { _, err := h.uncached().conversations.Conversations(me, "", 0); return err }},
 				{"one conversation", func() error { _, err := h.uncached().conversations.Conversation(me, direct); return err }},
 				{"search", func() error { _, err := h.people.Search(me, h.school, "une autre"); return err }},
+				{"search a class", func() error {
+					_, err := h.people.Find(me, h.school, school.Wanted{Query: "une autre", Class: class, Role: protocol.RoleParent})
+					return err
+				}},
+				{"list a class", func() error { _, err := h.people.Find(me, h.school, school.Wanted{Class: class}); return err }},
+				{"list a role", func() error {
+					_, err := h.people.Find(me, h.school, school.Wanted{Role: protocol.RoleStudent, Cursor: me.ID.String()})
+					return err
+				}},
+				{"classes", func() error { _, _, err := h.people.Classes(me, h.school, "", 0); return err }},
+				{"create a class group", func() error {
+					_, _, err := h.conversations.CreateConversation(admin, messagerie.NewConversation{Class: class})
+					return err
+				}},
+				{"enroll", func() error {
+					return h.Save(h.record("enrollments", object{"class": class.RecordID(), "user": other.ID.RecordID(), "role": "teacher"}))
+				}},
+				{"disable", func() error {
+					record, err := h.FindRecordById("users", third.ID.RecordID())
+					if err != nil {
+						return err
+					}
+					record.Set("disabled", true)
+					return h.Save(record)
+				}},
+				{"enable", func() error {
+					record, err := h.FindRecordById("users", third.ID.RecordID())
+					if err != nil {
+						return err
+					}
+					record.Set("disabled", false)
+					return h.Save(record)
+				}},
+				{"invitation", func() error { _, err := h.people.InvitationOf("zoe.marchand"); return err }},
 				{"send", func() error { return sendTo(h, me, direct, "new") }},
 				{"send again", func() error { return sendTo(h, me, direct, "c3") }},
 				{"reply", func() error {
@@ -121,6 +162,16 @@ func TestQueries_scanNoTable(t *testing.T) {
 				}},
 				{"find the pair", func() error { h.conversation(me, other); return nil }},
 				{"open", func() error { h.conversation(me, third); h.conversation(me, third, gone); return nil }},
+				{"react", func() error {
+					return h.conversations.AddReaction(messagerie.Reaction{Conversation: direct, Message: last.ID, User: other.ID, Emoji: "👍"})
+				}},
+				{"page with reactions", func() error { return pageOf(h, me, direct, messagerie.Page{}) }},
+				{"take back a reaction", func() error {
+					return h.conversations.RemoveReaction(messagerie.Reaction{Conversation: direct, Message: last.ID, User: other.ID, Emoji: "👍"})
+				}},
+				{"react before it is deleted", func() error {
+					return h.conversations.AddReaction(messagerie.Reaction{Conversation: direct, Message: last.ID, User: other.ID, Emoji: "❤"})
+				}},
 				{"edit", func() error { _, err := h.conversations.EditMessage(me.ID, direct, last.ID, "y"); return err }},
 				{"empty", func() error { return h.conversations.DeleteMessage(me.ID, direct, last.ID) }},
 				{"remove a message", func() error { return h.deleteOne("messages", last.ID) }},
@@ -160,6 +211,14 @@ func (h *harness) fillTables() {
 			SELECT printf('%016d', i), printf('%016d', i / 2 + 1), printf('%016d', i % 500 + 1) FROM n`,
 		fmt.Sprintf(count, 5000) + `INSERT INTO messages (id, conversation, sender, content)
 			SELECT printf('%016d', i), printf('%016d', i % 1000 + 1), printf('%016d', i % 500 + 1), 'Bonjour' FROM n`,
+		fmt.Sprintf(count, 5000) + `INSERT INTO reactions (id, message, user, emoji)
+			SELECT printf('%016d', i), printf('%016d', i), printf('%016d', i % 500 + 1), '👍' FROM n`,
+		fmt.Sprintf(count, 100) + `INSERT INTO classes (id, name, year, establishment)
+			SELECT printf('%016d', i), 'Classe ' || i, '2026-2027', '` + h.school.RecordID() + `' FROM n`,
+		fmt.Sprintf(count, 1000) + `INSERT INTO enrollments (id, class, user, role)
+			SELECT printf('%016d', i), printf('%016d', i % 100 + 1), printf('%016d', i / 2 + 1), 'student' FROM n`,
+		fmt.Sprintf(count, 1000) + `INSERT INTO guardianships (id, guardian, student)
+			SELECT printf('%016d', i), printf('%016d', i % 500 + 1), printf('%016d', i / 2 + 1) FROM n`,
 	} {
 		if _, err := h.DB().NewQuery(statement).Execute(); err != nil {
 			h.t.Fatal(err)

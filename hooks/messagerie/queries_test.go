@@ -7,6 +7,7 @@ import (
 
 	"github.com/pocketbase/pocketbase/core"
 
+	"messagerie/hooks/apptest/plainapp"
 	"messagerie/hooks/school"
 )
 
@@ -50,7 +51,7 @@ func TestConversations_readConcurrentlyAndAfterTheSchemaChanged(t *testing.T) {
 		t.Fatal(err)
 	}
 	check("with another column")
-	if err := h.ResetBootstrapState(); err != nil {
+	if err := plainapp.Terminate(h); err != nil {
 		t.Fatal(err)
 	}
 	if err := h.Bootstrap(); err != nil {

@@ -156,9 +156,13 @@ func (s *Service) move(tx core.App, m move) error {
 		return nil
 	}
 	after.LastDelivered = max(after.LastDelivered, after.LastRead)
+	if err := s.restReceipts(&after, before); err != nil {
+		return err
+	}
 	now := types.NowDateTime().String()
 	err = s.fastParticipants.Update(tx, dbx.Params{"id": row.ID, "updated": now,
-		markerRead: after.LastRead.RecordID(), markerDelivered: after.LastDelivered.RecordID()})
+		markerRead: after.LastRead.RecordID(), markerDelivered: after.LastDelivered.RecordID(),
+		"shown_read": after.rest.shownRead(), "shown_delivered": after.rest.shownDelivered(), "rests_until": after.rest.storedUntil()})
 	if err != nil {
 		return err
 	}
@@ -167,10 +171,11 @@ func (s *Service) move(tx core.App, m move) error {
 	return nil
 }
 
-const participantSQL = `SELECT conversation, id, user, last_read, last_delivered, muted FROM participants WHERE id = {:id}`
+const participantSQL = `SELECT conversation, id, user, last_read, last_delivered, muted, shown_read, shown_delivered, rests_until
+	FROM participants WHERE id = {:id}`
 
 func (s *Service) newFastParticipants() *store.FastPath {
-	return s.store.FastPath("participants", []string{markerRead, markerDelivered, "updated"}, fitsParticipants)
+	return s.store.FastPath("participants", []string{markerRead, markerDelivered, "shown_read", "shown_delivered", "rests_until", "updated"}, fitsParticipants)
 }
 
 // fitsParticipants reports whether nothing but the markers and the time of the change has to
@@ -181,18 +186,20 @@ func fitsParticipants(c *core.Collection) bool {
 			return false
 		}
 	}
-	return len(c.Fields) == 8
+	return len(c.Fields) == 11
 }
 
 func fitsParticipant(field core.Field) bool {
 	name := field.GetName()
 	switch f := field.(type) {
 	case *core.TextField:
-		return name == "id" || name == markerRead || name == markerDelivered
+		return name == "id" || name == markerRead || name == markerDelivered || name == "shown_read" || name == "shown_delivered"
 	case *core.RelationField:
 		return (name == "conversation" || name == "user") && !f.IsMultiple()
 	case *core.BoolField:
 		return name == "muted"
+	case *core.DateField:
+		return name == "rests_until"
 	case *core.AutodateField:
 		return name == "created" && !f.OnUpdate || name == "updated" && f.OnUpdate
 	}

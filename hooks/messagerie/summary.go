@@ -58,6 +58,14 @@ func (s *summary) with(m StoredMessage) *summary {
 	return &next
 }
 
+// unlessLast returns nil if a message is the last one, and so part of the summary.
+func (s *summary) unlessLast(message protocol.ID) *summary {
+	if s.last != nil && s.last.ID == message {
+		return nil
+	}
+	return s
+}
+
 // unread counts the recent messages that a person hasn't read.
 func (s *summary) unread(user, lastRead protocol.ID) (count int) {
 	for i := len(s.recent) - 1; i >= 0 && s.recent[i].id > lastRead; i-- {
@@ -75,8 +83,10 @@ var summariesSQL = fmt.Sprintf(`SELECT c.id AS conversation, c.title, c.created 
 	coalesce(m.id, '') AS id, coalesce(m.sender, '') AS sender, coalesce(m.content, '') AS content,
 	coalesce(m.client_id, '') AS client_id, coalesce(m.reply_to, '') AS reply_to,
 	coalesce(m.created, '') AS created, coalesce(m.edited, '') AS edited, coalesce(m.deleted, FALSE) AS deleted,
-	coalesce(m.by_administration, FALSE) AS by_administration,
+	coalesce(m.by_administration, FALSE) AS by_administration, coalesce(m.urgent, FALSE) AS urgent,
 	read.upto AS read_by_all,
+	(SELECT json_group_array(json_array(found.emoji, found.user)) FROM (
+		SELECT r.emoji, r.user FROM reactions r WHERE r.message = m.id ORDER BY r.id) AS found) AS reactions,
 	(SELECT json_group_array(json_array(found.id, found.sender)) FROM (
 		SELECT x.id, x.sender FROM messages x
 		WHERE x.conversation = c.id AND x.id > read.upto AND x.deleted = FALSE
@@ -92,7 +102,8 @@ type summaryRow struct {
 	Title     string `db:"title"`
 	Opened    string `db:"opened"`
 	ReadByAll string `db:"read_by_all"`
-	Recent    string `db:"recent"` // pairs of id and sender, the newest first, as JSON
+	Recent    string `db:"recent"`    // pairs of id and sender, the newest first, as JSON
+	Reactions string `db:"reactions"` // to the last message: pairs of emoji and person, as JSON
 }
 
 func (r summaryRow) summary() (*summary, error) {
@@ -100,6 +111,13 @@ func (r summaryRow) summary() (*summary, error) {
 	if r.ID != "" {
 		last := r.message()
 		sum.last = &last
+		var reactions [][2]string
+		if err := json.Unmarshal([]byte(r.Reactions), &reactions); err != nil {
+			return nil, err
+		}
+		for _, pair := range reactions {
+			last.Reactions = addReaction(last.Reactions, reactionRow{Emoji: pair[0], User: pair[1]})
+		}
 		// In an import a marker may be above the last message, and messages be added in between.
 		sum.since = min(protocol.ParseID(r.ReadByAll), last.ID)
 	}

@@ -98,10 +98,17 @@ func (s *Service) views(caller school.Person, rows []row) ([]protocol.Conversati
 	if err != nil {
 		return nil, err
 	}
+	refused, err := s.refusals(caller.ID, rows)
+	if err != nil {
+		return nil, err
+	}
 	views := make([]protocol.Conversation, len(rows))
 	backlogs := map[protocol.ID]backlog{}
 	for i, r := range rows {
-		views[i] = r.view(caller, people)
+		views[i] = r.view(caller, people, refused[i])
+		if views[i].QuietUntil, err = s.quietUntil(r.participants, caller.ID); err != nil {
+			return nil, err
+		}
 		if r.me.LastRead < r.since {
 			backlogs[r.participants.Conversation] = backlog{r.me.Record, caller.ID, r.origin, r.me.LastRead, r.since}
 		}
@@ -113,8 +120,9 @@ func (s *Service) views(caller school.Person, rows []row) ([]protocol.Conversati
 	return views, err
 }
 
-// view returns what viewer sees; its unread count lacks messages that aren't in the summary.
-func (r row) view(viewer school.Person, people map[protocol.ID]*school.Account) protocol.Conversation {
+// view returns what viewer sees, who may not write for the reason refused, if there is one; its unread
+// count lacks messages that aren't in the summary.
+func (r row) view(viewer school.Person, people map[protocol.ID]*school.Account, refused error) protocol.Conversation {
 	manager := r.participants.manager(people)
 	view := protocol.Conversation{
 		ConversationID:   r.participants.Conversation,
@@ -129,13 +137,24 @@ func (r row) view(viewer school.Person, people map[protocol.ID]*school.Account) 
 		Muted:            r.me.Muted,
 		Receipts:         make([]protocol.Receipt, len(r.named)),
 		ManagedBy:        manager,
-		Can:              r.participants.can(viewer, manager),
+		Can:              r.participants.can(viewer, manager, refused),
+		Audience:         []string{},
+		CanWrite:         refused == nil,
+		CannotWrite:      codeOf(refused),
+		CanReact:         r.participants.admitsReactions(refused),
+		Posting:          protocol.PostingAll,
+	}
+	if r.participants.onlyStaffWrites() {
+		view.Posting = protocol.PostingStaff
+	}
+	if class := r.participants.class; class != nil {
+		view.ClassID, view.Audience = class.class, class.audience
 	}
 	for i, m := range r.named {
 		if person := people[m.User]; person != nil { // else just deleted: another list will follow
 			view.Participants = append(view.Participants, person.For(viewer))
 		}
-		view.Receipts[i] = protocol.Receipt{UserID: m.User, LastRead: m.LastRead, LastDelivered: m.LastDelivered}
+		view.Receipts[i] = r.participants.receipt(m, viewer.ID)
 	}
 	if r.last != nil {
 		last := r.last.For(viewer.ID, r.participants)

@@ -1,6 +1,7 @@
 package ops
 
 import (
+	"errors"
 	"fmt"
 	"math"
 	"os"
@@ -14,6 +15,9 @@ import (
 // lockFile is beside the database. The operating system releases its lock however the process
 // ends.
 const lockFile = "messagerie.lock"
+
+// ErrDataDirInUse is why a server or a command doesn't start.
+var ErrDataDirInUse = errors.New("another server is using the data directory")
 
 // BindDataDirLock refuses to start a server on a data directory that another one uses, before
 // any file in it is opened: each caches lists and counts, and wouldn't notice the other's
@@ -54,7 +58,7 @@ func lockDataDir(dir string) (*flock.Flock, error) {
 	case err != nil:
 		return nil, fmt.Errorf("lock the data directory %s: %w", dir, err)
 	case !locked:
-		return nil, fmt.Errorf("another server is using the data directory %s: stop that one, or name another directory with --dir", dir)
+		return nil, fmt.Errorf("%w %s: stop that one, or name another directory with --dir", ErrDataDirInUse, dir)
 	}
 	return lock, nil
 }

@@ -12,11 +12,15 @@ const (
 	TypeNewMessage         = "new_message"         // every participant, the sender too: its copy is the receipt
 	TypeMessageUpdated     = "message_updated"     // every participant
 	TypeMessageDeleted     = "message_deleted"     // every participant
+	TypeMessageReactions   = "message_reactions"   // every participant
 	TypeMessagesRead       = "messages_read"       // every participant
 	TypeMessagesDelivered  = "messages_delivered"  // the senders concerned
 	TypeConversationJoined = "conversation_joined" // the socket that asked
+	TypeMeUpdated          = "me_updated"          // a person whose Me has changed
 	TypeError              = "error"               // the socket whose frame was refused
 	TypePong               = "pong"                // the socket that sent ping
+	TypeMessageScheduled   = "message_scheduled"   // the author of a message that is delivered later
+	TypeScheduledGone      = "scheduled_gone"      // likewise
 
 	// From either side.
 	TypeTypingStart = "typing_start" // the other participants
@@ -38,6 +42,8 @@ type ClientFrame struct {
 	ClientID       string `json:"client_id" limit:"client_id"` // chat_message: stored once per sender
 	ReplyTo        ID     `json:"reply_to"`                    // chat_message
 	MessageID      ID     `json:"message_id"`                  // mark_as_read: up to this one, 0 for the newest
+	DeliverAt      string `json:"deliver_at" limit:"moment"`   // chat_message: not before, in RFC 3339
+	Urgent         bool   `json:"urgent"`                      // chat_message: although somebody is to be left in peace
 }
 
 // ConversationsList is the frame "conversations_list", with the most recent ones.
@@ -71,6 +77,12 @@ type TypingFrame struct {
 	UserID         ID     `json:"user_id"`
 }
 
+// MeUpdatedFrame is the frame "me_updated".
+type MeUpdatedFrame struct {
+	Type string `json:"type"`
+	Me   Me     `json:"me"`
+}
+
 // MessageDeletedFrame is the frame "message_deleted".
 type MessageDeletedFrame struct {
 	Type           string `json:"type"`
@@ -78,6 +90,15 @@ type MessageDeletedFrame struct {
 	MessageID      ID     `json:"message_id"`
 	EditedBy       string `json:"edited_by"`         // who deleted it, as in Message
 	Removed        bool   `json:"removed,omitempty"` // by an administrator, without a tombstone; a list follows
+}
+
+// MessageReactionsFrame is the frame "message_reactions": all reactions to a message, after some of them
+// have changed.
+type MessageReactionsFrame struct {
+	Type           string     `json:"type"`
+	ConversationID ID         `json:"conversation_id"`
+	MessageID      ID         `json:"message_id"`
+	Reactions      []Reaction `json:"reactions"`
 }
 
 // MessagesReadFrame is the frame "messages_read": UserID has read up to MessageID.

@@ -5,19 +5,28 @@ import (
 	"fmt"
 	"reflect"
 	"strings"
+	"time"
 	"unicode/utf8"
 )
 
 // Limits that can't be configured, in characters.
 const (
-	MaxTitle    = 200 // conversations.title holds no more
-	MaxClientID = 64  // of the contract
-	MaxSubject  = 255 // emails.subject holds no more
-	MaxQuery    = 200 // of a search: longer than any name
-	maxType     = 32  // longer than the type of any frame
-	maxAddress  = 254 // RFC 5321, 4.5.3.1.3, without the angle brackets
-	maxCursor   = 64  // a time and an id in base64: 56
-	maxNumber   = 20  // digits: an id has 16
+	MaxTitle     = 200   // conversations.title holds no more
+	MaxClientID  = 64    // of the contract
+	MaxSubject   = 255   // emails.subject holds no more
+	MaxQuery     = 200   // of a search: longer than any name
+	maxType      = 32    // longer than the type of any frame
+	maxAddress   = 254   // RFC 5321, 4.5.3.1.3, without the angle brackets
+	maxCursor    = 64    // a time and an id in base64: 56
+	maxNumber    = 20    // digits: an id has 16
+	maxPassword  = 71    // PocketBase's limit: bcrypt reads no more
+	maxWordList  = 256   // bytes: all days, or all roles
+	maxPauseText = 500   // pauses.text holds no more
+	maxSelected  = 1_000 // people named in one request
+
+	maxDecisions = 256 << 10 // bytes: several thousand
+	maxMoment    = 64        // RFC 3339, with any number of digits after the second
+	maxHours     = 512       // bytes: quiet hours with every day
 )
 
 // Settable are the limits that a school may set: its config.Limits.
@@ -51,13 +60,42 @@ func NewLimits(s Settable) Limits {
 		"letter":       {Bytes: s.EmailContentBytes, Code: CodeContentTooLong},
 		"format":       {Characters: maxType, Code: CodeInvalidRequest},
 		"type":         {Characters: maxType, Code: CodeUnknownType},
+		"audience":     {Items: len(Audiences), Characters: maxType, Code: CodeInvalidRequest},
+		"users":        {Items: maxSelected, Code: CodeInvalidRequest},
+		"posting":      {Characters: maxType, Code: CodeInvalidRequest},
+		"roles":        {Items: len(Roles), Characters: maxType, Code: CodeInvalidRequest},
+		"days":         {Items: len(Days), Characters: maxType, Code: CodeInvalidRequest},
+		"word":         {Characters: maxType, Code: CodeInvalidRequest}, // one of a few
+		"words":        {Bytes: maxWordList, Code: CodeInvalidRequest},  // likewise, as JSON
+		"instant":      {Bytes: MaxClientID, Code: CodeInvalidRequest},
+		"time":         {Characters: MaxClientID, Code: CodeInvalidRequest},
+		"pause":        {Characters: maxPauseText, Code: CodeInvalidRequest},
+		"contacts":     {Items: len(Roles) * len(Roles), Characters: 4 * maxType, Code: CodeInvalidRequest},
+		"identity":     {Characters: maxAddress, Code: CodeInvalidRequest},
+		"code":         {Characters: maxType, Code: CodeInvalidAccessCode},
+		"password":     {Characters: maxPassword, Code: CodeInvalidRequest},
+		"email":        {Characters: maxAddress, Code: CodeInvalidRequest},
+		"decisions":    {Bytes: maxDecisions, Code: CodeInvalidRequest},
+		"year":         {Characters: maxType, Code: CodeInvalidRequest},
+		"moment":       {Characters: maxMoment, Code: CodeInvalidRequest},
+		"hours":        {Bytes: maxHours, Code: CodeInvalidRequest},
+		"closure":      {Characters: MaxTitle, Code: CodeInvalidRequest},
+		"day":          {Characters: len(time.DateOnly), Code: CodeInvalidRequest},
 
 		// In queries, by the name of the parameter.
 		"q":      {Characters: MaxQuery, Code: CodeInvalidRequest},
+		"role":   {Characters: maxType, Code: CodeInvalidRequest},
+		"class":  {Characters: maxNumber, Code: CodeInvalidRequest},
 		"cursor": {Characters: maxCursor, Code: CodeInvalidRequest},
 		"limit":  {Characters: maxNumber, Code: CodeInvalidRequest},
 		"before": {Characters: maxNumber, Code: CodeInvalidRequest},
 		"after":  {Characters: maxNumber, Code: CodeInvalidRequest},
+		"from":   {Characters: maxMoment, Code: CodeInvalidRequest},
+		"to":     {Characters: maxMoment, Code: CodeInvalidRequest},
+		"has":    {Characters: maxType, Code: CodeInvalidRequest},
+
+		"conversation_id": {Characters: maxNumber, Code: CodeInvalidRequest},
+		"sender_id":       {Characters: maxNumber, Code: CodeInvalidRequest},
 	}
 }
 
@@ -161,8 +199,17 @@ func Exceeded(frame *ClientFrame, fields []Field) (field Field, ok bool) {
 
 var rawMessage = reflect.TypeFor[json.RawMessage]()
 
-// AllowsItem reports whether one item of a list is short enough: only those that are kept as
-// they were sent can be too long.
+// AllowsRaw reports whether a value that is kept as it was sent is short enough.
+func (l Limit) AllowsRaw(value reflect.Value) bool {
+	const quotes = 2
+	return !value.IsValid() || value.Type() != rawMessage || l.Bytes == 0 || len(value.Bytes()) <= l.Bytes+quotes
+}
+
+// AllowsItem reports whether one item of a list is short enough: only texts, and those that are
+// kept as they were sent, can be too long.
 func (l Limit) AllowsItem(item reflect.Value) bool {
+	if item.Kind() == reflect.String {
+		return l.Allows(item.String())
+	}
 	return item.Type() != rawMessage || len(item.Bytes()) <= l.Characters*escapedCharacter+2
 }

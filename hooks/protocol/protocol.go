@@ -62,6 +62,27 @@ type User struct {
 	LastName  string `json:"last_name"`
 	Email     string `json:"email"`
 	Role      string `json:"role"` // one of Roles
+
+	// The classes of a student or of somebody who teaches, and the children of a guardian, as far
+	// as the viewer may see them. Absent if there are none.
+	Classes  []Class `json:"classes,omitempty"`
+	Children []Child `json:"children,omitempty"`
+}
+
+// Class is a class or a teaching group of this school year, beside somebody's name.
+type Class struct {
+	ID   ID     `json:"id"`
+	Name string `json:"name"`
+	Head bool   `json:"head,omitempty"` // beside a teacher's name: the head teacher of this class
+}
+
+// Child is a student beside the name of somebody who is responsible for them.
+type Child struct {
+	ID        ID      `json:"id"`
+	FirstName string  `json:"first_name"`
+	LastName  string  `json:"last_name"`
+	Relation  string  `json:"relation,omitempty"` // one of Relations: who the guardian is to the child; "" if it isn't known
+	Classes   []Class `json:"classes,omitempty"`
 }
 
 // The roles of a school.
@@ -80,28 +101,122 @@ var Roles = []string{RoleAdmin, RoleTeacher, RoleStaff, RoleParent, RoleStudent}
 // establishments, and everybody there sees theirs.
 var StaffRoles = []string{RoleAdmin, RoleTeacher, RoleStaff}
 
+// What somebody is in a class.
+const (
+	InClassStudent     = "student"
+	InClassTeacher     = "teacher"
+	InClassHeadTeacher = "head_teacher"
+)
+
+// ClassRoles lists them.
+var ClassRoles = []string{InClassStudent, InClassTeacher, InClassHeadTeacher}
+
+// Audiences are whom of a class a group may follow: its students, their guardians, and its
+// teachers, who are in every such group.
+var Audiences = []string{RoleStudent, RoleParent, RoleTeacher}
+
+// Who a guardian is to a child.
+const (
+	RelationMother   = "mother"
+	RelationFather   = "father"
+	RelationGuardian = "guardian" // by law, without being a parent
+	RelationRelative = "relative"
+)
+
+// Relations lists them.
+var Relations = []string{RelationMother, RelationFather, RelationGuardian, RelationRelative}
+
+// ClassSummary is a class with how many people are in it.
+type ClassSummary struct {
+	ID        ID     `json:"id"`
+	Name      string `json:"name"`
+	Level     string `json:"level"`
+	Year      string `json:"year"` // such as "2026-2027"
+	Students  int    `json:"students"`
+	Teachers  int    `json:"teachers"`
+	Guardians int    `json:"guardians"` // of its students, each counted once
+}
+
 // Establishment is a school that a person belongs to.
 type Establishment struct {
 	ID       ID     `json:"id"`
 	Name     string `json:"name"`
 	Timezone string `json:"timezone"` // an IANA name, such as "Europe/Paris"
+	Quiet    string `json:"quiet"`    // one of QuietModes
 }
 
 // Me is the caller.
 type Me struct {
 	User
 	Establishments []Establishment `json:"establishments"`
-	Locale         string          `json:"locale"` // BCP 47, such as "fr"; "" leaves it to the browser
+	Locale         string          `json:"locale"`   // BCP 47, such as "fr"; "" leaves it to the browser
+	Username       string          `json:"username"` // to log in with besides the address; "" for none
+	Can            Abilities       `json:"can"`
+	Pause          *MePause        `json:"pause"` // while the caller can't write; null otherwise
+
+	Quiet      *QuietHours `json:"quiet"`       // the person's own, null for none
+	QuietUntil *string     `json:"quiet_until"` // while they are left in peace now: until when
 
 	// TemporaryPassword tells the client to have the person choose a new one first.
 	TemporaryPassword bool `json:"temporary_password"`
 }
+
+// MePause says why the caller can't write for now, in an establishment of theirs.
+type MePause struct {
+	Text  string  `json:"text"`
+	Until *string `json:"until"` // null: until the school lifts it
+}
+
+// Abilities is what the caller may do besides writing messages.
+type Abilities struct {
+	Announce   bool `json:"announce"`
+	Mail       bool `json:"mail"`
+	Moderate   bool `json:"moderate"`
+	Administer bool `json:"administer"` // the people and classes of their establishments
+	Urgent     bool `json:"urgent"`
+}
+
+// AccessCode is a one-time code with which a person chooses their first password.
+type AccessCode struct {
+	User      User   `json:"user"`
+	Username  string `json:"username"` // "" where they log in with their address
+	Code      string `json:"code"`
+	ExpiresAt string `json:"expires_at"`
+}
+
+// WelcomeMeta is meta in the response to POST …/welcome/ with an address; otherwise there is none.
+type WelcomeMeta struct {
+	Email string `json:"email"` // one of the following
+}
+
+// What becomes of the address.
+const (
+	EmailToConfirm   = "to_confirm"        // it is the person's once they open the link in the mail that was sent there
+	EmailUnavailable = CodeMailUnavailable // this server sends no mail: the address wasn't noted
+)
 
 // School is what everybody may see before logging in.
 type School struct {
 	Name          string `json:"name"`
 	Logo          string `json:"logo"`           // path of a picture on this server, "" for none
 	PasswordReset bool   `json:"password_reset"` // a forgotten password can be reset by mail
+
+	// Providers are the other ways to log in than a password, in the order of their buttons.
+	Providers []LoginProvider `json:"providers"`
+}
+
+// LoginProvider lets people log in with an account that they have elsewhere, through
+// PocketBase's auth-methods and auth-with-oauth2.
+type LoginProvider struct {
+	Name        string `json:"name"`         // "oidc", "google" or "microsoft", as in auth-methods
+	DisplayName string `json:"display_name"` // "" for the school's own
+}
+
+// ProviderLogin is the meta of the response to auth-with-oauth2.
+type ProviderLogin struct {
+	// LogoutURL is where the client goes after logging out, to be logged out there as well, once
+	// it has added a post_logout_redirect_uri; "" if the provider has no such page.
+	LogoutURL string `json:"logout_url"`
 }
 
 // Token is a new token for the caller, whose others are void.
@@ -135,6 +250,18 @@ type Conversation struct {
 	Receipts         []Receipt `json:"receipts"`
 	ManagedBy        ID        `json:"managed_by"` // the participant who manages the group besides the staff in it; 0 for nobody
 	Can              Can       `json:"can"`
+
+	// Of a group that follows a class; 0 and empty of others.
+	ClassID  ID       `json:"class_id"`
+	Audience []string `json:"audience"` // some of Audiences, in that order
+
+	CanWrite    bool   `json:"can_write"`    // the viewer, now
+	CannotWrite string `json:"cannot_write"` // why not: the code that a message would be refused with; "" if they can
+	CanReact    bool   `json:"can_react"`    // the viewer, now: also where posting is for staff only
+	Posting     string `json:"posting"`      // one of Postings: who may write in a group
+
+	// When a message sent now would be delivered, null for at once: somebody else is left in peace.
+	QuietUntil *string `json:"quiet_until"`
 }
 
 // Can is what the viewer may do with a conversation. Anything else is refused.
@@ -143,6 +270,8 @@ type Can struct {
 	Add    bool `json:"add"`
 	Remove bool `json:"remove"` // others; to leave is Leave
 	Leave  bool `json:"leave"`
+
+	Posting bool `json:"posting"` // to change Posting
 }
 
 // Receipt is how far a participant has read and received; 0 for nothing yet.
@@ -173,7 +302,20 @@ type Message struct {
 	EditedAt       *string `json:"edited_at"`
 	EditedBy       string  `json:"edited_by"` // who made the last edit or the deletion, see below; "" if there was none
 	Deleted        bool    `json:"deleted"`
+	Urgent         bool    `json:"urgent"` // delivered at once, although somebody was to be left in peace
+
+	Reactions []Reaction `json:"reactions"` // never null; empty once deleted
 }
+
+// Reaction is one emoji with which people have reacted to a message. Both lists are in the order in
+// which that happened.
+type Reaction struct {
+	Emoji   string `json:"emoji"`
+	UserIDs []ID   `json:"user_ids"`
+}
+
+// MaxReactions is how many different emoji a message may have.
+const MaxReactions = 20
 
 // Who has changed a message after it was sent.
 const (

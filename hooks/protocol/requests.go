@@ -9,12 +9,18 @@ import "encoding/json"
 type ConversationRequest struct {
 	Participants []ID   `json:"participants" limit:"participants"` // the caller is added if absent
 	Title        string `json:"title" limit:"title"`               // of a group
+
+	// A group that follows a class: those who join or leave the class join or leave it.
+	ClassID  ID       `json:"class_id"`
+	Audience []string `json:"audience" limit:"audience"` // some of Audiences; empty for the class itself: its students and teachers
 }
 
 // ConversationChange is the body of PATCH …/conversations/{id}/. Absent fields stay as they are.
 type ConversationChange struct {
 	Title *string `json:"title" limit:"title"`
 	Muted *bool   `json:"muted"`
+
+	Posting *string `json:"posting" limit:"posting"` // of a group: one of Postings
 }
 
 // ParticipantsRequest is the body of POST and DELETE …/conversations/{id}/participants/.
@@ -32,6 +38,9 @@ type MessageRequest struct {
 	Content  string `json:"content" limit:"content"`
 	ClientID string `json:"client_id" limit:"client_id"` // stored once per sender
 	ReplyTo  ID     `json:"reply_to"`
+
+	DeliverAt string `json:"deliver_at" limit:"moment"` // not before, in RFC 3339
+	Urgent    bool   `json:"urgent"`                    // although somebody is to be left in peace
 }
 
 // EditRequest is the body of PATCH …/messages/{conversationId}/{id}/.
@@ -45,4 +54,25 @@ type LetterRequest struct {
 	Subject    string            `json:"subject" limit:"subject"`
 	Content    string            `json:"content" limit:"letter"`
 	Format     string            `json:"format" limit:"format"` // "text" or "html"; "" to detect it
+}
+
+// AccessCodesRequest is the body of POST …/access-codes/{establishmentId}/: the people that it
+// names, those of a class, those with a role, or those of a class with a role.
+type AccessCodesRequest struct {
+	Users   []ID   `json:"users" limit:"users"`
+	ClassID ID     `json:"class_id"`
+	Role    string `json:"role" limit:"role"`
+}
+
+// WelcomeRequest is the body of POST …/welcome/.
+type WelcomeRequest struct {
+	Username string `json:"username" limit:"identity"` // or the address
+	Code     string `json:"code" limit:"code"`         // with or without its hyphens
+	Password string `json:"password" limit:"password"`
+	Email    string `json:"email" limit:"email"` // to be confirmed by mail; may be ""
+}
+
+// MeChange is the body of PATCH …/me/. An absent field stays as it is.
+type MeChange struct {
+	Quiet json.RawMessage `json:"quiet" limit:"hours"` // QuietHours, or null for none
 }

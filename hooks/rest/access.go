@@ -41,7 +41,9 @@ func (a *API) access() []access {
 	rows := otherAccess()
 	for _, r := range a.routes() {
 		row := access{pattern: r.method + " /api" + r.path, who: r.who}
-		if r.body != nil {
+		if size, isUpload := r.body.(upload); isUpload {
+			row.bytes = int64(size)
+		} else if r.body != nil {
 			row.bytes = a.limits.MaxBody(r.body)
 		}
 		rows = append(rows, row)
@@ -67,8 +69,10 @@ func otherAccess() []access {
 		{pattern: "GET /api/health", who: anyone},
 		{pattern: "GET /api/collections/{collection}/auth-methods", who: anyone, of: accounts},
 		{pattern: "POST /api/collections/{collection}/auth-with-password", who: anyone, bytes: form, of: accounts},
+		{pattern: "POST /api/collections/{collection}/auth-with-oauth2", who: anyone, bytes: form, of: ofThePeople},
 		{pattern: "POST /api/collections/{collection}/request-password-reset", who: anyone, bytes: form, of: accounts},
 		{pattern: "POST /api/collections/{collection}/confirm-password-reset", who: anyone, bytes: form, of: accounts},
+		{pattern: "POST /api/collections/{collection}/confirm-email-change", who: anyone, bytes: form, of: ofThePeople}, // of an address given on welcome
 		{pattern: "POST /api/collections/{collection}/request-otp", who: anyone, bytes: form, of: ofTheDashboard},
 		{pattern: "POST /api/collections/{collection}/auth-with-otp", who: anyone, bytes: form, of: ofTheDashboard},
 		{pattern: "POST /api/collections/{collection}/auth-refresh", who: people, of: ofThePeople},
@@ -83,7 +87,6 @@ func otherAccess() []access {
 		{pattern: "POST /api/batch", who: nobody,
 			reason: "Batches are closed: they would break the order of messages."},
 		{pattern: "POST /api/collections/{collection}/request-email-change", who: nobody, of: ofThePeople, reason: schoolsAddress},
-		{pattern: "POST /api/collections/{collection}/confirm-email-change", who: nobody, of: ofThePeople, reason: schoolsAddress},
 		{pattern: "POST /api/collections/{collection}/request-verification", who: nobody, reason: unverified},
 		{pattern: "POST /api/collections/{collection}/confirm-verification", who: nobody, reason: unverified},
 	}

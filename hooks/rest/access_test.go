@@ -3,6 +3,7 @@ package rest_test
 import (
 	"fmt"
 	"net/http"
+	"reflect"
 	"strings"
 	"testing"
 	"time"
@@ -141,6 +142,8 @@ func TestConversation_ofOthersLooksLikeOneThatDoesNotExist(t *testing.T) {
 		{"POST", "", object{"content": "Bonjour", "reply_to": sent.ID}},
 		{"PATCH", "MESSAGE", object{"content": "x"}},
 		{"DELETE", "MESSAGE", nil},
+		{"PUT", "REACTION", nil},
+		{"DELETE", "REACTION", nil},
 		{"POST", "READ", nil},
 		{"POST", "READ", object{"message_id": sent.ID}},
 		{"PATCH", "CONVERSATION", object{"title": "À moi"}},
@@ -152,6 +155,7 @@ func TestConversation_ofOthersLooksLikeOneThatDoesNotExist(t *testing.T) {
 			path := map[string]string{
 				"":             "/api/messagerie/messages/" + id + "/",
 				"MESSAGE":      "/api/messagerie/messages/" + id + "/" + sent.ID.String() + "/",
+				"REACTION":     "/api/messagerie/messages/" + id + "/" + sent.ID.String() + "/reactions/%F0%9F%91%8D/",
 				"READ":         "/api/messagerie/conversations/" + id + "/read/",
 				"CONVERSATION": "/api/messagerie/conversations/" + id + "/",
 				"PARTICIPANTS": "/api/messagerie/conversations/" + id + "/participants/",
@@ -167,7 +171,7 @@ func TestConversation_ofOthersLooksLikeOneThatDoesNotExist(t *testing.T) {
 			}
 		}
 	}
-	if got := s.history(t, s.claire, s.conversation); len(got) != 1 || got[0] != sent {
+	if got := s.history(t, s.claire, s.conversation); len(got) != 1 || !reflect.DeepEqual(got[0], sent) {
 		t.Errorf("the conversation became %+v", got)
 	}
 }

@@ -12,12 +12,15 @@ import (
 	"github.com/pocketbase/pocketbase/tools/hook"
 
 	"messagerie/hooks/auth"
+	"messagerie/hooks/closures"
 	"messagerie/hooks/config"
 	"messagerie/hooks/email"
 	"messagerie/hooks/messagerie"
 	"messagerie/hooks/protocol"
 	"messagerie/hooks/refusal"
+	"messagerie/hooks/roster"
 	"messagerie/hooks/school"
+	"messagerie/hooks/search"
 )
 
 // API serves the requests of the contract.
@@ -25,6 +28,10 @@ type API struct {
 	people        *school.Service
 	conversations *messagerie.Service
 	mail          *email.Queue
+	logins        *auth.Logins
+	rosters       *roster.Service
+	closures      *closures.Service
+	messages      *search.Service
 	limits        protocol.Limits
 	requests      *requestLimiter
 	perPerson     *concurrency
@@ -33,9 +40,13 @@ type API struct {
 }
 
 // New creates the API.
-func New(people *school.Service, conversations *messagerie.Service, mail *email.Queue, limits config.Limits) *API {
+func New(
+	people *school.Service, conversations *messagerie.Service, mail *email.Queue, logins *auth.Logins,
+	rosters *roster.Service, closed *closures.Service, messages *search.Service, limits config.Limits,
+) *API {
 	return &API{
-		people: people, conversations: conversations, mail: mail, limits: messagerie.LimitsOf(limits),
+		people: people, conversations: conversations, mail: mail, logins: logins, rosters: rosters, closures: closed, messages: messages,
+		limits:   messagerie.LimitsOf(limits),
 		requests: newRequestLimiter(limits), perPerson: newConcurrency(maxConcurrent),
 		largePages: newConcurrency(max(1, runtime.NumCPU()-1)), pageDefault: limits.PageDefault,
 	}
@@ -46,14 +57,14 @@ func New(people *school.Service, conversations *messagerie.Service, mail *email.
 type route struct {
 	method, path string
 	who          who // people, or anyone, whose requests have no caller
-	body         any // a value of its body's shape; nil if it takes none
+	body         any // a value of its body's shape, or an upload; nil if it takes none
 	handle       func(request) error
 }
 
 // routes returns all routes of the contract. Each resource's are at the top of its file.
 func (a *API) routes() []route {
-	return slices.Concat(a.schoolRoutes(), a.peopleRoutes(), a.conversationRoutes(), a.participantRoutes(),
-		a.messageRoutes(), a.mailRoutes())
+	return slices.Concat(a.schoolRoutes(), a.peopleRoutes(), a.accessCodeRoutes(), a.conversationRoutes(), a.participantRoutes(),
+		a.messageRoutes(), a.reactionRoutes(), a.findRoutes(), a.scheduledRoutes(), a.mailRoutes(), a.rosterRoutes(), a.yearEndRoutes(), a.closureRoutes(), a.rulesRoutes())
 }
 
 // Mount adds the routes, and the gate in front of every route of the server.
@@ -83,19 +94,19 @@ func compressResponses() *hook.Handler[*core.RequestEvent] {
 }
 
 func (a *API) handler(r route) func(*core.RequestEvent) error {
-	if r.who == anyone {
-		return func(e *core.RequestEvent) error { return r.handle(request{RequestEvent: e}) }
+	var fields []protocol.Field
+	if _, isUpload := r.body.(upload); r.body != nil && !isUpload {
+		fields = a.limits.Of(r.body)
 	}
-	return a.authenticated(r)
+	if r.who == anyone {
+		return func(e *core.RequestEvent) error { return r.handle(request{RequestEvent: e, fields: fields}) }
+	}
+	return a.authenticated(r, fields)
 }
 
 // authenticated calls the handler for people of the school, for at most maxConcurrent requests of
 // one person at a time, and keeps the responses out of caches.
-func (a *API) authenticated(r route) func(*core.RequestEvent) error {
-	var fields []protocol.Field
-	if r.body != nil {
-		fields = a.limits.Of(r.body)
-	}
+func (a *API) authenticated(r route, fields []protocol.Field) func(*core.RequestEvent) error {
 	return func(e *core.RequestEvent) error {
 		caller, ok := auth.Caller(e)
 		if !ok {
@@ -111,6 +122,9 @@ func (a *API) authenticated(r route) func(*core.RequestEvent) error {
 		}
 		defer release()
 		e.Response.Header().Set("Cache-Control", "no-store")
+		if caller, err = a.people.WithTies(caller); err != nil {
+			return err
+		}
 		return r.handle(request{RequestEvent: e, caller: caller, parameters: parameters, fields: fields})
 	}
 }

@@ -3,8 +3,11 @@ package rest_test
 import (
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
+
+	"github.com/pocketbase/pocketbase/core"
 
 	"messagerie/hooks/apptest"
 	"messagerie/hooks/config"
@@ -12,7 +15,8 @@ import (
 )
 
 var collections = []string{
-	"establishments", "users", "conversations", "participants", "departures", "messages", "emails", "email_recipients",
+	"establishments", "contact_rules", "pauses", "closures", "users", "conversations", "participants", "departures", "messages", "emails", "email_recipients",
+	"classes", "enrollments", "guardianships", "access_codes",
 }
 
 func TestRecordAPI_isClosedToPeople(t *testing.T) {
@@ -26,6 +30,10 @@ func TestRecordAPI_isClosedToPeople(t *testing.T) {
 	of["participants"] = protocol.ParseID(participant.Id)
 	departure := s.Create("departures", object{"conversation": s.conversation.RecordID(), "user": s.claire.ID.RecordID()})
 	of["departures"] = protocol.ParseID(departure.Id)
+	class := s.Create("classes", object{"name": "5e B", "year": "2026-2027", "establishment": s.college.RecordID()})
+	of["classes"] = protocol.ParseID(class.Id)
+	enrollment := s.Create("enrollments", object{"class": class.Id, "user": s.claire.Record.Id, "role": protocol.InClassTeacher})
+	of["enrollments"] = protocol.ParseID(enrollment.Id)
 	s.Post(s.claire, "/api/email/send/", object{"recipients": ids(s.jerome), "subject": "x", "content": "x"}).OK(202)
 	for _, collection := range []string{"emails", "email_recipients"} {
 		record, err := s.FindFirstRecordByFilter(collection, "id != ''")
@@ -130,6 +138,40 @@ func TestProfile_changesNarrowly(t *testing.T) {
 	s.Do("", "PATCH", own, object{"locale": "en"}).Refused(401, protocol.CodeUnauthorized)
 }
 
+// What people may change of their own record; everything else is the school's, also fields that
+// are added later.
+var ownFields = []string{"emailVisibility", "locale", "password"}
+
+func TestProfile_keepsEveryFieldThatTheSchoolSets(t *testing.T) {
+	s := newSchool(t)
+	values := object{core.FieldTypeBool: true, core.FieldTypeSelect: "admin", core.FieldTypeRelation: s.lycee.RecordID(),
+		core.FieldTypeDate: "2026-03-21 00:00:00.000Z", core.FieldTypeAutodate: "2020-01-01 00:00:00.000Z",
+		core.FieldTypeEmail: "autre@ecole.example", core.FieldTypeText: "2014-03-21"}
+	for i, field := range s.jerome.Record.Collection().Fields {
+		name, value := field.GetName(), values[field.Type()]
+		if slices.Contains(ownFields, name) {
+			continue
+		}
+		if value == nil {
+			t.Fatalf("%s is a %s: what would change it?", name, field.Type())
+		}
+		person := s.Person(s.college, protocol.RoleParent, "Parent", fmt.Sprint(i)) // each may try thirty times
+		before := s.Find("users", person.ID).FieldsData()
+		for _, spelt := range []string{name, name + "+", "+" + name, name + "-", name + ":autogenerate", strings.ToUpper(name)} {
+			resp := s.Do(person.Token, "PATCH", "/api/collections/users/records/"+person.Record.Id, object{spelt: value, "locale": "fr"})
+			if resp.StatusCode == http.StatusTooManyRequests || resp.StatusCode == http.StatusUnauthorized {
+				t.Fatalf("%s wasn't tried: %s", spelt, resp.Body)
+			}
+			after := s.Find("users", person.ID).FieldsData()
+			for changed := range after {
+				if fmt.Sprint(after[changed]) != fmt.Sprint(before[changed]) && changed != "locale" && changed != "updated" {
+					t.Errorf("%s changed %s from %v to %v", spelt, changed, before[changed], after[changed])
+				}
+			}
+		}
+	}
+}
+
 func TestPassword_isChangedWithTheOldOne(t *testing.T) {
 	s := newSchool(t)
 	own := "/api/collections/users/records/" + s.jerome.Record.Id
@@ -182,13 +224,12 @@ func TestCORS_allowsOnlyListedOrigins(t *testing.T) {
 func TestAddress_isChangedByTheSchoolOnly(t *testing.T) {
 	s := newSchool(t)
 	for _, collection := range []string{"users", "USERS", "_pb_users_auth_"} {
-		for _, action := range []string{"request-email-change", "confirm-email-change"} {
-			path := "/api/collections/" + collection + "/" + action
-			for _, address := range []string{"free@courrier.example", s.jerome.Email} { // the response reveals nothing about either
-				s.Post(s.outsider, path, object{"newEmail": address, "token": "x", "password": "x"}).
-					Refused(403, protocol.CodeForbidden)
-			}
+		path := "/api/collections/" + collection
+		for _, address := range []string{"free@courrier.example", s.jerome.Email} { // the response reveals nothing about either
+			s.Post(s.outsider, path+"/request-email-change", object{"newEmail": address}).Refused(403, protocol.CodeForbidden)
 		}
+		// Only with the token of a mail, which is sent on welcome.
+		s.Post(s.outsider, path+"/confirm-email-change", object{"token": "x", "password": apptest.Password}).OK(400)
 	}
 }
 

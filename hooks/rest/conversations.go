@@ -71,7 +71,7 @@ func (a *API) createConversation(r request) error {
 		return err
 	}
 	conversation, created, err := a.conversations.CreateConversation(r.caller,
-		messagerie.NewConversation{Participants: body.Participants, Title: body.Title})
+		messagerie.NewConversation{Participants: body.Participants, Title: body.Title, Class: body.ClassID, Audience: body.Audience})
 	if err != nil {
 		return err
 	}
@@ -88,7 +88,7 @@ func (a *API) updateConversation(r request) error {
 		return err
 	}
 	conversation, err := a.conversations.UpdateConversation(r.caller, r.id("conversationId"),
-		messagerie.ConversationChange{Title: body.Title, Muted: body.Muted})
+		messagerie.ConversationChange{Title: body.Title, Muted: body.Muted, Posting: body.Posting})
 	if err != nil {
 		return err
 	}

@@ -28,6 +28,7 @@ func TestCreate_returnsTheSameConversationForTheSamePair(t *testing.T) {
 	want := protocol.Conversation{
 		ConversationID: first.ConversationID, Participants: first.Participants, ParticipantCount: 2, Receipts: first.Receipts,
 		CreatedAt: first.CreatedAt, UpdatedAt: first.CreatedAt, Kind: protocol.KindDirect, EstablishmentID: s.college,
+		CanWrite: true, CanReact: true, Posting: protocol.PostingAll,
 	}
 	if fmt.Sprintf("%+v", first) != fmt.Sprintf("%+v", want) {
 		t.Errorf("created %+v, want %+v", first, want)

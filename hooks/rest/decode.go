@@ -108,7 +108,7 @@ func (d decoder) field(f protocol.Field, value reflect.Value) error {
 	if value.Kind() == reflect.Pointer {
 		value = value.Elem() // not valid after a null
 	}
-	if value.Kind() == reflect.String && !f.Limit.Allows(value.String()) {
+	if value.Kind() == reflect.String && !f.Limit.Allows(value.String()) || !f.Limit.AllowsRaw(value) {
 		return tooLong(f)
 	}
 	return nil

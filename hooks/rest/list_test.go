@@ -2,6 +2,7 @@ package rest_test
 
 import (
 	"fmt"
+	"reflect"
 	"slices"
 	"testing"
 
@@ -52,7 +53,7 @@ func TestList_putsTheMostRecentActivityFirst(t *testing.T) {
 	sent := s.Says(s.jerome, s.conversation, "Bonjour")
 	expect(s.conversation, third, second)
 	got := s.seen(t, s.claire, s.conversation)
-	if got.LastMessage == nil || *got.LastMessage != sent || got.UpdatedAt != sent.Timestamp || got.CreatedAt != "2026-01-01T08:00:00.000Z" {
+	if got.LastMessage == nil || !reflect.DeepEqual(*got.LastMessage, sent) || got.UpdatedAt != sent.Timestamp || got.CreatedAt != "2026-01-01T08:00:00.000Z" {
 		t.Errorf("listed as %+v with the last message %+v, want %+v", got, got.LastMessage, sent)
 	}
 	if empty := s.seen(t, s.claire, third); empty.LastMessage != nil || empty.UpdatedAt != empty.CreatedAt {

@@ -177,3 +177,55 @@ func TestPassword_hasToBeText(t *testing.T) {
 	change := object{"password": "another password", "passwordConfirm": "another password", "oldPassword": 9081726354}
 	s.Do(jerome.Token, "PATCH", "/api/collections/users/records/"+record.Id, change).OK(400)
 }
+
+// username gives a person a second name to log in with.
+func (s school) username(person apptest.Person, username string) {
+	record, err := s.FindRecordById("users", person.Record.Id)
+	if err == nil {
+		record.Set("username", username)
+		err = s.Save(record)
+	}
+	if err != nil {
+		panic(err)
+	}
+}
+
+func TestLogIn_byUsernameIgnoresCase(t *testing.T) {
+	s := newSchool(t)
+	s.username(s.jerome, "jerome.lefevre")
+	for _, identity := range []string{"jerome.lefevre", "Jerome.LEFEVRE", s.jerome.Email} {
+		signIn(s, identity, apptest.Password).OK(200)
+	}
+	noAddress := s.Create("users", object{"last_name": "Marchand", "role": "student", "username": "zoe.marchand",
+		"establishments": []string{s.college.RecordID()}, "password": apptest.Password})
+	signIn(s, "zoe.marchand", apptest.Password).OK(200)
+	signIn(s, "", apptest.Password).OK(400) // others have no address, either
+	if noAddress.Email() != "" {
+		t.Errorf("the address is %q", noAddress.Email())
+	}
+}
+
+func TestLogIn_byUsernameAndByAddressCountsAsOneAccount(t *testing.T) {
+	s := newSchool(t, fewFailures(4, 100))
+	s.username(s.jerome, "jerome.lefevre")
+	for _, identity := range []string{s.jerome.Email, "jerome.lefevre", strings.ToUpper(s.jerome.Email), "JEROME.LEFEVRE"} {
+		signIn(s, identity, "guessed").Refused(400, protocol.CodeInvalidRequest)
+	}
+	for _, identity := range []string{s.jerome.Email, "jerome.lefevre"} {
+		retryAfter(t, signIn(s, identity, apptest.Password), 180)
+	}
+	own := "/api/collections/users/records/" + s.jerome.Record.Id
+	change := object{"password": "another password", "passwordConfirm": "another password", "oldPassword": apptest.Password}
+	s.Do(s.jerome.Token, "PATCH", own, change).OK(429)
+}
+
+func TestLogIn_byAnUnknownUsernameIsRefusedInTheSameWay(t *testing.T) {
+	s := newSchool(t, fewFailures(3, 100))
+	s.username(s.jerome, "jerome.lefevre")
+	for n := range 5 {
+		known, unknown := signIn(s, "jerome.lefevre", "guessed"), signIn(s, "jerome.leblanc", "guessed")
+		if known.StatusCode != unknown.StatusCode || string(known.Body) != string(unknown.Body) {
+			t.Errorf("try %d: %d %s for somebody, %d %s for nobody", n, known.StatusCode, known.Body, unknown.StatusCode, unknown.Body)
+		}
+	}
+}

@@ -6,6 +6,7 @@ import (
 	"messagerie/hooks/messagerie"
 	"messagerie/hooks/protocol"
 	"messagerie/hooks/refusal"
+	"messagerie/hooks/school"
 )
 
 func (a *API) messageRoutes() []route {
@@ -68,21 +69,30 @@ func (a *API) sendMessage(r request) error {
 	if err := r.decode(&body); err != nil {
 		return err
 	}
-	message, again, err := a.conversations.SendMessage(messagerie.NewMessage{
+	deliverAt, err := school.ParseMoment("deliver_at", body.DeliverAt)
+	if err != nil {
+		return err
+	}
+	sent, again, err := a.conversations.SendMessage(messagerie.NewMessage{
 		Conversation: r.id("conversationId"),
 		Sender:       r.caller.ID,
 		Content:      body.Content,
 		ClientID:     body.ClientID,
 		ReplyTo:      body.ReplyTo,
+		DeliverAt:    deliverAt,
+		Urgent:       body.Urgent,
 	})
 	if err != nil {
 		return err
+	}
+	if sent.Scheduled != nil {
+		return r.JSON(http.StatusAccepted, sent.Scheduled)
 	}
 	status := http.StatusCreated
 	if again {
 		status = http.StatusOK
 	}
-	return r.JSON(status, message)
+	return r.JSON(status, sent.Message)
 }
 
 func (a *API) editMessage(r request) error {

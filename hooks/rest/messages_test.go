@@ -1,6 +1,7 @@
 package rest_test
 
 import (
+	"reflect"
 	"strings"
 	"sync"
 	"testing"
@@ -16,12 +17,12 @@ func TestSend_storesAndReturnsTheMessage(t *testing.T) {
 	s.Post(s.claire, messagesPath(s.conversation),
 		object{"content": " \n Bonjour\tà tous 👋 \u00a0", "client_id": "c-1", "reply_to": first.ID}).OK(201).Into(&sent)
 	want := protocol.Message{ID: sent.ID, ConversationID: s.conversation, SenderID: s.claire.ID, Content: "Bonjour\tà tous 👋",
-		Timestamp: sent.Timestamp, ClientID: "c-1", Status: protocol.StatusSent, ReplyTo: &first.ID}
+		Timestamp: sent.Timestamp, ClientID: "c-1", Status: protocol.StatusSent, ReplyTo: &first.ID, Reactions: []protocol.Reaction{}}
 	if sent.ReplyTo == nil || *sent.ReplyTo != first.ID {
 		t.Fatalf("reply_to is %v", sent.ReplyTo)
 	}
 	want.ReplyTo = sent.ReplyTo
-	if sent != want || sent.ID <= first.ID {
+	if !reflect.DeepEqual(sent, want) || sent.ID <= first.ID {
 		t.Errorf("got %+v, want %+v", sent, want)
 	}
 	stored := s.history(t, s.claire, s.conversation)
@@ -37,7 +38,7 @@ func TestSend_withTheSameClientIDIsStoredOnce(t *testing.T) {
 	s.Post(s.claire, messagesPath(s.conversation), body).OK(201).Into(&first)
 	body["content"] = "autre chose"
 	s.Post(s.claire, messagesPath(s.conversation), body).OK(200).Into(&again)
-	if again != first {
+	if !reflect.DeepEqual(again, first) {
 		t.Errorf("repeated: %+v, want %+v", again, first)
 	}
 	// Somebody else's device may have used the same one.
@@ -66,7 +67,7 @@ func TestSend_ofOneClientIDConcurrentlyIsStoredOnce(t *testing.T) {
 	responses[0].Into(&want)
 	for _, resp := range responses {
 		var got protocol.Message
-		if resp.Into(&got); got != want || resp.StatusCode > 201 {
+		if resp.Into(&got); !reflect.DeepEqual(got, want) || resp.StatusCode > 201 {
 			t.Errorf("status %d: %s", resp.StatusCode, resp.Body)
 		}
 		created += resp.StatusCode - 200
@@ -157,7 +158,7 @@ func TestEditAndDelete_refusals(t *testing.T) {
 		s.Do(s.claire.Token, method, messagePath(missing), body).Refused(404, protocol.CodeNotFound)
 		s.Do(s.claire.Token, method, messagesPath(s.conversation)+"abc/", body).Refused(404, protocol.CodeNotFound)
 	}
-	if got := s.history(t, s.claire, s.conversation); len(got) != 1 || got[0] != sent {
+	if got := s.history(t, s.claire, s.conversation); len(got) != 1 || !reflect.DeepEqual(got[0], sent) {
 		t.Errorf("became %+v", got)
 	}
 }
@@ -172,11 +173,11 @@ func TestDelete_leavesATombstone(t *testing.T) {
 	want.Content, want.Deleted, want.EditedBy = "", true, protocol.ByAuthor
 	for _, who := range []apptest.Person{s.claire, s.jerome} {
 		got := s.history(t, who, s.conversation)
-		if len(got) != 2 || got[0] != first || got[1] != want {
+		if len(got) != 2 || !reflect.DeepEqual(got[0], first) || !reflect.DeepEqual(got[1], want) {
 			t.Errorf("the history is %+v, want %+v last", got, want)
 		}
 	}
-	if c := s.seen(t, s.jerome, s.conversation); c.LastMessage == nil || *c.LastMessage != want || c.UnreadCount != 1 {
+	if c := s.seen(t, s.jerome, s.conversation); c.LastMessage == nil || !reflect.DeepEqual(*c.LastMessage, want) || c.UnreadCount != 1 {
 		t.Errorf("listed as %+v", c)
 	}
 	s.Do(s.claire.Token, "PATCH", messagePath(sent), object{"content": "revenu"}).Refused(409, protocol.CodeMessageDeleted)

@@ -58,6 +58,15 @@ func TestPassword_thatIsEasilyGuessedIsRefused(t *testing.T) {
 	if s.Find("users", s.claire.ID).GetString(core.FieldNamePassword+":hash") != hash || s.Count("users") != 4 {
 		t.Error("a refused password was stored")
 	}
+	record := s.Find("users", s.claire.ID)
+	record.Set("username", "papillon.bleu")
+	if err := s.Save(record); err != nil {
+		t.Fatal(err)
+	}
+	field, _ = doors["the profile"]("Papillon-Bleu 7").Refused(400, protocol.CodeInvalidRequest).Data["password"].(map[string]any)
+	if field["code"] != protocol.CodePasswordIsPersonal {
+		t.Errorf("one's username: the field says %v", field)
+	}
 	// Somebody else's name is no reason to refuse.
 	s.Do(superuser, "PATCH", own, object{"password": "jérôme 2011", "passwordConfirm": "jérôme 2011"}).OK(200)
 }

@@ -69,8 +69,8 @@ func (l *requestLimiter) take(e *core.RequestEvent) (wait time.Duration, ok bool
 		return 0, true // the dashboard, and imports
 	case e.Auth != nil:
 		return l.people.Take(e.Auth.Id, 1)
-	case strings.HasSuffix(path, "/auth-with-password"):
-		return 0, true // only failures are limited: see auth.BindLogins
+	case strings.HasSuffix(path, "/auth-with-password"), strings.HasSuffix(path, "/auth-with-oauth2"):
+		return 0, true // only failures are limited: see auth.BindLogins and auth.BindProviders
 	}
 	// The pattern with and without its slash is the same.
 	return l.visitors.Take(visit{auth.Address(e), strings.TrimSuffix(e.Request.Pattern, "/{$}")}, 1)

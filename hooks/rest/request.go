@@ -68,8 +68,11 @@ func (r request) cursor(name string) (protocol.ID, error) {
 }
 
 // linkNext sets the Link header (RFC 8288) to the next page: this URL with another cursor.
-func (r request) linkNext(cursor, value string) {
-	next := url.URL{Path: r.Request.URL.Path}
+func (r request) linkNext(cursor, value string) { r.linkNextAt(r.Request.URL.Path, cursor, value) }
+
+// linkNextAt is linkNext for a list whose pages are at another path.
+func (r request) linkNextAt(path, cursor, value string) {
+	next := url.URL{Path: path}
 	query := r.Request.URL.Query()
 	query.Set(cursor, value)
 	next.RawQuery = query.Encode()

@@ -2,6 +2,8 @@ package rest
 
 import (
 	"net/http"
+
+	"messagerie/hooks/auth"
 )
 
 // schoolRoutes are public: what the log-in page shows.
@@ -17,5 +19,8 @@ func (a *API) school(r request) error {
 		return err
 	}
 	page.PasswordReset = a.mail.SendsLinks()
+	if page.Providers, err = auth.Providers(r.App); err != nil {
+		return err
+	}
 	return r.JSON(http.StatusOK, page)
 }

@@ -1,6 +1,7 @@
 package rest_test
 
 import (
+	"fmt"
 	"regexp"
 	"testing"
 	"time"
@@ -77,8 +78,8 @@ func TestMe_namesTheEstablishmentsAndTheLocale(t *testing.T) {
 	var me protocol.Me
 	s.Get(s.claire, "/api/messagerie/me/").OK(200).Into(&me)
 	want := protocol.User{ID: s.claire.ID, FirstName: "Claire", LastName: "Martin", Email: s.claire.Email, Role: "teacher"}
-	if me.User != want || me.Locale != "fr" || len(me.Establishments) != 2 ||
-		me.Establishments[0] != (protocol.Establishment{ID: s.college, Name: "Collège Jean-Moulin", Timezone: "Europe/Paris"}) {
+	if fmt.Sprint(me.User) != fmt.Sprint(want) || me.Locale != "fr" || len(me.Establishments) != 2 ||
+		me.Establishments[0] != (protocol.Establishment{ID: s.college, Name: "Collège Jean-Moulin", Timezone: "Europe/Paris", Quiet: "off"}) {
 		t.Errorf("me is %+v", me)
 	}
 }

@@ -57,25 +57,32 @@ func (s *Service) load(ids []protocol.ID) (map[protocol.ID]*Account, error) {
 	if err := s.store.Query(accountsSQL, params, &rows); err != nil {
 		return nil, fmt.Errorf("load people: %w", err)
 	}
+	ties, err := s.loadTies(ids)
+	if err != nil {
+		return nil, err
+	}
 	loaded := make(map[protocol.ID]*Account, len(rows))
 	for _, row := range rows {
-		loaded[protocol.ParseID(row.ID)] = &Account{row.person(), row.TokenKey}
+		account := &Account{row.person(), row.TokenKey}
+		account.ties = ties[account.ID]
+		loaded[account.ID] = account
 	}
 	return loaded, nil
 }
 
-// accountBytes bounds the cache of accounts: room for 18 000 people.
+// accountBytes bounds the cache of accounts: room for 15 000 people.
 const accountBytes = 6 << 20
 
 // The size of an account without its texts, including its place in a map, as measured
 // (TestCache_countsWhatItTakes).
 const (
-	accountBase = 240
+	accountBase = 272
 	idBytes     = 8
 )
 
 func (a *Account) cacheSize() int {
-	return accountBase + len(a.FirstName) + len(a.LastName) + len(a.Email) + len(a.TokenKey) + idBytes*len(a.Establishments)
+	return accountBase + len(a.FirstName) + len(a.LastName) + len(a.Email) + len(a.Username) + len(a.TokenKey) +
+		idBytes*len(a.Establishments) + a.ties.cacheSize()
 }
 
 // updateCache updates the cache after a change.
@@ -85,8 +92,24 @@ func (s *Service) updateCache(change store.Change) {
 		s.accounts.Invalidate(c.After.ID)
 	case PersonDeleted:
 		s.accounts.Invalidate(c.User)
+	case TiesChanged:
+		for _, person := range c.People {
+			s.accounts.Invalidate(person)
+		}
+	case RulesChanged:
+		s.rules.Invalidate(c.Establishment)
 	case store.Reset:
 		s.accounts.Clear()
+		s.rules.Clear()
+	}
+}
+
+// forgetLeaving clears the day when somebody left once their account is enabled again. Otherwise it
+// would count if the account is disabled later: they would be erased too soon.
+func forgetLeaving(record *core.Record) {
+	before := record.Original()
+	if before.GetBool("disabled") && !record.GetBool("disabled") && record.GetString("left_at") == before.GetString("left_at") {
+		record.Set("left_at", "")
 	}
 }
 
@@ -96,14 +119,27 @@ func (s *Service) bindUsers() {
 		if e.Record.GetBool("disabled") && !before.GetBool("disabled") {
 			e.Record.RefreshTokenKey() // voids all tokens issued before
 		}
+		forgetLeaving(e.Record)
+		if err := checkOwnHours(e.Record); err != nil {
+			return err
+		}
 		if err := e.Next(); err != nil {
 			return err
 		}
-		s.store.Announce(e.App, PersonChanged{
+		s.announceOwnHours(e.App, before, e.Record)
+		change := PersonChanged{
 			Before: PersonOf(before), After: PersonOf(e.Record),
 			Revoked: before.TokenKey() != e.Record.TokenKey(),
-		})
-		return nil
+		}
+		s.store.Announce(e.App, change)
+		if !change.IsVisible() {
+			return nil
+		}
+		people, err := WithGuardians(e.App, e.Record.Id)
+		if err == nil && len(people) > 1 { // the child beside their names
+			s.store.Announce(e.App, TiesChanged{people})
+		}
+		return err
 	}))
 	s.app.OnRecordDelete("users").Bind(store.Handler(store.PriorityRule, func(e *core.RecordEvent) error {
 		gone := protocol.ParseID(e.Record.Id)

@@ -17,9 +17,16 @@ func TestCache_countsWhatItTakes(t *testing.T) {
 	cache := store.NewCache(accountBytes, (*Account).cacheSize)
 	before := live()
 	for n := range 80_000 { // far more than it may hold
-		cache.Put(protocol.ID(n+1)<<12, // as ids are drawn: the time before a sequence
-			&Account{Person{FirstName: text(n, "Jérôme"), LastName: text(n, "Lefèvre"), Email: text(n, "jerome@ecole.example"),
-				Role: text(n, "par"), Locale: text(n, ""), Establishments: []protocol.ID{1}}, text(n, strings.Repeat("k", 46))}, 0)
+		account := &Account{Person{FirstName: text(n, "Jérôme"), LastName: text(n, "Lefèvre"), Email: text(n, "jerome@ecole.example"),
+			Role: text(n, "par"), Locale: text(n, ""), Establishments: []protocol.ID{1}}, text(n, strings.Repeat("k", 46))}
+		if n%2 == 0 { // a parent of two
+			account.ties = &ties{children: make([]child, 2)}
+			for i := range account.ties.children {
+				account.ties.children[i] = child{Child: protocol.Child{FirstName: text(n, "Yasmine"), LastName: text(n, "Benali"), Relation: text(n, "mo")},
+					establishments: []protocol.ID{1}, classes: classes{[]protocol.Class{{Name: text(n, " B")}}, []protocol.ID{1}}}
+			}
+		}
+		cache.Put(protocol.ID(n+1)<<12, account, 0) // as ids are drawn: the time before a sequence
 	}
 	heap := live() - before
 	size, err := cache.Audit()

@@ -51,3 +51,31 @@ func TestHoldsTokenKey_neverOfADisabledAccount(t *testing.T) {
 		t.Errorf("holds: %v, %v", holds, err)
 	}
 }
+
+func TestLeftAt_isForgottenOnceTheAccountIsEnabled(t *testing.T) {
+	app := apptest.New(t)
+	record := app.Person(app.Establishment("École"), protocol.RoleTeacher, "Une", "Moi").Record
+	const left, planned = "2026-07-03 00:00:00.000Z", "2027-07-02 00:00:00.000Z"
+	for _, c := range []struct {
+		what   string
+		fields map[string]any
+		want   string
+	}{
+		{"leaving", map[string]any{"disabled": true, "left_at": left}, left},
+		{"still away", map[string]any{"first_name": "Deux"}, left},
+		{"back", map[string]any{"disabled": false}, ""},
+		{"disabled again", map[string]any{"disabled": true}, ""},
+		{"away again", map[string]any{"left_at": left}, left},
+		{"back until another day", map[string]any{"disabled": false, "left_at": planned}, planned},
+		{"still there", map[string]any{"first_name": "Trois"}, planned},
+	} {
+		record = app.Find("users", protocol.ParseID(record.Id))
+		record.Load(c.fields)
+		if err := app.Save(record); err != nil {
+			t.Fatal(err)
+		}
+		if got := app.Find("users", protocol.ParseID(record.Id)).GetString("left_at"); got != c.want {
+			t.Errorf("%s: left_at is %q, want %q", c.what, got, c.want)
+		}
+	}
+}

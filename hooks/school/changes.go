@@ -23,3 +23,6 @@ type PersonDeleted struct{ User protocol.ID }
 // AllAccessRevoked: every token is void, because an administrator has changed the
 // secret that signs them.
 type AllAccessRevoked struct{}
+
+// TiesChanged: the classes of these people have changed, or the children they are responsible for.
+type TiesChanged struct{ People []protocol.ID }

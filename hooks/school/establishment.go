@@ -2,6 +2,7 @@ package school
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/pocketbase/dbx"
@@ -50,27 +51,44 @@ func (s *Service) LoginPage() (protocol.School, error) {
 	return page, nil
 }
 
-// Me describes the caller, with the names of the establishments.
+// abilities returns what somebody may do besides writing messages.
+func (s *Service) abilities(person Person) protocol.Abilities {
+	administers := person.Role == protocol.RoleAdmin
+	return protocol.Abilities{
+		Announce:   person.IsStaff(),
+		Mail:       slices.Contains(s.limits.EmailRoles, person.Role),
+		Moderate:   administers,
+		Administer: administers,
+	}
+}
+
+// Me describes the caller, with their establishments by name.
 func (s *Service) Me(caller Person) (protocol.Me, error) {
-	var rows []struct {
-		ID       string `db:"id"`
-		Name     string `db:"name"`
-		Timezone string `db:"timezone"`
+	schools := make([]*Rules, 0, len(caller.Establishments))
+	for _, id := range caller.Establishments {
+		rules, err := s.Rules(id)
+		if err != nil {
+			return protocol.Me{}, err
+		}
+		if rules != nil {
+			schools = append(schools, rules)
+		}
 	}
-	err := s.app.ConcurrentDB().Select("id", "name", "timezone").From("establishments").
-		Where(dbx.In("id", store.RecordIDs(caller.Establishments)...)).OrderBy("name").All(&rows)
-	if err != nil {
-		return protocol.Me{}, fmt.Errorf("load establishments: %w", err)
-	}
+	slices.SortFunc(schools, func(a, b *Rules) int { return strings.Compare(a.Name, b.Name) })
 	me := protocol.Me{
 		User:           caller.For(caller),
-		Establishments: make([]protocol.Establishment, len(rows)),
+		Establishments: make([]protocol.Establishment, len(schools)),
 		Locale:         caller.Locale,
+		Username:       caller.Username,
+		Can:            s.abilities(caller),
 
 		TemporaryPassword: caller.TemporaryPassword,
 	}
-	for i, row := range rows {
-		me.Establishments[i] = protocol.Establishment{ID: protocol.ParseID(row.ID), Name: row.Name, Timezone: row.Timezone}
+	for i, rules := range schools {
+		me.Establishments[i] = protocol.Establishment{ID: rules.Establishment, Name: rules.Name, Timezone: rules.Timezone}
+		if pause := s.PausedNow(rules, caller.Role); pause != nil && me.Pause == nil {
+			me.Pause = &protocol.MePause{Text: pause.Text, Until: pause.wire().Until}
+		}
 	}
-	return me, nil
+	return me, s.quietOf(caller, &me)
 }

@@ -62,8 +62,8 @@ func checkPassword(record *core.Record) *refusal.Error {
 	return nil
 }
 
-// knownOf returns the names and the address of a person, which others know. The last part of
-// an address, such as .com, only counts within the whole.
+// knownOf returns the names, the username and the address of a person, which others know. The
+// last part of an address, such as .com, only counts within the whole.
 func knownOf(record *core.Record) []string {
 	first, last := record.GetString("first_name"), record.GetString("last_name")
 	name, domain, _ := strings.Cut(record.Email(), "@")
@@ -71,5 +71,5 @@ func knownOf(record *core.Record) []string {
 		domain = domain[:dot]
 	}
 	address := strings.Join(words.Of(record.Email()), "")
-	return []string{first, last, first + " " + last, last + " " + first, name, domain, address}
+	return []string{first, last, first + " " + last, last + " " + first, record.GetString("username"), name, domain, address}
 }

@@ -15,14 +15,17 @@ type Person struct {
 	ID             protocol.ID
 	FirstName      string
 	LastName       string
-	Email          string
-	EmailPublic    bool // the owner allows everybody to see the address
+	Email          string // "" for people without one
+	Username       string // to log in with besides the address; may be ""
+	EmailPublic    bool   // the owner allows everybody to see the address
 	Role           string
 	Establishments []protocol.ID
 	Locale         string
 	Disabled       bool
 
 	TemporaryPassword bool // chosen by the school; the person is to choose another
+
+	ties *ties // nil without any, and in a Person read from a record
 }
 
 // IsStaff reports whether the person works at the school.
@@ -33,17 +36,26 @@ func (p Person) Belongs(establishment protocol.ID) bool {
 	return slices.Contains(p.Establishments, establishment)
 }
 
+// SameEstablishments reports whether two people, or one before and after a change, are in the same.
+func (p Person) SameEstablishments(other Person) bool {
+	return slices.Equal(p.Establishments, other.Establishments)
+}
+
 // Shares reports whether two people have an establishment in common.
 func (p Person) Shares(other Person) bool {
 	return slices.ContainsFunc(p.Establishments, other.Belongs)
 }
 
 // For returns the person as the viewer sees them: staff see every address in their
-// establishments; others see those of staff, their own, and public ones.
+// establishments; others see those of staff, their own, and public ones. For classes and
+// children see showTies.
 func (p Person) For(viewer Person) protocol.User {
 	user := protocol.User{ID: p.ID, FirstName: p.FirstName, LastName: p.LastName, Role: p.Role}
 	if p.ID == viewer.ID || p.EmailPublic || p.IsStaff() || viewer.IsStaff() && viewer.Shares(p) {
 		user.Email = p.Email
+	}
+	if p.ties != nil {
+		p.showTies(&user, viewer)
 	}
 	return user
 }
@@ -66,6 +78,7 @@ func PersonOf(record *core.Record) Person {
 		FirstName:         record.GetString("first_name"),
 		LastName:          record.GetString("last_name"),
 		Email:             record.Email(),
+		Username:          record.GetString("username"),
 		EmailPublic:       record.EmailVisibility(),
 		Role:              record.GetString("role"),
 		Establishments:    record.GetStringSlice("establishments"),
@@ -81,6 +94,7 @@ type personRow struct {
 	FirstName         string                  `db:"first_name"`
 	LastName          string                  `db:"last_name"`
 	Email             string                  `db:"email"`
+	Username          string                  `db:"username"`
 	EmailPublic       bool                    `db:"emailVisibility"`
 	Role              string                  `db:"role"`
 	Establishments    types.JSONArray[string] `db:"establishments"` // record ids
@@ -90,7 +104,7 @@ type personRow struct {
 }
 
 // personColumns are the columns of a personRow, in a query where users has the alias u.
-const personColumns = "u.id, u.first_name, u.last_name, u.email, u.emailVisibility, u.role, u.establishments, " +
+const personColumns = "u.id, u.first_name, u.last_name, u.email, u.username, u.emailVisibility, u.role, u.establishments, " +
 	"u.locale, u.disabled, u.temporary_password"
 
 func (r personRow) person() Person {
@@ -99,6 +113,7 @@ func (r personRow) person() Person {
 		FirstName:         r.FirstName,
 		LastName:          r.LastName,
 		Email:             r.Email,
+		Username:          r.Username,
 		EmailPublic:       r.EmailPublic,
 		Role:              r.Role,
 		Locale:            r.Locale,

@@ -16,7 +16,7 @@ func TestPerson_isTheSameFromARecordAndFromTheDatabase(t *testing.T) {
 	record := app.Person(first, protocol.RoleTeacher, "Claire", "Martin").Record
 	record.Load(map[string]any{
 		"establishments": []string{second.RecordID(), first.RecordID()}, "locale": "ar", "disabled": true,
-		"emailVisibility": true, "temporary_password": true,
+		"emailVisibility": true, "temporary_password": true, "username": "claire.martin",
 	})
 	if err := app.Save(record); err != nil {
 		t.Fatal(err)
@@ -24,7 +24,7 @@ func TestPerson_isTheSameFromARecordAndFromTheDatabase(t *testing.T) {
 	want := school.PersonOf(record)
 	value := reflect.ValueOf(want)
 	for i := range value.NumField() {
-		if value.Field(i).IsZero() {
+		if value.Field(i).IsZero() && value.Type().Field(i).Name != "ties" { // which aren't in the record
 			t.Errorf("the test leaves out %s", value.Type().Field(i).Name)
 		}
 	}

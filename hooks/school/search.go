@@ -20,31 +20,38 @@ const (
 // Search finds people in an establishment, other than the caller, by a prefix of any
 // word of their names and address, ignoring case and accents. Matches of whole words
 // of a name come first, then those of beginnings, then those of addresses. A query
-// that is too short finds nobody.
+// that is too short finds nobody. Only people with whom the caller may begin a conversation are found.
 func (s *Service) Search(caller Person, establishment protocol.ID, query string) ([]protocol.User, error) {
-	if establishment == 0 || !caller.Belongs(establishment) {
-		return nil, ErrNotInSchool
-	}
-	found := words.Of(query)
-	if utf8.RuneCountInString(strings.TrimSpace(query)) < minQuery || len(found) == 0 {
+	found, err := s.Find(caller, establishment, Wanted{Query: query})
+	return found.Users, err
+}
+
+func (s *Service) search(caller Person, establishment protocol.ID, wanted Wanted) ([]protocol.User, error) {
+	query := wordsOf(wanted.Query)
+	if len(query) == 0 {
 		return []protocol.User{}, nil
 	}
 	if err := s.budgets.Searches.Spend(caller, 1); err != nil {
 		return nil, err
 	}
-	search := peopleSearch{service: s, caller: caller, establishment: establishment}
-	if err := search.order(found[:min(len(found), maxWords)]); err != nil {
+	search := peopleSearch{service: s, caller: caller, establishment: establishment, wanted: wanted}
+	if err := search.order(query); err != nil {
 		return nil, fmt.Errorf("search people: %w", err)
 	}
-	rows, err := search.find()
+	found, err := search.find()
 	if err != nil {
 		return nil, fmt.Errorf("search people: %w", err)
 	}
-	users := make([]protocol.User, len(rows))
-	for i, row := range rows {
-		users[i] = row.person().For(caller)
+	return s.usersOf(caller, found, wanted.reach)
+}
+
+// wordsOf returns the words to search for, none if the query is too short.
+func wordsOf(query string) []string {
+	if utf8.RuneCountInString(strings.TrimSpace(query)) < minQuery {
+		return nil
 	}
-	return users, nil
+	found := words.Of(query)
+	return found[:min(len(found), maxWords)]
 }
 
 // peopleSearch is one search in people_words, which is sorted by establishment, source
@@ -54,6 +61,7 @@ type peopleSearch struct {
 	service       *Service
 	caller        Person
 	establishment protocol.ID
+	wanted        Wanted
 	words         []string // the rarest first: its range is scanned, the others are looked up
 	common        []bool   // which of the words have more matches than are counted
 }
@@ -133,13 +141,13 @@ func (p *peopleSearch) params(prefixes ...string) dbx.Params {
 		params[fmt.Sprint("from", i)] = word
 		params[fmt.Sprint("to", i)] = word + string(utf8.MaxRune)
 	}
-	return params
+	return p.wanted.params(params)
 }
 
 // find returns the best matches. Addresses come after all names, so they are only searched
 // if there are too few of those. If all of several words are rare, names and addresses are
 // searched at once, because each scan collects the people of the other words again.
-func (p *peopleSearch) find() ([]personRow, error) {
+func (p *peopleSearch) find() ([]foundRow, error) {
 	limit := p.service.limits.SearchResults
 	if len(p.words) > 1 && !slices.Contains(p.common, true) {
 		return p.query(limit, p.sources())
@@ -154,7 +162,7 @@ func (p *peopleSearch) find() ([]personRow, error) {
 	}
 	byAddress, err := p.query(limit+len(found), each...)
 	for _, row := range byAddress {
-		isNew := !slices.ContainsFunc(found, func(r personRow) bool { return r.ID == row.ID })
+		isNew := !slices.ContainsFunc(found, func(r foundRow) bool { return r.ID == row.ID })
 		if isNew && len(found) < limit {
 			found = append(found, row)
 		}
@@ -164,8 +172,12 @@ func (p *peopleSearch) find() ([]personRow, error) {
 
 // query keeps only the statements for one word prepared: there are few, and they are the
 // ones used while a name is typed.
-func (p *peopleSearch) query(limit int, scans ...[]string) (rows []personRow, err error) {
-	statement, params := p.statement(scans), p.params(p.words...)
+func (p *peopleSearch) query(limit int, scans ...[]string) (rows []foundRow, err error) {
+	statement := p.statement(scans)
+	params, err := p.wanted.reach.params(p.params(p.words...))
+	if err != nil {
+		return nil, err
+	}
 	params["limit"] = limit
 	if len(p.words) == 1 {
 		err = p.service.store.Query(statement, params, &rows)
@@ -177,7 +189,7 @@ func (p *peopleSearch) query(limit int, scans ...[]string) (rows []personRow, er
 
 // statement scans each of several lists of sources.
 func (p *peopleSearch) statement(scans [][]string) string {
-	others := ""
+	others := p.wanted.condition("d.user", "d.role")
 	for i := range p.words[1:] {
 		others += " AND " + p.has(i+1)
 	}
@@ -193,9 +205,8 @@ func (p *peopleSearch) statement(scans [][]string) string {
 			matches("d", 0), strings.Join(sources, "','"), others, order, p.candidates()*len(sources)))
 	}
 	return fmt.Sprintf(`WITH found AS (SELECT user, min(rank) AS rank FROM (%s) GROUP BY user)
-		SELECT %s FROM found JOIN users u ON u.id = found.user
-		ORDER BY found.rank, u.last_name, u.first_name, u.id LIMIT {:limit}`,
-		strings.Join(candidates, " UNION ALL "), personColumns)
+		SELECT u.id FROM found JOIN users u ON u.id = found.user
+		ORDER BY found.rank, u.last_name, u.first_name, u.id LIMIT {:limit}`, strings.Join(candidates, " UNION ALL "))
 }
 
 // has is the condition that a candidate also has the nth word. The people of a rare one are

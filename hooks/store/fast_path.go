@@ -63,32 +63,32 @@ func (f *FastPath) IsOpen(tx core.App) bool {
 
 // Insert adds a row, whose id and columns are in params.
 func (f *FastPath) Insert(tx core.App, params dbx.Params) error {
-	_, err := f.prepared(tx, f.insert).Bind(params).Execute()
+	_, err := f.bound(tx, f.insert, params).Execute()
 	return err
 }
 
 // Update changes the row of an id; it and the columns are in params.
 func (f *FastPath) Update(tx core.App, params dbx.Params) error {
-	_, err := f.prepared(tx, f.update).Bind(params).Execute()
+	_, err := f.bound(tx, f.update, params).Execute()
 	return err
 }
 
 // One reads a row into a struct by a query that is prepared once per transaction,
 // sql.ErrNoRows if there is none.
 func (f *FastPath) One(tx core.App, query string, params dbx.Params, row any) error {
-	return f.prepared(tx, query).Bind(params).One(row)
+	return f.bound(tx, query, params).One(row)
 }
 
-func (f *FastPath) prepared(tx core.App, sql string) *dbx.Query {
+func (f *FastPath) bound(tx core.App, sql string, params dbx.Params) *dbx.Query {
 	if f.tx != tx {
 		f.tx, f.statements = tx, make(map[string]*dbx.Query)
 	}
 	query := f.statements[sql]
 	if query == nil {
-		query = tx.DB().NewQuery(sql).Prepare()
+		query = prepare(tx.DB(), sql, params)
 		f.statements[sql] = query
 	}
-	return query
+	return query.Bind(params)
 }
 
 // NextID draws the id of a new record. Only what Save and Transaction run may call it.

@@ -7,6 +7,8 @@ import (
 	"testing"
 
 	"github.com/pocketbase/pocketbase/core"
+
+	"messagerie/hooks/apptest/plainapp"
 )
 
 // Each change reaches the listeners in the order of their registration, only after the commit,
@@ -65,7 +67,7 @@ func TestListen_getsAReset(t *testing.T) {
 			return app.Save(collection)
 		},
 		"deleted": func() error { return app.Delete(collection) },
-		"opened":  func() error { return errors.Join(app.ResetBootstrapState(), app.Bootstrap()) },
+		"opened":  func() error { return errors.Join(plainapp.Terminate(app), app.Bootstrap()) },
 	}
 	if err := app.Save(collection); err != nil {
 		t.Fatal(err)

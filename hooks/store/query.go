@@ -2,6 +2,7 @@ package store
 
 import (
 	"encoding/json"
+	"maps"
 	"runtime"
 	"sync"
 
@@ -31,7 +32,7 @@ func (s *Store) Query(text string, params dbx.Params, rows any) error {
 	query := <-idle
 	defer func() { idle <- query }()
 	if query == nil {
-		query = db.NewQuery(text).Prepare()
+		query = prepare(db, text, params)
 	}
 	err := query.Bind(params).All(rows)
 	if err != nil {
@@ -39,6 +40,12 @@ func (s *Store) Query(text string, params dbx.Params, rows any) error {
 		query = nil
 	}
 	return err
+}
+
+// prepare prepares a query. dbx keeps the first params a query is given, and writes those of later
+// calls into them: it gets its own, because a caller may give the same to several queries at once.
+func prepare(db dbx.Builder, text string, params dbx.Params) *dbx.Query {
+	return db.NewQuery(text).Prepare().Bind(maps.Clone(params))
 }
 
 // of returns the prepared queries of a text; those that aren't prepared yet are nil.

@@ -8,6 +8,7 @@ import (
 
 	"github.com/pocketbase/pocketbase/core"
 
+	"messagerie/hooks/apptest/plainapp"
 	"messagerie/hooks/refusal"
 )
 
@@ -24,7 +25,7 @@ func newNotes(t *testing.T) (*writer, core.App) {
 	w := newWriter(app, func() {}, func() {})
 	t.Cleanup(func() {
 		w.close()
-		if err := app.ResetBootstrapState(); err != nil {
+		if err := plainapp.Terminate(app); err != nil {
 			t.Error(err)
 		}
 	})

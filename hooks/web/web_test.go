@@ -12,6 +12,7 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 	_ "github.com/pocketbase/pocketbase/migrations"
 
+	"messagerie/hooks/apptest/plainapp"
 	"messagerie/hooks/config"
 )
 
@@ -46,10 +47,7 @@ func serveClient(t *testing.T) (url string) {
 	ended := make(chan error, 1)
 	go func() { ended <- apis.Serve(app, apis.ServeConfig{}) }()
 	t.Cleanup(func() {
-		err := app.OnTerminate().Trigger(&core.TerminateEvent{App: app}, func(e *core.TerminateEvent) error {
-			return e.App.ResetBootstrapState()
-		})
-		if err != nil {
+		if err := plainapp.Terminate(app); err != nil {
 			t.Error(err)
 		}
 		if err := <-ended; err != nil {

@@ -1,4 +1,4 @@
-// Package words splits texts into the words that people are searched by, in Go and,
+// Package words splits texts into the words that people and messages are searched by, in Go and,
 // as the function search_words, in SQL. The client's search does the same
 // (ui/src/lib/searchText.ts); both are tested with testdata/words.json.
 package words
@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
 	"modernc.org/sqlite"
@@ -37,7 +38,9 @@ func init() {
 func Of(text string) []string {
 	words := []string{}
 	for _, parts := range split(text) {
-		words = append(words, parts...)
+		for _, part := range parts {
+			words = append(words, part.Word)
+		}
 	}
 	return words
 }
@@ -46,53 +49,108 @@ func Of(text string) []string {
 // words joined into one. "O'Brien" is o, brien and obrien.
 func Index(text string) []string {
 	words := []string{}
-	for _, parts := range split(text) {
-		words = append(words, parts...)
-		if len(parts) > 1 {
-			words = append(words, strings.Join(parts, ""))
-		}
+	for _, place := range Places(text) {
+		words = append(words, place.Word)
 	}
 	return words
 }
 
+// Place is where a word of Index is in its text: text[Start:End], with the marks on its letters.
+type Place struct {
+	Word       string
+	Start, End int
+}
+
+// Places returns the words of Index with their places, in the same order.
+func Places(text string) []Place {
+	places := []Place{}
+	for _, parts := range split(text) {
+		places = append(places, parts...)
+		if len(parts) > 1 {
+			joined := Place{Start: parts[0].Start, End: parts[len(parts)-1].End}
+			for _, part := range parts {
+				joined.Word += part.Word
+			}
+			places = append(places, joined)
+		}
+	}
+	return places
+}
+
 // split returns the words of a text; words with a single apostrophe or dash between them
 // are in one element.
-func split(text string) (compounds [][]string) {
-	var parts []string
-	var word strings.Builder
-	endWord := func() bool {
-		if word.Len() == 0 {
-			return false
-		}
-		parts = append(parts, word.String())
-		word.Reset()
-		return true
-	}
-	end := func() {
-		endWord()
-		if len(parts) > 0 {
-			compounds = append(compounds, parts)
-			parts = nil
+func split(text string) (compounds [][]Place) {
+	var s splitter
+	var segments norm.Iter // of the text as it is, decomposed one by one
+	segments.InitString(norm.NFKD, text)
+	for !segments.Done() {
+		start := segments.Pos()
+		segment := segments.Next()
+		for len(segment) > 0 {
+			r, size := utf8.DecodeRune(segment)
+			segment = segment[size:]
+			s.add(unicode.ToLower(r), start, segments.Pos())
 		}
 	}
-	for _, r := range norm.NFKD.String(text) {
-		r = unicode.ToLower(r)
-		switch {
-		case 'a' <= r && r <= 'z', '0' <= r && r <= '9':
-			word.WriteByte(byte(r))
-		case spelling[r] != "":
-			word.WriteString(spelling[r])
-		case isIgnored(r):
-		case isJoiner(r):
-			if !endWord() {
-				end()
-			}
-		case isLetter(r):
-			word.WriteRune(r)
-		default:
-			end()
+	s.endCompound()
+	return s.compounds
+}
+
+// splitter collects the words of a text, character by character.
+type splitter struct {
+	compounds  [][]Place
+	parts      []Place // of the compound that hasn't ended
+	word       strings.Builder
+	start, end int // of word
+}
+
+// add adds a decomposed character in lower case, which is in text[start:end].
+func (s *splitter) add(r rune, start, end int) {
+	switch {
+	case 'a' <= r && r <= 'z', '0' <= r && r <= '9':
+		s.extend(start, end)
+		s.word.WriteByte(byte(r))
+	case spelling[r] != "":
+		s.extend(start, end)
+		s.word.WriteString(spelling[r])
+	case isIgnored(r):
+		if s.word.Len() > 0 {
+			s.end = end
 		}
+	case isJoiner(r):
+		if !s.endWord() {
+			s.endCompound()
+		}
+	case isLetter(r):
+		s.extend(start, end)
+		s.word.WriteRune(r)
+	default:
+		s.endCompound()
 	}
-	end()
-	return compounds
+}
+
+// extend makes the word reach to end. It begins at start if it is empty.
+func (s *splitter) extend(start, end int) {
+	if s.word.Len() == 0 {
+		s.start = start
+	}
+	s.end = end
+}
+
+// endWord returns false if there was no word.
+func (s *splitter) endWord() bool {
+	if s.word.Len() == 0 {
+		return false
+	}
+	s.parts = append(s.parts, Place{Word: s.word.String(), Start: s.start, End: s.end})
+	s.word.Reset()
+	return true
+}
+
+func (s *splitter) endCompound() {
+	s.endWord()
+	if len(s.parts) > 0 {
+		s.compounds = append(s.compounds, s.parts)
+		s.parts = nil
+	}
 }

@@ -43,6 +43,25 @@ func TestWords_matchTheCases(t *testing.T) {
 	}
 }
 
+func TestPlaces_areWhereTheWordsAre(t *testing.T) {
+	for text, want := range map[string][]string{
+		"Élodie, ﬁn CŒUR":         {"elodie=Élodie", "fin=ﬁn", "coeur=CŒUR"},
+		"e\u0301lodie\u0301 x":    {"elodie=e\u0301lodie\u0301", "x=x"},
+		"chez O’Brien !":          {"chez=chez", "o=O", "brien=Brien", "obrien=O’Brien"},
+		"👋 مُحَمَّد":              {"محمد=مُحَمَّد"},
+		"Mar\u200btin\u200b Weiß": {"martin=Mar\u200btin\u200b", "weiss=Weiß"},
+		"":                        {},
+	} {
+		got := []string{}
+		for _, place := range Places(text) {
+			got = append(got, place.Word+"="+text[place.Start:place.End])
+		}
+		if !slices.Equal(got, want) {
+			t.Errorf("%q has %q, want %q", text, got, want)
+		}
+	}
+}
+
 func TestOf_acceptsInvalidUTF8(t *testing.T) {
 	if got := Of("\xff jean"); !slices.Equal(got, []string{"jean"}) {
 		t.Errorf("found %q", got)

@@ -13,10 +13,10 @@ async function openProfile({ page }: Person): Promise<void> {
   await expect(page.getByLabel('Mot de passe actuel')).toBeVisible()
 }
 
-test('a forgotten password: if the school can’t send mail, the page says whom to ask', async ({ visit }) => {
+test('a forgotten password: if the school can’t send mail, the page says whom to ask', { tag: '@desktop' }, async ({ visit }) => {
   const visitor = await visit()
   await visitor.page.getByRole('link', { name: 'Mot de passe oublié ?' }).click()
-  await expect(visitor.page.getByRole('status')).toHaveText(/Demandez un nouveau mot de passe au secrétariat\.$/)
+  await expect(visitor.page.getByRole('status')).toHaveText(/Demandez une nouvelle lettre d’accès au secrétariat\.$/)
   await expect(visitor.email).toHaveCount(0)
   await visitor.page.getByRole('link', { name: 'Retour à la connexion' }).click()
   await expect(visitor.logInButton).toBeVisible()
@@ -32,19 +32,19 @@ async function sendingMail(school: School): Promise<MailServer> {
   return mailServer
 }
 
-test('a forgotten password: the same response for every address', async ({ school, visit }) => {
+test('a forgotten password: the same response for every address', { tag: '@desktop' }, async ({ school, visit }) => {
   const mailServer = await sendingMail(school)
   const visitor = await visit()
   for (const login of ['claire.martin', 'personne']) {
     await visitor.page.goto('/forgot-password')
-    await visitor.email.fill(emailOf(login))
+    await visitor.resetEmail.fill(emailOf(login))
     await visitor.page.getByRole('button', { name: 'Envoyer le lien' }).click()
     await expect(visitor.page.getByRole('status')).toHaveText(/^Si un compte existe pour cette adresse/)
   }
   mailServer.stop()
 })
 
-test('the link for a forgotten password works once', async ({ school, visit, tolerate }) => {
+test('the link for a forgotten password works once', { tag: '@desktop' }, async ({ school, visit, tolerate }) => {
   tolerate(refused(400))
   const mailServer = await sendingMail(school)
   await fetch(`${school.url}/api/collections/users/request-password-reset`, {
@@ -63,11 +63,11 @@ test('the link for a forgotten password works once', async ({ school, visit, tol
     await expect(visitor.page.getByText(outcome)).toBeVisible()
   }
   await visitor.page.getByRole('link', { name: 'Demander un autre lien' }).click()
-  await expect(visitor.email).toBeFocused()
+  await expect(visitor.resetEmail).toBeFocused()
   mailServer.stop()
 })
 
-test('a temporary password is replaced before anything else', async ({ school, visit }) => {
+test('a temporary password is replaced before anything else', { tag: '@desktop' }, async ({ school, visit }) => {
   const administrator = await Api.asSuperuser(school.url)
   const { id } = await administrator.find('users', `email = "${emailOf('claire.martin')}"`)
   await administrator.change('users', id, { temporary_password: true })
@@ -81,7 +81,7 @@ test('a temporary password is replaced before anything else', async ({ school, v
   await claire.untilConnected()
 })
 
-test('after a change of the password this device stays logged in, and the others have to log in again', async ({ enter, tolerate }) => {
+test('after a change of the password this device stays logged in, and the others have to log in again', { tag: '@desktop' }, async ({ enter, tolerate }) => {
   tolerate(refused(401), /HTTP Authentication failed/, /WebSocket is closed before/)
   const claire = await enter('claire.martin')
   const tablet = await enter('claire.martin')
@@ -95,7 +95,7 @@ test('after a change of the password this device stays logged in, and the others
   await claire.untilConnected()
 })
 
-test('only people who may hide their address are offered the choice', async ({ enter }) => {
+test('only people who may hide their address are offered the choice', { tag: '@desktop' }, async ({ enter }) => {
   const choice = ({ page }: Person) => page.getByRole('checkbox', { name: /^Afficher mon adresse/ })
   const fatima = await enter('fatima.benali')
   await openProfile(fatima)
@@ -121,7 +121,7 @@ test('all other devices are logged out', { tag: '@desktop' }, async ({ enter, to
   await claire.untilConnected()
 })
 
-test('in Arabic the page runs from right to left, on each device', async ({ enter, visit }) => {
+test('in Arabic the page runs from right to left, on each device', { tag: '@desktop' }, async ({ enter, visit }) => {
   const claire = await enter('claire.martin')
   await openProfile(claire)
   const isSaved = claire.page.waitForResponse((response) => response.request().method() === 'PATCH')

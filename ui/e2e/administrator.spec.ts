@@ -2,7 +2,7 @@ import { Api } from './api'
 import { emailOf } from './school'
 import { expect, test } from './test'
 
-test('what an administrator changes in the dashboard shows at once', async ({ school, enter }) => {
+test('what an administrator changes in the dashboard shows at once', { tag: '@desktop' }, async ({ school, enter }) => {
   const claire = await enter('claire.martin')
   const jerome = await enter('jerome.lefevre')
   await claire.open('Jérôme Lefèvre')

@@ -36,6 +36,10 @@ export class Api {
     return this.call('DELETE', `/api/messagerie/messages/${conversationId}/${messageId}/`)
   }
 
+  react(conversationId: number, messageId: number, emoji: string): Promise<unknown> {
+    return this.call('PUT', `/api/messagerie/messages/${conversationId}/${messageId}/reactions/${encodeURIComponent(emoji)}/`)
+  }
+
   messages(conversationId: number, query = 'limit=200'): Promise<{ id: number; content: string; status: string }[]> {
     return this.call('GET', `/api/messagerie/messages/${conversationId}/?${query}`)
   }
@@ -54,6 +58,30 @@ export class Api {
     return this.call('POST', `/api/messagerie/conversations/${conversationId}/read/`, {})
   }
 
+  /** Creates the codes of access letters, by a person of the administration. */
+  accessCodes(establishmentId: number, whom: { users: number[] }): Promise<{ username: string; code: string }[]> {
+    return this.call('POST', `/api/messagerie/access-codes/${establishmentId}/`, whom)
+  }
+
+  /** Changes the rules of an establishment, by a person of its administration; as is all that concerns them. */
+  changeRules(establishmentId: number, change: Record<string, unknown>): Promise<unknown> {
+    return this.call('PATCH', `/api/messagerie/rules/${establishmentId}/`, change)
+  }
+
+  /** Nobody of these roles can write until the pause is lifted. */
+  pause(establishmentId: number, roles: string[], text: string): Promise<{ id: number }> {
+    return this.call('POST', `/api/messagerie/pauses/${establishmentId}/`, { roles, text, until: null })
+  }
+
+  liftPause(establishmentId: number, pauseId: number): Promise<unknown> {
+    return this.call('DELETE', `/api/messagerie/pauses/${establishmentId}/${pauseId}/`)
+  }
+
+  /** Adds a holiday; the days are such as 2026-12-19. */
+  addClosure(establishmentId: number, closure: { name: string; first_day: string; last_day: string }): Promise<unknown> {
+    return this.call('POST', `/api/messagerie/closures/${establishmentId}/`, closure)
+  }
+
   /** Returns the only record that matches the filter. */
   async find(collection: string, filter: string): Promise<Stored> {
     const query = new URLSearchParams({ filter, perPage: '2' })
@@ -69,6 +97,11 @@ export class Api {
 
   change(collection: string, id: string, fields: Record<string, unknown>): Promise<Stored> {
     return this.call('PATCH', `/api/collections/${collection}/records/${id}`, fields)
+  }
+
+  /** Lets everybody of an establishment write to everybody else, for tests that aren't about the rules. */
+  openContacts(establishment = '0000000000000001'): Promise<Stored> {
+    return this.change('establishments', establishment, { contacts: 'open' })
   }
 
   remove(collection: string, id: string): Promise<unknown> {

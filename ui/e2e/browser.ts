@@ -38,9 +38,9 @@ export const headlessShell: Options = existsSync(debian.headlessShell) ? { launc
 
 export const desktop: Options = { viewport: { width: 1280, height: 800 } }
 
-export const phone: Options = {
+export const phone = {
   viewport: { width: 375, height: 812 },
   deviceScaleFactor: 2,
   hasTouch: true,
   isMobile: true,
-}
+} satisfies Options

@@ -29,7 +29,7 @@ test('a colleague is found by “jero” among the existing conversations', { ta
   await expect(claire.search).toHaveValue('')
 })
 
-test('typing is shown until the person sends or clears the field', async ({ enter }) => {
+test('typing is shown until the person sends or clears the field', { tag: '@desktop' }, async ({ enter }) => {
   const claire = await enter('claire.martin')
   const jerome = await enter('jerome.lefevre')
   await claire.open('Jérôme Lefèvre')
@@ -57,7 +57,7 @@ test('typing is shown in the list as well', { tag: '@desktop' }, async ({ enter 
   await expect(jerome.line('Claire Martin')).toContainText('Claire écrit…')
 })
 
-test('a message is sent, then delivered, then read', async ({ enter }) => {
+test('a message is sent, then delivered, then read', { tag: '@desktop' }, async ({ enter }) => {
   const claire = await enter('claire.martin')
   await claire.open('Jérôme Lefèvre')
   await claire.write('On se voit à la récréation ?')

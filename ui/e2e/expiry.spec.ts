@@ -57,7 +57,7 @@ test('an expired session asks for the password over the conversation, which then
   expect(await scrollTop(claire)).toBe(place)
   await claire.composer.press('End')
   await claire.composer.pressSequentially('ni')
-  await claire.pane.getByRole('button', { name: 'Envoyer' }).click()
+  await claire.sendButton.click()
   await claire.expectState('Un mot que je n’ai pas fini', 'Envoyé')
 })
 
@@ -78,7 +78,7 @@ test('an edit in progress is still there', { tag: '@desktop' }, async ({ school,
   await expect(claire.message('Une phrase corrigée')).toBeVisible()
 })
 
-test('waiting messages are sent once the password is typed', async ({ school, enter, tolerate }) => {
+test('waiting messages are sent once the password is typed', { tag: '@desktop' }, async ({ school, enter, tolerate }) => {
   tolerate(...ended, ...connectionErrors)
   const claire = await enter('claire.martin')
   await claire.open('Jérôme Lefèvre')
@@ -92,7 +92,7 @@ test('waiting messages are sent once the password is typed', async ({ school, en
   await expect(claire.message('Écrit sans réseau')).toHaveCount(1)
 })
 
-test('after a reload the log-in page says so, and the draft is kept', async ({ school, enter, tolerate }) => {
+test('after a reload the log-in page says so, and the draft is kept', { tag: '@desktop' }, async ({ school, enter, tolerate }) => {
   tolerate(...ended)
   const claire = await enter('claire.martin')
   await claire.open('Jérôme Lefèvre')

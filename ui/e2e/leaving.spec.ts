@@ -135,6 +135,8 @@ test('messages that only wait for a connection are sent before logging out', { t
   const claire = await enter('claire.martin')
   await claire.open('Jérôme Lefèvre')
   const { conversationId } = claire
+  // From then on all of the client is there offline, the question before logging out too.
+  await claire.page.waitForFunction(() => navigator.serviceWorker.controller !== null)
   await claire.page.context().setOffline(true)
   await claire.write('Encore un mot')
   await claire.expectState('Encore un mot', 'En attente')
@@ -168,7 +170,7 @@ test('a response that arrives after logging out isn’t stored', { tag: '@deskto
   proxy.close()
 })
 
-test('while the session has expired nothing can be read, and everything is there after logging in again', async ({ enter, tolerate }) => {
+test('while the session has expired nothing can be read, and everything is there after logging in again', { tag: '@desktop' }, async ({ enter, tolerate }) => {
   tolerate(refused(401), /HTTP Authentication failed/, /WebSocket is closed before/)
   const claire = await enter('claire.martin')
   await claire.open('Jérôme Lefèvre')

@@ -38,7 +38,7 @@ test('a group is renamed, people are added and removed and leave, and everybody 
   expect(new URL(claire.page.url()).pathname).toBe('/')
 })
 
-test('a muted conversation shows its unread count, but isn’t counted in the title', async ({ enter }) => {
+test('a muted conversation shows its unread count, but isn’t counted in the title', { tag: '@desktop' }, async ({ enter }) => {
   const claire = await enter('claire.martin')
   const jerome = await enter('jerome.lefevre')
   await claire.open('Jérôme Lefèvre')
@@ -59,7 +59,7 @@ test('a muted conversation shows its unread count, but isn’t counted in the ti
   await expect(claire.page).toHaveTitle(title)
 })
 
-test('somebody who may not change a group sees why, without any buttons; once they may, all of them', async ({ school, enter }) => {
+test('somebody who may not change a group sees why, without any buttons; once they may, all of them', { tag: '@desktop' }, async ({ school, enter }) => {
   const fatima = await enter('fatima.benali')
   await fatima.open('Sortie au musée')
   const details = await openDetails(fatima)

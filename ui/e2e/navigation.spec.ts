@@ -161,8 +161,10 @@ test('a new conversation without a mouse', { tag: '@desktop' }, async ({ enter }
   await keyboard.press('Enter')
   await keyboard.type('garcon')
   await expect(dialog.getByRole('option', { name: 'Élodie Garçon' })).toBeVisible()
-  const active = async () => dialog.locator(`id=${await dialog.getByRole('combobox').getAttribute('aria-activedescendant')}`)
-  while ((await (await active()).textContent())?.includes('Élodie') === false) await keyboard.press('ArrowDown')
+  const active = () =>
+    dialog.getByRole('combobox').evaluate((field) => document.getElementById(field.getAttribute('aria-activedescendant') ?? '')?.textContent ?? '')
+  await expect.poll(active).not.toBe('') // the options come first, then the one that Enter chooses
+  while (!(await active()).includes('Élodie')) await keyboard.press('ArrowDown')
   await keyboard.press('Enter')
   await tabTo(claire.page, dialog.getByRole('button', { name: 'Démarrer la conversation' }))
   await keyboard.press('Enter')

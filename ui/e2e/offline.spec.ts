@@ -23,7 +23,7 @@ test('messages written offline wait, and are sent once when the network is back'
   expect(await claire.texts(/Coupure \d/)).toEqual(['Coupure 1', 'Coupure 2'])
 })
 
-test('a message written before the conversation could be loaded is shown and sent', async ({ enter, tolerate }) => {
+test('a message written before the conversation could be loaded is shown and sent', { tag: '@desktop' }, async ({ enter, tolerate }) => {
   tolerate(...connectionErrors)
   const claire = await enter('claire.martin')
   await claire.leaveServiceWorker()

@@ -53,7 +53,7 @@ test('two tabs share one outbox and one draft, and send it once', { tag: '@deskt
   expect(stored.filter(({ content }) => content.startsWith('Onglet'))).toHaveLength(2)
 })
 
-test('first messages to somebody that were written offline are sent once, to one conversation', async ({ school, enter, tolerate }) => {
+test('first messages to somebody that were written offline are sent once, to one conversation', { tag: '@desktop' }, async ({ school, enter, tolerate }) => {
   tolerate(...connectionErrors)
   const claire = await enter('claire.martin')
   await claire.search.fill('andre')

@@ -4,7 +4,10 @@ import { anyOf, dictionaries, type Words } from './words'
 
 /** A person with a browser: what they see and do, by role and name. */
 export class Person {
+  /** Of the log-in page: takes an address or a username. */
   readonly email: Locator
+  /** Of the page for a forgotten password. */
+  readonly resetEmail: Locator
   readonly password: Locator
   readonly logInButton: Locator
   /** The left pane; on a phone, the first of two views. */
@@ -17,6 +20,8 @@ export class Person {
   readonly messages: Locator
   readonly scroller: Locator
   readonly composer: Locator
+  /** Of the composer; beside it is the button to send later. */
+  readonly sendButton: Locator
   readonly connection: Locator
 
   constructor(
@@ -24,7 +29,8 @@ export class Person {
     /** The texts in the language of the screen. */
     readonly words: Words = dictionaries.fr,
   ) {
-    this.email = page.getByRole('textbox', { name: words.login.email })
+    this.email = page.getByRole('textbox', { name: words.login.identity })
+    this.resetEmail = page.getByRole('textbox', { name: words.password.email, exact: true })
     this.password = page.getByLabel(words.login.password, { exact: true })
     this.logInButton = page.getByRole('button', { name: words.login.submit, exact: true })
     this.list = page.getByRole('list', { name: words.chat.conversations })
@@ -34,6 +40,7 @@ export class Person {
     this.messages = this.pane.getByRole('list', { name: words.chat.messages }).getByRole('listitem')
     this.scroller = this.pane.getByRole('region', { name: words.message.list })
     this.composer = this.pane.getByRole('textbox', { name: anyOf(words.composer.labelTo) })
+    this.sendButton = this.pane.getByRole('button', { name: words.composer.send, exact: true })
     this.connection = page.getByRole('status', { name: words.connection.label })
   }
 
@@ -78,7 +85,7 @@ export class Person {
 
   async write(text: string): Promise<void> {
     await this.composer.fill(text)
-    await this.pane.getByRole('button', { name: this.words.composer.send }).click()
+    await this.sendButton.click()
   }
 
   /** Sends texts one after the other in one step, because each step of a test takes longer than a message. */

@@ -17,7 +17,7 @@ export default defineConfig({
   reporter: [['list'], ['html', { outputFolder: '../playwright-report', open: 'never' }]],
   // TRACE=1 records every step of failing tests, and makes all tests half as slow again.
   use: { ...browser, screenshot: 'only-on-failure', actionTimeout: 30_000, trace: process.env.TRACE ? 'retain-on-failure' : 'off' },
-  // Tests that depend on the layout or on touch run on both.
+  // On both: tests that depend on the layout or on touch, and the tours, which show every screen. The others are @desktop.
   projects: [
     { name: 'desktop', use: { ...desktop, ...headlessShell }, grepInvert: [/@phone/, notifications] },
     { name: 'phone', use: { ...phone, ...headlessShell }, grepInvert: [/@desktop/, notifications] },

@@ -2,7 +2,7 @@ import { Api } from './api'
 import { emailOf } from './school'
 import { expect, test } from './test'
 
-test('a conversation whose other person was deleted says so, keeps the draft and can’t be written to', async ({ school, enter }) => {
+test('a conversation whose other person was deleted says so, keeps the draft and can’t be written to', { tag: '@desktop' }, async ({ school, enter }) => {
   const claire = await enter('claire.martin')
   await claire.open('Jérôme Lefèvre')
   await claire.composer.fill('Je voulais vous dire')

@@ -4,7 +4,7 @@ import { connectionErrors, expect, test } from './test'
 // With backoff, a pause may be longer than the default timeout after some seconds without a server.
 const reconnectTimeout = 30_000
 
-test('after a crash and a restart everybody reconnects, and every message is there once', async ({ school, enter, tolerate }) => {
+test('after a crash and a restart everybody reconnects, and every message is there once', { tag: '@desktop' }, async ({ school, enter, tolerate }) => {
   tolerate(...connectionErrors)
   const claire = await enter('claire.martin')
   const jerome = await enter('jerome.lefevre')

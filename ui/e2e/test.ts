@@ -1,4 +1,4 @@
-import { type Page, test as base } from '@playwright/test'
+import { type BrowserContextOptions, type Page, test as base } from '@playwright/test'
 import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
@@ -16,8 +16,8 @@ export interface TestFixtures {
   language: Language
   /** A school of the test's own. */
   school: School
-  /** Opens a browser at the log-in page. */
-  visit: (path?: string) => Promise<Person>
+  /** Opens a browser at the log-in page, or a device of another kind: `visit('/', phone)`. */
+  visit: (path?: string, device?: Device) => Promise<Person>
   /** Opens a browser that has logged in before: `enter('claire.martin')`. */
   enter: (login: string) => Promise<Person>
   /** Errors in a browser's console fail the test, except for these. */
@@ -34,7 +34,8 @@ interface WorkerFixtures {
 }
 
 /** Opens a page in a browser of its own, in which the client has stored something before. */
-type Open = (address: string, stored?: Record<string, string>) => Promise<Person>
+type Open = (address: string, options?: { stored?: Record<string, string>; device?: Device | undefined }) => Promise<Person>
+type Device = Pick<BrowserContextOptions, 'viewport' | 'deviceScaleFactor' | 'hasTouch' | 'isMobile'>
 
 export const test = base.extend<TestFixtures & { errors: ErrorBook; open: Open }, WorkerFixtures>({
   workDir: [
@@ -85,10 +86,10 @@ export const test = base.extend<TestFixtures & { errors: ErrorBook; open: Open }
   },
   open: async ({ browser, school, language, errors }, use) => {
     const contexts: { close: () => Promise<void> }[] = []
-    await use(async (address, stored = {}) => {
+    await use(async (address, { stored = {}, device } = {}) => {
       const localStorage = Object.entries(stored).map(([name, value]) => ({ name, value }))
       const storageState = { cookies: [], origins: [{ origin: school.url, localStorage }] }
-      const context = await browser.newContext({ baseURL: school.url, storageState })
+      const context = await browser.newContext({ ...device, baseURL: school.url, storageState })
       contexts.push(context)
       if (language !== 'fr') await context.addInitScript(chooseLanguage, language)
       context.on('page', (page) => {
@@ -101,13 +102,13 @@ export const test = base.extend<TestFixtures & { errors: ErrorBook; open: Open }
     for (const context of contexts) await context.close()
   },
   visit: async ({ open }, use) => {
-    await use((address = '/') => open(address))
+    await use((address = '/', device = undefined) => open(address, { device }))
   },
   enter: async ({ open, school, tokens }, use) => {
     await use(async (login) => {
       const token = tokens.get(login) ?? (await Api.asPerson(school.url, login)).token
       tokens.set(login, token)
-      const person = await open('/', { 'messagerie.token': token, 'messagerie.email': emailOf(login) })
+      const person = await open('/', { stored: { 'messagerie.token': token, 'messagerie.email': emailOf(login) } })
       await person.untilConnected()
       return person
     })

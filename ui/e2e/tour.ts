@@ -3,6 +3,7 @@ import type { Guide, Show } from './guide'
 import type { Person } from './person'
 import { password } from './school'
 import { expect } from './test'
+import { administration } from './tourOfAdministration'
 import { troubles } from './tourOfTroubles'
 import { anyOf } from './words'
 
@@ -11,6 +12,7 @@ export const tours: Record<string, (guide: Guide) => Promise<void>> = {
   entrance,
   messages,
   dialogs,
+  administration,
   troubles,
 }
 
@@ -76,9 +78,9 @@ async function showForgotten(visitor: Person, show: Show): Promise<void> {
   })
   await page.route('**/request-password-reset', (route) => route.fulfill({ status: 204 }))
   await page.goto('/forgot-password')
-  await expect(visitor.email).toBeVisible()
+  await expect(visitor.resetEmail).toBeVisible()
   await show(visitor, 'forgot-password')
-  await visitor.email.fill('personne@demo.example')
+  await visitor.resetEmail.fill('personne@demo.example')
   await visitor.press(words.password.forgotSubmit)
   await expect(page.getByRole('status')).toBeVisible()
   await show(visitor, 'forgot-password-sent')
@@ -100,7 +102,7 @@ async function messages({ school, enter, show }: Guide): Promise<void> {
   await expect(claire.contacts.getByRole('button').first()).toBeVisible()
   await show(claire, 'list-search')
   await claire.search.fill('zzz')
-  await expect(claire.page.getByText(anyOf(claire.words.list.noMatch))).toBeVisible()
+  await expect(claire.page.getByRole('status', { name: claire.words.create.results })).toHaveText(anyOf(claire.words.list.noMatch))
   await show(claire, 'list-no-match')
   await claire.search.fill('')
   await showConversation(claire, await Api.asPerson(school.url, 'fatima.benali'), show)
@@ -125,8 +127,14 @@ async function showConversation(claire: Person, fatima: Api, show: Show): Promis
   await claire.act('c’est parfait', words.message.reply)
   await claire.composer.fill('Une dernière chose :\nYasmine peut venir aussi.')
   await show(claire, 'conversation-reply')
-  await claire.pane.getByRole('button', { name: words.composer.send }).click()
+  await claire.sendButton.click()
   await claire.expectState('Une dernière chose', words.message.state.sent)
+  const asked = (await fatima.messages(claire.conversationId)).find(({ content }) => content.includes('plutôt en fin de'))
+  await fatima.react(claire.conversationId, asked?.id ?? 0, '👍')
+  // The row grows with it, under the pointer.
+  await expect(claire.pane.getByRole('button', { name: /^👍/u })).toBeVisible()
+  await claire.act('plutôt en fin de', words.reaction.add.replace('{{name}}', words.reaction.name.heart))
+  await expect(claire.pane.getByRole('button', { name: /^(👍|❤️)/u })).toHaveCount(2)
   await show(claire, 'conversation')
   await claire.openMenu('Une dernière chose')
   await show(claire, 'conversation-menu')
@@ -140,7 +148,8 @@ async function showConversation(claire: Person, fatima: Api, show: Show): Promis
   await expect(claire.message(words.message.deleted)).toBeVisible()
   const several = ['D’accord.', 'Je le note dans son carnet.', 'Faut-il apporter quelque chose ?', 'Bonne journée à vous.', 'Yasmine vous salue.']
   for (const text of [...several, ...several, 'Elle se réjouit déjà.']) await fatima.send(claire.conversationId, text)
-  await expect(claire.message('se réjouit')).toBeVisible()
+  await expect(claire.message('se réjouit')).toBeInViewport()
+  await expect.poll(async () => (await fatima.messages(claire.conversationId, 'limit=1'))[0]?.status).toBe('read') // so none is new above
   await claire.scroller.evaluate((element) => {
     element.scrollTo({ top: 0, behavior: 'instant' })
   })
@@ -168,7 +177,15 @@ async function dialogs({ school, enter, show }: Guide): Promise<void> {
 
   await claire.press(words.create.open)
   await expect(dialog).toBeVisible()
+  await expect(dialog.getByRole('button', { name: /^5e B/ })).toBeVisible()
   await show(claire, 'new-conversation')
+  await dialog.getByRole('button', { name: /^5e B/ }).click()
+  await show(claire, 'directory-class')
+  await dialog.getByRole('button', { name: new RegExp(`^${words.directory.role.parent}`) }).click()
+  await expect(dialog.getByRole('checkbox').first()).toBeVisible()
+  await show(claire, 'directory-people')
+  await claire.press(words.directory.back)
+  await claire.press(words.directory.back)
   for (const typed of ['jero', 'nunez']) {
     await dialog.getByRole('combobox').fill(typed)
     await dialog.getByRole('option').first().click()
@@ -181,6 +198,7 @@ async function dialogs({ school, enter, show }: Guide): Promise<void> {
   await expect(dialog).toHaveCount(0)
   await showDetails(claire, show)
   const fatima = await enter('fatima.benali')
+  await (await Api.asSuperuser(school.url)).openContacts()
   const { conversation_id: id } = await (await Api.asPerson(school.url, 'claire.martin')).converse(manyOfTheCollege, { title: 'Kermesse' })
   await fatima.page.goto(`/c/${id}`)
   await fatima.press(fatima.words.details.title)
@@ -198,6 +216,10 @@ async function showDetails(claire: Person, show: Show): Promise<void> {
   await claire.press(words.details.title)
   await expect(dialog).toBeVisible()
   await show(claire, 'details')
+  await dialog.getByRole('button', { name: /^Jérôme Lefèvre/ }).click()
+  await expect(page.getByRole('dialog', { name: 'Jérôme Lefèvre' })).toBeVisible()
+  await show(claire, 'person')
+  await page.keyboard.press('Escape')
   await claire.press(words.details.rename)
   await show(claire, 'details-rename')
   await dialog.getByRole('button', { name: words.create.cancel }).click()

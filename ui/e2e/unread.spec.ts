@@ -70,7 +70,7 @@ test('a reply from the middle of sixty unread messages appears at the end, and m
   }
 })
 
-test('if newer messages couldn’t be loaded the page says so, shows new ones of one’s own, and retries on the next connection', async ({ school, enter, tolerate }) => {
+test('if newer messages couldn’t be loaded the page says so, shows new ones of one’s own, and retries on the next connection', { tag: '@desktop' }, async ({ school, enter, tolerate }) => {
   tolerate(...connectionErrors)
   const { claire } = await withUnread(school, enter, 70)
   let isCut = false

@@ -33,7 +33,7 @@ test.beforeEach(({ tolerate }) => {
   tolerate(/WebSocket is closed before the connection is established/)
 })
 
-test('a new version is offered; nothing reloads until somebody agrees, and the draft is kept', async ({ next, visit }) => {
+test('a new version is offered; nothing reloads until somebody agrees, and the draft is kept', { tag: '@desktop' }, async ({ next, visit }) => {
   const claire = await visit(next.url)
   await claire.logIn('claire.martin')
   await claire.page.waitForFunction(() => navigator.serviceWorker.controller !== null)

@@ -27,9 +27,13 @@ export { TypingIndicator, type TypingIndicatorProps } from './parts/TypingIndica
 // Requests. Each rejects with an ApiError, or with an AbortError if its signal was aborted.
 export { ApiError, type Page } from './actions/apiCall'
 export * from './actions/messagerieAction'
+export * from './actions/directoryAction'
 export * from './actions/emailAction'
+export * from './actions/findAction'
+export * from './actions/scheduledAction'
 export * from './actions/sessionAction'
 export * from './actions/profileAction'
+export * from './actions/providerAction'
 
 export type * from './protocol/frames'
 export type * from './protocol/limits'

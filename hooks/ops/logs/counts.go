@@ -34,7 +34,7 @@ type example struct {
 }
 
 func exampleOf(e *core.RequestEvent) example {
-	first := example{Method: cut(e.Request.Method, 20), URL: cut(e.Request.URL.RequestURI(), 200)}
+	first := example{Method: cut(e.Request.Method, 20), URL: cut(addressOf(e.Request.URL), 200)}
 	settings := e.App.Settings().Logs
 	if settings.LogIP {
 		first.IP = e.RealIP()

@@ -141,6 +141,23 @@ func TestLine_holdsWhatTheDashboardShows(t *testing.T) {
 	}
 }
 
+func TestLine_keepsWhatIsSearchedForToItself(t *testing.T) {
+	app := apptest.New(t)
+	college := app.Establishment("Collège")
+	claire := app.Person(college, protocol.RoleTeacher, "Claire", "Martin")
+	for _, path := range []string{"/api/messagerie/find/", fmt.Sprintf("/api/messagerie/search/%d/", college)} {
+		app.Get(claire, path+"?q=divorce&limit=7&q=secret")
+		l := request(t, app, path)
+		if strings.Contains(l.Message+l.Raw, "divorce") || strings.Contains(l.Message+l.Raw, "secret") || !strings.Contains(l.Message, "limit=7") {
+			t.Errorf("the line is %+v", l)
+		}
+	}
+	app.Get(claire, "/api/messagerie/find/?q=divorce&has=nothing").OK(400)
+	if examples := counted(t, app, map[string]int{"400 invalid_request": 1}); strings.Contains(examples, "divorce") {
+		t.Errorf("a refusal is counted as %s", examples)
+	}
+}
+
 func TestFaults_haveALineEach(t *testing.T) {
 	app := apptest.New(t)
 	college := app.Establishment("Collège")

@@ -140,7 +140,7 @@ func levelOf(status int) slog.Level {
 func (l *Log) lineOf(e *core.RequestEvent, err error, began time.Time, status int, code string, account *core.Record) request {
 	r := request{
 		took:   time.Since(began),
-		method: cut(e.Request.Method, 20), url: cut(e.Request.URL.RequestURI(), 500),
+		method: cut(e.Request.Method, 20), url: cut(addressOf(e.Request.URL), 500),
 		status: status, code: code,
 		referer: cut(e.Request.Referer(), 200), agent: cut(e.Request.UserAgent(), 200),
 	}
@@ -165,6 +165,19 @@ func (l *Log) lineOf(e *core.RequestEvent, err error, began time.Time, status in
 		r.ip, r.peer = e.RealIP(), e.RemoteIP()
 	}
 	return r
+}
+
+// addressOf returns an address without the words that somebody searches for, which are nobody else's
+// business.
+func addressOf(u *url.URL) string {
+	query := u.Query()
+	if !query.Has("q") {
+		return u.RequestURI()
+	}
+	query.Set("q", "…")
+	shown := *u
+	shown.RawQuery = query.Encode()
+	return shown.RequestURI()
 }
 
 // bounded returns a value as JSON, or its beginning.

@@ -2,6 +2,7 @@ import { type MockRequest, mockFetch } from '../testing/mockFetch'
 import { aConversation, aMessage, aToken, jerome } from '../testing/factories'
 import { ApiError } from './apiCall'
 import { configureConnection } from './connection'
+import { fetchClasses, fetchPeople } from './directoryAction'
 import { searchEmailRecipients, sendEmail } from './emailAction'
 import {
   createConversation,
@@ -44,6 +45,12 @@ test('each action makes the request of the contract, with the token', async () =
   await searchMessagerieRecipients(123, 'jé')
   await createConversation([2])
   await createConversation([2, 3], { title: 'Sortie' })
+  await createConversation([], { title: 'Parents de 5e B', classId: 31, audience: ['parent'] })
+  await fetchClasses(123)
+  await fetchClasses(123, { page: 'cursor=c2&limit=200' })
+  await fetchPeople(123, { role: 'staff' })
+  await fetchPeople(123, { role: 'parent', classId: 31 })
+  await fetchPeople(123, { role: 'parent', classId: 31 }, { page: 'q=&role=parent&class=31&cursor=c2' })
   await sendMessage(7, { content: 'Bonjour', client_id: 'a' })
   await editMessage(aMessage(1), 'Bonsoir')
   await deleteMessage(aMessage(1))
@@ -57,6 +64,12 @@ test('each action makes the request of the contract, with the token', async () =
     ['GET /api/messagerie/search/123/?q=j%C3%A9', undefined],
     ['POST /api/messagerie/conversations/create/', { participants: [2] }],
     ['POST /api/messagerie/conversations/create/', { participants: [2, 3], title: 'Sortie' }],
+    ['POST /api/messagerie/conversations/create/', { participants: [], title: 'Parents de 5e B', class_id: 31, audience: ['parent'] }],
+    ['GET /api/messagerie/classes/123/?limit=200', undefined],
+    ['GET /api/messagerie/classes/123/?cursor=c2&limit=200', undefined],
+    ['GET /api/messagerie/search/123/?q=&role=staff', undefined],
+    ['GET /api/messagerie/search/123/?q=&role=parent&class=31', undefined],
+    ['GET /api/messagerie/search/123/?q=&role=parent&class=31&cursor=c2', undefined],
     ['POST /api/messagerie/messages/7/', { content: 'Bonjour', client_id: 'a' }],
     ['PATCH /api/messagerie/messages/7/1/', { content: 'Bonsoir' }],
     ['DELETE /api/messagerie/messages/7/1/', undefined],

@@ -37,9 +37,10 @@ export class ApiError extends Error {
 export type Page<T> = T[] & { next: string | null }
 
 export interface ApiRequest {
-  method?: 'GET' | 'POST' | 'PATCH' | 'DELETE'
+  method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
   path: string
   query?: Record<string, string | number | undefined>
+  /** Sent as JSON; a FormData as it is, as multipart. */
   body?: unknown
   headers?: Record<string, string>
   signal?: AbortSignal | undefined
@@ -94,7 +95,10 @@ async function send(request: ApiRequest): Promise<Response> {
   const token = request.anonymous ? '' : getToken()
   const headers: Record<string, string> = { Accept: 'application/json', ...request.headers }
   if (token) headers.Authorization = `Bearer ${token}`
-  if (request.body !== undefined) headers['Content-Type'] = 'application/json'
+  const { body } = request
+  const isForm = body instanceof FormData
+  // The browser adds the type of a form, with its boundary.
+  if (body !== undefined && !isForm) headers['Content-Type'] = 'application/json'
 
   let response: Response
   try {
@@ -102,7 +106,7 @@ async function send(request: ApiRequest): Promise<Response> {
       method: request.method ?? 'GET',
       headers,
       signal: request.signal ?? null,
-      ...(request.body === undefined ? {} : { body: JSON.stringify(request.body) }),
+      ...(body === undefined ? {} : { body: isForm ? body : JSON.stringify(body) }),
     })
   } catch (error) {
     if (isAbort(error)) throw error

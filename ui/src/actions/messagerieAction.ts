@@ -1,5 +1,5 @@
-import { isArrayOf, isConversation, isMessage, isUser } from '../protocol/decode'
-import type { Conversation, Id, Message, User } from '../protocol/resources'
+import { isArrayOf, isConversation, isMessage, isScheduled, isUser } from '../protocol/decode'
+import type { Conversation, Id, Message, Posting, Role, Scheduled, Timestamp, User } from '../protocol/resources'
 import { apiCall, apiCommand, apiPage, apiPart, type Page } from './apiCall'
 
 /** The caller's conversations, most recent activity first. `page` is the `next` of the page before. */
@@ -45,6 +45,8 @@ export interface ConversationChange {
   title?: string
   /** For oneself only. */
   muted?: boolean
+  /** Only for a group with `can.posting`. */
+  posting?: Posting
 }
 
 export function updateConversation(id: Id, change: ConversationChange): Promise<Conversation> {
@@ -89,39 +91,49 @@ export function fetchMessages(conversationId: Id, options: FetchMessagesOptions 
 export function searchMessagerieRecipients(
   establishmentId: Id,
   query: string,
-  options: { signal?: AbortSignal } = {},
+  options: { role?: Role; signal?: AbortSignal } = {},
 ): Promise<User[]> {
   return apiCall(
-    { path: `/api/messagerie/search/${establishmentId}/`, query: { q: query }, signal: options.signal },
+    { path: `/api/messagerie/search/${establishmentId}/`, query: { q: query, role: options.role }, signal: options.signal },
     isArrayOf(isUser),
   )
 }
 
-/** With one other person, creates or finds the direct conversation; with more, creates a group. */
+export interface GroupOptions {
+  title?: string
+  /** With a class the group follows it: its people are those of these roles in the class. */
+  classId?: Id
+  audience?: Role[]
+}
+
+/**
+ * With one other person, creates or finds the direct conversation; with more, creates a group; with a class, creates or
+ * finds the group of these people of the class.
+ */
 export function createConversation(
   participants: Id[],
-  options: { title?: string; signal?: AbortSignal } = {},
+  options: GroupOptions & { signal?: AbortSignal } = {},
 ): Promise<Conversation> {
-  const { title, signal } = options
+  const { title, classId, audience, signal } = options
   return apiCall(
     {
       method: 'POST',
       path: '/api/messagerie/conversations/create/',
-      body: title ? { participants, title } : { participants },
+      body: { participants, ...(title ? { title } : {}), ...(classId ? { class_id: classId, audience } : {}) },
       signal,
     },
     isConversation,
   )
 }
 
-/** For programs without a socket; the chat sends through its socket. */
+/** For programs without a socket; the chat sends through its socket. What is delivered later is a `Scheduled`. */
 export function sendMessage(
   conversationId: Id,
-  message: { content: string; client_id?: string; reply_to?: Id },
-): Promise<Message> {
+  message: { content: string; client_id?: string; reply_to?: Id; deliver_at?: Timestamp; urgent?: boolean },
+): Promise<Message | Scheduled> {
   return apiCall(
     { method: 'POST', path: `/api/messagerie/messages/${conversationId}/`, body: message },
-    isMessage,
+    (answer): answer is Message | Scheduled => isMessage(answer) || isScheduled(answer),
   )
 }
 
@@ -132,6 +144,20 @@ export function editMessage(message: Pick<Message, 'id' | 'conversation_id'>, co
 /** Leaves a tombstone; the frame `message_deleted` brings it to every screen. */
 export function deleteMessage(message: Pick<Message, 'id' | 'conversation_id'>): Promise<void> {
   return apiCommand({ method: 'DELETE', path: messagePath(message) })
+}
+
+/** Adding it again changes nothing; the frame `message_reactions` brings it to every screen. */
+export function addReaction(message: Pick<Message, 'id' | 'conversation_id'>, emoji: string): Promise<void> {
+  return apiCommand({ method: 'PUT', path: reactionPath(message, emoji) })
+}
+
+/** One's own; removing one that isn't there changes nothing. */
+export function removeReaction(message: Pick<Message, 'id' | 'conversation_id'>, emoji: string): Promise<void> {
+  return apiCommand({ method: 'DELETE', path: reactionPath(message, emoji) })
+}
+
+function reactionPath(message: Pick<Message, 'id' | 'conversation_id'>, emoji: string): string {
+  return `${messagePath(message)}reactions/${encodeURIComponent(emoji)}/`
 }
 
 function messagePath(message: Pick<Message, 'id' | 'conversation_id'>): string {

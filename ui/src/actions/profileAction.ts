@@ -1,5 +1,5 @@
-import { isOwnRecord, isToken } from '../protocol/decode'
-import type { Id } from '../protocol/resources'
+import { isMe, isOwnRecord, isToken } from '../protocol/decode'
+import type { Id, Me, OwnQuiet } from '../protocol/resources'
 import { apiCall, apiCommand } from './apiCall'
 
 export interface Profile {
@@ -15,6 +15,11 @@ export async function fetchProfile(): Promise<Profile> {
 
 export function changeProfile(userId: Id, fields: Partial<Profile> & { locale?: string }): Promise<void> {
   return apiCommand({ method: 'PATCH', path: recordPath(userId), body: fields })
+}
+
+/** Sets one's own quiet hours, or removes them. */
+export function changeQuiet(quiet: OwnQuiet | null): Promise<Me> {
+  return apiCall({ method: 'PATCH', path: '/api/messagerie/me/', body: { quiet } }, isMe)
 }
 
 /** Voids every token of the caller, including the current one. Rejects with `data.oldPassword` if the old password is wrong. */

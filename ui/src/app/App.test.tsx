@@ -21,7 +21,7 @@ async function restore(path = '/') {
   render(<App />)
   await settled()
 }
-const email = () => screen.getByRole('textbox', { name: 'Adresse e-mail' })
+const email = () => screen.getByRole('textbox', { name: 'Adresse e-mail ou identifiant' })
 const password = () => screen.getByLabelText('Mot de passe')
 const submit = () => screen.getByRole('button', { name: 'Se connecter' })
 
@@ -65,9 +65,9 @@ test('an address of somebody unknown to this device says so', async () => {
 })
 
 describe('the login page', () => {
-  test('is shown to a stranger, with the focus in its first field', () => {
+  test('is shown to a stranger, with the focus in its first field', async () => {
     render(<App />)
-    expect(screen.getByRole('heading', { name: 'Connexion' })).toBeVisible()
+    expect(await screen.findByRole('heading', { name: 'Connexion' })).toBeVisible()
     expect(email()).toHaveFocus()
     expect(email()).toHaveAttribute('autocomplete', 'username')
     expect(password()).toHaveAttribute('autocomplete', 'current-password')
@@ -86,14 +86,14 @@ describe('the login page', () => {
   test('shows what is missing, at the field', async () => {
     render(<App />)
     await userEvent.click(submit())
-    expect(email()).toHaveAccessibleDescription('Indiquez votre adresse e-mail.')
+    expect(email()).toHaveAccessibleDescription('Indiquez votre adresse e-mail ou votre identifiant.')
     await userEvent.type(email(), 'claire@exemple.fr{Enter}')
     expect(password()).toHaveAccessibleDescription('Indiquez votre mot de passe.')
     expect(password()).toHaveFocus()
   })
 
   test.each([
-    [{ status: 400 }, 'L’adresse e-mail ou le mot de passe est incorrect.'],
+    [{ status: 400 }, 'L’identifiant ou le mot de passe est incorrect.'],
     [{ status: 403 }, 'Ce compte est désactivé. Adressez-vous à votre établissement.'],
     [{ status: 429, headers: { 'Retry-After': '30' } }, 'Trop de tentatives. Réessayez dans 30 secondes.'],
     [{ status: 429 }, 'Trop de tentatives. Réessayez dans quelques instants.'],
@@ -185,7 +185,7 @@ test('someone of two establishments chooses where to search', async () => {
   await userEvent.click(screen.getByRole('button', { name: 'Mon compte' }))
   await userEvent.selectOptions(screen.getByRole('combobox', { name: 'Établissement' }), 'Lycée')
   await userEvent.type(screen.getByRole('searchbox', { name: 'Rechercher' }), 'zz')
-  expect(await screen.findByText('Aucun résultat pour « zz »')).toBeVisible()
+  expect(await screen.findByText('Aucune conversation ni aucun contact pour « zz »')).toBeVisible()
   expect(mockFetch.requestsTo(/\/search\//).map((request) => request.url.pathname)).toEqual(['/api/messagerie/search/124/'])
 })
 

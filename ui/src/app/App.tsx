@@ -4,39 +4,53 @@ import { InstantChat } from '../chat/InstantChat'
 import { useTranslation } from '../i18n/useTranslation'
 import { i18n, startLanguage } from '../i18n/i18n'
 import { conversationIn } from '../lib/place'
-import { placeOf, replacePath, resetTokenOf, usePath, usePlaceRoute } from '../lib/route'
-import { readStored, writeStored } from '../lib/storage'
+import { goTo, mailedLinkOf, placeOf, replacePath, usePath, usePlaceRoute } from '../lib/route'
 import { assertNever } from '../lib/assertNever'
 import { lazily } from '../lib/lazily'
 import { Covered } from '../parts/Covered'
-import type { Id, Me } from '../protocol/resources'
+import type { Me } from '../protocol/resources'
 import { AccountMenu } from '../session/AccountMenu'
-import { LoginPage } from '../session/LoginPage'
 import type { EndReason } from '../session/sessionReducer'
-import { storedEmail } from '../session/token'
+import { storedIdentity } from '../session/token'
 import { type SessionHandle, useSession } from '../session/useSession'
 import { UpdateOffer } from '../pwa/UpdateOffer'
 import { useOfflineCopy } from '../pwa/useOfflineCopy'
 import { AskedLeave } from './AskedLeave'
 import { device } from './device'
+import { useEstablishment } from './useEstablishment'
 import { useUnreadTitle } from './useUnreadTitle'
 
-// Rarely used pages are loaded on demand.
+// Rarely used pages are loaded on demand. Most people have a session.
+const LoginPage = lazy(async () => ({ default: (await import('../session/LoginPage')).LoginPage }))
 const ForgotPasswordPage = lazy(async () => ({ default: (await import('../session/ForgotPasswordPage')).ForgotPasswordPage }))
 const ResetPasswordPage = lazy(async () => ({ default: (await import('../session/ResetPasswordPage')).ResetPasswordPage }))
+const ConfirmAddressPage = lazy(async () => ({ default: (await import('../session/ConfirmAddressPage')).ConfirmAddressPage }))
+const ProviderCallbackPage = lazy(async () => ({ default: (await import('../session/ProviderCallbackPage')).ProviderCallbackPage }))
 const TemporaryPasswordPage = lazy(async () => ({ default: (await import('../session/TemporaryPasswordPage')).TemporaryPasswordPage }))
+const WelcomePage = lazy(async () => ({ default: (await import('../session/WelcomePage')).WelcomePage }))
+const AdminHome = lazy(async () => ({ default: (await import('./AdminHome')).AdminHome }))
 const SessionDialog = lazily(async () => (await import('./SessionDialog')).SessionDialog)
 const ProfileDialog = lazy(async () => ({ default: (await import('./ProfileDialog')).ProfileDialog }))
 
 export function App() {
   const handle = useSession(device)
   const path = usePath()
-  const resetToken = resetTokenOf(path)
+  const mailed = mailedLinkOf(path)
   usePageLanguage()
   return (
     <Suspense fallback={<Loading />}>
       <UpdateOffer />
-      {resetToken === null ? <Place handle={handle} path={path} /> : <ResetPasswordPage token={resetToken} />}
+      {mailed?.page === 'reset-password' ? (
+        <ResetPasswordPage token={mailed.token} />
+      ) : mailed ? (
+        <ConfirmAddressPage token={mailed.token} />
+      ) : path === '/login/callback' ? (
+        <ProviderCallbackPage handle={handle} />
+      ) : path === '/welcome' ? (
+        <WelcomePage handle={handle} />
+      ) : (
+        <Place handle={handle} path={path} />
+      )}
     </Suspense>
   )
 }
@@ -90,7 +104,11 @@ function Place({ handle, path }: { handle: SessionHandle; path: string }) {
       return (
         <>
           <Covered value={!isActive}>
-            <Home key={me.id} me={me} isActive={isActive} handle={handle} />
+            {path.startsWith('/admin') ? (
+              <AdminHome key={me.id} me={me} path={path} isActive={isActive} />
+            ) : (
+              <Home key={me.id} me={me} isActive={isActive} handle={handle} />
+            )}
           </Covered>
           {!isActive && <Expired me={me} typed={typed} handle={handle} />}
         </>
@@ -119,10 +137,10 @@ interface EntranceProps {
   onLogIn: SessionHandle['logIn']
 }
 
-/** An address typed on one page is filled in on the other until somebody logs in; at first it is that of an expired session. */
+/** What was typed on one page is filled in on the other until somebody logs in; at first it is that of an expired session. */
 function Entrance({ path, reason, onLogIn }: EntranceProps) {
-  const [email, setEmail] = useState(storedEmail)
-  // People start typing their address as soon as it is open.
+  const [identity, setIdentity] = useState(storedIdentity)
+  // People start typing as soon as it is open.
   useEffect(() => {
     const timer = window.setTimeout(() => void import('../session/ForgotPasswordPage').catch(() => undefined), preloadAfter)
     return () => {
@@ -134,11 +152,10 @@ function Entrance({ path, reason, onLogIn }: EntranceProps) {
   useEffect(() => {
     if (isTheirs) replacePath('/')
   }, [isTheirs])
-  if (path === '/forgot-password') return <ForgotPasswordPage email={email} onEmail={setEmail} />
-  return <LoginPage reason={reason} email={email} onEmail={setEmail} onLogIn={onLogIn} />
+  if (path === '/forgot-password') return <ForgotPasswordPage email={identity} onEmail={setIdentity} />
+  return <LoginPage reason={reason} identity={identity} onIdentity={setIdentity} onLogIn={onLogIn} />
 }
 
-const establishmentKey = 'messagerie.establishment'
 /** Waits for the first conversation to load first. */
 const preloadAfter = 4_000
 
@@ -153,8 +170,7 @@ function Home({ me, isActive, handle }: HomeProps) {
   const { t } = useTranslation()
   const [selected, select] = usePlaceRoute()
   const [isProfileOpen, setIsProfileOpen] = useState(false)
-  const [chosenId, setChosenId] = useState(() => Number(readStored(establishmentKey)))
-  const establishment = me.establishments.find((one) => one.id === chosenId) ?? me.establishments[0]
+  const [establishment, chooseEstablishment] = useEstablishment(me)
   const [unread, setUnread] = useState(0)
   const [isLeaving, setIsLeaving] = useState(false)
   useUnreadTitle(unread, isActive)
@@ -180,10 +196,6 @@ function Home({ me, isActive, handle }: HomeProps) {
       </Notice>
     )
   }
-  const chooseEstablishment = (id: Id) => {
-    writeStored(establishmentKey, String(id))
-    setChosenId(id)
-  }
   return (
     <main className={isActive ? undefined : 'is-covered'}>
       <InstantChat
@@ -191,12 +203,15 @@ function Home({ me, isActive, handle }: HomeProps) {
         establishmentId={establishment.id}
         selected={selected}
         onSelectPlace={select}
+        me={me}
+        onMe={handle.changeMe}
         onUnread={setUnread}
         menu={
           <AccountMenu
             me={me}
             establishmentId={establishment.id}
             onEstablishment={chooseEstablishment}
+            onAdmin={me.can?.administer ? () => { goTo('/admin/import') } : undefined}
             onProfile={() => {
               setIsProfileOpen(true)
             }}

@@ -1,8 +1,11 @@
+import { addLaterTexts } from '../i18n/later'
 import { useTranslation } from '../i18n/useTranslation'
 import { Modal } from '../parts/Modal'
 import type { Me } from '../protocol/resources'
 import { ProfileSettings } from '../session/ProfileSettings'
 import type { SessionHandle } from '../session/useSession'
+
+addLaterTexts()
 
 interface ProfileDialogProps {
   me: Me

@@ -1,5 +1,6 @@
 import { MessagesSquare } from 'lucide-react'
 import { type Dispatch, useEffect, useRef, useState } from 'react'
+import { addLaterTexts } from '../i18n/later'
 import { useTranslation } from '../i18n/useTranslation'
 import type { Place } from '../lib/place'
 import { PaneHeading } from '../parts/PaneHeading'
@@ -9,6 +10,8 @@ import type { ChatEvent } from './state/chatEvent'
 import type { Outgoing } from './state/chatState'
 import { readDraft, storeDraft } from './state/useDraft'
 import { useCopying } from './CopiedNote'
+
+addLaterTexts()
 
 export interface AbsentConversationProps {
   userId: Id

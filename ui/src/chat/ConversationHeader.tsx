@@ -1,5 +1,6 @@
-import { ArrowLeft, BellOff, Info } from 'lucide-react'
+import { ArrowLeft, BellOff, Info, Search } from 'lucide-react'
 import { Fragment } from 'react'
+import { personDescription } from '../i18n/personDescription'
 import { fullName } from '../i18n/personName'
 import { useTranslation } from '../i18n/useTranslation'
 import { Avatar } from '../parts/Avatar'
@@ -12,16 +13,17 @@ interface ConversationHeaderProps {
   userId: Id
   name: string
   onBack: () => void
-  /** Absent if there is no conversation yet. */
+  /** Absent if there is no conversation yet, like `onDetails`. */
+  onFind?: (() => void) | undefined
   onDetails?: (() => void) | undefined
 }
 
-export function ConversationHeader({ conversation, userId, name, onBack, onDetails }: ConversationHeaderProps) {
+export function ConversationHeader({ conversation, userId, name, onBack, onFind, onDetails }: ConversationHeaderProps) {
   const { t } = useTranslation()
   const isGroup = conversation.kind === 'group'
   const others = othersOf(conversation, userId)
   const [other] = others
-  const detail = isGroup ? t('chat.people', { count: conversation.participant_count }) : other && t(`role.${other.role}`)
+  const count = isGroup ? t('chat.people', { count: conversation.participant_count }) : ''
   const members = isGroup ? others : []
   return (
     <header className="pane-header">
@@ -31,8 +33,8 @@ export function ConversationHeader({ conversation, userId, name, onBack, onDetai
       <Avatar id={isGroup ? conversation.conversation_id : (other?.id ?? 0)} name={name} isGroup={isGroup} />
       <div className="pane-title">
         <PaneHeading dir="auto">{name}</PaneHeading>
-        <p title={[detail, members.map(fullName).join(', ')].filter(Boolean).join(' · ')}>
-          {detail}
+        <p title={isGroup ? [count, members.map(fullName).join(', ')].filter(Boolean).join(' · ') : other && personDescription(other, true)}>
+          {isGroup ? count : other && personDescription(other)}
           {/* Their order follows the page's direction; each has its own. */}
           {members.map((person, index) => (
             <Fragment key={person.id}>
@@ -47,6 +49,11 @@ export function ConversationHeader({ conversation, userId, name, onBack, onDetai
           <BellOff size={16} aria-hidden="true" />
           <span className="visually-hidden">{t('list.muted')}</span>
         </span>
+      )}
+      {onFind && (
+        <button type="button" className="icon-button" aria-label={t('list.searchHere')} title={t('list.searchHere')} onClick={onFind}>
+          <Search size={20} aria-hidden="true" />
+        </button>
       )}
       {onDetails && (
         <button type="button" className="icon-button" aria-haspopup="dialog" aria-label={t('details.title')} title={t('details.title')} onClick={onDetails}>

@@ -4,13 +4,14 @@ import { assertNever } from '../lib/assertNever'
 import { lazily } from '../lib/lazily'
 import { isSamePlace, placeOfNumber, placeNumber } from '../lib/place'
 import { TypingIndicator } from '../parts/TypingIndicator'
-import type { Conversation, Message } from '../protocol/resources'
+import type { Conversation, Id, Message, User } from '../protocol/resources'
 import { composerField } from './composer/composerField'
 import type { MessageAction } from './messages/MessageMenuPopup'
 import { nothingSaid, placeOf } from './state/contacts'
 import { conversationName, typingNames } from './state/conversations'
 import { useIntent } from './state/useIntent'
 import { useMembers } from './state/useMembers'
+import type { Wanted } from './state/useWanted'
 import { ConversationHeader } from './ConversationHeader'
 import { useCopying } from './CopiedNote'
 import { PaneComposer } from './PaneComposer'
@@ -24,7 +25,13 @@ interface ConversationPaneProps {
   chat: Chat
   /** With the id 0 if there is none yet: then it stands for the person being written to. */
   conversation: Conversation
+  /** The message to show in its place; null for none. */
+  wanted: Wanted | null
   onAtEnd: (isAtEnd: boolean) => void
+  /** Searches in this conversation. */
+  onFind: () => void
+  onOpen: (conversationId: Id) => void
+  onContact: (person: User) => void
   onBack: () => void
 }
 
@@ -33,7 +40,7 @@ interface ConversationPaneProps {
  * message, so that just looking doesn't leave an empty one in the other person's list. Keyed by the place, so
  * that no state carries over from one to the next. Memoised, so that a search doesn't render it.
  */
-export const ConversationPane = memo(function ConversationPane({ chat, conversation, onAtEnd, onBack }: ConversationPaneProps) {
+export const ConversationPane = memo(function ConversationPane({ chat, conversation, wanted, onAtEnd, onFind, onOpen, onContact, onBack }: ConversationPaneProps) {
   const { t } = useTranslation()
   const { state } = chat
   const { userId } = state
@@ -78,9 +85,10 @@ export const ConversationPane = memo(function ConversationPane({ chat, conversat
         userId={userId}
         name={name}
         onBack={onBack}
+        onFind={isNewContact ? undefined : onFind}
         onDetails={isNewContact ? undefined : () => { setShowsDetails(true) }}
       />
-      <PaneMessages {...shared} onAction={act} onAtEnd={onAtEnd} />
+      <PaneMessages {...shared} wanted={wanted} onAction={act} onAtEnd={onAtEnd} />
       <TypingIndicator names={typingNames(state.typists, conversation)} />
       <PaneComposer {...shared} name={name} />
       {copied}
@@ -88,11 +96,21 @@ export const ConversationPane = memo(function ConversationPane({ chat, conversat
         <ConversationDetails
           commands={chat}
           conversation={conversation}
+          conversations={state.conversations}
           members={members}
+          establishmentIds={chat.me?.establishments.map((one) => one.id)}
           userId={userId}
           name={name}
           unsent={outgoing.length}
           onLeft={onBack}
+          onGroup={(id) => {
+            setShowsDetails(false)
+            onOpen(id)
+          }}
+          onWrite={(person) => {
+            setShowsDetails(false)
+            onContact(person)
+          }}
           onClose={() => {
             setShowsDetails(false)
           }}

@@ -152,7 +152,7 @@ test('a refused message stays, with the reason, and can be retried or rewritten'
     MockSocket.last.receive({ type: 'error', code: 'content_too_long', message: '', conversation_id: 7, client_id: clientId })
   }
   refuse()
-  expect(screen.getByRole('alert')).toHaveTextContent('Non envoyé : Le message est trop long.')
+  expect(await screen.findByRole('alert')).toHaveTextContent('Non envoyé : Le message est trop long.')
   await user.click(screen.getByRole('button', { name: 'Réessayer' }))
   expect(MockSocket.last.sentOf('chat_message').map((frame) => frame.client_id)).toEqual([clientId, clientId])
   refuse()

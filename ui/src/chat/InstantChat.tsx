@@ -1,10 +1,12 @@
 import '../parts/avatar.css'
+import '../parts/switch.css'
 import '../parts/typing.css'
 import '../parts/unsent.css'
 import './chat.css'
 import './socket/connection.css'
 import './list/list.css'
 import './list/lines.css'
+import './find/find.css'
 import './messages/messages.css'
 import './messages/bubble.css'
 import './composer/composer.css'
@@ -15,35 +17,49 @@ import './details/details.css'
 import './forcedColours.css'
 import { type ReactNode, useCallback, useEffect, useEffectEvent, useRef, useState } from 'react'
 import { conversationIn, isSamePlace, personIn, type Place, placeKey } from '../lib/place'
+import { lazily } from '../lib/lazily'
 import { useHiddenPart } from '../lib/useHiddenPart'
 import { StyleScope } from '../parts/StyleScope'
 import type { Id, User } from '../protocol/resources'
-import { RecipientGone } from './composer/Composer'
+import { CannotWrite } from './composer/Composer'
 import { composerField } from './composer/composerField'
-import { ConversationList } from './list/ConversationList'
+import { ContactResults, ConversationList } from './list/ConversationList'
 import { MessageMenuPopup } from './messages/MessageMenu'
+import { Failure } from './messages/MessageRow'
 import { Announcer } from './notify/Announcer'
 import { loadNotices, useNotifications } from './notify/useNotifications'
 import { CreateConversation, NewConversation } from './people/CreateConversation'
 import type { Draft } from './people/NewConversation'
+import { SendMenuPopup } from './scheduled/SendMenu'
 import { ConnectionStatus } from './socket/ConnectionStatus'
+import type { ChatState } from './state/chatState'
 import { conversationAt, placeOf } from './state/contacts'
 import { directWith } from './state/conversations'
 import { useContactSearch } from './state/useContactSearch'
 import { useAttention, useReadMarking } from './state/useReadMarking'
+import { useResting } from './state/useResting'
 import { useUnreadCount } from './state/useUnreadCount'
 import { ConfirmDialog, ConversationDetails, ConversationPane } from './ConversationPane'
 import { LeaveDialog, Leaving } from './Leaving'
 import { AbsentConversation, NoConversation } from './NoConversation'
 import { Notice } from './Notice'
-import { useChat } from './useChat'
+import { type CallerProps, useChat } from './useChat'
+import { useFinding } from './useFinding'
 import { type SelectionProps, useMeeting, useReturnToLine, useSelection } from './useSelection'
 
-const noDraft: Draft = { chosen: [], title: '' }
-/** Waits for the first conversation to load first. */
-const preloadAfter = 3_000
+const PauseBanner = lazily(() => import('./PauseBanner').then((module) => module.PauseBanner))
+const ScheduledLine = lazily(() => import('./scheduled/ScheduledLine').then((module) => module.ScheduledLine))
+const LinkRefresh = lazily(() => import('./state/LinkRefresh').then((module) => module.LinkRefresh))
+const FoundMessages = lazily(() => import('./find/FoundMessages').then((module) => module.FoundMessages))
+const ReachNote = lazily(() => import('./people/ReachNote').then((module) => module.ReachNote))
 
-export interface InstantChatProps extends SelectionProps {
+const noDraft: Draft = { chosen: [], title: '' }
+/** Waits for the first conversation to load first; in milliseconds. */
+const preloadAfter = 3_000
+/** The same for what is shown then. */
+const refreshAfter = 500
+
+export interface InstantChatProps extends SelectionProps, CallerProps {
   /** The person to whom the token belongs. */
   userProfileId: Id
   /** One of theirs: new conversations are with its people. */
@@ -65,66 +81,97 @@ export interface InstantChatProps extends SelectionProps {
  * `onSessionEnd` is called when the token is refused.
  */
 export function InstantChat({ userProfileId, establishmentId, menu, ...props }: InstantChatProps) {
-  const [selected, select] = useSelection(props)
+  const [selected, select, messageId] = useSelection(props)
+  const finding = useFinding(conversationIn(selected), messageId, select)
   const [query, setQuery] = useState('')
   const [isCreating, setIsCreating] = useState(false)
   const [draft, setDraft] = useState(noDraft)
   // The place whose end is in view.
   const [endInSight, setEndInSight] = useState<Place | null>(null)
 
-  const chat = useChat(userProfileId, selected)
-  const { state, newContacts, dispatch, startConversation } = chat
+  const chat = useChat(userProfileId, selected, props, finding.wanted)
+  const { state, me, newContacts, dispatch, startConversation } = chat
   const isNewContact = personIn(selected) !== null
   const contacts = useContactSearch(establishmentId, query)
   const conversation = selected ? conversationAt(selected, state.conversations, newContacts) : undefined
 
   const isAttentive = useAttention()
   useReadMarking(state, dispatch, conversation && isAttentive && endInSight === selected ? conversationIn(selected) : null, chat.socket.markAsRead)
-  useUnreadCount(state.conversations, props.onUnread)
+  const isResting = useResting(me?.quiet_until)
+  useUnreadCount(state, isResting, props.onUnread)
   useWholeList(query, isNewContact, state.nextPage, chat.loadMoreConversations)
   usePreloading(state.list.status === 'ready')
+  const isRefreshed = useRefreshing(state, conversation?.conversation_id)
 
   const back = useCallback(() => {
     select(null)
   }, [select])
 
-  const isShown = useReturnToLine(selected)
+  const isShown = useReturnToLine(selected, messageId, finding.isSearchWanted)
   const reportEnd = useCallback(
     (isAtEnd: boolean) => {
       setEndInSight(isAtEnd ? selected : null)
     },
     [selected],
   )
+  const { onWithin } = finding
   const open = useCallback(
     (place: Place) => {
       setQuery('')
+      onWithin(null)
       setIsCreating(false)
       select(place)
       // A place that isn't open yet focuses itself.
       if (isShown(place)) composerField()?.focus()
     },
-    [select, isShown],
+    [select, isShown, onWithin],
   )
-  const openConversation = (id: Id) => {
-    open({ conversation: id })
-  }
-  useNotifications(state.heard, state.conversations, userProfileId, openConversation)
-  const openContact = (person: User) => {
-    const known = directWith(state.conversations, userProfileId, person.id)
-    if (!known) chat.writeTo(person)
-    open(known ? { conversation: known.conversation_id } : { person: person.id })
-  }
+  const openConversation = useCallback(
+    (id: Id) => {
+      open({ conversation: id })
+    },
+    [open],
+  )
+  useNotifications(state, isResting, openConversation)
+  const { writeTo } = chat
+  const openContact = useCallback(
+    (person: User) => {
+      const known = directWith(state.conversations, userProfileId, person.id)
+      if (!known) writeTo(person)
+      open(known ? { conversation: known.conversation_id } : { person: person.id })
+    },
+    [state.conversations, userProfileId, writeTo, open],
+  )
   const isMet = useMeeting(selected, state, select)
 
   return (
     <Panes view={selected === null ? 'list' : 'conversation'}>
+      {me?.pause && <PauseBanner pause={me.pause} zone={me.establishments[0]?.timezone} />}
       <ConversationList
         state={state}
         newContacts={newContacts}
         selected={selected}
         query={query}
         contacts={contacts}
+        within={finding.within}
+        found={
+          <FoundMessages
+            query={query.trim()}
+            userId={userProfileId}
+            conversations={state.conversations}
+            within={finding.within}
+            shownId={conversation?.conversation_id}
+            shownMessageId={finding.wanted?.messageId}
+            onWithin={onWithin}
+            onOpen={finding.showMessage}
+          />
+        }
+        onAll={() => {
+          onWithin(null)
+        }}
         menu={menu}
+        note={isRefreshed && <ScheduledLine state={state} me={me} dispatch={dispatch} onOpen={openConversation} />}
+        nobodyNote={<ReachNote establishmentId={establishmentId} />}
         onQuery={setQuery}
         onSelect={open}
         onContact={openContact}
@@ -143,7 +190,11 @@ export function InstantChat({ userProfileId, establishmentId, menu, ...props }: 
           key={placeKey(placeOf(conversation))}
           chat={chat}
           conversation={conversation}
+          wanted={finding.wanted}
           onAtEnd={reportEnd}
+          onFind={finding.findHere}
+          onOpen={openConversation}
+          onContact={openContact}
           onBack={back}
         />
       ) : (
@@ -165,6 +216,7 @@ export function InstantChat({ userProfileId, establishmentId, menu, ...props }: 
           }}
         />
       )}
+      {isRefreshed && <LinkRefresh state={state} me={me} dispatch={dispatch} onMe={chat.changeMe} />}
       <Announcer userId={userProfileId} heard={state.heard} conversations={state.conversations} />
       {props.leaving && <Leaving state={state} newContacts={newContacts} {...props.leaving} />}
       {isCreating && (
@@ -211,12 +263,33 @@ function useWholeList(query: string, isWanted: boolean, nextPage: string | null,
   }, [search, isWanted, nextPage])
 }
 
+/**
+ * Whether the first conversation is shown, and the server is one that knows of rules and scheduled messages. Only once
+ * there is a link: a part that can't be fetched stays absent.
+ */
+function useRefreshing({ link, list, conversations, threads }: ChatState, shownId: Id | undefined): boolean {
+  const [isDue, setIsDue] = useState(false)
+  const isShown = list.status === 'ready' && (!shownId || threads[shownId]?.load.status === 'ready')
+  const knows = Object.values(conversations).some((one) => one.can_write !== undefined)
+  const isReady = isShown && knows && link.status === 'open'
+  useEffect(() => {
+    if (!isReady) return
+    const timer = window.setTimeout(() => {
+      setIsDue(true)
+    }, refreshAfter)
+    return () => {
+      window.clearTimeout(timer)
+    }
+  }, [isReady])
+  return isDue
+}
+
 /** Preloads what may be opened next once the browser is idle: it then opens at once, even offline. */
 function usePreloading(isIdle: boolean): void {
   useEffect(() => {
     if (!isIdle) return
     const timer = window.setTimeout(() => {
-      for (const part of [MessageMenuPopup, NewConversation, ConversationDetails, ConfirmDialog, LeaveDialog, AbsentConversation, RecipientGone]) part.preload()
+      for (const part of [MessageMenuPopup, NewConversation, ConversationDetails, ConfirmDialog, LeaveDialog, AbsentConversation, ContactResults, FoundMessages, CannotWrite, Failure, SendMenuPopup]) part.preload()
       loadNotices().catch(() => undefined)
     }, preloadAfter)
     return () => {

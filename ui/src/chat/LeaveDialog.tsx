@@ -1,7 +1,10 @@
 import { LoaderCircle } from 'lucide-react'
 import { useRef } from 'react'
+import { addLaterTexts } from '../i18n/later'
 import { useTranslation } from '../i18n/useTranslation'
 import { Modal } from '../parts/Modal'
+
+addLaterTexts()
 
 /** The unsent texts of one conversation. */
 export interface Unsent {

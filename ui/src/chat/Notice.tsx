@@ -9,13 +9,15 @@ interface NoticeProps {
   onClose: () => void
 }
 
+const undone = { delete: 'message.notDeleted', react: 'message.notReacted' } as const
+
 /** Shown over both panes: a phone shows only the list or a conversation. */
 export function Notice({ notice, onClose }: NoticeProps) {
   const { t } = useTranslation()
   const reason = errorText(t, notice.code)
   return (
     <div className="notice" role="alert">
-      <span>{notice.undone ? t('message.notDeleted', { reason }) : reason}</span>
+      <span>{notice.undone ? t(undone[notice.undone], { reason }) : reason}</span>
       <button type="button" className="icon-button is-small" aria-label={t('create.close')} onClick={onClose}>
         <X size={16} aria-hidden="true" />
       </button>

@@ -1,12 +1,16 @@
+import { lazily } from '../lib/lazily'
 import type { Conversation, Id } from '../protocol/resources'
 import { Composer } from './composer/Composer'
+import { SendMenu } from './scheduled/SendMenu'
 import type { Outgoing } from './state/chatState'
 import { placeOf } from './state/contacts'
-import { isAlone } from './state/conversations'
 import { mayBeChanged } from './state/outbox'
 import type { Thread } from './state/thread'
 import { type Intent, isCorrecting } from './state/useIntent'
+import { writingRefusal, zoneOf } from './state/writing'
 import type { Chat } from './useChat'
+
+const QuietNote = lazily(() => import('./scheduled/QuietNote').then((module) => module.QuietNote))
 
 interface PaneComposerProps {
   chat: Chat
@@ -23,7 +27,9 @@ interface PaneComposerProps {
 /** The composer of the open conversation, with the message that is replied to or edited. */
 export function PaneComposer({ chat, conversation, name, thread, outgoing, intent, onIntent, onCopy }: PaneComposerProps) {
   const { userId, link } = chat.state
-  const id = conversation.conversation_id
+  const { me } = chat
+  const { conversation_id: id, quiet_until: quietUntil } = conversation
+  const zone = zoneOf(conversation, me)
   const aboutId = intent.kind === 'reply' || intent.kind === 'edit' ? intent.messageId : null
   const rewrittenId = intent.kind === 'rewrite' ? intent.clientId : null
   const about = thread?.messages.find(
@@ -41,12 +47,19 @@ export function PaneComposer({ chat, conversation, name, thread, outgoing, inten
       message={about}
       isGone={about?.deleted ?? (aboutId !== null && thread?.gone.includes(aboutId) === true)}
       unsent={outgoing.find((one) => one.clientId === rewrittenId)}
-      isRecipientGone={isAlone(conversation, userId) || outgoing.some(isRefusedForGood)}
+      refusal={writingRefusal(conversation, outgoing, userId, me)}
+      me={me}
+      zone={zone}
+      note={quietUntil && <QuietNote until={quietUntil} zone={zone} />}
+      // An older server would send it at once.
+      menu={
+        conversation.can_write && <SendMenu zone={zone} quietUntil={quietUntil} mayBeUrgent={Boolean(quietUntil) && me?.can?.urgent === true} />
+      }
       onCopy={onCopy}
       epoch={link.status === 'open' ? link.epoch : 0}
       socket={chat.socket}
-      onSend={(content, replyTo) => {
-        chat.send(placeOf(conversation), content, replyTo)
+      onSend={(content, replyTo, options) => {
+        chat.send(placeOf(conversation), content, replyTo, options)
         // The new message is at the end, so that is shown.
         if (thread && thread.newer.status !== 'end') chat.loadLatest(id)
         rest()
@@ -64,11 +77,6 @@ export function PaneComposer({ chat, conversation, name, thread, outgoing, inten
       onRest={rest}
     />
   )
-}
-
-/** To write to somebody who has come back, the failed message is retried. */
-function isRefusedForGood({ delivery }: Outgoing): boolean {
-  return delivery.status === 'failed' && delivery.code === 'recipient_gone'
 }
 
 /** The intent to edit one's last message, unless it is being sent or isn't loaded. */

@@ -1,3 +1,5 @@
+import { useMemo } from 'react'
+import { lazily } from '../lib/lazily'
 import type { Conversation, Message } from '../protocol/resources'
 import { composerField } from './composer/composerField'
 import { MessageList } from './messages/MessageList'
@@ -8,7 +10,12 @@ import { placeOf } from './state/contacts'
 import type { Thread } from './state/thread'
 import { storeDraft } from './state/useDraft'
 import type { Intent } from './state/useIntent'
+import type { Wanted } from './state/useWanted'
+import { scheduledIn } from './state/scheduled'
+import { zoneOf } from './state/writing'
 import type { Chat } from './useChat'
+
+const ScheduledRow = lazily(() => import('./scheduled/ScheduledRow').then((module) => module.ScheduledRow))
 
 interface PaneMessagesProps {
   chat: Chat
@@ -16,6 +23,7 @@ interface PaneMessagesProps {
   thread: Thread | undefined
   /** Its messages that the server hasn't confirmed yet. */
   outgoing: Outgoing[]
+  wanted: Wanted | null
   intent: Intent
   onIntent: (intent: Intent) => void
   onAction: (message: Message, action: MessageAction) => void
@@ -25,12 +33,18 @@ interface PaneMessagesProps {
 
 /** The messages of the open conversation, or why they aren't shown. */
 export function PaneMessages({ chat, conversation, thread, outgoing, intent, onIntent, ...props }: PaneMessagesProps) {
-  const { userId } = chat.state
+  const { userId, scheduled: all } = chat.state
+  const zone = zoneOf(conversation, chat.me)
   const id = conversation.conversation_id
+  const scheduled = useMemo(() => scheduledIn(all, id), [all, id])
+  const { reacting, link } = chat.state
+  const isOffline = link.status !== 'open'
+  const { react } = chat
+  const reactions = useMemo(() => ({ reacting, isOffline, onReact: react }), [reacting, isOffline, react])
   const reload = () => {
     chat.openThread(id)
   }
-  if (!thread || (thread.load.status !== 'ready' && thread.messages.length === 0 && outgoing.length === 0)) {
+  if (!thread || (thread.load.status !== 'ready' && thread.messages.length + outgoing.length === 0)) {
     return <ThreadLoading code={thread?.load.status === 'failed' ? thread.load.code : null} onRetry={reload} />
   }
   return (
@@ -39,6 +53,24 @@ export function PaneMessages({ chat, conversation, thread, outgoing, intent, onI
       conversation={conversation}
       thread={thread}
       outgoing={outgoing}
+      zone={zone}
+      reactions={reactions}
+      scheduled={scheduled}
+      renderScheduled={(one) => (
+        <ScheduledRow
+          scheduled={one}
+          zone={zone}
+          mayWrite={conversation.can_write !== false}
+          onUrgent={
+            chat.me?.can?.urgent
+              ? ({ content, reply_to }) => {
+                  chat.send(placeOf(conversation), content, reply_to, { urgent: true })
+                }
+              : undefined
+          }
+          dispatch={chat.dispatch}
+        />
+      )}
       onOlder={() => {
         chat.loadOlder(id)
       }}

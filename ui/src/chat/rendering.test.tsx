@@ -35,8 +35,8 @@ jest.mock('./messages/MessageText', () => {
   return { MessageText: mockProfiled('text', MessageText) }
 })
 jest.mock('./composer/Composer', () => {
-  const { Composer } = jest.requireActual('./composer/Composer')
-  return { Composer: mockProfiled('composer', Composer) }
+  const actual = jest.requireActual('./composer/Composer')
+  return { ...actual, Composer: mockProfiled('composer', actual.Composer) }
 })
 
 const others = Array.from({ length: 5 }, (_, index) =>

@@ -1,8 +1,8 @@
-import { type Dispatch, useCallback, useEffect, useEffectEvent, useMemo, useReducer } from 'react'
+import { type Dispatch, useCallback, useEffect, useEffectEvent, useMemo, useReducer, useState } from 'react'
 import { errorCode } from '../actions/apiCall'
 import { deleteMessage, editMessage } from '../actions/messagerieAction'
 import { conversationIn, personIn, type Place } from '../lib/place'
-import type { Conversation, Id, Message } from '../protocol/resources'
+import type { Conversation, Id, Me, Message } from '../protocol/resources'
 import { useDueCorrections } from './outbox/useDueCorrections'
 import { useOutbox } from './outbox/useOutbox'
 import type { OutboxCommands } from './outbox/useOutboxCommands'
@@ -16,10 +16,21 @@ import { directWith } from './state/conversations'
 import { type ContactCommands, useContacts } from './state/useContacts'
 import { type ConversationCommands, useConversations } from './state/useConversations'
 import { moveWriting } from './state/useIntent'
+import { type React, useReactions } from './state/useReactions'
 import { type ThreadCommands, useThreads } from './state/useThreads'
+import { useWanted, type Wanted } from './state/useWanted'
+
+/** The caller, as far as they are known, and what is called with each change of them. */
+export interface CallerProps {
+  me?: Me | undefined
+  onMe?: (me: Me) => void
+}
 
 export interface Chat extends ContactCommands, ConversationCommands, OutboxCommands, ThreadCommands {
   state: ChatState
+  me: Me | null
+  /** Called with what a request has returned. */
+  changeMe: (me: Me) => void
   /** Placeholders for conversations with people who are written to for the first time. */
   newContacts: Conversation[]
   dispatch: Dispatch<ChatEvent>
@@ -27,19 +38,23 @@ export interface Chat extends ContactCommands, ConversationCommands, OutboxComma
   /** Rejects with an ApiError. */
   edit: (message: Pick<Message, 'id' | 'conversation_id'>, content: string) => Promise<void>
   remove: (message: Message) => void
+  react: React
 }
 
 /** The chat of one user: its state, its socket and its commands. */
-export function useChat(userId: Id, selected: Place | null): Chat {
+export function useChat(userId: Id, selected: Place | null, caller: CallerProps = {}, wanted: Wanted | null = null): Chat {
   const selectedId = conversationIn(selected)
   const [state, dispatch] = useReducer(chatReducer, userId, initialChatState)
   const [contacts, contactCommands] = useContacts(userId)
   useMeetings(state, contacts, personIn(selected), contactCommands.forgetContact)
   const newContacts = useNewContacts(state, contacts)
 
+  const [me, changeMe] = useMe(caller)
+
   const socket = useWebSocket(
     userId,
     (frame) => {
+      if (frame.type === 'me_updated') changeMe(frame.me)
       dispatch({ type: 'frame', frame, at: Date.now() })
     },
     (isConnected) => {
@@ -51,7 +66,8 @@ export function useChat(userId: Id, selected: Place | null): Chat {
   const conversations = useConversations(state, dispatch, selectedId, isAdrift)
   const outbox = useOutbox(state, dispatch, socket.sendChatMessage)
   const threads = useThreads(state, dispatch, selectedId)
-  useOpening(state, selectedId, threads.openThread)
+  useOpening(state, selectedId, wanted, threads.openThread)
+  useWanted(state, wanted, threads.loadAround)
   useJoining(state, selectedId, socket.joinConversation)
 
   const edit = useCallback(async (message: Pick<Message, 'id' | 'conversation_id'>, content: string) => {
@@ -66,6 +82,7 @@ export function useChat(userId: Id, selected: Place | null): Chat {
     })
   }, [])
   useDueCorrections(state, selectedId, edit)
+  const react = useReactions(dispatch)
   const remove = useCallback((message: Message) => {
     asking(dispatch, async (request) => {
       await deleteMessage(message)
@@ -77,9 +94,15 @@ export function useChat(userId: Id, selected: Place | null): Chat {
 
   // The same object until something in it changes, so that components aren't rendered on each letter of a search.
   return useMemo(
-    () => ({ state, newContacts, dispatch, socket, edit, remove, ...contactCommands, ...conversations, ...outbox, ...threads }),
-    [state, newContacts, socket, edit, remove, contactCommands, conversations, outbox, threads],
+    () => ({ state, me, changeMe, newContacts, dispatch, socket, edit, remove, react, ...contactCommands, ...conversations, ...outbox, ...threads }),
+    [state, me, changeMe, newContacts, socket, edit, remove, react, contactCommands, conversations, outbox, threads],
   )
+}
+
+/** A page that hears of changes has the newest copy; for another one it is kept here. */
+function useMe({ me: given, onMe }: CallerProps): [Me | null, (me: Me) => void] {
+  const [own, setOwn] = useState<Me | null>(null)
+  return [(onMe ? given : (own ?? given)) ?? null, onMe ?? setOwn]
 }
 
 /** The contacts without a known conversation. */
@@ -112,8 +135,10 @@ function useMeetings({ userId, conversations }: ChatState, contacts: readonly Co
 }
 
 /** Loads the selected conversation; if that failed, again on each open link. */
-function useOpening({ threads, conversations, link }: ChatState, selectedId: Id | null, openThread: (conversationId: Id) => void): void {
-  const open = useEffectEvent(openThread)
+function useOpening({ threads, conversations, link }: ChatState, selectedId: Id | null, wanted: Wanted | null, openThread: ThreadCommands['openThread']): void {
+  const open = useEffectEvent((conversationId: Id) => {
+    openThread(conversationId, wanted?.messageId)
+  })
   const isKnown = selectedId !== null && conversations[selectedId] !== undefined
   const load = selectedId === null ? undefined : threads[selectedId]?.load
   const isDue = load === undefined || (load.status === 'failed' && link.status === 'open' && load.epoch !== link.epoch)

@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useEffectEvent, useMemo, useRef, useState } from 'react'
-import { isSamePlace, personIn, type Place, placeKey, placeNumber, placeOfNumber } from '../lib/place'
+import { isSamePlace, messageIn, personIn, type Place, placeKey, placeNumber, placeOfNumber } from '../lib/place'
 import type { Id } from '../protocol/resources'
 import type { ChatState } from './state/chatState'
 import { directWith } from './state/conversations'
@@ -9,7 +9,8 @@ export interface SelectionProps {
   /**
    * Together with `onSelectPlace`, the caller controls the selection, for example in the URL: a conversation, or a
    * person who is written to for the first time. Once they have a conversation, that is selected instead of the
-   * person (`isSamePlace`: not a new entry of the history).
+   * person (`isSamePlace`: not a new entry of the history). A found message is selected as a conversation with a
+   * `message`; with one in `selected`, it is shown in its place.
    */
   selected?: Place | null
   onSelectPlace?: (place: Place | null, isSamePlace?: boolean) => void
@@ -20,23 +21,27 @@ export interface SelectionProps {
 
 export type Select = (place: Place | null, ...how: [isSamePlace?: boolean]) => void
 
-/** The open place, and a function to open another one. */
-export function useSelection({ selected, onSelectPlace, selectedId, onSelect }: SelectionProps): [Place | null, Select] {
-  const [own, setOwn] = useState<number | null>(null)
+/** The open place without its message, a function to open another one, and the message to show in it. */
+export function useSelection({ selected, onSelectPlace, selectedId, onSelect }: SelectionProps): [Place | null, Select, Id | null] {
+  // Also of a caller who only knows numbers: those have no message.
+  const [own, setOwn] = useState<Place | null>(null)
   const given = selected === undefined ? selectedId : selected && placeNumber(selected)
-  const number = given === undefined ? own : given
+  const number = given === undefined ? own && placeNumber(own) : given
   // The same object while it is the same place.
   const place = useMemo(() => (number === null ? null : placeOfNumber(number)), [number])
+  const message = messageIn(selected === undefined ? own : selected)
   const select = useCallback<Select>(
     (next, ...how) => {
       const id = next && placeNumber(next)
       if (onSelectPlace) onSelectPlace(next, ...how)
-      else if (onSelect) onSelect(id, ...how)
-      else setOwn(id)
+      else {
+        setOwn(next)
+        onSelect?.(id, ...how)
+      }
     },
     [onSelectPlace, onSelect],
   )
-  return [place, select]
+  return [place, select, selected !== undefined || isSamePlace(own, place) ? message : null]
 }
 
 /** Selects the conversation that was created with a selected person. Returns whether there is one. */
@@ -54,19 +59,25 @@ export function useMeeting(selected: Place | null, { userId, conversations }: Ch
 }
 
 /**
- * Leaving a conversation moves the focus to its line. After a step back in the history the list is shown only a
- * moment later. Returns whether a place is the one on the screen.
+ * Leaving a conversation moves the focus to the search if that was wanted, else to the result that led to it, else to
+ * its line. After a step back in the history the list is shown only a moment later. Returns whether a place
+ * is the one on the screen.
  */
-export function useReturnToLine(selected: Place | null): (place: Place) => boolean {
+export function useReturnToLine(selected: Place | null, messageId: Id | null, isSearchWanted: () => boolean): (place: Place) => boolean {
   const shown = useRef<Place | null>(null)
+  const shownMessage = useRef<Id | null>(null)
+  const searchIsNext = useEffectEvent(isSearchWanted)
   useEffect(() => {
     if (selected === null && shown.current !== null) {
-      // A group that was left no longer has a line.
-      const line = `[data-place="${placeKey(shown.current)}"] [data-conversation]`
-      const target = document.querySelector<HTMLElement>(line) ?? document.querySelector<HTMLElement>('[data-conversation]')
+      const wanted = searchIsNext()
+        ? ['.search input']
+        : // A group that was left no longer has a line.
+          [`[data-found="${shownMessage.current}"]`, `[data-place="${placeKey(shown.current)}"] [data-conversation]`, '[data-conversation]']
+      const [target] = wanted.flatMap((selector) => document.querySelector<HTMLElement>(selector) ?? [])
       target?.focus()
     }
     shown.current = selected
-  }, [selected])
+    shownMessage.current = messageId
+  }, [selected, messageId])
   return useCallback((place) => isSamePlace(place, shown.current), [])
 }

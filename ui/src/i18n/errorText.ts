@@ -1,7 +1,8 @@
 import type { TFunction } from 'i18next'
-import { fr } from './fr'
+import type { fr } from './fr'
+import { i18n } from './i18n'
 
 /** The displayed text for a code of the server, also for one that is newer than this client. */
 export function errorText(t: TFunction, code: string): string {
-  return Object.hasOwn(fr.error, code) ? t(`error.${code as keyof typeof fr.error}`) : t('error.internal')
+  return t(`error.${i18n.exists(`error.${code}`) ? (code as keyof typeof fr.error) : 'internal'}`)
 }

@@ -48,12 +48,16 @@ let wantedLast: Language = 'fr'
  */
 export async function setLanguage(language: Language): Promise<void> {
   wantedLast = language
+  // A slow file doesn't override a later choice.
+  if ((await loadLanguage(language)) && wantedLast === language) await i18n.changeLanguage(language)
+}
+
+/** Returns whether its texts are there. */
+export async function loadLanguage(language: Language): Promise<boolean> {
   if (!i18n.hasResourceBundle(language, 'translation')) {
     const texts = await loaders[language]().catch(() => null)
-    if (!texts) return
+    if (!texts) return false
     i18n.addResourceBundle(language, 'translation', texts)
   }
-  // A slow file doesn't override a later choice.
-  if (wantedLast !== language) return
-  await i18n.changeLanguage(language)
+  return true
 }

@@ -1,9 +1,14 @@
-import type { fr } from './fr'
+import type { fr as admin } from './admin/fr'
+import type { fr as provider } from './provider/fr'
+import type { fr as rules } from './rules/fr'
+import type { fr as schedule } from './schedule/fr'
+import type { French } from './translation'
+import type { fr as welcome } from './welcome/fr'
 
 // A declaration file, which the library's types leave out: a host's keys are its own.
 declare module 'i18next' {
   interface CustomTypeOptions {
     defaultNS: 'translation'
-    resources: { translation: typeof fr }
+    resources: { translation: French; admin: typeof admin; provider: typeof provider; rules: typeof rules; schedule: typeof schedule; welcome: typeof welcome }
   }
 }

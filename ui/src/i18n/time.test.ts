@@ -1,4 +1,5 @@
-import { localeOf } from './time'
+import { whenText } from './schedule/whenText'
+import { fullText, localeOf } from './time'
 
 const afternoon = new Date(2026, 8, 1, 14, 4)
 
@@ -22,4 +23,12 @@ test.each([
   const written = (options: Intl.DateTimeFormatOptions) => plain(new Intl.DateTimeFormat(locale, options).format(afternoon))
   expect(written({ timeStyle: 'short' })).toBe(hour)
   expect(written({ day: '2-digit', month: '2-digit', year: '2-digit' })).toBe(date)
+})
+
+test('the first of a month is "1er" in French, and only there', () => {
+  const [today, first, eleventh] = [new Date(2026, 10, 2, 8), new Date(2026, 11, 1, 7, 30), new Date(2026, 11, 11, 7, 30)]
+  expect(fullText('fr', first)).toMatch(/^mardi 1er décembre 2026/)
+  expect(fullText('fr', eleventh)).toMatch(/^vendredi 11 décembre 2026/)
+  expect(fullText('en', first)).not.toContain('1er')
+  expect(whenText('fr', first, undefined, today)).toContain('mardi 1er décembre')
 })

@@ -19,7 +19,13 @@ function format(language: string, date: Date, form: Form): string {
     formatter = new Intl.DateTimeFormat(localeOf(language), forms[form])
     formatters.set(key, formatter)
   }
-  return formatter.format(date)
+  return formatDate(language, formatter, date)
+}
+
+/** A date in a formatter's form. In French the first day of a month is "1er". */
+export function formatDate(language: string, formatter: Intl.DateTimeFormat, date: Date): string {
+  if (language !== 'fr') return formatter.format(date)
+  return formatter.formatToParts(date).map(({ type, value }) => (type === 'day' && value === '1' ? '1er' : value)).join('')
 }
 
 /** They keep the time zone in which they were created. */
@@ -73,7 +79,7 @@ interface DayWords {
   yesterday: string
 }
 
-/** "Aujourd’hui", "Hier", "lundi 1 septembre", with the year when it is another one. */
+/** "Aujourd’hui", "Hier", "lundi 1er septembre", with the year when it is another one. */
 export function dayText(language: string, date: Date, now: Date, words: DayWords): string {
   const days = daysBetween(date, now)
   if (days === 0) return words.today

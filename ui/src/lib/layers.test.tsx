@@ -123,3 +123,20 @@ test('a page opened while a layer is being closed is the current one afterwards'
   await back()
   expect(screen.getByRole('heading')).toHaveTextContent('conversation 7')
 })
+
+test('a layer opened while another one is being closed stays open', async () => {
+  render(<Page />)
+  await press('up')
+  await settled(1)
+  const goes = new Promise((resolve) => {
+    jest.spyOn(window.history, 'go').mockImplementationOnce((steps) => {
+      resolve(steps)
+    })
+  })
+  fireEvent.click(screen.getByRole('button', { name: 'down' }))
+  expect(await goes).toBe(-1)
+  fireEvent.click(screen.getByRole('button', { name: 'up' }))
+  await back()
+  expect(screen.getByText('first')).toBeVisible()
+  await settled(1)
+})

@@ -12,6 +12,8 @@ const layers: Layer[] = []
 let isListening = false
 /** A requested step back that hasn't happened yet: until then the history is unchanged. */
 let isStepping = false
+/** That step removes the entries of closed layers: those that are open by then were opened since, and stay. */
+let isSettling = false
 /** To be called after that step. */
 let afterStep: (() => void) | null = null
 let timer = 0
@@ -64,11 +66,12 @@ function listen(): void {
   if (isListening) return
   isListening = true
   window.addEventListener('popstate', () => {
-    isStepping = false
+    const closes = !isSettling
+    isStepping = isSettling = false
     const next = afterStep
     afterStep = null
     next?.()
-    for (const layer of layers.slice(layersAtEntry()).reverse()) layer.close()
+    if (closes) for (const layer of layers.slice(layersAtEntry()).reverse()) layer.close()
     settleSoon()
   })
 }
@@ -83,7 +86,10 @@ function settleSoon(): void {
 function settle(): void {
   if (isStepping) return
   const surplus = layersAtEntry() - layers.length
-  if (surplus > 0) stepBack(() => surplus)
+  if (surplus > 0) {
+    isSettling = true
+    stepBack(() => surplus)
+  }
   for (let layer = layersAtEntry() + 1; layer <= layers.length; layer += 1) {
     window.history.pushState({ ...(window.history.state as object | null), layer }, '')
   }

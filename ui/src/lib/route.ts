@@ -1,22 +1,23 @@
 import { useCallback, useMemo, useSyncExternalStore } from 'react'
 import { afterSteps, layersAtEntry, stepBack } from './layers'
-import type { Place } from './place'
+import { isSamePlace, type Place } from './place'
 
 /**
- * The current place: `/c/{id}` is a conversation, `/to/{id}` a person who is written to for the first time,
- * anything else the list. `isSamePlace`: only the name of the current place changes.
+ * The current place: `/c/{id}` is a conversation, `/c/{id}?m={id}` a message in it, `/to/{id}` a person who is
+ * written to for the first time, anything else the list. `isRenamed`: only the name of the current place changes.
  */
-export function usePlaceRoute(): [Place | null, (place: Place | null, isSamePlace?: boolean) => void] {
-  const path = useSyncExternalStore(subscribe, () => window.location.pathname)
-  const go = useCallback((place: Place | null, isSamePlace = false) => {
+export function usePlaceRoute(): [Place | null, (place: Place | null, isRenamed?: boolean) => void] {
+  const address = useSyncExternalStore(subscribe, currentAddress)
+  const go = useCallback((place: Place | null, isRenamed = false) => {
     const target = addressOf(place)
-    if (target === window.location.pathname) return
+    if (target === currentAddress()) return
+    const isSame = place !== null && isSamePlace(place, placeOf(currentAddress()))
     // Going to the list is a step back in the history if that was the previous entry.
-    if (isSamePlace) rename(target)
+    if (isRenamed || isSame) rename(target)
     else if (place === null && hasComeFromList()) stepBack(() => 1 + layersAtEntry())
     else push({ fromList: window.location.pathname === '/' }, target)
   }, [])
-  return [useMemo(() => placeOf(path), [path]), go]
+  return [useMemo(() => placeOf(address), [address]), go]
 }
 
 /** The current path, for pages that aren't conversations. */
@@ -51,22 +52,36 @@ function rename(path: string): void {
   announce()
 }
 
-/** The token in the link of a mail: `/reset-password/{token}`. */
-export function resetTokenOf(path: string): string | null {
-  return /^\/reset-password\/([^/]+)\/?$/.exec(path)?.[1] ?? null
+/** What the link of a mail is for: `/reset-password/{token}` or `/confirm-address/{token}`. */
+export function mailedLinkOf(path: string): { page: string; token: string } | null {
+  const [, page, token] = /^\/(reset-password|confirm-address)\/([^/]+)\/?$/.exec(path) ?? []
+  return page && token ? { page, token } : null
 }
 
 /** Null for the list, and for pages that aren't conversations. */
-export function placeOf(path: string): Place | null {
+export function placeOf(address: string): Place | null {
+  const [path = '', query] = address.split('?', 2)
   const [, kind, digits] = /^\/(c|to)\/(\d+)\/?$/.exec(path) ?? []
-  const id = Number(digits)
-  if (!Number.isSafeInteger(id) || id === 0) return null
-  return kind === 'to' ? { person: id } : { conversation: id }
+  const id = idOf(digits)
+  if (id === null) return null
+  if (kind === 'to') return { person: id }
+  const message = idOf(new URLSearchParams(query).get('m'))
+  return message === null ? { conversation: id } : { conversation: id, message }
+}
+
+function idOf(digits: string | null | undefined): number | null {
+  const id = /^\d+$/.test(digits ?? '') ? Number(digits) : 0
+  return Number.isSafeInteger(id) && id > 0 ? id : null
+}
+
+function currentAddress(): string {
+  return window.location.pathname + window.location.search
 }
 
 function addressOf(place: Place | null): string {
   if (place === null) return '/'
-  return 'person' in place ? `/to/${place.person}` : `/c/${place.conversation}`
+  if ('person' in place) return `/to/${place.person}`
+  return `/c/${place.conversation}${place.message ? `?m=${place.message}` : ''}`
 }
 
 function hasComeFromList(): boolean {

@@ -1,6 +1,9 @@
 import { useRef } from 'react'
+import { addLaterTexts } from '../i18n/later'
 import { useTranslation } from '../i18n/useTranslation'
 import { Modal } from './Modal'
+
+addLaterTexts()
 
 export interface ConfirmDialogProps {
   title: string

@@ -1,16 +1,27 @@
+import { personDescription } from '../i18n/personDescription'
 import { useTranslation } from '../i18n/useTranslation'
 import type { User } from '../protocol/resources'
 
-/** A person's role and address; an address that is too long is cut at its end. */
+/** Who a person is, in one line; the title has what was left out. */
+export function PersonDescription({ person }: { person: User }) {
+  useTranslation()
+  return <bdi title={personDescription(person, true)}>{personDescription(person)}</bdi>
+}
+
+/** Who a person is, and their address: in one line if there is room, else below each other. */
 export function PersonDetail({ person }: { person: User }) {
-  const { t } = useTranslation()
   return (
-    <span className="conversation-role">
+    <span className="conversation-role person-detail">
       <span>
-        {t(`role.${person.role}`)}
-        {person.email && ' · '}
+        <span>
+          <PersonDescription person={person} />
+        </span>
+        {person.email && (
+          <span>
+            <bdi title={person.email}>{person.email}</bdi>
+          </span>
+        )}
       </span>
-      {person.email && <bdi title={person.email}>{person.email}</bdi>}
     </span>
   )
 }

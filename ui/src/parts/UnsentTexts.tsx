@@ -1,4 +1,7 @@
+import { addLaterTexts } from '../i18n/later'
 import { useTranslation } from '../i18n/useTranslation'
+
+addLaterTexts()
 
 export interface UnsentText {
   key: string

@@ -1,6 +1,9 @@
 import type { ServerFrame, ServerFrameType } from './frames'
-import type { Can, Conversation, EmailAccepted, ErrorBody, Establishment, Me, Message, Receipt, School, User } from './resources'
-import { conversationKinds, editors, messageStatuses, roles } from './resources'
+import type {
+  Abilities, Can, Child, ClassSummary, Conversation, EmailAccepted, ErrorBody, Establishment, LoginProvider, Me, Message, OwnPause, OwnQuiet, Reaction, Receipt, Scheduled,
+  School, SchoolClass, User,
+} from './resources'
+import { conversationKinds, editors, messageStatuses, postings, relations, roles, scheduledReasons, weekdays } from './resources'
 
 /**
  * Guards for the data of a server, a proxy or a later version: a value passes if every field
@@ -13,29 +16,43 @@ type Shape<T> = { [K in keyof T]-?: Guard<T[K]> }
 export const isString: Guard<string> = (value): value is string => typeof value === 'string'
 export const isBoolean: Guard<boolean> = (value): value is boolean => typeof value === 'boolean'
 export const isNumber: Guard<number> = (value): value is number => Number.isSafeInteger(value)
-const isObject: Guard<Record<string, unknown>> = (value): value is Record<string, unknown> =>
+export const isObject: Guard<Record<string, unknown>> = (value): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
-function isOneOf<T extends string>(values: readonly T[]): Guard<T> {
+export function isOneOf<T extends string>(values: readonly T[]): Guard<T> {
   return (value): value is T => values.includes(value as T)
 }
 
-function isNullOr<T>(guard: Guard<T>): Guard<T | null> {
+export function isNullOr<T>(guard: Guard<T>): Guard<T | null> {
   return (value): value is T | null => value === null || guard(value)
 }
 
-function isAbsentOr<T>(guard: Guard<T>): Guard<T | undefined> {
+export function isAbsentOr<T>(guard: Guard<T>): Guard<T | undefined> {
   return (value): value is T | undefined => value === undefined || guard(value)
 }
+
+const isTimeOrNull = isNullOr(isString)
 
 export function isArrayOf<T>(guard: Guard<T>): Guard<T[]> {
   return (value): value is T[] => Array.isArray(value) && value.every(guard)
 }
 
+const droppable = new Set<unknown>()
+
+/** A field that is only shown beside others: if it has another shape it is dropped, and the rest is still shown. */
+export function orDropped<T>(guard: Guard<T>): Guard<T | undefined> {
+  const isGood = isAbsentOr(guard)
+  droppable.add(isGood)
+  return isGood
+}
+
 export function isShape<T>(shape: Shape<T>): Guard<T> {
   const fields = Object.entries(shape) as [string, Guard<unknown>][]
-  return (value): value is T => isObject(value) && fields.every(([name, guard]) => guard(value[name]))
+  return (value): value is T =>
+    isObject(value) && fields.every(([name, guard]) => guard(value[name]) || (droppable.has(guard) && Reflect.deleteProperty(value, name)))
 }
+
+const isClasses = orDropped(isArrayOf(isShape<SchoolClass>({ id: isNumber, name: isString, head: orDropped(isBoolean) })))
 
 const userShape: Shape<User> = {
   id: isNumber,
@@ -43,24 +60,42 @@ const userShape: Shape<User> = {
   last_name: isString,
   email: isString,
   role: isOneOf(roles),
+  classes: isClasses,
+  children: orDropped(
+    isArrayOf(
+      isShape<Child>({ id: isNumber, first_name: isString, last_name: isString, relation: orDropped(isOneOf(relations)), classes: isClasses }),
+    ),
+  ),
 }
 
 export const isUser: Guard<User> = isShape<User>(userShape)
 
 export const isMe: Guard<Me> = isShape<Me>({
   ...userShape,
-  establishments: isArrayOf(isShape<Establishment>({ id: isNumber, name: isString, timezone: isAbsentOr(isString) })),
+  establishments: isArrayOf(isShape<Establishment>({ id: isNumber, name: isString, timezone: isAbsentOr(isString), quiet: orDropped(isOneOf(['off', 'defer'])) })),
   locale: isString,
+  username: orDropped(isString),
+  can: orDropped(isShape<Abilities>({ announce: isBoolean, mail: isBoolean, moderate: isBoolean, administer: isBoolean, urgent: isBoolean })),
   temporary_password: isBoolean,
+  pause: orDropped(isNullOr(isShape<OwnPause>({ text: isString, until: isTimeOrNull }))),
+  quiet: orDropped(isNullOr(isShape<OwnQuiet>({ from: isString, to: isString, days: isArrayOf(isOneOf(weekdays)) }))),
+  quiet_until: orDropped(isTimeOrNull),
 })
 
-export const isSchool: Guard<School> = isShape<School>({ name: isString, logo: isString, password_reset: isAbsentOr(isBoolean) })
+export const isSchool: Guard<School> = isShape<School>({
+  name: isString,
+  logo: isString,
+  password_reset: isAbsentOr(isBoolean),
+  providers: isAbsentOr(isArrayOf(isShape<LoginProvider>({ name: isString, display_name: isString }))),
+})
 
 export const isToken: Guard<{ token: string }> = isShape<{ token: string }>({ token: isString })
 
 export const isOwnRecord: Guard<{ record: { emailVisibility: boolean } }> = isShape<{ record: { emailVisibility: boolean } }>({
   record: isShape<{ emailVisibility: boolean }>({ emailVisibility: isBoolean }),
 })
+
+const isReactions = isArrayOf(isShape<Reaction>({ emoji: isString, user_ids: isArrayOf(isNumber) }))
 
 export const isMessage: Guard<Message> = isShape<Message>({
   id: isNumber,
@@ -72,9 +107,23 @@ export const isMessage: Guard<Message> = isShape<Message>({
   client_id: isString,
   status: isOneOf(messageStatuses),
   reply_to: isNullOr(isNumber),
-  edited_at: isNullOr(isString),
+  edited_at: isTimeOrNull,
   edited_by: isAbsentOr(isOneOf(editors)),
   deleted: isBoolean,
+  urgent: orDropped(isBoolean),
+  reactions: orDropped(isReactions),
+})
+
+export const isScheduled: Guard<Scheduled> = isShape<Scheduled>({
+  id: isNumber,
+  conversation_id: isNumber,
+  content: isString,
+  client_id: isString,
+  reply_to: isNullOr(isNumber),
+  deliver_at: isString,
+  reason: isOneOf(scheduledReasons),
+  created_at: isString,
+  code: isString,
 })
 
 export const isConversation: Guard<Conversation> = isShape<Conversation>({
@@ -91,7 +140,24 @@ export const isConversation: Guard<Conversation> = isShape<Conversation>({
   muted: isBoolean,
   receipts: isArrayOf(isShape<Receipt>({ user_id: isNumber, last_read: isNumber, last_delivered: isNumber })),
   managed_by: isNumber,
-  can: isShape<Can>({ rename: isBoolean, add: isBoolean, remove: isBoolean, leave: isBoolean }),
+  can: isShape<Can>({ rename: isBoolean, add: isBoolean, remove: isBoolean, leave: isBoolean, posting: orDropped(isBoolean) }),
+  class_id: orDropped(isNumber),
+  audience: orDropped(isArrayOf(isOneOf(roles))),
+  can_write: orDropped(isBoolean),
+  cannot_write: orDropped(isString),
+  can_react: orDropped(isBoolean),
+  posting: orDropped(isOneOf(postings)),
+  quiet_until: orDropped(isTimeOrNull),
+})
+
+export const isClassSummary: Guard<ClassSummary> = isShape<ClassSummary>({
+  id: isNumber,
+  name: isString,
+  level: isString,
+  year: isString,
+  students: isNumber,
+  teachers: isNumber,
+  guardians: isNumber,
 })
 
 export const isErrorBody: Guard<ErrorBody> = isShape<ErrorBody>({
@@ -124,6 +190,7 @@ export const serverFrameGuards: { [T in ServerFrameType]: Guard<Omit<FrameOf<T>,
     edited_by: isAbsentOr(isOneOf(editors)),
     removed: isAbsentOr(isBoolean),
   }),
+  message_reactions: isShape({ conversation_id: isNumber, message_id: isNumber, reactions: isReactions }),
   messages_read: isShape({ ...typing, message_id: isNumber, timestamp: isString }),
   messages_delivered: isShape({ ...typing, message_id: isNumber }),
   typing_start: isShape(typing),
@@ -136,6 +203,13 @@ export const serverFrameGuards: { [T in ServerFrameType]: Guard<Omit<FrameOf<T>,
     client_id: isAbsentOr(isString),
   }),
   pong: isShape({}),
+  me_updated: isShape({ me: isMe }),
+  message_scheduled: isShape({ scheduled: isScheduled }),
+  scheduled_gone: isShape<Omit<FrameOf<'scheduled_gone'>, 'type'>>({
+    id: isNumber,
+    reason: isOneOf(['delivered', 'cancelled', 'refused']),
+    code: isAbsentOr(isString),
+  }),
 }
 
 /** Returns null for anything but a complete frame of a known type. */

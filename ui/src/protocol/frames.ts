@@ -1,4 +1,4 @@
-import type { Conversation, Editor, Id, Message, Timestamp } from './resources'
+import type { Conversation, Editor, Id, Me, Message, Reaction, Scheduled, Timestamp } from './resources'
 
 export type ServerFrame =
   /** The most recent ones; `complete` if there are no others. */
@@ -7,6 +7,8 @@ export type ServerFrame =
   | { type: 'message_updated'; message: Message }
   /** `removed`: without a tombstone, as in the dashboard; a list follows. */
   | { type: 'message_deleted'; conversation_id: Id; message_id: Id; edited_by?: Editor; removed?: boolean }
+  /** All reactions to a message, after some of them have changed. */
+  | { type: 'message_reactions'; conversation_id: Id; message_id: Id; reactions: Reaction[] }
   | { type: 'messages_read'; conversation_id: Id; user_id: Id; message_id: Id; timestamp: Timestamp }
   | { type: 'messages_delivered'; conversation_id: Id; user_id: Id; message_id: Id }
   | { type: 'typing_start'; conversation_id: Id; user_id: Id }
@@ -14,11 +16,16 @@ export type ServerFrame =
   | { type: 'conversation_joined'; conversation_id: Id }
   | { type: 'error'; code: string; message: string; conversation_id?: Id; client_id?: string }
   | { type: 'pong' }
+  /** The caller has changed: their rights, a pause, their quiet hours. */
+  | { type: 'me_updated'; me: Me }
+  | { type: 'message_scheduled'; scheduled: Scheduled }
+  /** It was delivered or cancelled; `refused`: it stays, with the code. */
+  | { type: 'scheduled_gone'; id: Id; reason: 'delivered' | 'cancelled' | 'refused'; code?: string }
 
 export type ServerFrameType = ServerFrame['type']
 
 export type ClientFrame =
-  | { type: 'chat_message'; conversation_id: Id; message: string; client_id?: string; reply_to?: Id }
+  | { type: 'chat_message'; conversation_id: Id; message: string; client_id?: string; reply_to?: Id; deliver_at?: Timestamp; urgent?: boolean }
   | { type: 'typing_start'; conversation_id: Id }
   | { type: 'typing_stop'; conversation_id: Id }
   | { type: 'mark_as_read'; conversation_id: Id; message_id?: Id }

@@ -19,6 +19,45 @@ export interface User {
   /** Empty if the viewer may not see it. */
   email: string
   role: Role
+  /** A student's, or those that somebody teaches, as far as the viewer may see them; absent for none. */
+  classes?: SchoolClass[]
+  /** A guardian's, likewise. */
+  children?: Child[]
+}
+
+/** A class or a teaching group of this school year, beside somebody's name. */
+export interface SchoolClass {
+  id: Id
+  name: string
+  /** Beside a teacher's name: the head teacher of this class. */
+  head?: boolean
+}
+
+export const relations = ['mother', 'father', 'guardian', 'relative'] as const
+/** Who a guardian is to a child. */
+export type Relation = (typeof relations)[number]
+
+/** A student beside the name of somebody who is responsible for them. */
+export interface Child {
+  id: Id
+  first_name: string
+  last_name: string
+  /** Absent if it isn't known. */
+  relation?: Relation
+  classes?: SchoolClass[]
+}
+
+/** A class with how many people are in it. */
+export interface ClassSummary {
+  id: Id
+  name: string
+  level: string
+  /** Such as "2026-2027". */
+  year: string
+  students: number
+  teachers: number
+  /** Of its students, each counted once. */
+  guardians: number
 }
 
 export interface Establishment {
@@ -26,14 +65,50 @@ export interface Establishment {
   name: string
   /** IANA, such as "Europe/Paris"; missing from an older server. */
   timezone?: string
+  /** Whether it keeps quiet hours; missing from an older server. */
+  quiet?: 'off' | 'defer'
+}
+
+export const weekdays = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'] as const
+export type Weekday = (typeof weekdays)[number]
+
+/** Somebody's own quiet hours: every day from one time to another, such as "20:00" to "07:00", and whole days. */
+export interface OwnQuiet {
+  from: string
+  to: string
+  days: Weekday[]
+}
+
+/** While writing is paused for somebody's role; `until` null: until it is lifted. */
+export interface OwnPause {
+  text: string
+  until: Timestamp | null
 }
 
 export interface Me extends User {
   establishments: Establishment[]
   /** BCP 47, such as "fr"; empty leaves it to the browser. */
   locale: string
+  /** To log in with besides the address; empty for none. These two are missing from an older server. */
+  username?: string
+  can?: Abilities
   /** Chosen by the school: the person has to choose another one first. */
   temporary_password: boolean
+  /** These three are missing from an older server. */
+  pause?: OwnPause | null
+  quiet?: OwnQuiet | null
+  /** Set while the person is left in peace, by their own hours or their school's: notifications rest until then. */
+  quiet_until?: Timestamp | null
+}
+
+/** What the caller may do besides writing messages. */
+export interface Abilities {
+  announce: boolean
+  mail: boolean
+  moderate: boolean
+  /** The people and classes of their establishments. */
+  administer: boolean
+  urgent: boolean
 }
 
 /** What everybody may see before logging in. */
@@ -43,6 +118,15 @@ export interface School {
   logo: string
   /** Whether a forgotten password can be reset by mail; missing from an older server, which can. */
   password_reset?: boolean
+  /** Other ways to log in than a password; missing from an older server. */
+  providers?: LoginProvider[]
+}
+
+/** A provider where people have an account that they may log in with. */
+export interface LoginProvider {
+  name: string
+  /** Empty for the school's own. */
+  display_name: string
 }
 
 /** How far a participant has read and received; 0 for nothing yet. */
@@ -77,7 +161,51 @@ export interface Message {
   /** Missing from an older server. */
   edited_by?: Editor
   deleted: boolean
+  /** Delivered in spite of quiet hours; missing from an older server. */
+  urgent?: boolean
+  /** In the order in which they were first used; missing from an older server, without any. */
+  reactions?: Reaction[]
 }
+
+/** An emoji, and the people who have reacted with it, in the order in which they did. */
+export interface Reaction {
+  emoji: string
+  user_ids: Id[]
+}
+
+/** A part of the text of a found message; `match` for a searched word. */
+export interface SnippetPart {
+  text: string
+  match: boolean
+}
+
+/** A message found by its words, with the part of its text around them. */
+export interface FoundMessage {
+  message: Message
+  conversation_id: Id
+  snippet: SnippetPart[]
+}
+
+/** Why a message waits: its author chose a time, or somebody it goes to has quiet hours. */
+export const scheduledReasons = ['scheduled', 'quiet_hours'] as const
+
+/** A message that isn't delivered yet; only its author sees it. */
+export interface Scheduled {
+  id: Id
+  conversation_id: Id
+  content: string
+  client_id: string
+  reply_to: Id | null
+  deliver_at: Timestamp
+  reason: (typeof scheduledReasons)[number]
+  created_at: Timestamp
+  /** Empty while it waits; else why it was refused when it was due: it stays until its author deletes or changes it. */
+  code: string
+}
+
+/** Whether all write in a group, or only its staff. */
+export const postings = ['all', 'staff'] as const
+export type Posting = (typeof postings)[number]
 
 export const conversationKinds = ['direct', 'group'] as const
 
@@ -88,6 +216,8 @@ export interface Can {
   /** Remove others; to leave is `leave`. */
   remove: boolean
   leave: boolean
+  /** Change who writes in it; missing from an older server. */
+  posting?: boolean
 }
 
 export interface Conversation {
@@ -108,6 +238,17 @@ export interface Conversation {
   /** The participant who manages a group besides the staff in it; 0 for nobody. */
   managed_by: Id
   can: Can
+  /** The class that a group follows, 0 or absent for none, with the roles of those who are in it. */
+  class_id?: Id
+  audience?: Role[]
+  /** These are missing from an older server, where one may write. `cannot_write` is the code of the reason. */
+  can_write?: boolean
+  cannot_write?: string
+  /** Missing from an older server, which has no reactions. */
+  can_react?: boolean
+  posting?: Posting
+  /** When a message that is sent now would be delivered, if that is later. */
+  quiet_until?: Timestamp | null
 }
 
 /** The body of every refused request. */

@@ -1,21 +1,24 @@
 import './session.css'
-import { CircleUserRound, LogOut, Settings } from 'lucide-react'
+import { CircleUserRound, LogOut, School, Settings } from 'lucide-react'
 import { useRef, useState } from 'react'
 import { fullName } from '../i18n/personName'
 import { useTranslation } from '../i18n/useTranslation'
 import { useLayer } from '../lib/layers'
 import { useDismiss } from '../lib/useDismiss'
 import type { Id, Me } from '../protocol/resources'
+import { identityOf } from './identity'
 
 interface AccountMenuProps {
   me: Me
   establishmentId: Id
   onEstablishment: (id: Id) => void
+  /** Undefined for those who don't administer the school. */
+  onAdmin: (() => void) | undefined
   onProfile: () => void
   onLogOut: () => void
 }
 
-export function AccountMenu({ me, establishmentId, onEstablishment, onProfile, onLogOut }: AccountMenuProps) {
+export function AccountMenu({ me, establishmentId, onEstablishment, onAdmin, onProfile, onLogOut }: AccountMenuProps) {
   const { t } = useTranslation()
   const [isOpen, setIsOpen] = useState(false)
   const whole = useRef<HTMLDivElement>(null)
@@ -46,7 +49,7 @@ export function AccountMenu({ me, establishmentId, onEstablishment, onProfile, o
           <p className="account-name">
             <strong dir="auto">{fullName(me)}</strong>
             <span>{t(`role.${me.role}`)}</span>
-            <span>{me.email}</span>
+            <span>{identityOf(me)}</span>
           </p>
           {me.establishments.length > 1 && (
             <label className="select">
@@ -64,6 +67,12 @@ export function AccountMenu({ me, establishmentId, onEstablishment, onProfile, o
                 ))}
               </select>
             </label>
+          )}
+          {onAdmin && (
+            <button type="button" className="button" onClick={onAdmin}>
+              <School size={16} aria-hidden="true" />
+              {t('account.admin')}
+            </button>
           )}
           <button
             type="button"

@@ -1,12 +1,15 @@
 import { type FormEvent, useCallback, useEffect, useRef, useState } from 'react'
+import { addLaterTexts } from '../i18n/later'
 import { useTranslation } from '../i18n/useTranslation'
 import { requestPasswordReset } from '../actions/sessionAction'
+import { PageLink } from '../parts/PageLink'
 import { EmailField, emailProblem } from './EmailField'
 import { FormProblem } from './FormProblem'
 import { LoginFrame } from './LoginFrame'
 import { type LoginProblem, requestProblem } from './loginError'
-import { PageLink } from './PageLink'
 import { useSchool } from './useSchool'
+
+addLaterTexts()
 
 interface ForgotPasswordPageProps {
   email: string
@@ -78,7 +81,13 @@ function LinkRequest({ email, onEmail, onOutcome }: ForgotPasswordPageProps & { 
   return (
     <form className="login-form" noValidate onSubmit={submit}>
       <p className="login-text">{t('password.forgotText')}</p>
-      <EmailField ref={field} value={email} problem={request.status === 'asking' ? request.wrongEmail : null} onChange={onEmail} />
+      <EmailField
+        ref={field}
+        hint={t('password.forgotNoEmail')}
+        value={email}
+        problem={request.status === 'asking' ? request.wrongEmail : null}
+        onChange={onEmail}
+      />
       {request.status === 'asking' && request.refusal && <FormProblem problem={request.refusal} onOver={forgetRefusal} />}
       <button type="submit" className="button is-primary is-large" disabled={request.status === 'sending'}>
         {t('password.forgotSubmit')}

@@ -1,7 +1,10 @@
 import { useEffect, useState } from 'react'
+import { addLaterTexts } from '../i18n/later'
 import { useTranslation } from '../i18n/useTranslation'
 import { errorText } from '../i18n/errorText'
 import type { LoginProblem } from './loginError'
+
+addLaterTexts()
 
 /** Why a form was refused; after too many attempts it counts down, and disappears at the end. */
 export function FormProblem({ problem, onOver }: { problem: LoginProblem; onOver: () => void }) {

@@ -1,29 +1,33 @@
 import { type FormEvent, useCallback, useEffect, useEffectEvent, useRef, useState } from 'react'
+import { addLaterTexts } from '../i18n/later'
 import { useTranslation } from '../i18n/useTranslation'
-import { EmailField, emailProblem } from './EmailField'
+import { PageLink } from '../parts/PageLink'
 import { FormProblem } from './FormProblem'
+import { IdentityField } from './IdentityField'
 import { type LoginProblem, loginProblem } from './loginError'
-import { PageLink } from './PageLink'
 import { PasswordField } from './PasswordField'
 
-type Problem = { field: 'email' | 'password'; text: string } | { field: 'form'; reason: LoginProblem }
+addLaterTexts()
+
+type Problem = { field: 'identity' | 'password'; text: string } | { field: 'form'; reason: LoginProblem }
 
 interface LoginFormProps {
-  email: string
-  onEmail: (email: string) => void
+  /** An address or a username. */
+  identity: string
+  onIdentity: (identity: string) => void
   onLogIn: (identity: string, password: string, erasesUnsent: boolean) => Promise<void>
 }
 
-export function LoginForm({ email, onEmail, onLogIn }: LoginFormProps) {
+export function LoginForm({ identity, onIdentity, onLogIn }: LoginFormProps) {
   const { t } = useTranslation()
   const [password, setPassword] = useState('')
   const [isSubmitting, setIsSubmitting] = useState(false)
   const [problem, setProblem] = useState<Problem | null>(null)
-  const emailField = useRef<HTMLInputElement>(null)
+  const identityField = useRef<HTMLInputElement>(null)
   const passwordField = useRef<HTMLInputElement>(null)
 
   const begin = useEffectEvent(() => {
-    const field = email ? passwordField : emailField
+    const field = identity ? passwordField : identityField
     field.current?.focus()
   })
   useEffect(() => {
@@ -31,14 +35,14 @@ export function LoginForm({ email, onEmail, onLogIn }: LoginFormProps) {
   }, [])
   const show = (next: Problem) => {
     setProblem(next)
-    const field = next.field === 'email' ? emailField : passwordField
+    const field = next.field === 'identity' ? identityField : passwordField
     field.current?.focus()
   }
   const clearProblem = useCallback(() => {
     setProblem(null)
   }, [])
 
-  // After the warning the same button confirms; after a change of the address or the password there is a warning again.
+  // After the warning the same button confirms; after a change of either field there is a warning again.
   const isWarned = problem?.field === 'form' && problem.reason.kind === 'unsent'
   const typed = (change: (text: string) => void) => (text: string) => {
     if (isWarned) setProblem(null)
@@ -47,12 +51,11 @@ export function LoginForm({ email, onEmail, onLogIn }: LoginFormProps) {
   const submit = (event: FormEvent) => {
     event.preventDefault()
     if (isSubmitting) return
-    const wrongEmail = emailProblem(t, email)
-    if (wrongEmail) return show({ field: 'email', text: wrongEmail })
+    if (!identity.trim()) return show({ field: 'identity', text: t('login.identityMissing') })
     if (!password) return show({ field: 'password', text: t('login.passwordMissing') })
     setProblem(null)
     setIsSubmitting(true)
-    return onLogIn(email.trim(), password, isWarned).catch((error: unknown) => {
+    return onLogIn(identity.trim(), password, isWarned).catch((error: unknown) => {
       setIsSubmitting(false)
       show({ field: 'form', reason: loginProblem(error) })
     })
@@ -60,7 +63,12 @@ export function LoginForm({ email, onEmail, onLogIn }: LoginFormProps) {
 
   return (
     <form className="login-form" noValidate onSubmit={(event) => void submit(event)}>
-      <EmailField ref={emailField} value={email} problem={problem?.field === 'email' ? problem.text : null} onChange={typed(onEmail)} />
+      <IdentityField
+        ref={identityField}
+        value={identity}
+        problem={problem?.field === 'identity' ? problem.text : null}
+        onChange={typed(onIdentity)}
+      />
       <PasswordField
         ref={passwordField}
         label={t('login.password')}

@@ -1,10 +1,13 @@
 import './session.css'
 import { type ReactNode, useEffect } from 'react'
+import { addLaterTexts } from '../i18n/later'
 import { useTranslation } from '../i18n/useTranslation'
 import { currentConnection } from '../actions/connection'
 import { LanguageSelect } from './LanguageSelect'
 import { Logo } from './Logo'
 import { useSchool } from './useSchool'
+
+addLaterTexts()
 
 /** The frame of pages without a session: the school, the title and the language. */
 export function LoginFrame({ title, children }: { title: string; children: ReactNode }) {

@@ -1,17 +1,26 @@
+import { lazily } from '../lib/lazily'
+import { addLaterTexts } from '../i18n/later'
 import { useTranslation } from '../i18n/useTranslation'
 import type { EndReason } from './sessionReducer'
 import { LoginForm } from './LoginForm'
 import { LoginFrame } from './LoginFrame'
+import { useSchool } from './useSchool'
+
+addLaterTexts()
+
+const ProviderButtons = lazily(async () => (await import('./ProviderButtons')).ProviderButtons)
 
 interface LoginPageProps {
   reason: EndReason | null
-  email: string
-  onEmail: (email: string) => void
+  /** An address or a username. */
+  identity: string
+  onIdentity: (identity: string) => void
   onLogIn: (identity: string, password: string, erasesUnsent: boolean) => Promise<void>
 }
 
 export function LoginPage({ reason, ...form }: LoginPageProps) {
   const { t } = useTranslation()
+  const providers = useSchool().school?.providers
   return (
     <LoginFrame title={t('login.title')}>
       {(reason === 'expired' || reason === 'disabled') && (
@@ -20,6 +29,7 @@ export function LoginPage({ reason, ...form }: LoginPageProps) {
         </p>
       )}
       <LoginForm {...form} />
+      {providers?.[0] && <ProviderButtons providers={providers} />}
     </LoginFrame>
   )
 }

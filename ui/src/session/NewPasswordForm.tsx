@@ -1,11 +1,12 @@
 import { type FormEvent, useCallback, useEffect, useRef, useState } from 'react'
+import { addLaterTexts } from '../i18n/later'
 import { useTranslation } from '../i18n/useTranslation'
-import { ApiError } from '../actions/apiCall'
 import { FormProblem } from './FormProblem'
 import { type LoginProblem, requestProblem } from './loginError'
 import { PasswordField } from './PasswordField'
+import { fieldErrors, passwordRefusal, shortestPassword } from './passwordRules'
 
-const shortest = 8
+addLaterTexts()
 
 type Problem = { field: 'current' | 'new'; text: string } | { field: 'form'; reason: LoginProblem }
 
@@ -45,7 +46,7 @@ export function NewPasswordForm({ asksCurrent, known = null, takesFocus, onSubmi
     event.preventDefault()
     if (isSubmitting) return
     if (asksCurrent && !current) return show({ field: 'current', text: t('login.passwordMissing') })
-    if (password.length < shortest) return show({ field: 'new', text: t('password.tooShort') })
+    if (password.length < shortestPassword) return show({ field: 'new', text: t('password.tooShort') })
     if (password === (known ?? current)) return show({ field: 'new', text: t('password.unchanged') })
     setProblem(null)
     setIsSubmitting(true)
@@ -57,9 +58,9 @@ export function NewPasswordForm({ asksCurrent, known = null, takesFocus, onSubmi
       },
       (error: unknown) => {
         setIsSubmitting(false)
-        const data = error instanceof ApiError ? error.data : {}
+        const data = fieldErrors(error)
         if ('oldPassword' in data && asksCurrent) show({ field: 'current', text: t('password.currentWrong') })
-        else if ('password' in data) show({ field: 'new', text: t(refusalOf(data.password)) })
+        else if ('password' in data) show({ field: 'new', text: t(passwordRefusal(data.password)) })
         else show({ field: 'form', reason: requestProblem(error) })
       },
     )
@@ -92,18 +93,4 @@ export function NewPasswordForm({ asksCurrent, known = null, takesFocus, onSubmi
       </button>
     </form>
   )
-}
-
-/** The text for the server's error about the password. */
-function refusalOf(problem: unknown) {
-  switch ((problem as { code?: unknown } | null)?.code) {
-    case 'password_unchanged':
-      return 'password.unchanged'
-    case 'password_too_common':
-      return 'password.tooCommon'
-    case 'password_is_personal':
-      return 'password.isPersonal'
-    default:
-      return 'password.refused'
-  }
 }

@@ -1,4 +1,5 @@
 import { useState } from 'react'
+import { addLaterTexts } from '../i18n/later'
 import { useTranslation } from '../i18n/useTranslation'
 import {
   type NotificationChoice,
@@ -6,6 +7,8 @@ import {
   readNotificationChoice,
   storeNotificationChoice,
 } from '../lib/notificationChoice'
+
+addLaterTexts()
 
 const labels = {
   off: 'profile.notificationsOff',

@@ -1,6 +1,9 @@
 import { Eye, EyeOff } from 'lucide-react'
 import { type KeyboardEvent, type Ref, useId, useState } from 'react'
+import { addLaterTexts } from '../i18n/later'
 import { useTranslation } from '../i18n/useTranslation'
+
+addLaterTexts()
 
 interface PasswordFieldProps {
   label: string

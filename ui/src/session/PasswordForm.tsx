@@ -1,19 +1,22 @@
 import { type FormEvent, type RefObject, useCallback, useState } from 'react'
+import { addLaterTexts } from '../i18n/later'
 import { useTranslation } from '../i18n/useTranslation'
 import { FormProblem } from './FormProblem'
 import { type LoginProblem, loginProblem } from './loginError'
 import { PasswordField } from './PasswordField'
 
+addLaterTexts()
+
 interface PasswordFormProps {
-  /** The account, for password managers only. */
-  email: string
+  /** What the person logs in with, for password managers only. */
+  identity: string
   ref: RefObject<HTMLInputElement | null>
   /** Rejects with the server's error. */
   onSubmit: (password: string) => Promise<void>
 }
 
 /** Asks a known person only for their password. */
-export function PasswordForm({ email, ref, onSubmit }: PasswordFormProps) {
+export function PasswordForm({ identity, ref, onSubmit }: PasswordFormProps) {
   const { t } = useTranslation()
   const [password, setPassword] = useState('')
   const [isSubmitting, setIsSubmitting] = useState(false)
@@ -42,7 +45,7 @@ export function PasswordForm({ email, ref, onSubmit }: PasswordFormProps) {
 
   return (
     <form className="login-form" noValidate onSubmit={(event) => void submit(event)}>
-      <input type="email" name="email" autoComplete="username" value={email} readOnly hidden />
+      <input type="text" name="username" autoComplete="username" value={identity} readOnly hidden />
       <PasswordField
         ref={ref}
         label={t('login.password')}

@@ -3,10 +3,14 @@ import { useTranslation } from '../i18n/useTranslation'
 import { errorCode } from '../actions/apiCall'
 import { changeProfile, fetchProfile } from '../actions/profileAction'
 import { errorText } from '../i18n/errorText'
+import { addLaterTexts } from '../i18n/later'
 import type { Me } from '../protocol/resources'
 import { LanguageSelect } from './LanguageSelect'
 import { NewPasswordForm } from './NewPasswordForm'
 import { NotificationSettings } from './NotificationSettings'
+import { QuietSettings } from './QuietSettings'
+
+addLaterTexts()
 
 interface ProfileSettingsProps {
   me: Me
@@ -51,6 +55,8 @@ export function ProfileSettings({ me, onChange, onPassword, onSignOutOthers }: P
       />
       {isSeenByRole(me) ? <p className="field-hint">{t('profile.emailSeen')}</p> : <ShowEmail me={me} onAttempt={attempt} />}
       <NotificationSettings />
+      {/* An older server has none. */}
+      {me.quiet !== undefined && <QuietSettings me={me} onChange={onChange} />}
       <section className="profile-group" aria-labelledby="profile-password">
         <h3 id="profile-password">{t('profile.changePassword')}</h3>
         <NewPasswordForm

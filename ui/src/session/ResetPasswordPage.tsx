@@ -1,10 +1,13 @@
 import { useState } from 'react'
+import { addLaterTexts } from '../i18n/later'
 import { useTranslation } from '../i18n/useTranslation'
 import { ApiError } from '../actions/apiCall'
 import { confirmPasswordReset } from '../actions/sessionAction'
+import { PageLink } from '../parts/PageLink'
 import { LoginFrame } from './LoginFrame'
 import { NewPasswordForm } from './NewPasswordForm'
-import { PageLink } from './PageLink'
+
+addLaterTexts()
 
 /** The page that the mail for a forgotten password links to. */
 export function ResetPasswordPage({ token }: { token: string }) {

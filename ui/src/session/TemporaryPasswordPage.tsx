@@ -1,6 +1,9 @@
+import { addLaterTexts } from '../i18n/later'
 import { useTranslation } from '../i18n/useTranslation'
 import { LoginFrame } from './LoginFrame'
 import { NewPasswordForm } from './NewPasswordForm'
+
+addLaterTexts()
 
 interface TemporaryPasswordPageProps {
   /** The temporary password, if it was just typed, so that it needn't be typed twice. */

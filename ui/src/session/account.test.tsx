@@ -71,7 +71,7 @@ test('password fields warn about Caps Lock', async () => {
 test('the title names the page; a typed address is kept between log-in and forgotten password', async () => {
   await open('/')
   expect(document.title).toBe('Connexion – Collège Jean-Moulin')
-  const email = () => screen.getByRole('textbox', { name: 'Adresse e-mail' })
+  const email = () => screen.getByRole('textbox', { name: /^Adresse e-mail/ })
   await userEvent.type(email(), 'claire@exemple.fr')
   await userEvent.click(screen.getByRole('link', { name: 'Mot de passe oublié ?' }))
   expect(await screen.findByRole('heading', { name: 'Mot de passe oublié' })).toBeVisible()
@@ -94,7 +94,7 @@ test('a forgotten password: the same response for every address', async () => {
 test('if the school can’t send mail, the page says whom to ask', async () => {
   mockFetch.on('GET', /\/school\/$/, { body: { name: 'Collège Jean-Moulin', logo: '', password_reset: false } })
   await open('/forgot-password')
-  expect(await screen.findByRole('status')).toHaveTextContent('Demandez un nouveau mot de passe au secrétariat.')
+  expect(await screen.findByRole('status')).toHaveTextContent('Demandez une nouvelle lettre d’accès au secrétariat.')
   expect(screen.queryByRole('textbox')).toBeNull()
   expect(screen.getByRole('link', { name: 'Retour à la connexion' })).toBeVisible()
 })
@@ -104,7 +104,7 @@ test('the same if mail was turned off in the meantime', async () => {
   mockFetch.on('POST', /request-password-reset$/, { status: 503, body: { status: 503, code: 'mail_unavailable', message: '', data: {} } })
   await open('/forgot-password')
   await userEvent.type(await screen.findByRole('textbox', { name: 'Adresse e-mail' }), 'claire@exemple.fr{Enter}')
-  expect(await screen.findByRole('status')).toHaveTextContent('Demandez un nouveau mot de passe au secrétariat.')
+  expect(await screen.findByRole('status')).toHaveTextContent('Demandez une nouvelle lettre d’accès au secrétariat.')
 })
 
 test('the form is shown if the request for the school fails', async () => {
@@ -152,7 +152,7 @@ test.each([
 test('a temporary password is replaced before anything else, and typed once', async () => {
   mockFetch.on('GET', /\/me\/$/, { body: aMe({ temporary_password: true }) })
   await open('/')
-  await userEvent.type(screen.getByRole('textbox', { name: 'Adresse e-mail' }), 'claire@exemple.fr')
+  await userEvent.type(screen.getByRole('textbox', { name: 'Adresse e-mail ou identifiant' }), 'claire@exemple.fr')
   await userEvent.type(screen.getByLabelText('Mot de passe'), 'provisoire{Enter}')
   expect(await screen.findByRole('heading', { name: 'Choisissez votre mot de passe' })).toBeVisible()
   expect(MockSocket.all).toHaveLength(0)

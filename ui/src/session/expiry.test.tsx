@@ -154,7 +154,7 @@ test('after a reload only the same person’s password is asked for', async () =
   mockFetch.on('GET', /\/me\/$/, { status: 401, body: { status: 401, code: 'unauthorized', message: '', data: {} } })
   render(<App />)
   expect(await screen.findByText(/^Votre session a expiré/)).toBeVisible()
-  expect(screen.getByRole('textbox', { name: 'Adresse e-mail' })).toHaveValue('claire@exemple.fr')
+  expect(screen.getByRole('textbox', { name: 'Adresse e-mail ou identifiant' })).toHaveValue('claire@exemple.fr')
   expect(screen.getByLabelText('Mot de passe')).toHaveFocus()
 })
 
@@ -164,7 +164,7 @@ test('another account: the log-in page', async () => {
   await userEvent.click(screen.getByRole('button', { name: 'Se connecter avec un autre compte' }))
   expect(await screen.findByRole('heading', { name: 'Connexion' })).toBeVisible()
   expect(localStorage.getItem(tokenKey)).toBeNull()
-  expect(screen.getByRole('textbox', { name: 'Adresse e-mail' })).toHaveValue('')
+  expect(screen.getByRole('textbox', { name: 'Adresse e-mail ou identifiant' })).toHaveValue('')
 })
 
 describe('with several tabs', () => {

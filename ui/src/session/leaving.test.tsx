@@ -155,8 +155,8 @@ describe('after an expired session', () => {
   }
   async function typeLogin(email: string, token: string) {
     mockFetch.on('POST', /auth-with-password$/, { body: { token, record: {} } })
-    await userEvent.clear(screen.getByRole('textbox', { name: 'Adresse e-mail' }))
-    await userEvent.type(screen.getByRole('textbox', { name: 'Adresse e-mail' }), email)
+    await userEvent.clear(screen.getByRole('textbox', { name: 'Adresse e-mail ou identifiant' }))
+    await userEvent.type(screen.getByRole('textbox', { name: 'Adresse e-mail ou identifiant' }), email)
     await userEvent.type(screen.getByLabelText('Mot de passe'), 'secret{Enter}')
     await settled()
   }

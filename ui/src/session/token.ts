@@ -5,8 +5,10 @@ import { onStoredElsewhere, readStored, writeStored } from '../lib/storage'
 import type { Id } from '../protocol/resources'
 
 const tokenKey = 'messagerie.token'
-const emailKey = 'messagerie.email'
+const identityKey = 'messagerie.email'
 const leavingKey = 'messagerie.leaving'
+/** Where somebody who has logged in through a provider logs out there. */
+export const logoutUrlKey = 'messagerie.logout'
 
 // The current token, in memory for browsers without storage.
 let token = ''
@@ -30,8 +32,8 @@ export function storeToken(next: string): void {
 export function forgetToken(): void {
   // Should the page be closed before everything is removed, the next one finishes the job.
   writeStored(leavingKey, 'yes')
-  // Before the token, whose removal makes the other tabs show their log-in page: they must not find an address to fill in.
-  storeEmail('')
+  // Before the token, whose removal makes the other tabs show their log-in page: they must not find anything to fill in.
+  storeIdentity('')
   storeToken('')
 }
 
@@ -54,13 +56,13 @@ export function sessionOwner(): Id | null {
   return personOf(readStored(tokenKey) ?? '')
 }
 
-/** The owner of the token: after a reload the log-in page can say whose session has expired. */
-export function storeEmail(email: string): void {
-  writeStored(emailKey, email)
+/** What the owner of the token logs in with: after a reload the log-in page can say whose session has expired. */
+export function storeIdentity(identity: string): void {
+  writeStored(identityKey, identity)
 }
 
-export function storedEmail(): string {
-  return readStored(emailKey) ?? ''
+export function storedIdentity(): string {
+  return readStored(identityKey) ?? ''
 }
 
 /**

@@ -4,6 +4,7 @@ import { fetchMe, login } from '../actions/sessionAction'
 import { personOf } from '../lib/claims'
 import { replacePath } from '../lib/route'
 import type { Me } from '../protocol/resources'
+import { identityOf } from './identity'
 import { UnsentOfAnother } from './loginError'
 import type { SessionEvent } from './sessionReducer'
 import { forgetToken, isOfSamePerson, sessionOwner, storeToken } from './token'
@@ -15,6 +16,8 @@ export interface LogInCommands {
    * somebody else's expired session, unless that is wanted.
    */
   logIn: (identity: string, password: string, erasesUnsent?: boolean) => Promise<void>
+  /** The same with a token that the server has given for something else, such as an access code. */
+  enter: (token: string, password: string, erasesUnsent?: boolean) => Promise<void>
   /** Continues an expired session of the same person. Rejects with an ApiError. */
   resume: (me: Me, password: string) => Promise<void>
   /** Removes everything from this device; unsent texts must have been confirmed before. */
@@ -28,10 +31,9 @@ export function useLogIn(device: Device, dispatch: Dispatch<SessionEvent>, until
     const me = await fetchMe()
     if (isOfSamePerson(token)) dispatch({ type: 'entered', me, ...(me.temporary_password ? { typed: password } : {}) })
   }, [dispatch])
-  const logIn = useCallback(
-    async (identity: string, password: string, erasesUnsent = false) => {
+  const enter = useCallback(
+    async (token: string, password: string, erasesUnsent = false) => {
       await untilTidy()
-      const token = await login(identity, password)
       const before = sessionOwner()
       if (before !== null && before !== personOf(token)) {
         const unsent = erasesUnsent ? 0 : await device.countUnsent(before)
@@ -43,10 +45,16 @@ export function useLogIn(device: Device, dispatch: Dispatch<SessionEvent>, until
     },
     [device, enterWith, untilTidy],
   )
+  const logIn = useCallback(
+    async (identity: string, password: string, erasesUnsent?: boolean) => {
+      await enter(await login(identity, password), password, erasesUnsent)
+    },
+    [enter],
+  )
   const resume = useCallback(
     async (me: Me, password: string) => {
       try {
-        await enterWith(await login(me.email, password), password)
+        await enterWith(await login(identityOf(me), password), password)
       } catch (error) {
         if (error instanceof ApiError && error.status === 403) dispatch({ type: 'ended', reason: 'disabled' })
         throw error
@@ -58,5 +66,5 @@ export function useLogIn(device: Device, dispatch: Dispatch<SessionEvent>, until
     forgetToken()
     dispatch({ type: 'ended', reason: 'left' })
   }, [dispatch])
-  return { logIn, resume, logOut }
+  return { logIn, enter, resume, logOut }
 }

@@ -22,9 +22,9 @@ export function useSession(device: Device): SessionHandle {
   const { isReplacing, changePassword, signOutOthers } = useTokenReplacement(dispatch)
   const retry = useRestoredSession(session, dispatch, isReplacing)
   useTokenRefresh(session)
-  const { logIn, resume, logOut } = useLogIn(device, dispatch, untilTidy)
+  const { logIn, enter, resume, logOut } = useLogIn(device, dispatch, untilTidy)
   const changeMe = useCallback((fields: Partial<Me>) => {
     dispatch({ type: 'changed', fields })
   }, [])
-  return { session, logIn, resume, logOut, retry, changePassword, signOutOthers, changeMe }
+  return { session, logIn, enter, resume, logOut, retry, changePassword, signOutOthers, changeMe }
 }

@@ -1,9 +1,11 @@
 import { useCallback, useEffect, useRef } from 'react'
 import { startLanguage } from '../i18n/i18n'
+import { leaveFor } from '../lib/leaveFor'
 import { replacePath } from '../lib/route'
+import { readStored } from '../lib/storage'
 import type { Id } from '../protocol/resources'
 import type { Session } from './sessionReducer'
-import { finishLeaving, sessionOwner } from './token'
+import { finishLeaving, logoutUrlKey, sessionOwner } from './token'
 
 /** The data stored on this device, apart from the session itself. */
 export interface Device {
@@ -32,10 +34,13 @@ export function useTidyDevice(session: Session, device: Device): () => Promise<v
     if (!hasLeft && !isAnother) return
     replacePath('/')
     tidying.current = tidying.current.then(async () => {
+      const logoutUrl = hasLeft && readStored(logoutUrlKey)
       await device.keepOnly(sessionOwner)
       finishLeaving()
       // The language was theirs as well.
-      if (sessionOwner() === null) await startLanguage()
+      if (sessionOwner() !== null) return
+      await startLanguage()
+      if (logoutUrl) leaveFor(logoutUrl)
     })
   }, [hasLeft, person, device])
   useEffect(() => {

@@ -1,12 +1,13 @@
 import { useEffect } from 'react'
 import { announceToken } from '../actions/connection'
 import { refreshSession } from '../actions/sessionAction'
+import { identityOf } from './identity'
 import type { Session } from './sessionReducer'
-import { currentToken, storeEmail, storeToken } from './token'
+import { currentToken, storeIdentity, storeToken } from './token'
 
 const refreshEvery = 6 * 3_600_000
 
-/** Renews the token while somebody is logged in, and stores their address for the log-in page. */
+/** Renews the token while somebody is logged in, and stores what they log in with for the log-in page. */
 export function useTokenRefresh(session: Session): void {
   const { status } = session
   useEffect(() => {
@@ -29,8 +30,8 @@ export function useTokenRefresh(session: Session): void {
     }
   }, [status])
 
-  const email = status === 'active' ? session.me.email : null
+  const identity = status === 'active' ? identityOf(session.me) : null
   useEffect(() => {
-    if (email !== null) storeEmail(email)
-  }, [email])
+    if (identity !== null) storeIdentity(identity)
+  }, [identity])
 }

@@ -3,6 +3,7 @@ import { announceToken } from '../actions/connection'
 import { changePassword, signOutEverywhere } from '../actions/profileAction'
 import { fetchMe, login } from '../actions/sessionAction'
 import type { Me } from '../protocol/resources'
+import { identityOf } from './identity'
 import type { SessionEvent } from './sessionReducer'
 import { currentToken, isOfSamePerson, storeToken } from './token'
 
@@ -44,7 +45,7 @@ export function useTokenReplacement(dispatch: Dispatch<SessionEvent>): TokenRepl
     (me: Me, current: string, password: string) =>
       replaceToken({ ...me, temporary_password: false }, async () => {
         await changePassword(me.id, current, password)
-        return login(me.email, password)
+        return login(identityOf(me), password)
       }),
     [replaceToken],
   )

@@ -1,12 +1,19 @@
-import type { Conversation, Id, Me, Message, User } from '../protocol/resources'
+import type { Abilities, ClassSummary, Conversation, Id, Me, Message, User } from '../protocol/resources'
 
 /** Claire is the user of every test, conversation 7 is hers with Jérôme. */
 export const claire: User = { id: 1, first_name: 'Claire', last_name: 'Martin', email: 'claire@exemple.fr', role: 'teacher' }
 export const jerome: User = { id: 2, first_name: 'Jérôme', last_name: 'Lefèvre', email: '', role: 'parent' }
 export const elodie: User = { id: 3, first_name: 'Élodie', last_name: 'Garçon', email: 'elodie@exemple.fr', role: 'staff' }
 
+/** What somebody may do who has no particular rights. */
+export const mayNothing: Abilities = { announce: false, mail: false, moderate: false, administer: false, urgent: false }
+
 export function aMe(fields: Partial<Me> = {}): Me {
-  return { ...claire, establishments: [{ id: 123, name: 'Collège Jean-Moulin', timezone: 'Europe/Paris' }], locale: 'fr', temporary_password: false, ...fields }
+  return { ...claire, establishments: [{ id: 123, name: 'Collège Jean-Moulin', timezone: 'Europe/Paris' }], locale: 'fr', temporary_password: false, can: mayNothing, ...fields }
+}
+
+export function aClass(fields: Partial<ClassSummary> = {}): ClassSummary {
+  return { id: 31, name: '5e B', level: '5e', year: '2026-2027', students: 24, teachers: 8, guardians: 41, ...fields }
 }
 
 /** From Jérôme unless said otherwise; a higher id is a minute later. */
@@ -24,6 +31,7 @@ export function aMessage(id: Id, fields: Partial<Message> = {}): Message {
     edited_at: null,
     edited_by: '',
     deleted: false,
+    reactions: [],
     ...fields,
   }
 }

@@ -2,6 +2,7 @@ export interface MockRequest {
   method: string
   url: URL
   headers: Record<string, string>
+  /** Parsed, if it is JSON. */
   body: unknown
   signal: AbortSignal | null
 }
@@ -37,7 +38,7 @@ export class MockFetch {
       method: init.method ?? 'GET',
       url: new URL(input, 'http://localhost'),
       headers: init.headers as Record<string, string>,
-      body: typeof init.body === 'string' ? JSON.parse(init.body) : undefined,
+      body: typeof init.body === 'string' ? JSON.parse(init.body) : (init.body ?? undefined),
       signal: init.signal ?? null,
     }
     this.requests.push(request)

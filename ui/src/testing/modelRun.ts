@@ -3,17 +3,18 @@ import fc from 'fast-check'
 import { useState } from 'react'
 import { configureConnection } from '../actions/connection'
 import { type Chat, useChat } from '../chat/useChat'
+import { reactionsTo } from '../chat/state/reactions'
 import { useReadMarking } from '../chat/state/useReadMarking'
 import type { Editor, Id } from '../protocol/resources'
 import { mockFetch } from './mockFetch'
 import { ModelServer, placeOf, settle } from './modelServer'
-import { ModelSchool, viewer } from './modelSchool'
+import { modelEmoji, ModelSchool, viewer } from './modelSchool'
 import { MockSocket } from './mockSocket'
 import { conversationShown, messageShown } from './shown'
 
 /** Something that happens on the server, in transit, or in the client. The numbers choose among what exists. */
 export type Step =
-  | { do: 'write' | 'edit' | 'delete' | 'remove' | 'read' | 'deliver'; by: Id; in: number; at: number }
+  | { do: 'write' | 'edit' | 'delete' | 'remove' | 'read' | 'deliver' | 'react'; by: Id; in: number; at: number }
   | { do: 'rename' | 'mute' | 'found' | 'drop' | 'join' | 'leave'; by: Id; in: number }
   | { do: 'flood'; in: number }
   | { do: 'readAnswer' | 'arrive' | 'fail'; which: number }
@@ -21,7 +22,7 @@ export type Step =
   | { do: 'beginList' | 'readList' | 'receive' | 'connect' | 'wait' | 'look' | 'close' | 'more' }
   | { do: 'cut'; loses: boolean }
   | { do: 'open' | 'older' | 'newer' | 'latest' | 'say' | 'leaveIt' | 'renameIt' | 'muteIt'; in: number }
-  | { do: 'editIt' | 'deleteIt'; in: number; at: number }
+  | { do: 'editIt' | 'deleteIt' | 'reactIt'; in: number; at: number }
 
 const index = fc.nat({ max: 5 })
 const at = fc.nat({ max: 3 })
@@ -30,7 +31,7 @@ const named = <T extends Step['do']>(...names: T[]) => fc.constantFrom(...names)
 
 export const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 8, arbitrary: fc.record({ do: named('write'), by, in: index, at }) },
-  { weight: 8, arbitrary: fc.record({ do: named('edit', 'delete', 'remove', 'read', 'deliver'), by, in: index, at }) },
+  { weight: 8, arbitrary: fc.record({ do: named('edit', 'delete', 'remove', 'read', 'deliver', 'react'), by, in: index, at }) },
   { weight: 3, arbitrary: fc.record({ do: named('rename', 'mute', 'found', 'drop', 'join', 'leave'), by, in: index }) },
   { weight: 1, arbitrary: fc.record({ do: named('flood'), in: index }) },
   { weight: 8, arbitrary: fc.record({ do: named('readAnswer', 'arrive'), which: index }) },
@@ -39,7 +40,7 @@ export const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 8, arbitrary: fc.record({ do: named('beginList', 'readList', 'receive', 'connect', 'wait', 'look', 'close', 'more') }) },
   { weight: 1, arbitrary: fc.record({ do: named('cut'), loses: fc.boolean() }) },
   { weight: 8, arbitrary: fc.record({ do: named('open', 'older', 'newer', 'latest', 'say', 'leaveIt', 'renameIt', 'muteIt'), in: index }) },
-  { weight: 2, arbitrary: fc.record({ do: named('editIt', 'deleteIt'), in: index, at }) },
+  { weight: 3, arbitrary: fc.record({ do: named('editIt', 'deleteIt', 'reactIt'), in: index, at }) },
 )
 
 interface Screen {
@@ -87,7 +88,9 @@ export class ModelRun {
     const chosen = 'in' in one ? pick([...this.school.conversations.values()], one.in) : undefined
     const message = chosen && 'at' in one ? pick([...chosen.messages].reverse(), one.at) : undefined
     const known = 'in' in one ? pick(Object.keys(chat.state.conversations).map(Number), one.in) : undefined
-    const its = known === undefined ? undefined : chat.state.threads[known]?.messages.filter(({ sender_id }) => sender_id === viewer)
+    const all = known === undefined ? undefined : chat.state.threads[known]?.messages
+    const held = all && 'at' in one ? pick([...all].reverse(), one.at) : undefined
+    const its = all?.filter(({ sender_id }) => sender_id === viewer)
     const own = its && 'at' in one ? pick([...its].reverse(), one.at) : undefined
     switch (one.do) {
       case 'write':
@@ -101,6 +104,9 @@ export class ModelRun {
         break
       case 'delete':
         if (chosen && message) this.school.delete(chosen, message, editorOf(message, one.by))
+        break
+      case 'react':
+        if (chosen && message) this.school.react(chosen, message, one.by)
         break
       case 'remove':
         if (chosen && message) this.school.remove(chosen, message)
@@ -192,6 +198,9 @@ export class ModelRun {
         break
       case 'deleteIt':
         if (own) act(() => { chat.remove(own) })
+        break
+      case 'reactIt':
+        if (held) act(() => { chat.react(held, modelEmoji, reactionsTo(held, chat.state.reacting, viewer).every(({ user_ids }) => !user_ids.includes(viewer))) })
     }
     await settle()
   }
@@ -235,11 +244,13 @@ export class ModelRun {
       shown: {
         list: shown.map(conversationShown),
         threads: threads.map(({ id, thread }) => ({ id, sync: thread.sync, messages: thread.messages.map((one) => messageShown(one, state.conversations[id])) })),
+        reacting: state.reacting.length,
         outgoing: state.outgoing.filter(({ delivery }) => delivery.status !== 'failed').length,
       },
       fresh: {
         list: expected.map(conversationShown),
         threads: threads.map(({ id, thread }) => ({ id, sync: 'live', messages: this.stretch(id, thread) })),
+        reacting: 0,
         outgoing: 0,
       },
     }

@@ -1,5 +1,5 @@
 import type { ServerFrame } from '../protocol/frames'
-import type { Conversation, Editor, Id, Message, MessageStatus, Receipt, User } from '../protocol/resources'
+import type { Conversation, Editor, Id, Message, MessageStatus, Reaction, Receipt, User } from '../protocol/resources'
 
 interface Member {
   lastRead: Id
@@ -15,6 +15,8 @@ interface StoredMessage {
   editedAt: string | null
   editedBy: Editor
   deleted: boolean
+  /** Who has reacted to it, all with the same emoji. */
+  reacted: Id[]
 }
 
 interface StoredConversation {
@@ -57,7 +59,7 @@ export class ModelSchool {
   send(one: StoredConversation, senderId: Id, content: string, clientId = ''): Message | null {
     if (!one.members.has(senderId)) return null
     const known = clientId && one.messages.find((message) => message.clientId === clientId && message.senderId === senderId)
-    const stored = known || { id: ++this.lastId, senderId, content, clientId, editedAt: null, editedBy: '', deleted: false }
+    const stored = known || { id: ++this.lastId, senderId, content, clientId, editedAt: null, editedBy: '', deleted: false, reacted: [] }
     if (!known) one.messages.push(stored)
     const message = this.messageView(one, stored)
     this.tell(one, { type: 'new_message', message })
@@ -78,8 +80,15 @@ export class ModelSchool {
   /** Leaves the tombstone. */
   delete(one: StoredConversation, message: StoredMessage, editedBy: Editor): void {
     if (message.deleted) return
-    Object.assign(message, { content: '', editedBy, deleted: true })
+    Object.assign(message, { content: '', editedBy, deleted: true, reacted: [] })
     this.tell(one, { type: 'message_deleted', conversation_id: one.id, message_id: message.id, edited_by: editedBy })
+  }
+
+  /** Adds the reaction of a person, or removes it. */
+  react(one: StoredConversation, message: StoredMessage, userId: Id, adds = !message.reacted.includes(userId)): void {
+    if (message.deleted || message.reacted.includes(userId) === adds) return
+    message.reacted = adds ? [...message.reacted, userId] : message.reacted.filter((id) => id !== userId)
+    this.tell(one, { type: 'message_reactions', conversation_id: one.id, message_id: message.id, reactions: reactionsOf(message) })
   }
 
   /** In the dashboard, without a tombstone. */
@@ -174,8 +183,15 @@ export class ModelSchool {
       edited_at: editedAt,
       edited_by: editedBy,
       deleted,
+      reactions: reactionsOf(message),
     }
   }
+}
+
+export const modelEmoji = '👍'
+
+function reactionsOf({ reacted }: StoredMessage): Reaction[] {
+  return reacted.length > 0 ? [{ emoji: modelEmoji, user_ids: reacted }] : []
 }
 
 function statusIn({ members }: StoredConversation, { id, senderId }: StoredMessage): MessageStatus {

@@ -37,7 +37,7 @@ export class ModelServer {
       if (frame) this.queue.push({ frame })
       else this.isListDue = true
     }
-    for (const method of ['GET', 'POST', 'PATCH', 'DELETE']) mockFetch.on(method, /./, (request) => this.take(request))
+    for (const method of ['GET', 'POST', 'PUT', 'PATCH', 'DELETE']) mockFetch.on(method, /./, (request) => this.take(request))
   }
 
   get isQuiet(): boolean {
@@ -153,7 +153,7 @@ export class ModelServer {
     const path = url.pathname.split('/').filter(Boolean).slice(2)
     const [resource, first, second] = [path[0], Number(path[1]), Number(path[2])]
     if (resource === 'me') return { body: {} }
-    if (resource === 'messages') return this.answerMessages(method, first, second, url.searchParams)
+    if (resource === 'messages') return path[3] === 'reactions' ? this.answerReaction(method, first, second) : this.answerMessages(method, first, second, url.searchParams)
     if (path.length === 2 && method === 'GET') return this.answerList(url.searchParams)
     const id = method === 'GET' ? second : first
     const conversation = this.school.conversations.get(id)
@@ -176,6 +176,15 @@ export class ModelServer {
     const last = page.at(-1)
     const next = new URLSearchParams({ ...(query.has('limit') ? { limit: String(limit) } : {}), cursor: last ? placeOf(last) : '' })
     return { body: page, headers: rest.length > limit ? { Link: `</x?${next}>; rel="next"` } : {} }
+  }
+
+  private answerReaction(method: string, conversationId: Id, messageId: Id): MockAnswer {
+    const conversation = this.school.conversations.get(conversationId)
+    if (!conversation?.members.has(viewer)) return refused
+    const message = conversation.messages.find(({ id }) => id === messageId)
+    if (!message || message.deleted) return { status: 404, body: { status: 404, code: 'not_found', message: '', data: {} } }
+    this.school.react(conversation, message, viewer, method === 'PUT')
+    return { status: 204 }
   }
 
   private answerMessages(method: string, conversationId: Id, messageId: Id, query: URLSearchParams): MockAnswer {

@@ -19,7 +19,7 @@ export function conversationShown(one: Conversation): unknown {
 
 /** What the client shows of a message. */
 export function messageShown(message: Message, conversation: Conversation | undefined): unknown {
-  const { id, sender_id, content, deleted, edited_at, edited_by } = message
+  const { id, sender_id, content, deleted, edited_at, edited_by, reactions = [] } = message
   const isAlone = conversation?.participants.every((user) => user.id === viewer)
-  return { id, sender_id, content, deleted, edited_at, edited_by, status: sender_id === viewer && !isAlone ? statusOf(message, conversation) : null }
+  return { id, sender_id, content, deleted, edited_at, edited_by, reactions, status: sender_id === viewer && !isAlone ? statusOf(message, conversation) : null }
 }

@@ -1,14 +1,16 @@
 import { Reply } from 'lucide-react'
+import type { ReactNode } from 'react'
 import { useTranslation } from '../../i18n/useTranslation'
 import { lazily } from '../../lib/lazily'
 import { conversationIn } from '../../lib/place'
-import type { Conversation, Id, Message } from '../../protocol/resources'
+import type { Conversation, Id, Me, Message } from '../../protocol/resources'
 import type { WebSocketHandle } from '../socket/useWebSocket'
 import type { Outgoing } from '../state/chatState'
 import { placeOf } from '../state/contacts'
 import { deletedText } from '../state/deletedText'
 import { mayBeChanged } from '../state/outbox'
 import { senderText } from '../state/senderText'
+import type { SendOptions } from '../state/sending'
 import { useDraft } from '../state/useDraft'
 import type { Intent } from '../state/useIntent'
 import { ComposerContext } from './ComposerContext'
@@ -16,7 +18,8 @@ import { EditComposer, type EditComposerProps } from './EditComposer'
 import { MessageInput } from './MessageInput'
 import { useTypingSignal } from './useTypingSignal'
 
-export const RecipientGone = lazily(() => import('./RecipientGone').then((module) => module.RecipientGone))
+export const CannotWrite = lazily(() => import('./CannotWrite').then((module) => module.CannotWrite))
+
 
 interface ComposerProps {
   userId: Id
@@ -29,13 +32,18 @@ interface ComposerProps {
   isGone: boolean
   /** The unconfirmed message that is being rewritten. */
   unsent: Outgoing | undefined
-  /** The other person has left, so nothing can be sent. */
-  isRecipientGone: boolean
+  /** The code of why nothing can be sent; '' if it can. */
+  refusal: string
+  me: Me | null
+  zone: string | undefined
+  /** Above the field, and beside its button. */
+  note?: ReactNode
+  menu?: ReactNode
   onCopy: (text: string) => void
   /** Of the open link, 0 if there is none. */
   epoch: number
   socket: WebSocketHandle
-  onSend: (content: string, replyTo: Id | null) => void
+  onSend: (content: string, replyTo: Id | null, options?: SendOptions) => void
   /** Rejects with an ApiError if it is refused. */
   onEdit: (messageId: Id, content: string) => Promise<void>
   /** Whether the edit is to be saved over the next link, because only this one failed. */
@@ -67,6 +75,19 @@ export function Composer({ intent, ...props }: ComposerProps) {
       onEnd={onRest}
     />
   )
+  const cannotWrite = (
+    <CannotWrite
+      place={place}
+      edited={intent.kind === 'edit' ? intent.messageId : undefined}
+      code={props.refusal}
+      name={props.name}
+      me={props.me}
+      zone={props.zone}
+      onCopy={props.onCopy}
+    />
+  )
+  // An edit is refused as well. It stays on this device, for when it is allowed again.
+  if (conversation.can_write === false) return cannotWrite
   switch (intent.kind) {
     case 'edit':
       return correction(intent.messageId, intent.messageId, {
@@ -98,7 +119,7 @@ export function Composer({ intent, ...props }: ComposerProps) {
         />
       )
   }
-  if (props.isRecipientGone) return <RecipientGone place={place} onCopy={props.onCopy} />
+  if (props.refusal) return cannotWrite
   return <DraftComposer {...props} replyTo={intent.kind === 'reply' ? intent.messageId : null} />
 }
 
@@ -125,6 +146,7 @@ function DraftComposer(props: Omit<ComposerProps, 'intent'> & { replyTo: Id | nu
           onCancel={onRest}
         />
       )}
+      {props.note}
       <MessageInput
         // Each reply focuses the field again.
         key={replyTo ?? 'write'}
@@ -133,9 +155,10 @@ function DraftComposer(props: Omit<ComposerProps, 'intent'> & { replyTo: Id | nu
         sendLabel={t('composer.send')}
         takesFocus
         onChange={setDraft}
-        onSend={(content) => {
+        menu={props.menu}
+        onSend={(content, options) => {
           setDraft('')
-          onSend(content, replyTo)
+          onSend(content, replyTo, options)
         }}
         onTyping={typed}
         onStopTyping={stopped}

@@ -1,10 +1,11 @@
 import { SendHorizontal } from 'lucide-react'
-import { type FormEvent, type KeyboardEvent, useEffect, useId, useLayoutEffect, useRef } from 'react'
+import { type FormEvent, type KeyboardEvent, type ReactNode, useEffect, useId, useLayoutEffect, useRef } from 'react'
 import { useTranslation } from '../../i18n/useTranslation'
 import { isComposing } from '../../lib/isComposing'
 import { isBlank } from '../../lib/text'
 import { touchQuery, useMediaQuery } from '../../lib/useMediaQuery'
 import { maxContentLength } from '../../protocol/limits'
+import { Sending, type SendOptions } from '../state/sending'
 
 export interface MessageInputProps {
   /** The value of the field, which the caller controls. */
@@ -20,7 +21,9 @@ export interface MessageInputProps {
   isHeld?: boolean
   onChange: (text: string) => void
   /** Called with the trimmed text: never empty, never longer than `maxContentLength`. */
-  onSend: (content: string) => void
+  onSend: (content: string, options?: SendOptions) => void
+  /** Beside the button; sends with `Sending`. */
+  menu?: ReactNode
   onCancel?: () => void
   /** Called for the up arrow key in an empty field. */
   onArrowUp?: () => void
@@ -53,10 +56,10 @@ export function MessageInput(props: MessageInputProps) {
     element.setSelectionRange(element.value.length, element.value.length)
   }, [takesFocus, isTouch])
 
-  const send = () => {
+  const send = (options?: SendOptions) => {
     if (!canSend) return
     onStopTyping?.()
-    onSend(content)
+    onSend(content, options)
     field.current?.focus()
   }
   const onKeyDown = (event: KeyboardEvent) => {
@@ -68,7 +71,7 @@ export function MessageInput(props: MessageInputProps) {
   }
   const actionOf = ({ key, shiftKey }: KeyboardEvent) => {
     if (key === 'Escape') return onCancel
-    if (key === 'Enter' && !shiftKey && !isTouch) return send
+    if (key === 'Enter' && !shiftKey && !isTouch) return () => { send() }
     return key === 'ArrowUp' && text === '' ? onArrowUp : undefined
   }
 
@@ -77,7 +80,8 @@ export function MessageInput(props: MessageInputProps) {
       className="composer-form"
       onSubmit={(event: FormEvent) => {
         event.preventDefault()
-        send()
+        // For React the dialogs of the menu are inside this form, with forms of their own.
+        if (event.target === event.currentTarget) send()
       }}
     >
       <textarea
@@ -108,6 +112,7 @@ export function MessageInput(props: MessageInputProps) {
           {left < 0 ? t('composer.over', { count: -left }) : t('composer.left', { count: left })}
         </span>
       )}
+      <Sending value={canSend ? send : null}>{props.menu}</Sending>
       <button
         type="submit"
         className="send-button"

@@ -24,7 +24,7 @@ async function show(conversation: Conversation) {
 test('if the other’s account was deleted, the conversation says so and can’t be written to', async () => {
   localStorage.setItem('messagerie.draft.1.7', 'ce que j’écrivais')
   await show(aConversation({ participants: [claire], kind: 'direct' }))
-  expect(screen.getByText(gone)).toBeVisible()
+  expect(await screen.findByText(gone)).toBeVisible()
   expect(composer()).toBeNull()
   expect(within(screen.getByRole('list', { name: 'Textes non envoyés' })).getByText('ce que j’écrivais')).toBeVisible()
   await userEvent.click(screen.getAllByRole('button', { name: 'Actions sur le message' })[1] as HTMLElement)
@@ -42,11 +42,11 @@ test('a message that is refused because the other has left stays, with the reaso
   await userEvent.type(composer() as HTMLElement, 'Bonjour{Enter}')
   const [{ client_id } = { client_id: '' }] = MockSocket.last.sentOf('chat_message')
   MockSocket.last.receive({ type: 'error', code: 'recipient_gone', message: '', conversation_id: 7, client_id: client_id ?? '' })
-  expect(screen.getByRole('alert')).toHaveTextContent('Non envoyé : Cette personne a quitté l’établissement.')
+  expect(await screen.findByRole('alert')).toHaveTextContent('Non envoyé : Cette personne a quitté l’établissement.')
   const bubble = screen.getByText('Bonjour', { selector: '.bubble-text' }).closest('li') as HTMLElement
   expect(within(bubble).getByTitle('Non envoyé')).toBeVisible()
   expect(within(bubble).queryByTitle('Envoyé')).toBeNull()
-  expect(screen.getByText(gone)).toBeVisible()
+  expect(await screen.findByText(gone)).toBeVisible()
   expect(composer()).toBeNull()
 
   // Somebody who comes back can be written to again.

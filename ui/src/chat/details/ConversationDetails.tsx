@@ -1,41 +1,58 @@
-import { BellOff, LogOut } from 'lucide-react'
-import { startTransition, useOptimistic, useState } from 'react'
+import { BellOff, LogOut, School } from 'lucide-react'
+import { startTransition, useOptimistic, useRef, useState } from 'react'
 import type { TFunction } from 'i18next'
-import { ApiError, errorCode } from '../../actions/apiCall'
-import { fullName } from '../../i18n/personName'
+import { errorCode } from '../../actions/apiCall'
+import { addLaterTexts } from '../../i18n/later'
+import { nameAmong } from '../../i18n/personDescription'
 import { useTranslation } from '../../i18n/useTranslation'
-import { errorText } from '../../i18n/errorText'
 import { Avatar } from '../../parts/Avatar'
 import { ConfirmDialog } from '../../parts/ConfirmDialog'
 import { Modal } from '../../parts/Modal'
 import type { Conversation, Id, User } from '../../protocol/resources'
 import { AddPeople } from '../people/AddPeople'
-import { othersOf } from '../state/conversations'
+import { directWith, othersOf } from '../state/conversations'
+import { refusalText } from '../state/refusalText'
 import type { ConversationCommands } from '../state/useConversations'
 import type { Members } from '../state/useMembers'
 import { GroupTitle } from './GroupTitle'
 import { ManagedBy } from './ManagedBy'
 import { MemberList } from './MemberList'
+import { PersonFacts } from './PersonFacts'
+import { PersonHead } from './PersonHead'
+import { PersonPanel } from './PersonPanel'
+import { PostingSwitch } from './PostingSwitch'
+import { sharedGroups } from './sharedGroups'
+
+addLaterTexts()
 
 export interface ConversationDetailsProps {
   commands: ConversationCommands
   conversation: Conversation
+  /** All that are loaded, for the groups that one shares with somebody. */
+  conversations: Readonly<Record<Id, Conversation>>
   members: Members
   userId: Id
   name: string
+  /** The user's. */
+  establishmentIds?: readonly Id[] | undefined
   /** How many unsent messages would be lost by leaving. */
   unsent: number
   onLeft: () => void
+  onGroup: (id: Id) => void
+  onWrite: (person: User) => void
   onClose: () => void
 }
 
 type Question = { kind: 'leave' } | { kind: 'remove'; person: User }
 type Progress = { status: 'idle' } | { status: 'working' } | { status: 'failed'; reason: string }
 
-/** The participants, the title and the notifications of a conversation; offers nothing that would be refused. */
-export function ConversationDetails({ commands, conversation, members, userId, name, unsent, onLeft, onClose }: ConversationDetailsProps) {
+/** Who takes part in a conversation, its title and its notifications; offers nothing that would be refused. */
+export function ConversationDetails(props: ConversationDetailsProps) {
+  const { commands, conversation, conversations, members, userId, name, unsent, onLeft, onClose } = props
   const { t, i18n } = useTranslation()
   const [question, setQuestion] = useState<Question | null>(null)
+  const [shown, setShown] = useState<User | null>(null)
+  const isLeft = useRef(false)
   const [progress, setProgress] = useState<Progress>({ status: 'idle' })
   const [isMuted, showMuted] = useOptimistic(conversation.muted)
   const id = conversation.conversation_id
@@ -61,23 +78,33 @@ export function ConversationDetails({ commands, conversation, members, userId, n
     if (isDone && asked.kind === 'leave') onLeft()
   }
 
+  const shared = (person: User) => sharedGroups(conversations, userId, person.id)
+  const openGroup = (groupId: Id) => {
+    isLeft.current = true
+    props.onGroup(groupId)
+  }
+
   return (
-    <Modal title={t('details.title')} isSheet onClose={onClose}>
+    <Modal title={t('details.title')} isSheet lastFocus={() => !isLeft.current} onClose={onClose}>
       <div className="details">
-        <div className="details-head">
-          <Avatar id={isGroup ? id : (other?.id ?? 0)} name={name} isGroup={isGroup} />
-          {isGroup ? (
+        {!isGroup && other ? (
+          <PersonHead person={other} />
+        ) : (
+          <div className="details-head">
+            <Avatar id={isGroup ? id : 0} name={name} isGroup={isGroup} />
             <GroupTitle
               name={name}
               title={conversation.title}
               {...(can.rename ? { onRename: (title) => run(commands.changeConversation(id, { title })) } : {})}
             />
-          ) : (
-            <p className="details-name" dir="auto">
-              {name}
-            </p>
-          )}
-        </div>
+          </div>
+        )}
+        {isGroup && Boolean(conversation.class_id) && (
+          <p className="details-managed">
+            <School size={18} aria-hidden="true" />
+            {t('directory.follows')}
+          </p>
+        )}
         {isGroup && <ManagedBy conversation={conversation} userId={userId} />}
         {progress.status === 'failed' && (
           <p className="alert" role="alert">
@@ -93,6 +120,7 @@ export function ConversationDetails({ commands, conversation, members, userId, n
           <input
             type="checkbox"
             role="switch"
+            className="switch-control"
             aria-label={t('details.mute')}
             checked={isMuted}
             onChange={(event) => {
@@ -104,6 +132,7 @@ export function ConversationDetails({ commands, conversation, members, userId, n
             }}
           />
         </label>
+        {isGroup && <PostingSwitch conversation={conversation} onPosting={(posting) => run(commands.changeConversation(id, { posting }))} />}
         {can.add && (
           <AddPeople
             establishmentId={conversation.establishment_id}
@@ -111,18 +140,22 @@ export function ConversationDetails({ commands, conversation, members, userId, n
             onAdd={(people) => run(commands.addPeople(id, people.map((person) => person.id)), people)}
           />
         )}
-        <MemberList
-          conversation={conversation}
-          members={members}
-          userId={userId}
-          {...(can.remove
-            ? {
-                onRemove: (person) => {
-                  setQuestion({ kind: 'remove', person })
-                },
-              }
-            : {})}
-        />
+        {!isGroup && other && <PersonFacts person={other} shared={shared(other)} onGroup={openGroup} />}
+        {isGroup && (
+          <MemberList
+            conversation={conversation}
+            members={members}
+            userId={userId}
+            onShow={setShown}
+            {...(can.remove
+              ? {
+                  onRemove: (person) => {
+                    setQuestion({ kind: 'remove', person })
+                  },
+                }
+              : {})}
+          />
+        )}
         {can.leave && (
           <button
             type="button"
@@ -136,12 +169,32 @@ export function ConversationDetails({ commands, conversation, members, userId, n
           </button>
         )}
       </div>
+      {shown && (
+        <PersonPanel
+          person={shown}
+          establishmentIds={[...new Set([conversation.establishment_id, ...(props.establishmentIds ?? [])])]}
+          isKnown={directWith(conversations, userId, shown.id) !== undefined}
+          shared={shown.id === userId ? [] : shared(shown)}
+          onGroup={openGroup}
+          {...(shown.id !== userId
+            ? {
+                onWrite: () => {
+                  isLeft.current = true
+                  props.onWrite(shown)
+                },
+              }
+            : {})}
+          onClose={() => {
+            setShown(null)
+          }}
+        />
+      )}
       {question && (
         <ConfirmDialog
           {...(question.kind === 'leave'
             ? { title: t('details.leaveTitle'), text: unsent > 0 ? t('details.leaveUnsent', { count: unsent }) : t('details.leaveText'), action: t('details.leaveAction') }
             : {
-                title: t('details.removeTitle', { name: fullName(question.person) }),
+                title: t('details.removeTitle', { name: nameAmong(question.person, conversation.participants) }),
                 text: t('details.removeText'),
                 action: t('details.removeAction'),
               })}
@@ -157,10 +210,5 @@ export function ConversationDetails({ commands, conversation, members, userId, n
 
 /** Explains a refusal, for example after a change of roles, or because of people who have left the group. */
 function reasonOf(t: TFunction, language: string, error: unknown, people: User[]): string {
-  const code = errorCode(error)
-  if (code === 'forbidden') return t('details.notAllowed')
-  const ids = error instanceof ApiError && code === 'has_left' ? error.data.participants : []
-  const names = people.filter((person) => Array.isArray(ids) && ids.includes(person.id)).map(fullName)
-  if (names.length === 0) return errorText(t, code)
-  return t('details.hasLeft', { count: names.length, names: new Intl.ListFormat(language).format(names) })
+  return errorCode(error) === 'forbidden' ? t('details.notAllowed') : refusalText(t, language, error, people)
 }

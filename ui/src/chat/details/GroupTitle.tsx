@@ -1,9 +1,12 @@
 import { Pencil } from 'lucide-react'
 import { type FormEvent, useEffect, useRef, useState } from 'react'
+import { addLaterTexts } from '../../i18n/later'
 import { useTranslation } from '../../i18n/useTranslation'
 import { isComposing } from '../../lib/isComposing'
 import { fitting, oneLine } from '../../lib/text'
 import { maxTitleLength } from '../../protocol/limits'
+
+addLaterTexts()
 
 interface GroupTitleProps {
   /** The displayed name of the group, also if it has no title. */

@@ -1,7 +1,10 @@
 import { ShieldCheck } from 'lucide-react'
+import { addLaterTexts } from '../../i18n/later'
 import { useTranslation } from '../../i18n/useTranslation'
 import type { Conversation, Id } from '../../protocol/resources'
 import { senderText } from '../state/senderText'
+
+addLaterTexts()
 
 /** Shows who manages a group, which explains to others why buttons are missing. */
 export function ManagedBy({ conversation, userId }: { conversation: Conversation; userId: Id }) {

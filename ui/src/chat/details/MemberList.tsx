@@ -1,6 +1,8 @@
 import { LoaderCircle, Search, UserMinus } from 'lucide-react'
 import { useMemo, useState } from 'react'
 import { errorText } from '../../i18n/errorText'
+import { addLaterTexts } from '../../i18n/later'
+import { nameAmong } from '../../i18n/personDescription'
 import { fullName } from '../../i18n/personName'
 import { useTranslation } from '../../i18n/useTranslation'
 import { indexOf, matcherOf } from '../../lib/searchText'
@@ -9,11 +11,14 @@ import { PersonDetail } from '../../parts/PersonDetail'
 import type { Conversation, Id, User } from '../../protocol/resources'
 import type { Members } from '../state/useMembers'
 
+addLaterTexts()
+
 interface MemberListProps {
   conversation: Conversation
   /** Whether all of them are loaded. */
   members: Members
   userId: Id
+  onShow: (person: User) => void
   /** Absent if nobody can be removed, as from a direct conversation. */
   onRemove?: (person: User) => void
 }
@@ -23,7 +28,7 @@ const searchedFrom = 20
 /** More are shown on demand: the largest groups have thousands. */
 const shownAtOnce = 100
 
-export function MemberList({ conversation, members, userId, onRemove }: MemberListProps) {
+export function MemberList({ conversation, members, userId, onShow, onRemove }: MemberListProps) {
   const { t, i18n } = useTranslation()
   const { participants, participant_count: count, managed_by: manager } = conversation
   const [query, setQuery] = useState('')
@@ -58,6 +63,8 @@ export function MemberList({ conversation, members, userId, onRemove }: MemberLi
           <Member
             key={person.id}
             person={person}
+            people={participants}
+            onShow={onShow}
             isYou={person.id === userId}
             isManager={person.id === manager}
             {...(onRemove && person.id !== userId ? { onRemove } : {})}
@@ -97,30 +104,42 @@ export function MemberList({ conversation, members, userId, onRemove }: MemberLi
 
 interface MemberProps {
   person: User
+  /** Everybody in the group. */
+  people: User[]
+  onShow: (person: User) => void
   isYou: boolean
   isManager: boolean
   onRemove?: (person: User) => void
 }
 
-function Member({ person, isYou, isManager, onRemove }: MemberProps) {
+function Member({ person, people, onShow, isYou, isManager, onRemove }: MemberProps) {
   const { t } = useTranslation()
   const name = fullName(person)
   return (
     <li className="member">
-      <Avatar id={person.id} name={name} />
-      <span className="conversation-body">
-        <span className="conversation-name">
-          <bdi>{name}</bdi> {isYou && t('details.you')}
+      <button
+        type="button"
+        className="member-person"
+        aria-haspopup="dialog"
+        onClick={() => {
+          onShow(person)
+        }}
+      >
+        <Avatar id={person.id} name={name} />
+        <span className="conversation-body">
+          <span className="conversation-name">
+            <bdi>{name}</bdi> {isYou && t('details.you')}
+          </span>
+          <PersonDetail person={person} />
+          {isManager && <span className="member-manager">{t('details.manager')}</span>}
         </span>
-        <PersonDetail person={person} />
-        {isManager && <span className="member-manager">{t('details.manager')}</span>}
-      </span>
+      </button>
       {onRemove && (
         <button
           type="button"
           className="icon-button"
-          aria-label={t('details.remove', { name })}
-          title={t('details.remove', { name })}
+          aria-label={t('details.remove', { name: nameAmong(person, people) })}
+          title={t('details.remove', { name: nameAmong(person, people) })}
           onClick={() => {
             onRemove(person)
           }}

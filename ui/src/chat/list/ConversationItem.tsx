@@ -6,6 +6,7 @@ import { useTranslation } from '../../i18n/useTranslation'
 import { shortText } from '../../i18n/time'
 import { excerpt } from '../../lib/text'
 import { Avatar } from '../../parts/Avatar'
+import { PersonDescription } from '../../parts/PersonDetail'
 import { PlainText } from '../../parts/PlainText'
 import type { Conversation, Id } from '../../protocol/resources'
 import { conversationName, othersOf, participantOf } from '../state/conversations'
@@ -27,7 +28,7 @@ export interface ConversationItemProps {
   onSelect: (conversationId: Id) => void
 }
 
-/** One line of the list: name, time, last message, unread count. */
+/** One line of the list: name, time, who it is, last message, unread count. */
 export const ConversationItem = memo(function ConversationItem(props: ConversationItemProps) {
   const { conversation, userId, isSelected, typing, draft = '', written, unsent = 0, onSelect } = props
   const { t, i18n } = useTranslation()
@@ -36,9 +37,6 @@ export const ConversationItem = memo(function ConversationItem(props: Conversati
   const other = othersOf(conversation, userId)[0]
   const name = conversationName(conversation, userId) || t(isGroup ? 'chat.emptyGroup' : 'chat.unknown')
   const unread = conversation.unread_count
-  const detail = isGroup
-    ? t('chat.people', { count: conversation.participant_count })
-    : other && t(`role.${other.role}`)
   return (
     <button
       type="button"
@@ -57,7 +55,9 @@ export const ConversationItem = memo(function ConversationItem(props: Conversati
             {shortText(i18n.language, new Date(conversation.updated_at), today, t('list.yesterday'))}
           </time>
         </span>
-        <span className="conversation-role">{detail}</span>
+        <span className="conversation-role">
+          {isGroup ? t('chat.people', { count: conversation.participant_count }) : other && <PersonDescription person={other} />}
+        </span>
         <span className="conversation-line">
           <span className={`conversation-preview${typing ? ' is-typing' : ''}`}>
             {typing ? <bdi dir={i18n.dir()}>{typing}</bdi> : draft ? <Draft text={draft} /> : <LastMessage conversation={conversation} userId={userId} written={written} />}

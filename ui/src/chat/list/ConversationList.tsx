@@ -3,17 +3,19 @@ import { type KeyboardEvent, type ReactNode, useMemo, useRef } from 'react'
 import { useTranslation } from '../../i18n/useTranslation'
 import { errorText } from '../../i18n/errorText'
 import { isComposing } from '../../lib/isComposing'
+import { lazily } from '../../lib/lazily'
 import { isSamePlace, type Place, placeKey } from '../../lib/place'
 import { matcherOf } from '../../lib/searchText'
-import type { Conversation, User } from '../../protocol/resources'
+import type { Conversation, Id, User } from '../../protocol/resources'
 import type { ChatState } from '../state/chatState'
 import { conversationAt } from '../state/contacts'
 import { searchWords } from '../state/conversations'
 import type { ContactSearch } from '../state/useContactSearch'
-import { ContactResults } from './ContactResults'
 import { ConversationLines } from './ConversationLines'
 import { useListed } from './useListed'
 import { usePreparedSearch } from './usePreparedSearch'
+
+export const ContactResults = lazily(() => import('./ContactResults').then((module) => module.ContactResults))
 
 interface ConversationListProps {
   state: ChatState
@@ -22,6 +24,15 @@ interface ConversationListProps {
   query: string
   contacts: ContactSearch
   menu?: ReactNode
+  /** Above the lines. */
+  note?: ReactNode
+  /** Where a search finds nobody. */
+  nobodyNote?: ReactNode
+  /** The only conversation whose messages are searched; null for a search of everything. */
+  within: Id | null
+  /** The messages that a search finds. */
+  found: ReactNode
+  onAll: () => void
   onQuery: (query: string) => void
   onSelect: (place: Place) => void
   onContact: (person: User) => void
@@ -30,7 +41,7 @@ interface ConversationListProps {
 }
 
 export function ConversationList(props: ConversationListProps) {
-  const { state, newContacts, selected, query, contacts, onQuery, onSelect, onMore } = props
+  const { state, newContacts, selected, query, contacts, within, onQuery, onSelect, onMore } = props
   const { t } = useTranslation()
   const field = useRef<HTMLInputElement>(null)
   const lines = useRef<HTMLDivElement>(null)
@@ -38,8 +49,9 @@ export function ConversationList(props: ConversationListProps) {
   usePreparedSearch(all, state.userId)
   const shown = useMemo(() => {
     const matches = matcherOf(query)
+    if (within !== null) return []
     return query.trim() ? all.filter((one) => matches(searchWords(one, state.userId))) : all
-  }, [all, query, state.userId])
+  }, [all, query, within, state.userId])
 
   return (
     <nav className="list" aria-label={t('chat.conversations')}>
@@ -66,7 +78,10 @@ export function ConversationList(props: ConversationListProps) {
           }}
           onKeyDown={(event) => {
             if (isComposing(event.nativeEvent)) return
-            if (event.key === 'Escape') onQuery('')
+            if (event.key === 'Escape') {
+              if (query === '') props.onAll()
+              onQuery('')
+            }
             const [first] = linesOf(lines.current)
             if (event.key === 'ArrowDown' && first) {
               event.preventDefault()
@@ -110,6 +125,7 @@ export function ConversationList(props: ConversationListProps) {
           if (list.scrollHeight - list.scrollTop - list.clientHeight < 300) onMore()
         }}
       >
+        {props.note}
         <LostLines state={state} newContacts={newContacts} onSelect={onSelect} />
         <ConversationLines
           scroller={lines}
@@ -121,8 +137,11 @@ export function ConversationList(props: ConversationListProps) {
           outgoing={state.outgoing}
           onSelect={onSelect}
         />
-        {query.trim() ? (
-          <ContactResults query={query.trim()} contacts={contacts} hasConversations={shown.length > 0} hasMore={state.nextPage !== null} onChoose={props.onContact} />
+        {within === null && query.trim() && (
+          <ContactResults query={query.trim()} contacts={contacts} hasConversations={shown.length > 0} hasMore={state.nextPage !== null} onChoose={props.onContact} onBrowse={props.onCreate} nobodyNote={props.nobodyNote} />
+        )}
+        {within !== null || query.trim() ? (
+          props.found
         ) : (
           <ListEnd state={state} isEmpty={all.length === 0 && state.nextPage === null} onMore={onMore} onCreate={props.onCreate} />
         )}

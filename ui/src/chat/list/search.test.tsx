@@ -43,7 +43,7 @@ test('“no results” is only shown once all pages have been searched', async (
   const user = await show()
   await user.type(screen.getByRole('searchbox'), 'zz')
   await waitFor(() => {
-    expect(screen.getByRole('status', { name: 'Résultats' })).toHaveTextContent('Aucun résultat pour « zz »')
+    expect(screen.getByRole('status', { name: 'Résultats' })).toHaveTextContent('Aucune conversation ni aucun contact pour « zz »')
   })
   expect(mockFetch.requestsTo(listPath)).toHaveLength(3)
 })

@@ -3,6 +3,7 @@ import { useToday } from '../../i18n/useToday'
 import { useTranslation } from '../../i18n/useTranslation'
 import { fullText, hourText } from '../../i18n/time'
 import { directionOf, runsOf } from '../../lib/direction'
+import { lazily } from '../../lib/lazily'
 import { colourOf } from '../../parts/Avatar'
 import { PlainText } from '../../parts/PlainText'
 import type { Id, Message, Timestamp } from '../../protocol/resources'
@@ -10,7 +11,11 @@ import { MessageMenu } from './MessageMenu'
 import type { MessageAction } from './MessageMenuPopup'
 import { type BubbleState, MessageState } from './MessageState'
 import { MessageText } from './MessageText'
+import type { BubbleReactions } from './reactionNames'
 import { RowTabIndex } from './useRowFocus'
+
+/** Most messages have none. */
+export const Reactions = lazily(() => import('./Reactions').then((module) => module.Reactions))
 
 export interface Quote {
   /** Null if the quoted message isn't loaded. */
@@ -38,11 +43,15 @@ export interface MessageBubbleProps {
   isLast: boolean
   isEdited: boolean
   isDeleted: boolean
+  /** Delivered in spite of quiet hours. */
+  isUrgent?: boolean | undefined
   /** The administration edited or deleted it, not its author. */
   isByAdministration?: boolean
   /** Null for messages of others. */
   state: BubbleState | null
   quote: Quote | null
+  /** Those of people, and of the user. */
+  reactions?: BubbleReactions | null
   /** The actions on a stored message. */
   actions?: readonly MessageAction[]
   onAction?: (message: Message, action: MessageAction) => void
@@ -87,6 +96,7 @@ export const MessageBubble = memo(function MessageBubble({ measure, index, ...pr
           <div className="bubble-body" dir={runs.at(-1)?.direction ?? undefined}>
             {isDeleted ? <p className="bubble-text">{t(isByAdministration ? 'message.deletedByAdministration' : 'message.deleted')}</p> : <MessageText runs={runs} />}
             <span className="bubble-meta" dir={i18n.dir()}>
+              {props.isUrgent && !isDeleted && <span className="bubble-urgent">{t('message.urgent')}</span>}
               {isEdited && !isDeleted && <span>{t(isByAdministration ? 'message.editedByAdministration' : 'message.edited')}</span>}
               <time dateTime={timestamp} title={fullText(i18n.language, date)}>
                 {hourText(i18n.language, date)}
@@ -99,12 +109,14 @@ export const MessageBubble = memo(function MessageBubble({ measure, index, ...pr
           (message && actions && onAction && !isDeleted && (
             <MessageMenu
               actions={actions}
+              reactions={props.reactions}
               onAction={(action) => {
                 onAction(message, action)
               }}
             />
           ))}
       </div>
+      {props.reactions && props.reactions.chips.length > 0 && <Reactions {...props.reactions} />}
       {props.children}
     </li>
   )

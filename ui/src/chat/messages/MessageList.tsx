@@ -1,14 +1,15 @@
 import { ArrowDown, LoaderCircle } from 'lucide-react'
-import { useEffect, useEffectEvent, useMemo, useState } from 'react'
+import { type ReactNode, useEffectEvent, useLayoutEffect, useMemo, useState } from 'react'
 import { useToday } from '../../i18n/useToday'
 import { useTranslation } from '../../i18n/useTranslation'
 import { dayText } from '../../i18n/time'
-import type { Conversation, Id } from '../../protocol/resources'
+import type { Conversation, Id, Scheduled } from '../../protocol/resources'
 import { composerField } from '../composer/composerField'
 import type { Beyond } from '../state/thread'
 import type { Outgoing } from '../state/chatState'
 import { receiptOf } from '../state/conversations'
 import { readPlace, storePlace } from '../state/readingPlace'
+import type { Wanted } from '../state/useWanted'
 import { MessageRow, type RowContext } from './MessageRow'
 import { messageRows } from './messageRows'
 import { useMessageScroll } from './useMessageScroll'
@@ -22,6 +23,11 @@ interface RowPlace {
 
 export interface MessageListProps extends RowContext {
   outgoing: Outgoing[]
+  /** The message to show in its place; null for none. */
+  wanted: Wanted | null
+  /** What isn't delivered yet, and how it is shown. */
+  scheduled?: readonly Scheduled[]
+  renderScheduled?: (scheduled: Scheduled) => ReactNode
   onOlder: () => void
   onNewer: () => void
   /** Jumps to the newest messages if they aren't loaded. */
@@ -31,7 +37,7 @@ export interface MessageListProps extends RowContext {
   onAtEnd: (isAtEnd: boolean) => void
 }
 
-export function MessageList(props: MessageListProps) {
+export function MessageList({ scheduled, renderScheduled, ...props }: MessageListProps) {
   const { userId, conversation, thread, outgoing, onOlder, onNewer } = props
   const { t } = useTranslation()
   const readTo = useReadTo(conversation, userId)
@@ -40,9 +46,9 @@ export function MessageList(props: MessageListProps) {
   // Days begin at other messages in another time zone.
   const zone = useToday().getTimezoneOffset()
   const rows = useMemo(
-    () => messageRows(thread.messages, outgoing, { userId, hasOlder, hasNewer, readTo }),
+    () => messageRows(thread.messages, outgoing, { userId, hasOlder, hasNewer, readTo, scheduled }),
     // eslint-disable-next-line react-hooks/exhaustive-deps -- dates are of a zone
-    [thread.messages, outgoing, userId, hasNewer, hasOlder, readTo, zone],
+    [thread.messages, outgoing, scheduled, userId, hasNewer, hasOlder, readTo, zone],
   )
   const [leftAt] = useState(() => readPlace(userId, conversation.conversation_id))
   const { list, focused, stopWithin, onFocus, onKeyDown } = useRowFocus(rows)
@@ -53,6 +59,7 @@ export function MessageList(props: MessageListProps) {
     older: thread.older.status,
     newer: thread.newer.status,
     leftAt,
+    wanted: props.wanted,
     onLeave: (place) => {
       storePlace(userId, conversation.conversation_id, place)
     },
@@ -63,7 +70,8 @@ export function MessageList(props: MessageListProps) {
   const stop = stopWithin(sight)
 
   const reportAtEnd = useEffectEvent(props.onAtEnd)
-  useEffect(() => {
+  // In the commit that shows the button: a message that arrives in between would count as seen.
+  useLayoutEffect(() => {
     reportAtEnd(isAtEnd)
   }, [isAtEnd])
 
@@ -80,6 +88,12 @@ export function MessageList(props: MessageListProps) {
         return (
           <li ref={measure} data-index={index} className="gap">
             <More beyond={thread.newer} label={t('message.newer')} onPress={onNewer} />
+          </li>
+        )
+      case 'scheduled':
+        return (
+          <li ref={measure} data-index={index} className="message is-own is-first">
+            {renderScheduled?.(row.scheduled)}
           </li>
         )
       case 'message':

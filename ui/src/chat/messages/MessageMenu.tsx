@@ -3,17 +3,19 @@ import { use, useRef, useState } from 'react'
 import { useTranslation } from '../../i18n/useTranslation'
 import { lazily } from '../../lib/lazily'
 import type { MessageAction } from './MessageMenuPopup'
+import type { BubbleReactions } from './reactionNames'
 import { RowTabIndex } from './useRowFocus'
 
 export const MessageMenuPopup = lazily(() => import('./MessageMenuPopup').then((module) => module.MessageMenuPopup))
 
 interface MessageMenuProps {
   actions: readonly MessageAction[]
+  reactions?: BubbleReactions | null | undefined
   onAction: (action: MessageAction) => void
 }
 
 /** The actions on a message. Each bubble has one, so until it is clicked it is only a button. */
-export function MessageMenu({ actions, onAction }: MessageMenuProps) {
+export function MessageMenu({ actions, reactions, onAction }: MessageMenuProps) {
   const { t } = useTranslation()
   const [menu, setMenu] = useState<'unused' | 'closed' | 'open'>('unused')
   const button = useRef<HTMLButtonElement>(null)
@@ -39,6 +41,7 @@ export function MessageMenu({ actions, onAction }: MessageMenuProps) {
           button={button}
           isOpen={isOpen}
           actions={actions}
+          reactions={reactions}
           onAction={onAction}
           onClose={() => {
             setMenu('closed')

@@ -3,6 +3,8 @@ import { Copy, Pencil, Reply, Trash2 } from 'lucide-react'
 import { type RefObject, useRef } from 'react'
 import { useTranslation } from '../../i18n/useTranslation'
 import { useLayer } from '../../lib/layers'
+import { ReactionBar } from './ReactionBar'
+import type { BubbleReactions } from './reactionNames'
 
 export type MessageAction = 'reply' | 'copy' | 'edit' | 'delete'
 
@@ -12,11 +14,12 @@ export interface MessageMenuPopupProps {
   button: RefObject<HTMLButtonElement | null>
   isOpen: boolean
   actions: readonly MessageAction[]
+  reactions?: BubbleReactions | null | undefined
   onAction: (action: MessageAction) => void
   onClose: () => void
 }
 
-export function MessageMenuPopup({ button, isOpen, actions, onAction, onClose }: MessageMenuPopupProps) {
+export function MessageMenuPopup({ button, isOpen, actions, reactions, onAction, onClose }: MessageMenuPopupProps) {
   const { t } = useTranslation()
   useLayer(isOpen ? onClose : undefined)
   const popup = useRef<HTMLDivElement>(null)
@@ -33,13 +36,14 @@ export function MessageMenuPopup({ button, isOpen, actions, onAction, onClose }:
       }}
       onOpenChangeComplete={(hasOpened) => {
         // Its button isn't the library's own, so the library can't distinguish keyboard from pointer.
-        if (hasOpened) popup.current?.querySelector<HTMLElement>('[role=menuitem]')?.focus()
+        if (hasOpened) popup.current?.querySelector<HTMLElement>('.menu-item')?.focus()
       }}
     >
       {/* Inside the page's landmark, for people who navigate by landmarks. */}
       <Menu.Portal container={button.current?.closest<HTMLElement>('.messagerie') ?? undefined}>
         <Menu.Positioner className="menu-place" anchor={button} align="end" sideOffset={4} collisionPadding={8}>
           <Menu.Popup ref={popup} className="menu" aria-label={t('message.actions')} finalFocus={finalFocus}>
+            {reactions && <ReactionBar {...reactions} />}
             {actions.map((action) => {
               const Icon = icons[action]
               return (

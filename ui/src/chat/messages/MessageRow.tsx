@@ -1,7 +1,7 @@
-import { memo, type ReactNode, use, useMemo } from 'react'
+import { memo, type ReactNode, useMemo } from 'react'
 import { fullName } from '../../i18n/personName'
 import { useTranslation } from '../../i18n/useTranslation'
-import { errorText } from '../../i18n/errorText'
+import { lazily } from '../../lib/lazily'
 import { excerpt } from '../../lib/text'
 import type { Conversation, Id, Message, User } from '../../protocol/resources'
 import { isAlone, isWhole, othersOf, receiptOf, statusOf } from '../state/conversations'
@@ -15,12 +15,17 @@ import { MessageMenu } from './MessageMenu'
 import type { MessageAction } from './MessageMenuPopup'
 import type { Row } from './messageRows'
 import { Readers } from './Readers'
-import { RowTabIndex } from './useRowFocus'
+import { type RowReactions, useBubbleReactions } from './useBubbleReactions'
+
+/** Most messages are sent. */
+export const Failure = lazily(() => import('./Failure').then((module) => module.Failure))
+const DueNote = lazily(() => import('./DueNote').then((module) => module.DueNote))
 
 const ownActions = ['reply', 'copy', 'edit', 'delete'] as const
 const otherActions = ['reply', 'copy'] as const
 const ownUnanswered = ['copy', 'edit', 'delete'] as const
 const otherUnanswered = ['copy'] as const
+const ownClosed = ['copy', 'delete'] as const
 const waitingActions = ['copy', 'edit', 'delete'] as const
 const sendingActions = ['copy'] as const
 
@@ -29,6 +34,9 @@ export interface RowContext {
   userId: Id
   conversation: Conversation
   thread: Thread
+  /** The establishment's; undefined for that of this device. */
+  zone?: string | undefined
+  reactions?: RowReactions | undefined
   onAction: (message: Message, action: MessageAction) => void
   onCopy: (content: string) => void
   onRetry: (clientId: string) => void
@@ -71,16 +79,25 @@ function StoredRow({ row, ...props }: MessageRowProps & { row: Extract<Row, { ki
       isLast={row.isLast}
       isEdited={message.edited_at !== null}
       isDeleted={message.deleted}
+      isUrgent={message.urgent}
       isByAdministration={message.edited_by === 'administration'}
       state={isOwn ? statusOf(message, conversation) : null}
       quote={useQuote(props, message.reply_to)}
-      actions={isAlone(conversation, userId) ? (isOwn ? ownUnanswered : otherUnanswered) : isOwn ? ownActions : otherActions}
+      reactions={useBubbleReactions(props.reactions, conversation, userId, message)}
+      actions={actionsOn(conversation, userId, isOwn)}
       onAction={props.onAction}
       onQuote={props.onQuote}
     >
       {useReaders(props, message)}
     </MessageBubble>
   )
+}
+
+/** Nobody is answered, and nothing edited, where one can't write; one's own messages can always be deleted. */
+function actionsOn(conversation: Conversation, userId: Id, isOwn: boolean): readonly MessageAction[] {
+  if (conversation.can_write === false) return isOwn ? ownClosed : otherUnanswered
+  if (isAlone(conversation, userId)) return isOwn ? ownUnanswered : otherUnanswered
+  return isOwn ? ownActions : otherActions
 }
 
 /** For the user's messages in groups, once everybody's receipts are known; the same element while it shows the same, so that the bubble isn't rendered. */
@@ -126,11 +143,17 @@ function OutgoingRow({ row, ...props }: MessageRowProps & { row: Extract<Row, { 
       state={outgoing.delivery.status}
       quote={useQuote(props, outgoing.replyTo)}
       onQuote={props.onQuote}
+      isUrgent={outgoing.urgent}
       menu={<OutgoingMenu outgoing={outgoing} onCopy={props.onCopy} onRewrite={props.onRewrite} onDiscard={props.onDiscard} />}
     >
+      {outgoing.deliverAt && outgoing.delivery.status !== 'failed' && <DueNote at={outgoing.deliverAt} zone={props.zone} />}
       {outgoing.delivery.status === 'failed' && (
         <Failure
           code={outgoing.delivery.code}
+          mayWrite={props.conversation.can_write !== false}
+          onCopy={() => {
+            props.onCopy(outgoing.content)
+          }}
           onRetry={() => {
             props.onRetry(outgoing.clientId)
           }}
@@ -157,32 +180,6 @@ function OutgoingMenu({ outgoing, onCopy, onRewrite, onDiscard }: { outgoing: Ou
         if (action === 'delete') onDiscard(outgoing.clientId)
       }}
     />
-  )
-}
-
-interface FailureProps {
-  code: string
-  onRetry: () => void
-  onRewrite: () => void
-  onDiscard: () => void
-}
-
-function Failure({ code, onRetry, onRewrite, onDiscard }: FailureProps) {
-  const { t } = useTranslation()
-  const tabIndex = use(RowTabIndex)
-  return (
-    <div className="failure" role="alert">
-      <span>{t('message.failed', { reason: errorText(t, code) })}</span>
-      <button type="button" className="text-button" tabIndex={tabIndex} onClick={onRetry}>
-        {t('message.retry')}
-      </button>
-      <button type="button" className="text-button" tabIndex={tabIndex} onClick={onRewrite}>
-        {t('message.edit')}
-      </button>
-      <button type="button" className="text-button" tabIndex={tabIndex} onClick={onDiscard}>
-        {t('message.delete')}
-      </button>
-    </div>
   )
 }
 

@@ -1,5 +1,5 @@
 import { daysBetween } from '../../i18n/time'
-import type { Id, Message } from '../../protocol/resources'
+import type { Id, Message, Scheduled } from '../../protocol/resources'
 import type { Outgoing } from '../state/chatState'
 
 /** A row of the list of messages, from top to bottom. */
@@ -11,6 +11,8 @@ export type Row =
   | { kind: 'gap'; key: string }
   | { kind: 'message'; key: string; message: Message; isFirst: boolean; isLast: boolean }
   | { kind: 'outgoing'; key: string; outgoing: Outgoing; isFirst: boolean; isLast: boolean }
+  /** At the end, whenever it was written: it isn't delivered yet. */
+  | { kind: 'scheduled'; key: string; scheduled: Scheduled }
 
 interface Entry {
   senderId: Id
@@ -29,10 +31,12 @@ interface RowOptions {
   hasNewer: boolean
   /** The last message read when the conversation was opened; null if nothing was unread. */
   readTo: Id | null
+  scheduled?: readonly Scheduled[] | undefined
 }
 
 export function messageRows(messages: readonly Message[], outgoing: readonly Outgoing[], options: RowOptions): Row[] {
-  const { userId, hasNewer, hasOlder, readTo } = options
+  const { userId, hasNewer, hasOlder, readTo, scheduled = [] } = options
+  const later = scheduled.map((one): Row => ({ kind: 'scheduled', key: `scheduled ${one.id}`, scheduled: one }))
   const firstUnread = readTo === null ? undefined : messages.find((message) => message.id > readTo && message.sender_id !== userId)
   const stored = messages.map((message): Entry => ({
     senderId: message.sender_id,
@@ -45,8 +49,8 @@ export function messageRows(messages: readonly Message[], outgoing: readonly Out
     date: new Date(one.createdAt),
     row: { kind: 'outgoing', key: one.clientId, outgoing: one },
   }))
-  if (!hasNewer) return entryRows([...stored, ...own], firstUnread, hasOlder)
-  return [...entryRows(stored, firstUnread, hasOlder), { kind: 'gap', key: 'gap' }, ...entryRows(own, undefined, true)]
+  if (!hasNewer) return [...entryRows([...stored, ...own], firstUnread, hasOlder), ...later]
+  return [...entryRows(stored, firstUnread, hasOlder), { kind: 'gap', key: 'gap' }, ...entryRows(own, undefined, true), ...later]
 }
 
 function entryRows(entries: Entry[], firstUnread: Message | undefined, hasBefore: boolean): Row[] {

@@ -16,7 +16,7 @@ function under(messages: ReturnType<typeof aMessage>[], [jeromeTo, elodieTo]: [n
   })
   const commands = { onOlder: idle, onNewer: idle, onLatest: idle, onReload: idle, onAtEnd: idle, onAction: idle, onCopy: idle, onRetry: idle, onRewrite: idle, onDiscard: idle }
   render(
-    <MessageList userId={claire.id} conversation={conversation} thread={{ ...emptyThread, load: { status: 'ready' }, messages }} outgoing={[]} {...commands} />,
+    <MessageList userId={claire.id} conversation={conversation} thread={{ ...emptyThread, load: { status: 'ready' }, messages }} outgoing={[]} wanted={null} {...commands} />,
   )
   return screen.getAllByRole('listitem').flatMap((row) => (row.dataset.message ? (/Lu par \d+ sur \d+/.exec(row.textContent ?? '')?.[0] ?? '') : []))
 }

@@ -1,15 +1,26 @@
 import type { Id } from '../../protocol/resources'
 
 const flash: Keyframe[] = [{ opacity: 1 }, { opacity: 0.35 }, { opacity: 1 }]
+/** Nothing moves. */
+const frame: Keyframe = { outline: '3px solid var(--accent)', outlineOffset: '2px' }
 
-/** Scrolls to a rendered message and focuses it, so that reading continues there. Returns false if it isn't rendered. */
-export function showMessage(messageId: Id): boolean {
+/** Scrolls to a rendered message, highlights it for a moment and focuses it, so that reading continues there. Returns null if it isn't rendered. */
+export function showMessage(messageId: Id, behavior: ScrollBehavior = 'smooth'): HTMLElement | null {
   const message = document.querySelector<HTMLElement>(`[data-message="${messageId}"]`)
-  if (!message) return false
+  if (!message) return null
   message.tabIndex = -1
   message.focus({ preventScroll: true })
   const isCalm = window.matchMedia('(prefers-reduced-motion: reduce)').matches
-  message.scrollIntoView({ block: 'center', behavior: isCalm ? 'auto' : 'smooth' })
-  if (!isCalm) message.animate(flash, { duration: 700, delay: 250, iterations: 2 })
-  return true
+  centre(message, isCalm ? 'auto' : behavior)
+  if (isCalm) message.querySelector('.bubble')?.animate([frame, frame], { duration: 2000 })
+  else message.animate(flash, { duration: 700, delay: 250, iterations: 2 })
+  return message
+}
+
+/** Scrolls the list alone: near its end, `scrollIntoView` would move the whole page to centre a message. */
+export function centre(message: HTMLElement, behavior: ScrollBehavior): void {
+  const scroller = message.closest('.messages-scroll')
+  if (!scroller) return
+  const [row, view] = [message.getBoundingClientRect(), scroller.getBoundingClientRect()]
+  scroller.scrollTo({ top: scroller.scrollTop + row.top - view.top - (view.height - row.height) / 2, behavior })
 }

@@ -15,7 +15,7 @@ function touchScreen() {
   jest.spyOn(window, 'matchMedia').mockImplementation((query) => ({ ...matchMedia(query), matches: query === touchQuery }))
 }
 
-/** Opens conversation 7, scrolled far from its end. */
+/** Opens conversation 7 at its end. */
 async function show() {
   configureConnection({ baseUrl: '', getToken: () => 'a-token', onSessionEnd: () => undefined })
   const conversations = [aConversation()]
@@ -26,7 +26,6 @@ async function show() {
   MockSocket.last.receive({ type: 'conversations_list', conversations, complete: true })
   await settled()
   Object.defineProperty(region(), 'scrollHeight', { value: 5_000 })
-  fireEvent.scroll(region())
 }
 
 test.each([
@@ -35,8 +34,38 @@ test.each([
 ])('what has the focus once one has leapt to the end %s', async (_, prepare, place) => {
   prepare()
   await show()
+  fireEvent.scroll(region())
   const button = screen.getByRole('button', { name: 'Aller aux derniers messages' })
   button.focus()
   fireEvent.click(button)
   expect(place()).toHaveFocus()
 })
+
+describe('outside of act, which runs passive effects at once', () => {
+  const environment = globalThis as { IS_REACT_ACT_ENVIRONMENT?: boolean }
+  afterEach(() => {
+    environment.IS_REACT_ACT_ENVIRONMENT = true
+  })
+
+  test('a message that arrives as soon as one has scrolled up is a new one', async () => {
+    await show()
+    environment.IS_REACT_ACT_ENVIRONMENT = false
+    const shown = appearing('Aller aux derniers messages')
+    region().dispatchEvent(new Event('scroll', { bubbles: true }))
+    await shown
+    MockSocket.last.onmessage?.({ data: JSON.stringify({ type: 'new_message', message: aMessage(2) }) })
+    await appearing('1 nouveau message')
+    expect(MockSocket.last.sentOf('mark_as_read').map((frame) => frame.message_id)).toEqual([1])
+  })
+})
+
+/** Resolves in the commit that shows the button: `findBy…` would wait for passive effects too. */
+function appearing(name: string): Promise<void> {
+  return new Promise((resolve) => {
+    new MutationObserver((_, observer) => {
+      if (!screen.queryByRole('button', { name })) return
+      observer.disconnect()
+      resolve()
+    }).observe(document.body, { childList: true, subtree: true, attributes: true })
+  })
+}

@@ -1,14 +1,16 @@
 import type { VirtualItem } from '@tanstack/react-virtual'
-import { type RefObject, useEffect, useEffectEvent, useLayoutEffect, useRef } from 'react'
+import { type RefObject, useEffect, useEffectEvent, useLayoutEffect, useRef, useState } from 'react'
 import type { Id } from '../../protocol/resources'
 import type { Beyond } from '../state/thread'
 import type { ReadingPlace } from '../state/readingPlace'
+import type { Wanted } from '../state/useWanted'
 import { type Row, rowOf } from './messageRows'
 import { belowOf, useEnd } from './useEnd'
 import { useLeaps } from './useLeaps'
 import { useArrival, useOpening } from './useOpening'
 import { usePlaceLeft } from './usePlaceLeft'
 import { padding, useVirtualRows, type VirtualRows } from './useVirtualRows'
+import { useWantedRow } from './useWantedRow'
 
 /** Within this distance of the end, in pixels, the last message counts as visible. */
 const endWithin = 30
@@ -40,6 +42,8 @@ interface MessageScrollOptions {
   newer: Beyond['status']
   /** The previous reading position; null for the end. */
   leftAt: ReadingPlace | null
+  /** The message to show; null for none. */
+  wanted: Wanted | null
   onLeave: (place: ReadingPlace | null) => void
   onTop: () => void
   onBottom: () => void
@@ -47,14 +51,17 @@ interface MessageScrollOptions {
 
 /**
  * Keeps the scroll position: at the end it stays there, whatever arrives and however the size changes
- * (useEnd); elsewhere messages are inserted above and below without a jump. Opens at the unread
- * messages, else at the previous position, else at the end.
+ * (useEnd); elsewhere messages are inserted above and below without a jump. Opens at the wanted message,
+ * else at the unread messages, else at the previous position, else at the end.
  */
-export function useMessageScroll({ rows, kept, lastWritten, older, newer, leftAt, onLeave, onTop, onBottom }: MessageScrollOptions): MessageScroll {
+export function useMessageScroll({ rows, kept, lastWritten, older, newer, leftAt, wanted, onLeave, onTop, onBottom }: MessageScrollOptions): MessageScroll {
   const scroller = useRef<HTMLDivElement>(null)
-  const firstUnread = rows.findIndex((row) => row.kind === 'unread')
-  const opensAt = firstUnread === -1 && leftAt ? rowOf(rows, leftAt.messageId) : firstUnread
-  const offset = firstUnread === -1 ? (leftAt?.offset ?? 0) : 0
+  // Only what is wanted when it opens: later it is scrolled to.
+  const [first] = useState(wanted)
+  const wantedRow = first ? rowOf(rows, first.messageId) : -1
+  const firstNew = wantedRow === -1 ? rows.findIndex((row) => row.kind === 'unread') : wantedRow
+  const opensAt = firstNew === -1 && leftAt ? rowOf(rows, leftAt.messageId) : firstNew
+  const offset = firstNew === -1 ? (leftAt?.offset ?? 0) : 0
 
   const { isAtEnd, isHeld, hold, scrollItself, noteRoom, look } = useEnd({
     scroller,
@@ -89,7 +96,11 @@ export function useMessageScroll({ rows, kept, lastWritten, older, newer, leftAt
       list.scrollToEnd()
     } else if (isHeld()) lookAgain()
   }, [rows, lastWritten, opensAt, list, opening, hold, isHeld])
-  useArrival(scroller, opening, onScroll)
+  const showWanted = useWantedRow({ wanted, rows, isOpen: opening.isOver, jumpTo: leaps.jumpTo, hold })
+  useArrival(scroller, opening, () => {
+    onScroll()
+    showWanted()
+  })
   useRoomChange(scroller, onScroll)
   useEffect(() => {
     lookAgain()

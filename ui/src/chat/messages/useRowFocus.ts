@@ -77,7 +77,7 @@ function nextStop(rows: Row[], from: number, key: string): number {
 
 /** Whether a row has controls. */
 function isStop(row: Row | undefined): boolean {
-  return row?.kind === 'outgoing' || (row?.kind === 'message' && !row.message.deleted)
+  return row?.kind === 'outgoing' || row?.kind === 'scheduled' || (row?.kind === 'message' && !row.message.deleted)
 }
 
 function hasModifier({ altKey, ctrlKey, metaKey, shiftKey }: KeyboardEvent): boolean {

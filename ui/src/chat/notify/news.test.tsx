@@ -3,8 +3,8 @@ import userEvent from '@testing-library/user-event'
 import { configureConnection } from '../../actions/connection'
 import { storeNotificationChoice } from '../../lib/notificationChoice'
 import type { ServerFrame } from '../../protocol/frames'
-import type { Conversation } from '../../protocol/resources'
-import { aConversation, aMessage, claire, elodie, jerome } from '../../testing/factories'
+import type { Conversation, Me } from '../../protocol/resources'
+import { aConversation, aMe, aMessage, claire, elodie, jerome } from '../../testing/factories'
 import { mockFetch } from '../../testing/mockFetch'
 import { MockSocket } from '../../testing/mockSocket'
 import { settled } from '../../testing/settled'
@@ -48,9 +48,16 @@ const shown = () => MockNotification.shown.map(({ title, options }) => `${title}
 const lists = (...conversations: Conversation[]): ServerFrame => ({ type: 'conversations_list', conversations, complete: true })
 const fromElodie = (id: number) => aMessage(id, { conversation_id: 8, sender_id: elodie.id })
 
+const onUnread = jest.fn()
+
 async function show(...conversations: Conversation[]) {
+  return showTo(undefined, ...conversations)
+}
+
+async function showTo(me: Me | undefined, ...conversations: Conversation[]) {
+  onUnread.mockClear()
   mockFetch.on('GET', /\/conversations\/1\/$/, { body: conversations })
-  render(<InstantChat userProfileId={claire.id} establishmentId={123} />)
+  render(<InstantChat userProfileId={claire.id} establishmentId={123} me={me} onUnread={onUnread} />)
   MockSocket.last.open()
   MockSocket.last.receive(lists(...conversations))
   await settled()
@@ -120,6 +127,37 @@ test('messages that arrived while a conversation was muted aren’t announced wh
   MockSocket.last.receive(lists(aConversation({ muted: false, last_message: aMessage(11), unread_count: 1 })))
   MockSocket.last.receive({ type: 'new_message', message: aMessage(12) })
   expect(spoken()).toEqual(['Jérôme Lefèvre : Message 12'])
+})
+
+describe('while the user is left in peace', () => {
+  const resting = (seconds: number) => aMe({ quiet_until: new Date(Date.now() + 1000 * seconds).toISOString() })
+  const receive = (...messages: ReturnType<typeof aMessage>[]) => {
+    for (const message of messages) MockSocket.last.receive({ type: 'new_message', message })
+  }
+
+  test('nothing notifies, and the count in the title rests, but for urgent messages', async () => {
+    hide()
+    await showTo(resting(-60), aConversation({ last_message: aMessage(10), unread_count: 1 }), withElodie())
+    expect(onUnread).toHaveBeenLastCalledWith(1)
+    MockSocket.last.receive({ type: 'me_updated', me: resting(3600) })
+    receive(aMessage(11), fromElodie(12))
+    await settled()
+    expect(shown()).toEqual([])
+    expect(onUnread).toHaveBeenLastCalledWith(1)
+    receive({ ...aMessage(13), urgent: true })
+    await settled()
+    expect(shown()).toEqual(['Jérôme Lefèvre — Message 13'])
+    expect(onUnread).toHaveBeenLastCalledWith(2)
+  })
+
+  test('all of it is back once that is over', async () => {
+    hide()
+    await showTo(resting(-60), aConversation({ last_message: aMessage(10), unread_count: 1 }))
+    receive(aMessage(11))
+    await settled()
+    expect(shown()).toEqual(['Jérôme Lefèvre — Message 11'])
+    expect(onUnread).toHaveBeenLastCalledWith(2)
+  })
 })
 
 describe('notifications', () => {

@@ -6,7 +6,7 @@ import { excerpt } from '../../lib/text'
 import { type NotificationChoice, readNotificationChoice } from '../../lib/notificationChoice'
 import type { Conversation, Id } from '../../protocol/resources'
 import { conversationName, participantOf } from '../state/conversations'
-import type { Missed, News } from '../state/chatState'
+import type { ChatState, Missed, News } from '../state/chatState'
 import type { Notice } from './notices'
 
 /** Loaded on demand, because it isn't needed to show a conversation. */
@@ -19,8 +19,15 @@ async function withNotices(work: (notices: typeof import('./notices')) => Promis
   if (mayShow()) await loadNotices().then(work, () => undefined)
 }
 
-/** Shows notifications for messages that arrive while the page is hidden, and closes them once they are read. */
-export function useNotifications(heard: News[], conversations: Record<Id, Conversation>, userId: Id, onOpen: (conversationId: Id) => void): void {
+/**
+ * Shows notifications for messages that arrive while the page is hidden, of urgent ones only while the user is left in
+ * peace, and closes them once they are read.
+ */
+export function useNotifications(
+  { heard, conversations, userId }: Pick<ChatState, 'heard' | 'conversations' | 'userId'>,
+  isResting: boolean,
+  onOpen: (conversationId: Id) => void,
+): void {
   const { t } = useTranslation()
   const told = useRef(heard)
   const tell = useEffectEvent((news: News) => {
@@ -29,7 +36,7 @@ export function useNotifications(heard: News[], conversations: Record<Id, Conver
     const all = news.kind === 'missed' ? news.missed : [{ conversationId: news.message.conversation_id, count: 1, last: news.message }]
     for (const missed of all) {
       const conversation = conversations[missed.conversationId]
-      if (conversation) {
+      if (conversation && (!isResting || missed.last.urgent)) {
         const notice = noticeOf(t, missed, conversation, userId, choice)
         void withNotices(({ showNotice }) => showNotice(notice, onOpen))
       }

@@ -17,6 +17,8 @@ interface StoredOutgoing {
   sequence?: number
   /** Absent in messages of an earlier version, which may have been sent. */
   wasSent?: boolean
+  deliverAt?: Timestamp
+  urgent?: boolean
   /** The code with which the server refused it; null if it is still to be sent. */
   refusal: string | null
 }
@@ -73,12 +75,12 @@ export async function loadOutbox(userId: Id): Promise<Outgoing[]> {
 
 /** Returns whether it is stored; if not, the message only lasts as long as the page. */
 export async function keepOutgoing(userId: Id, one: Outgoing): Promise<boolean> {
-  const { clientId, place, content, replyTo, createdAt, sequence, wasSent = false, delivery } = one
+  const { place, wasSent = false, delivery, ...rest } = one
   const conversationId = placeNumber(place)
   const refusal = delivery.status === 'failed' ? delivery.code : null
   try {
     return await change((store) => {
-      const stored: StoredOutgoing = { userId, clientId, conversationId, content, replyTo, createdAt, sequence, wasSent, refusal }
+      const stored: StoredOutgoing = { ...rest, userId, conversationId, wasSent, refusal }
       store.put(stored)
     })
   } catch {
@@ -113,7 +115,7 @@ export async function keepOutboxOf(owner: Id | null): Promise<void> {
   }
 }
 
-function revive({ clientId, conversationId, content, replyTo, createdAt, sequence, wasSent = true, refusal }: StoredOutgoing): Outgoing {
+function revive({ clientId, conversationId, content, replyTo, createdAt, sequence, wasSent = true, deliverAt, urgent, refusal }: StoredOutgoing): Outgoing {
   return {
     clientId,
     place: placeOfNumber(conversationId),
@@ -122,6 +124,8 @@ function revive({ clientId, conversationId, content, replyTo, createdAt, sequenc
     createdAt,
     sequence: sequence ?? Date.parse(createdAt),
     wasSent,
+    ...(deliverAt ? { deliverAt } : {}),
+    ...(urgent ? { urgent } : {}),
     delivery: refusal === null ? { status: 'waiting' } : { status: 'failed', code: refusal },
   }
 }

@@ -46,14 +46,14 @@ export function useOutbox(
     const waiting = inTurn.filter(isReady).slice(0, Math.max(0, windowLength - onTheWay))
     const clientIds: string[] = []
     let pause: number | undefined
-    for (const { clientId, place, content, replyTo } of waiting) {
+    for (const { clientId, place, content, replyTo, deliverAt, urgent } of waiting) {
       if (!bucket.current.take(Date.now())) {
         pause = window.setTimeout(() => {
           setTurn((count) => count + 1)
         }, bucket.current.wait(Date.now()))
         break
       }
-      if (!sendChatMessage(conversationIn(place) ?? 0, content, { clientId, replyTo })) break
+      if (!sendChatMessage(conversationIn(place) ?? 0, content, { clientId, replyTo, deliverAt, urgent })) break
       clientIds.push(clientId)
     }
     if (clientIds.length > 0) dispatch({ type: 'handedOver', clientIds })

@@ -4,9 +4,10 @@ import type { Place } from '../../lib/place'
 import type { Id } from '../../protocol/resources'
 import type { ChatEvent } from '../state/chatEvent'
 import type { Outgoing } from '../state/chatState'
+import type { SendOptions } from '../state/sending'
 
 export interface OutboxCommands {
-  send: (place: Place, content: string, replyTo: Id | null) => void
+  send: (place: Place, content: string, replyTo: Id | null, options?: SendOptions) => void
   retry: (clientId: string) => void
   /** Replaces the text of a message that was refused or hasn't been sent yet. */
   rewrite: (clientId: string, content: string) => void
@@ -22,7 +23,7 @@ export function useOutboxCommands(outgoing: Outgoing[], take: () => void, dispat
   }, [outgoing])
 
   const send = useCallback(
-    (place: Place, content: string, replyTo: Id | null) => {
+    (place: Place, content: string, replyTo: Id | null, options: SendOptions = {}) => {
       take()
       const now = Date.now()
       lastSequence.current = Math.max(now, lastSequence.current + 1)
@@ -33,6 +34,7 @@ export function useOutboxCommands(outgoing: Outgoing[], take: () => void, dispat
           place,
           content,
           replyTo,
+          ...options,
           createdAt: new Date(now).toISOString(),
           sequence: lastSequence.current,
           delivery: { status: 'waiting' },

@@ -1,8 +1,11 @@
 import { UserPlus } from 'lucide-react'
 import { type FormEvent, useEffect, useRef, useState } from 'react'
+import { addLaterTexts } from '../../i18n/later'
 import { useTranslation } from '../../i18n/useTranslation'
 import type { Id, User } from '../../protocol/resources'
 import { PeoplePicker } from './PeoplePicker'
+
+addLaterTexts()
 
 interface AddPeopleProps {
   establishmentId: Id

@@ -1,12 +1,16 @@
 import { type FormEvent, useRef, useState } from 'react'
-import { errorCode } from '../../actions/apiCall'
+import type { GroupOptions } from '../../actions/messagerieAction'
 import { useTranslation } from '../../i18n/useTranslation'
-import { errorText } from '../../i18n/errorText'
+import { addLaterTexts } from '../../i18n/later'
 import { fitting, oneLine } from '../../lib/text'
 import { Modal } from '../../parts/Modal'
 import { maxTitleLength } from '../../protocol/limits'
-import type { Conversation, Id, User } from '../../protocol/resources'
+import type { ClassSummary, Conversation, Id, Role, User } from '../../protocol/resources'
+import { Directory } from './Directory'
+import { refusalText } from '../state/refusalText'
 import { PeoplePicker } from './PeoplePicker'
+
+addLaterTexts()
 
 /** The choice so far, which is kept if the dialog is closed by mistake. */
 export interface Draft {
@@ -24,22 +28,44 @@ export interface NewConversationProps {
   onDraft: (draft: Draft) => void
   /** For a single person: the conversation is created with the first message. */
   onPerson: (person: User) => void
-  onGroup: (participants: Id[], title?: string) => Promise<Conversation>
+  onGroup: (participants: Id[], options: GroupOptions) => Promise<Conversation>
   onStarted: (conversationId: Id) => void
   onClose: () => void
 }
 
-type Progress = { status: 'choosing' } | { status: 'creating' } | { status: 'failed'; code: string }
+type Progress = { status: 'choosing' } | { status: 'creating' } | { status: 'failed'; error: unknown }
 
-/** One person gives a direct conversation, several a group. */
+/** One person gives a direct conversation, several a group. They are searched, or found in the directory. */
 export function NewConversation({ establishmentId, opener, takeTyped, draft, onDraft, onPerson, onGroup, onStarted, onClose }: NewConversationProps) {
-  const { t } = useTranslation()
+  const { t, i18n } = useTranslation()
   const { chosen, title } = draft
   const [progress, setProgress] = useState<Progress>({ status: 'choosing' })
   const field = useRef<HTMLInputElement>(null)
   const isStarted = useRef(false)
   const isGroup = chosen.length > 1
 
+  const startGroup = (participants: Id[], options: GroupOptions) => {
+    setProgress({ status: 'creating' })
+    onGroup(participants, options).then(
+      (conversation) => {
+        isStarted.current = true
+        onStarted(conversation.conversation_id)
+      },
+      (error: unknown) => {
+        setProgress({ status: 'failed', error })
+      },
+    )
+  }
+  const startClassGroup = (of: ClassSummary, audience: Role[]) => {
+    if (progress.status === 'creating') return
+    const [first = '', ...others] = audience.map((role) => t(`directory.role.${role}`))
+    const role = new Intl.ListFormat(i18n.language).format([first, ...others.map((name) => name.toLocaleLowerCase(i18n.language))])
+    startGroup([], { title: t('directory.inClass', { role, name: of.name }), classId: of.id, audience })
+  }
+  const toggle = (person: User) => {
+    const without = chosen.filter(({ id }) => id !== person.id)
+    onDraft({ ...draft, chosen: without.length < chosen.length ? without : [...chosen, person] })
+  }
   const submit = (event: FormEvent) => {
     event.preventDefault()
     const [first] = chosen
@@ -49,18 +75,9 @@ export function NewConversation({ establishmentId, opener, takeTyped, draft, onD
       onPerson(first)
       return
     }
-    setProgress({ status: 'creating' })
-    onGroup(
+    startGroup(
       chosen.map((person) => person.id),
-      oneLine(title),
-    ).then(
-      (conversation) => {
-        isStarted.current = true
-        onStarted(conversation.conversation_id)
-      },
-      (error: unknown) => {
-        setProgress({ status: 'failed', code: errorCode(error) })
-      },
+      { title: oneLine(title) },
     )
   }
 
@@ -76,7 +93,9 @@ export function NewConversation({ establishmentId, opener, takeTyped, draft, onD
           onChange={(next) => {
             onDraft({ ...draft, chosen: next })
           }}
-        />
+        >
+          <Directory establishmentId={establishmentId} chosen={chosen} onToggle={toggle} onClassGroup={startClassGroup} />
+        </PeoplePicker>
         {isGroup && (
           <label className="field">
             <span>{t('create.groupTitle')}</span>
@@ -92,7 +111,7 @@ export function NewConversation({ establishmentId, opener, takeTyped, draft, onD
         )}
         {progress.status === 'failed' && (
           <p className="alert" role="alert">
-            {errorText(t, progress.code)}
+            {refusalText(t, i18n.language, progress.error, chosen)}
           </p>
         )}
         <footer className="modal-footer">

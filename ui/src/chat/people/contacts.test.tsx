@@ -118,7 +118,7 @@ describe('NewConversation', () => {
     await user.type(screen.getByRole('textbox', { name: 'Nom du groupe (facultatif)' }), ' Sortie ')
     await user.click(screen.getByRole('button', { name: 'Créer le groupe' }))
     await settled()
-    expect(onGroup.mock.calls).toEqual([[[jerome.id, elodie.id], 'Sortie']])
+    expect(onGroup.mock.calls).toEqual([[[jerome.id, elodie.id], { title: 'Sortie' }]])
     expect(onStarted).toHaveBeenCalledWith(7)
   })
 

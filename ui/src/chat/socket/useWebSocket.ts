@@ -3,10 +3,19 @@ import { currentConnection, isTokenRefused, refuseToken, socketUrl, subscribeToT
 import { askWhyRefused } from '../../actions/socketAction'
 import { newClientId } from '../../lib/clientId'
 import type { ClientFrame, ServerFrame } from '../../protocol/frames'
-import type { Id } from '../../protocol/resources'
+import type { Id, Timestamp } from '../../protocol/resources'
 import { type LinkState, SocketLink } from './socketLink'
 
 export type { LinkState }
+
+export interface ChatMessageOptions {
+  clientId?: string
+  replyTo?: Id | null
+  /** When it is to be delivered. */
+  deliverAt?: Timestamp | undefined
+  /** In spite of quiet hours, for those who may. */
+  urgent?: boolean | undefined
+}
 
 export interface WebSocketHandle {
   isConnected: boolean
@@ -15,9 +24,9 @@ export interface WebSocketHandle {
   link: LinkState
   /**
    * False if there is no link: nothing was sent and nothing is queued. The message is stored when it
-   * comes back as `new_message` with its `client_id`; if it is sent again with the same one it is stored once.
+   * comes back as `new_message`, or later as `message_scheduled`, with its `client_id`; if it is sent again with the same one it is stored once.
    */
-  sendChatMessage: (conversationId: Id, content: string, options?: { clientId?: string; replyTo?: Id | null }) => boolean
+  sendChatMessage: (conversationId: Id, content: string, options?: ChatMessageOptions) => boolean
   sendTypingStart: (conversationId: Id) => void
   sendTypingStop: (conversationId: Id) => void
   /** Up to that message, or to the newest. False if there is no link. */
@@ -97,13 +106,15 @@ export function useWebSocket(
 
   const commands = useMemo(
     () => ({
-      sendChatMessage: (conversationId: Id, content: string, options: { clientId?: string; replyTo?: Id | null } = {}) =>
+      sendChatMessage: (conversationId: Id, content: string, options: ChatMessageOptions = {}) =>
         send({
           type: 'chat_message',
           conversation_id: conversationId,
           message: content,
           client_id: options.clientId ?? newClientId(),
           ...(options.replyTo ? { reply_to: options.replyTo } : {}),
+          ...(options.deliverAt ? { deliver_at: options.deliverAt } : {}),
+          ...(options.urgent ? { urgent: true } : {}),
         }),
       sendTypingStart: (conversationId: Id) => {
         send({ type: 'typing_start', conversation_id: conversationId })

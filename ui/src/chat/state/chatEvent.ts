@@ -1,6 +1,6 @@
 import type { ServerFrame } from '../../protocol/frames'
-import type { Conversation, Id, Message } from '../../protocol/resources'
-import type { ChatNotice, Outgoing } from './chatState'
+import type { Conversation, Id, Message, Scheduled } from '../../protocol/resources'
+import type { ChatNotice, Outgoing, Reacting } from './chatState'
 
 /** How a response is merged: requests.ts. `isKept`: it is from this device's cache, because there is no network. */
 interface FromResponse {
@@ -50,6 +50,16 @@ export type OutboxEvent =
   | { type: 'rewritten'; clientId: string; newClientId: string; content: string }
   | { type: 'withdrawn'; clientId: string }
 
+export type ScheduledEvent =
+  | { type: 'scheduledLoaded'; scheduled: Scheduled[] }
+  | { type: 'scheduledChanged'; scheduled: Scheduled }
+  | { type: 'scheduledCancelled'; id: Id }
+
+export type ReactionEvent =
+  | { type: 'reacting'; change: Reacting }
+  | { type: 'reactionStored'; change: Reacting; request: number }
+  | { type: 'reactionRefused'; change: Reacting }
+
 export type ReadingEvent =
   | { type: 'watching'; conversationId: Id | null }
   | { type: 'readReported'; conversationId: Id; messageId: Id }
@@ -64,6 +74,8 @@ export type ChatEvent =
   | ListEvent
   | ThreadEvent
   | OutboxEvent
+  | ScheduledEvent
+  | ReactionEvent
   | ReadingEvent
   | NoticeEvent
 

@@ -5,7 +5,9 @@ import { reduceFrame } from './frameReducer'
 import { changeLink } from './linkReducer'
 import { reduceList } from './listReducer'
 import { reduceOutbox } from './outboxReducer'
+import { reduceReactions } from './reactions'
 import { withoutRequest, withRequest } from './requests'
+import { reduceScheduled } from './scheduled'
 import { withConversation } from './stateChanges'
 import { reduceThread } from './threadReducer'
 
@@ -42,6 +44,14 @@ function reduce(state: ChatState, event: ChatEvent): ChatState {
     case 'rewritten':
     case 'withdrawn':
       return reduceOutbox(state, event)
+    case 'scheduledLoaded':
+    case 'scheduledChanged':
+    case 'scheduledCancelled':
+      return reduceScheduled(state, event)
+    case 'reacting':
+    case 'reactionStored':
+    case 'reactionRefused':
+      return reduceReactions(state, event)
     case 'watching':
     case 'readReported':
       return reduceReading(state, event)

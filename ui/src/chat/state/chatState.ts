@@ -1,5 +1,5 @@
 import type { Place } from '../../lib/place'
-import type { Id, Message, Timestamp } from '../../protocol/resources'
+import type { Id, Message, Scheduled, Timestamp } from '../../protocol/resources'
 import type { ListPosition, Typist } from './conversations'
 import { noRequests, type Requests } from './heard'
 import type { KnownConversation } from './knownConversation'
@@ -20,6 +20,10 @@ export interface Outgoing {
   sequence: number
   /** It was sent on some link: the server may have it already, with this client_id. */
   wasSent?: boolean
+  /** When it is to be delivered; at once if it is absent. */
+  deliverAt?: Timestamp
+  /** In spite of quiet hours. */
+  urgent?: boolean
   delivery: Delivery
 }
 
@@ -35,10 +39,18 @@ export interface Missed {
 /** What is announced: an incoming message, or how many were missed. */
 export type News = { kind: 'message'; message: Message } | { kind: 'missed'; missed: Missed[] }
 
+/** A reaction that the user has added or removed, and that the server hasn't confirmed yet. */
+export interface Reacting {
+  conversationId: Id
+  messageId: Id
+  emoji: string
+  adds: boolean
+}
+
 /** `undone` is the action that failed, if the reason alone doesn't say it. */
 export interface ChatNotice {
   code: string
-  undone?: 'delete'
+  undone?: 'delete' | 'react'
 }
 
 export interface ChatState {
@@ -56,8 +68,12 @@ export interface ChatState {
   /** Unknown conversations for which a message has arrived: they have to be fetched. */
   unknown: readonly Id[]
   threads: Record<Id, Thread>
+  /** In the order in which the user has made these changes. */
+  reacting: readonly Reacting[]
   /** In the order in which they were written. */
   outgoing: Outgoing[]
+  /** What the server delivers later, the next one first. */
+  scheduled: readonly Scheduled[]
   /** Set once the messages of an earlier page are restored, so that none overtakes them, or after a timeout. */
   isOutboxRestored: boolean
   typists: Typist[]
@@ -90,7 +106,9 @@ export function initialChatState(userId: Id): ChatState {
     isTailStale: false,
     unknown: [],
     threads: {},
+    reacting: [],
     outgoing: [],
+    scheduled: [],
     isOutboxRestored: false,
     typists: [],
     link: { status: 'down', epoch: 0 },

@@ -2,13 +2,15 @@ import { assertNever } from '../../lib/assertNever'
 import type { ServerFrame } from '../../protocol/frames'
 import type { Id, Message } from '../../protocol/resources'
 import type { ChatState } from './chatState'
-import { newestId, type Thread, withLive, withoutMessage, withUpdated } from './thread'
+import { newestId, type Thread, withLive, withoutMessage, withReacted, withUpdated } from './thread'
 import { receiveList } from './listReducer'
 import { withNews } from './news'
 import { mapOutgoing } from './outbox'
 import { isPassing } from './passing'
 import { withHeard } from './requests'
+import { afterGone, withoutScheduled, withScheduled } from './scheduled'
 import { withFrame, withThread } from './stateChanges'
+import { isWritingRefusal } from './writing'
 
 /** Applies a frame of the server; a missing type doesn't compile. */
 export function reduceFrame(before: ChatState, frame: ServerFrame, at: number): ChatState {
@@ -27,6 +29,10 @@ export function reduceFrame(before: ChatState, frame: ServerFrame, at: number): 
       const { conversation_id: id } = frame
       return withFrame(withThread(state, id, (thread) => withoutMessage(thread, frame)), id, frame)
     }
+    case 'message_reactions': {
+      const { conversation_id: id } = frame
+      return withFrame(withThread(state, id, (thread) => ({ ...thread, messages: withReacted(thread.messages, frame) })), id, frame)
+    }
     case 'messages_read':
     case 'messages_delivered':
       return withFrame(state, frame.conversation_id, frame)
@@ -39,6 +45,12 @@ export function reduceFrame(before: ChatState, frame: ServerFrame, at: number): 
       return { ...state, typists: withoutTypist(state, { conversationId: frame.conversation_id, userId: frame.user_id }) }
     case 'error':
       return refuse(state, frame.code, frame.client_id)
+    case 'message_scheduled':
+      return withScheduled(state, frame.scheduled)
+    case 'scheduled_gone':
+      return afterGone(state, frame)
+    // useChat passes the caller on.
+    case 'me_updated':
     case 'conversation_joined':
     case 'pong':
       return state
@@ -64,7 +76,9 @@ function receiveMessage(state: ChatState, frame: Extract<ServerFrame, { type: 'n
   const isNew = message.id > (conversation?.last_message?.id ?? 0)
   // The news of an unknown conversation comes from the response once it is fetched.
   const isNews = conversation && isNew && !isOwn && !conversation.muted
-  return withFrame(isNews ? withNews(next, { kind: 'message', message }) : next, id, frame)
+  const told = isNews ? withNews(next, { kind: 'message', message }) : next
+  // Its `scheduled_gone` follows.
+  return withFrame(isOwn ? withoutScheduled(told, (one) => one.client_id !== '' && one.client_id === message.client_id) : told, id, frame)
 }
 
 /** Keeps the user's message visible: if it doesn't adjoin the loaded range, a new range begins with it. */
@@ -78,6 +92,8 @@ function refuse(state: ChatState, code: string, clientId: string | undefined): C
   if (!clientId && code === 'not_participant') return state
   // For a read frame: it is sent again over the next link.
   if (!clientId && code === 'outcome_unknown') return state
+  // For typing that was under way when writing was closed: the pane says why.
+  if (!clientId && isWritingRefusal(code)) return state
   if (!clientId) return { ...state, notice: { code } }
   return mapOutgoing(state, (one) => one.clientId === clientId, isPassing(code) ? { status: 'waiting', isHeld: true } : { status: 'failed', code })
 }

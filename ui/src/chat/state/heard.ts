@@ -4,7 +4,7 @@ import type { Id } from '../../protocol/resources'
 /** The frames that contain the same data as responses. */
 export type Heard = Extract<
   ServerFrame,
-  { type: 'conversations_list' | 'new_message' | 'message_updated' | 'message_deleted' | 'messages_read' | 'messages_delivered' }
+  { type: 'conversations_list' | 'new_message' | 'message_updated' | 'message_deleted' | 'message_reactions' | 'messages_read' | 'messages_delivered' }
 >
 
 /** The requests in progress, and the frames received since the first of them was sent. */

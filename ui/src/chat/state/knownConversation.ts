@@ -3,7 +3,7 @@ import type { Conversation, Id, Message } from '../../protocol/resources'
 import { type Backlog, backlogOf, inDoubt, unreadIn, withArrival, withDeletion, withReading } from './backlog'
 import { furtherPeople, isAtOrAbove, type ListPosition, withReceipt } from './conversations'
 import { conversationOf, type Heard } from './heard'
-import { newestOf, repeated, tombstone } from './thread'
+import { newestOf, repeated, tombstone, withReactions } from './thread'
 
 /** A conversation with the messages behind its unread count. */
 export interface KnownConversation extends Conversation {
@@ -62,6 +62,8 @@ export function afterFrame(one: KnownConversation, frame: Heard, userId: Id): Kn
       if (frame.removed && !one.backlog.since.includes(frame.message_id)) return changed
       return withBacklog(changed, withDeletion(changed.backlog, frame.message_id))
     }
+    case 'message_reactions':
+      return withLast(one, frame.message_id, (last) => withReactions(last, frame.reactions))
     case 'messages_read': {
       const moved = withReceipt(one, { user_id: frame.user_id, last_read: frame.message_id, last_delivered: frame.message_id })
       return frame.user_id === userId ? withBacklog(moved, withReading(moved.backlog, frame.message_id)) : moved

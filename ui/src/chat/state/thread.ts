@@ -1,4 +1,4 @@
-import type { Editor, Id, Message, MessageStatus } from '../../protocol/resources'
+import type { Editor, Id, Message, MessageStatus, Reaction } from '../../protocol/resources'
 import { messageStatuses } from '../../protocol/resources'
 import type { Heard } from './heard'
 
@@ -54,6 +54,9 @@ export function pageAfterFrames(page: Page, frames: readonly Heard[], conversati
         break
       case 'message_deleted':
         messages = withDeleted(messages, frame)
+        break
+      case 'message_reactions':
+        messages = withReacted(messages, frame)
     }
   }
   return { ...page, messages }
@@ -115,6 +118,18 @@ function withDeleted(messages: readonly Message[], { message_id: id, removed = f
   return removed ? messages.filter((one) => one.id !== id) : messages.map((one) => (one.id === id ? tombstone(one, by) : one))
 }
 
+/** A frame has all reactions to a message. */
+export function withReacted(messages: readonly Message[], frame: Extract<Heard, { type: 'message_reactions' }>): readonly Message[] {
+  const at = messages.findIndex(({ id }) => id === frame.message_id)
+  const message = messages[at]
+  return message ? messages.with(at, withReactions(message, frame.reactions)) : messages
+}
+
+/** A deleted message has none; a late frame may say otherwise. */
+export function withReactions(message: Message, reactions: Reaction[] = []): Message {
+  return { ...message, reactions: message.deleted ? [] : reactions }
+}
+
 /** Beyond this many, messages on the far side are dropped: a conversation may have a hundred thousand. */
 const mostHeld = 1_000
 
@@ -132,20 +147,23 @@ export function keepNewest(thread: Thread): Thread {
 
 /** Who deleted it is as the server says; until then, the author. */
 export function tombstone(message: Message, by: Editor | undefined): Message {
-  return { ...message, content: '', deleted: true, edited_by: by ?? (message.deleted ? message.edited_by : 'author') }
+  return { ...message, content: '', deleted: true, reactions: [], edited_by: by ?? (message.deleted ? message.edited_by : 'author') }
 }
 
-/** The copy that was edited last; of two with the same edit the one received last, be it deleted or restored. */
+/**
+ * The copy that was edited last; of two with the same edit the one received last, be it deleted or restored. The reactions
+ * are those received last: an edit doesn't date them.
+ */
 export function newestOf(known: Message | undefined, told: Message): Message {
   if (!known) return told
   const newest = (known.edited_at ?? '') > (told.edited_at ?? '') ? known : told
-  return { ...newest, status: furtherStatus(known.status, told.status) }
+  return withReactions({ ...newest, status: furtherStatus(known.status, told.status) }, told.reactions)
 }
 
-/** A repeated new_message may be older than the known copy. */
+/** A repeated new_message may be older than the known copy; its reactions aren't newer. */
 export function repeated(known: Message, told: Message): Message {
   const isNewer = told.deleted || (told.edited_at ?? '') > (known.edited_at ?? '')
-  return { ...(isNewer ? told : known), status: furtherStatus(known.status, told.status) }
+  return withReactions({ ...(isNewer ? told : known), status: furtherStatus(known.status, told.status) }, known.reactions)
 }
 
 export function furtherStatus(a: MessageStatus, b: MessageStatus): MessageStatus {

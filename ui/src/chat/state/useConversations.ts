@@ -6,6 +6,7 @@ import {
   createConversation,
   fetchConversation,
   fetchConversations,
+  type GroupOptions,
   removeParticipants,
   updateConversation,
 } from '../../actions/messagerieAction'
@@ -21,7 +22,7 @@ export interface ConversationCommands {
   /** Whether the selected conversation isn't one of the user's, or doesn't exist. */
   isSelectionAbsent: boolean
   /** These reject with an ApiError. */
-  startConversation: (participants: Id[], title?: string) => Promise<Conversation>
+  startConversation: (participants: Id[], options: GroupOptions) => Promise<Conversation>
   changeConversation: (id: Id, change: ConversationChange) => Promise<void>
   addPeople: (id: Id, userIds: Id[]) => Promise<void>
   /** To leave, remove oneself. */
@@ -78,9 +79,9 @@ export function useConversations(
   }, [isMissing, selectedId, userId, link.epoch, dispatch])
 
   const startConversation = useCallback(
-    (participants: Id[], title?: string) =>
+    (participants: Id[], options: GroupOptions) =>
       asking(dispatch, async (request) => {
-        const conversation = await createConversation(participants, title ? { title } : {})
+        const conversation = await createConversation(participants, options)
         dispatch({ type: 'conversationFetched', conversation, request })
         return conversation
       }),

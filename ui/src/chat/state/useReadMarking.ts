@@ -37,7 +37,8 @@ export function useReadMarking(
   watched: Id | null,
   markAsRead: (conversationId: Id, messageId: Id) => boolean,
 ): void {
-  useEffect(() => {
+  // Before the next frame is received, which may contain a message that counts as seen.
+  useLayoutEffect(() => {
     dispatch({ type: 'watching', conversationId: watched })
   }, [watched, dispatch])
 

@@ -5,12 +5,15 @@ import type { Id } from '../../protocol/resources'
 import { asking } from './asking'
 import type { ChatEvent } from './chatEvent'
 import type { ChatState } from './chatState'
-import { fetchNewest, fetchOpening, pageLength } from './fetchStretch'
+import { fetchAround, fetchNewest, fetchOpening, pageLength } from './fetchStretch'
 import { newestId } from './thread'
 import { type Once, useCatchUp } from './useCatchUp'
 
 export interface ThreadCommands {
-  openThread: (conversationId: Id) => void
+  /** Opens it at a message, or where the user left it. */
+  openThread: (conversationId: Id, messageId?: Id | null) => void
+  /** Loads the messages around one instead of the loaded ones. */
+  loadAround: (conversationId: Id, messageId: Id) => void
   loadOlder: (conversationId: Id) => void
   /** Loads the next newer page if the newest messages aren't loaded. */
   loadNewer: (conversationId: Id) => void
@@ -24,13 +27,13 @@ export function useThreads(state: ChatState, dispatch: Dispatch<ChatEvent>, sele
   const once = useOnce(dispatch)
 
   const openThread = useCallback(
-    (conversationId: Id) => {
+    (conversationId: Id, messageId: Id | null = null) => {
       const load = threads[conversationId]?.load.status
       if (load === 'ready') return
       void once(`open ${conversationId} ${link.epoch}`, async (request) => {
         dispatch({ type: 'threadOpened', conversationId })
         try {
-          const opening = await fetchOpening(conversations[conversationId], conversationId, userId)
+          const opening = await fetchOpening(conversations[conversationId], conversationId, userId, messageId)
           // Rendered with low priority: a page of messages would block an old phone.
           startTransition(() => {
             dispatch({ type: 'stretchLoaded', conversationId, request, ...opening })
@@ -41,6 +44,26 @@ export function useThreads(state: ChatState, dispatch: Dispatch<ChatEvent>, sele
       })
     },
     [threads, conversations, userId, link, dispatch, once],
+  )
+
+  // Of several in progress, the last one asked for is shown.
+  const around = useRef<Id | null>(null)
+  const loadAround = useCallback(
+    (conversationId: Id, messageId: Id) => {
+      around.current = messageId
+      void once(`around ${conversationId} ${messageId}`, async (request) => {
+        const isWanted = () => around.current === messageId
+        try {
+          const range = await fetchAround(conversationId, messageId)
+          if (!isWanted()) return
+          if (range.messages.some(({ id }) => id === messageId)) dispatch({ type: 'stretchLoaded', conversationId, request, ...range })
+          else dispatch({ type: 'noticed', code: 'invalid_message_id' })
+        } catch (error) {
+          if (isWanted()) dispatch({ type: 'noticed', code: errorCode(error) })
+        }
+      })
+    },
+    [dispatch, once],
   )
 
   const loadOlder = useCallback(
@@ -98,7 +121,7 @@ export function useThreads(state: ChatState, dispatch: Dispatch<ChatEvent>, sele
 
   useCatchUp(state, dispatch, selectedId, once)
 
-  return useMemo(() => ({ openThread, loadOlder, loadNewer, loadLatest }), [openThread, loadOlder, loadNewer, loadLatest])
+  return useMemo(() => ({ openThread, loadAround, loadOlder, loadNewer, loadLatest }), [openThread, loadAround, loadOlder, loadNewer, loadLatest])
 }
 
 /** Runs one fetch at a time for each purpose and conversation, however often it is rendered. */

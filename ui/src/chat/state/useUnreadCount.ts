@@ -1,11 +1,23 @@
-import { useEffect, useEffectEvent } from 'react'
-import type { Conversation, Id } from '../../protocol/resources'
+import { useEffect, useEffectEvent, useRef } from 'react'
+import type { ChatState } from './chatState'
+import { receiptOf } from './conversations'
 
-/** Reports the number of unread messages, without muted conversations. */
-export function useUnreadCount(conversations: Record<Id, Conversation>, onUnread?: (count: number) => void): void {
+/**
+ * Reports the number of unread messages, without muted conversations. While the user is left in peace only urgent ones
+ * are added to it.
+ */
+export function useUnreadCount({ conversations, heard, userId }: ChatState, isResting: boolean, onUnread?: (count: number) => void): void {
   const unread = Object.values(conversations).reduce((sum, one) => sum + (one.muted ? 0 : one.unread_count), 0)
+  const urgent = heard.filter((news) => {
+    if (news.kind === 'missed' || !news.message.urgent) return false
+    const conversation = conversations[news.message.conversation_id]
+    return conversation !== undefined && receiptOf(conversation, userId).last_read < news.message.id
+  }).length
+  // The others, as many as there were when the peace began; fewer once some are read.
+  const others = useRef(Infinity)
   const report = useEffectEvent((count: number) => onUnread?.(count))
   useEffect(() => {
-    report(unread)
-  }, [unread])
+    others.current = Math.min(unread - urgent, isResting ? others.current : Infinity)
+    report(others.current + urgent)
+  }, [unread, urgent, isResting])
 }

@@ -1,11 +1,12 @@
-import type { ReactNode } from 'react'
+import type { AnchorHTMLAttributes } from 'react'
 import { goTo } from '../lib/route'
 
 /** A link to another page of the client, without a reload. */
-export function PageLink({ path, children }: { path: string; children: ReactNode }) {
+export function PageLink({ path, className = 'page-link', children, ...rest }: { path: string } & AnchorHTMLAttributes<HTMLAnchorElement>) {
   return (
     <a
-      className="page-link"
+      {...rest}
+      className={className}
       href={path}
       onClick={(event) => {
         if (event.metaKey || event.ctrlKey || event.shiftKey) return

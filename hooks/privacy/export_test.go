@@ -1,0 +1,4 @@
+package privacy
+
+// Label is label.
+var Label = label

@@ -1,0 +1,19 @@
+package school
+
+import (
+	"time"
+
+	"messagerie/hooks/refusal"
+)
+
+// ParseMoment parses a time on the wire, the value of a field; "" is the zero time.
+func ParseMoment(field, value string) (time.Time, error) {
+	if value == "" {
+		return time.Time{}, nil
+	}
+	at, err := time.Parse(time.RFC3339, value)
+	if err != nil {
+		return time.Time{}, refusal.Invalid(field, "%s must be a time in RFC 3339, such as 2026-11-30T07:00:00Z.", field)
+	}
+	return at, nil
+}

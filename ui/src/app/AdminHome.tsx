@@ -1,0 +1,24 @@
+import { useEffect } from 'react'
+import { AdminPages } from '../admin/AdminPages'
+import { startLanguage } from '../i18n/i18n'
+import type { Me } from '../protocol/resources'
+import { useEstablishment } from './useEstablishment'
+
+interface AdminHomeProps {
+  me: Me
+  path: string
+  isActive: boolean
+}
+
+/** The pages of the administration; they stay mounted while the session has expired. */
+export function AdminHome({ me, path, isActive }: AdminHomeProps) {
+  const [establishment, choose] = useEstablishment(me)
+  useEffect(() => {
+    void startLanguage(me.locale)
+  }, [me.locale])
+  return (
+    <main className={isActive ? undefined : 'is-covered'}>
+      <AdminPages me={me} establishment={establishment} onEstablishment={choose} path={path} isActive={isActive} />
+    </main>
+  )
+}

@@ -1,0 +1,97 @@
+import { act, render, screen, within } from '@testing-library/react'
+import userEvent from '@testing-library/user-event'
+import { configureConnection } from '../../actions/connection'
+import type { Conversation, Me } from '../../protocol/resources'
+import { aConversation, aMe, aMessage, claire } from '../../testing/factories'
+import { mockFetch } from '../../testing/mockFetch'
+import { MockSocket } from '../../testing/mockSocket'
+import { settled } from '../../testing/settled'
+import { InstantChat } from '../InstantChat'
+
+const composer = () => screen.queryByRole('textbox', { name: /^Message à/ })
+const list = (conversation: Conversation) => {
+  MockSocket.last.receive({ type: 'conversations_list', conversations: [conversation], complete: true })
+}
+
+async function show(fields: Partial<Conversation>, me: Me = aMe()) {
+  configureConnection({ baseUrl: '', getToken: () => 'a-token', onSessionEnd: () => undefined })
+  const conversation = aConversation(fields)
+  mockFetch.on('GET', /\/conversations\/1\/$/, { body: [conversation] })
+  mockFetch.on('GET', /\/messages\/7\/$/, { body: [aMessage(10), aMessage(11, { sender_id: claire.id })] })
+  render(<InstantChat userProfileId={claire.id} establishmentId={123} selectedId={7} onSelect={() => undefined} me={me} />)
+  MockSocket.last.open()
+  list(conversation)
+  await settled()
+}
+
+const closed = (code: string) => ({ can_write: false, cannot_write: code })
+
+test.each([
+  ['contact_not_allowed', /règles de l’établissement/],
+  ['reply_only', /dès que Jérôme Lefèvre vous aura écrit/],
+  ['sanctioned', /suspendu votre droit d’écrire/],
+  ['blocked', /sont bloqués/],
+  ['staff_only', /seul le personnel de l’établissement écrit/],
+  ['recipient_gone', /a quitté l’établissement/],
+  ['not_in_establishment', /n’appartenez plus à cet établissement/],
+  ['of_a_later_version', /ne peut pas écrire/],
+])('a conversation that can’t be written to says why: %s', async (code, text) => {
+  await show(closed(code))
+  expect(await screen.findByText(text)).toBeVisible()
+  expect(composer()).toBeNull()
+})
+
+test('during a pause, the school’s text and its end are shown, over the list as well', async () => {
+  const pause = { text: 'Nous vérifions des messages suspects.', until: '2031-01-06T07:00:00.000Z' }
+  await show(closed('paused'), aMe({ pause }))
+  const banner = await screen.findByRole('region', { name: 'Envoi de messages suspendu' })
+  expect(await within(banner).findByText(/reprise lundi 6 janvier 2031 à 8 h/)).toBeVisible()
+  expect(within(banner).getByText(pause.text)).toBeVisible()
+  // On a line of its own, in its own direction.
+  expect(screen.getAllByText(pause.text).map((line) => line.getAttribute('dir'))).toEqual(['auto', 'auto'])
+})
+
+test('the caller of a frame replaces the one before: a pause is over', async () => {
+  await show({}, aMe({ pause: { text: 'Un instant.', until: null } }))
+  expect(await screen.findByText('Un instant.')).toBeVisible()
+  MockSocket.last.receive({ type: 'me_updated', me: aMe({ pause: null }) })
+  expect(screen.queryByText('Un instant.')).toBeNull()
+})
+
+test('the draft is kept and can be copied; the composer comes back with it', async () => {
+  localStorage.setItem('messagerie.draft.1.7', 'ce que j’écrivais')
+  await show(closed('contact_not_allowed'))
+  const texts = await screen.findByRole('list', { name: 'Textes non envoyés' })
+  expect(within(texts).getByText('ce que j’écrivais')).toBeVisible()
+  expect(within(texts).getByRole('button', { name: 'Copier' })).toBeVisible()
+  list(aConversation({ can_write: true, cannot_write: '' }))
+  expect(composer()).toHaveValue('ce que j’écrivais')
+})
+
+test('a refused message stays, is not sent again by itself, and can be retried once writing is allowed', async () => {
+  await show({ can_write: true })
+  await userEvent.type(composer() as HTMLElement, 'Bonjour{Enter}')
+  const [{ client_id = '' } = {}] = MockSocket.last.sentOf('chat_message')
+  MockSocket.last.receive({ type: 'error', code: 'contact_not_allowed', message: '', conversation_id: 7, client_id })
+  list(aConversation(closed('contact_not_allowed')))
+  expect(await screen.findByText('Non envoyé : Les règles de l’établissement ne le permettent pas.')).toBeVisible()
+  expect(screen.queryByRole('button', { name: 'Réessayer' })).toBeNull()
+  expect(MockSocket.last.sentOf('chat_message')).toHaveLength(1)
+  list(aConversation({ can_write: true, cannot_write: '' }))
+  expect(screen.getByRole('button', { name: 'Réessayer' })).toBeVisible()
+  await act(() => Promise.resolve())
+})
+
+test('where one can’t write nothing is edited or answered, but one’s own messages can be deleted', async () => {
+  await show(closed('paused'))
+  await userEvent.click(screen.getAllByRole('button', { name: 'Actions sur le message' })[1] as HTMLElement)
+  expect(await screen.findByRole('menuitem', { name: 'Supprimer' })).toBeVisible()
+  expect(screen.queryByRole('menuitem', { name: 'Modifier' })).toBeNull()
+  expect(screen.queryByRole('menuitem', { name: 'Répondre' })).toBeNull()
+})
+
+test('typing that is refused while writing is closed shows no error', async () => {
+  await show({ can_write: true })
+  MockSocket.last.receive({ type: 'error', code: 'paused', message: '', conversation_id: 7 })
+  expect(screen.queryByRole('alert')).toBeNull()
+})

@@ -1,0 +1,100 @@
+import { useEffect, useEffectEvent, useRef, useState } from 'react'
+import { errorCode, isAbort } from '../../actions/apiCall'
+import { findMessages } from '../../actions/findAction'
+import { wordsOf } from '../../lib/searchText'
+import type { FoundMessage, Id, Timestamp } from '../../protocol/resources'
+
+/** After a pause in typing, in milliseconds; as for people. */
+const pause = 300
+const shortest = 2
+/** The server's limit in characters. */
+const longest = 200
+const pageLength = 20
+/** A page may be empty although there are more: this many are loaded at once, until one isn't. */
+const mostPages = 5
+
+export interface Filters {
+  /** Null in this and the others: all. */
+  conversationId: Id | null
+  senderId: Id | null
+  since: Timestamp | null
+  hasLink: boolean
+}
+
+interface Answer {
+  items: readonly FoundMessage[]
+  /** The query of the next page; null at the end. */
+  next: string | null
+  progress: { status: 'searching' } | { status: 'ready' } | { status: 'failed'; code: string }
+}
+
+export interface FoundMessages extends Omit<Answer, 'progress'> {
+  /** `idle` while the query is too short. */
+  progress: { status: 'idle' } | Answer['progress']
+  /** Loads the next page, or tries again what has failed. */
+  more: () => void
+}
+
+const nothingYet: Answer = { items: [], next: null, progress: { status: 'searching' } }
+
+/** Searches after a pause in typing; an outdated request is aborted and its response ignored. */
+export function useFoundMessages(text: string, filters: Filters): FoundMessages {
+  const query = [...text].slice(0, longest).join('')
+  // Symbols alone aren't words. Links are found without any.
+  const isAsked = query === '' ? filters.hasLink : query.length >= shortest && wordsOf(query).length > 0
+  const key = JSON.stringify([query, filters])
+  const [answer, setAnswer] = useState<Answer & { key: string }>()
+  const current = useRef<AbortSignal | null>(null)
+
+  const load = async (signal: AbortSignal, before: Answer) => {
+    const put = (change: Partial<Answer>) => {
+      if (!signal.aborted) setAnswer({ ...before, ...change, key })
+    }
+    put({ progress: { status: 'searching' } })
+    const { conversationId, senderId, since, hasLink } = filters
+    try {
+      let { next } = before
+      let page: FoundMessage[] = []
+      for (let count = 0; page.length === 0 && (count === 0 || (next !== null && count < mostPages)); count++) {
+        const loaded = await findMessages(query, {
+          conversationId: conversationId ?? undefined,
+          senderId: senderId ?? undefined,
+          from: since ?? undefined,
+          has: hasLink ? 'link' : undefined,
+          limit: pageLength,
+          page: next ?? undefined,
+          signal,
+        })
+        page = loaded
+        next = loaded.next
+      }
+      put({ items: [...before.items, ...page], next, progress: { status: 'ready' } })
+    } catch (error) {
+      if (!isAbort(error)) put({ progress: { status: 'failed', code: errorCode(error) } })
+    }
+  }
+  const begin = useEffectEvent((signal: AbortSignal) => {
+    void load(signal, nothingYet)
+  })
+  useEffect(() => {
+    if (!isAsked) return
+    const abort = new AbortController()
+    current.current = abort.signal
+    const timer = window.setTimeout(() => {
+      begin(abort.signal)
+    }, pause)
+    return () => {
+      window.clearTimeout(timer)
+      abort.abort()
+    }
+  }, [isAsked, key])
+
+  const shown = answer?.key === key ? answer : nothingYet
+  return {
+    ...shown,
+    progress: isAsked ? shown.progress : { status: 'idle' },
+    more: () => {
+      if (current.current && shown.progress.status !== 'searching') void load(current.current, shown)
+    },
+  }
+}

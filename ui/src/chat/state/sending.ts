@@ -1,0 +1,11 @@
+import { createContext } from 'react'
+import type { Timestamp } from '../../protocol/resources'
+
+/** When, and whether in spite of quiet hours; absent: at once. */
+export interface SendOptions {
+  deliverAt?: Timestamp
+  urgent?: boolean
+}
+
+/** For what is beside the send button: sends the text of the field in another way; null while it can't be sent. */
+export const Sending = createContext<((options: SendOptions) => void) | null>(null)

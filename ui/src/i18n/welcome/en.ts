@@ -1,0 +1,32 @@
+import type { SameKeys } from '../translation'
+import type { fr } from './fr'
+
+export const en: SameKeys<typeof fr> = {
+  title: 'Welcome',
+  text: 'Copy the username and the code from your letter, then choose your password.',
+  textKnown: 'Choose the password that you will log in with from now on.',
+  username: 'Username',
+  usernameMissing: 'Enter the username from your letter.',
+  code: 'Access code',
+  codeHint: 'It’s in your letter. Spaces, hyphens and lower case don’t matter.',
+  codeMissing: 'Enter the access code from your letter.',
+  codeInvalid: 'This code isn’t valid for this username: it may have expired, been used or been replaced by a newer letter. Check both, or ask the school for a new letter.',
+  password: 'Your password',
+  email: 'E-mail address (optional)',
+  emailHint: 'To reset a forgotten password and to be told about messages. We’ll send you a link to confirm it.',
+  emailRefused: 'This e-mail address isn’t accepted. Correct it, or leave the field empty.',
+  submit: 'Open the messages',
+  offline: 'No connection to the server. Nothing is lost: try again when you are back online.',
+  other: 'This device is logged in to the account of {{name}}. If you continue, that account will be logged out here.',
+  done: 'Your password is saved.',
+  confirm: 'A confirmation is waiting for you at {{email}}: open the link in that mail.',
+  emailUnavailable: 'This school doesn’t send e-mails: the address {{email}} wasn’t saved.',
+  nextTime: 'Next time, log in with the username {{username}} and this password.',
+  hasPassword: 'I have already chosen my password',
+  addressTitle: 'Confirm your address',
+  addressText: 'Enter the password of your account: this address will then be saved there.',
+  addressPassword: 'Password of your account',
+  addressSubmit: 'Confirm my address',
+  addressDone: 'Your address is confirmed. Log in again, with it or with your username.',
+  addressExpired: 'This link is no longer valid: it has expired, was used already, or the address belongs to another account. You can log in as before.',
+}
