@@ -1,8 +1,9 @@
-import { type BrowserContextOptions, type Page, test as base } from '@playwright/test'
+import { type BrowserContext, type BrowserContextOptions, type Page, test as base } from '@playwright/test'
 import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { Api } from './api'
+import { describePage } from './failingPage'
 import { Person } from './person'
 import { emailOf, School } from './school'
 import { dictionaries, type Language } from './words'
@@ -84,8 +85,8 @@ export const test = base.extend<TestFixtures & { errors: ErrorBook; open: Open }
       errors.tolerated.push(...patterns)
     })
   },
-  open: async ({ browser, school, language, errors }, use) => {
-    const contexts: { close: () => Promise<void> }[] = []
+  open: async ({ browser, school, language, errors }, use, info) => {
+    const contexts: BrowserContext[] = []
     await use(async (address, { stored = {}, device } = {}) => {
       const localStorage = Object.entries(stored).map(([name, value]) => ({ name, value }))
       const storageState = { cookies: [], origins: [{ origin: school.url, localStorage }] }
@@ -99,6 +100,10 @@ export const test = base.extend<TestFixtures & { errors: ErrorBook; open: Open }
       await page.goto(address)
       return new Person(page, dictionaries[language])
     })
+    if (info.status !== info.expectedStatus) {
+      const pages = contexts.flatMap((context) => context.pages())
+      await info.attach('pages', { body: (await Promise.all(pages.map(describePage))).join('\n'), contentType: 'text/plain' })
+    }
     for (const context of contexts) await context.close()
   },
   visit: async ({ open }, use) => {
