@@ -3,7 +3,7 @@ import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { Api } from './api'
-import { describePage } from './failingPage'
+import { describePage, recordEvents } from './failingPage'
 import { Person } from './person'
 import { emailOf, School } from './school'
 import { dictionaries, type Language } from './words'
@@ -92,6 +92,7 @@ export const test = base.extend<TestFixtures & { errors: ErrorBook; open: Open }
       const storageState = { cookies: [], origins: [{ origin: school.url, localStorage }] }
       const context = await browser.newContext({ ...device, baseURL: school.url, storageState })
       contexts.push(context)
+      await recordEvents(context)
       if (language !== 'fr') await context.addInitScript(chooseLanguage, language)
       context.on('page', (page) => {
         errors.watch(page)

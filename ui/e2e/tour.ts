@@ -146,6 +146,11 @@ async function showConversation(claire: Person, fatima: Api, show: Show): Promis
   await show(claire, 'conversation-delete')
   await claire.press(words.message.delete)
   await expect(claire.message(words.message.deleted)).toBeVisible()
+  // Where a reader would be: the pointer's way to the menus has scrolled, in large text by more than what still counts as the end.
+  await claire.scroller.evaluate((element) => {
+    element.scrollTo({ top: element.scrollHeight, behavior: 'instant' })
+  })
+  await expect(claire.pane.getByRole('button', { name: words.message.toEnd })).toBeHidden()
   const several = ['D’accord.', 'Je le note dans son carnet.', 'Faut-il apporter quelque chose ?', 'Bonne journée à vous.', 'Yasmine vous salue.']
   for (const text of [...several, ...several, 'Elle se réjouit déjà.']) await fatima.send(claire.conversationId, text)
   await expect(claire.message('se réjouit')).toBeInViewport()

@@ -140,3 +140,46 @@ test('a layer opened while another one is being closed stays open', async () => 
   expect(screen.getByText('first')).toBeVisible()
   await settled(1)
 })
+
+describe('a step back that the browser drops', () => {
+  beforeEach(() => {
+    jest.useFakeTimers()
+  })
+  afterEach(() => {
+    jest.useRealTimers()
+  })
+  const click = (name: string) => {
+    fireEvent.click(screen.getByRole('button', { name }))
+  }
+  const dropped = () => {
+    jest.spyOn(window.history, 'go').mockImplementationOnce(() => undefined)
+  }
+  const after = (milliseconds: number) => {
+    act(() => {
+      jest.advanceTimersByTime(milliseconds)
+    })
+  }
+
+  test('leads to the list all the same', () => {
+    render(<Page />)
+    click('open')
+    dropped()
+    click('leave')
+    after(1_999)
+    expect(screen.getByRole('heading')).toHaveTextContent('conversation 7')
+    after(1)
+    expect(screen.getByRole('heading')).toHaveTextContent('list')
+  })
+
+  test('doesn’t keep the next page from being opened', () => {
+    render(<Page />)
+    click('up')
+    after(0)
+    dropped()
+    click('down')
+    after(0)
+    click('open')
+    after(2_000)
+    expect(screen.getByRole('heading')).toHaveTextContent('conversation 7')
+  })
+})

@@ -17,6 +17,9 @@ let isSettling = false
 /** To be called after that step. */
 let afterStep: (() => void) | null = null
 let timer = 0
+/** A step back that has brought no event within this time, in milliseconds, was dropped by the browser. */
+const stepWithin = 2_000
+let stepTimer = 0
 
 /**
  * A layer while it is mounted. `onBack` may leave it open, to ask first; without it the layer isn't an entry of
@@ -47,10 +50,18 @@ export function layersAtEntry(): number {
   return (window.history.state as { layer?: number } | null)?.layer ?? 0
 }
 
-/** Goes back this many entries; if a step back is in progress, after it: `entries` is called then. */
-export function stepBack(entries: () => number): void {
+/**
+ * Goes back this many entries; if a step back is in progress, after it: `entries` is called then. `otherwise` is
+ * called if the browser drops the step, as it may when it is busy.
+ */
+export function stepBack(entries: () => number, otherwise?: () => void): void {
   afterSteps(() => {
     isStepping = true
+    window.clearTimeout(stepTimer)
+    stepTimer = window.setTimeout(() => {
+      endStep()
+      otherwise?.()
+    }, stepWithin)
     window.history.go(-entries())
   })
 }
@@ -67,13 +78,18 @@ function listen(): void {
   isListening = true
   window.addEventListener('popstate', () => {
     const closes = !isSettling
-    isStepping = isSettling = false
-    const next = afterStep
-    afterStep = null
-    next?.()
+    endStep()
     if (closes) for (const layer of layers.slice(layersAtEntry()).reverse()) layer.close()
     settleSoon()
   })
+}
+
+function endStep(): void {
+  window.clearTimeout(stepTimer)
+  isStepping = isSettling = false
+  const next = afterStep
+  afterStep = null
+  next?.()
 }
 
 /** Deferred, so that a layer that closes at the moment another one opens is one change. */

@@ -14,7 +14,7 @@ export function usePlaceRoute(): [Place | null, (place: Place | null, isRenamed?
     const isSame = place !== null && isSamePlace(place, placeOf(currentAddress()))
     // Going to the list is a step back in the history if that was the previous entry.
     if (isRenamed || isSame) rename(target)
-    else if (place === null && hasComeFromList()) stepBack(() => 1 + layersAtEntry())
+    else if (place === null && hasComeFromList()) stepBack(() => 1 + layersAtEntry(), () => { replacePath(target) })
     else push({ fromList: window.location.pathname === '/' }, target)
   }, [])
   return [useMemo(() => placeOf(address), [address]), go]

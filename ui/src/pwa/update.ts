@@ -1,6 +1,8 @@
 import { goTo } from '../lib/route'
 
 const lookEvery = 3_600_000
+/** How long the new version may take to replace the running one, in milliseconds: usually some hundredths of a second. */
+const takeOverWithin = 4_000
 
 let registration: ServiceWorkerRegistration | null = null
 let isReady = false
@@ -47,8 +49,19 @@ export function isUpdateReady(): boolean {
 /** Only at the user's request: nothing reloads by itself. */
 export function takeUpdate(): void {
   hasAsked = true
-  if (registration?.waiting) registration.waiting.postMessage('takeOver')
-  else window.location.reload()
+  if (!registration?.waiting) {
+    window.location.reload()
+    return
+  }
+  registration.waiting.postMessage('takeOver')
+  // Chromium sometimes doesn't notice that the running version has nothing left to do, and waits for five minutes.
+  window.setTimeout(() => void startAfresh(registration), takeOverWithin)
+}
+
+/** Without a worker the page comes from the server, and registers the new one. */
+async function startAfresh(stuck: ServiceWorkerRegistration | null): Promise<void> {
+  await stuck?.unregister()
+  window.location.reload()
 }
 
 function offer(): void {
