@@ -23,6 +23,7 @@ import { StyleScope } from '../parts/StyleScope'
 import type { Id, User } from '../protocol/resources'
 import { CannotWrite } from './composer/Composer'
 import { composerField } from './composer/composerField'
+import { Attachments, ChosenFiles, DropZone } from './files/parts'
 import { ContactResults, ConversationList } from './list/ConversationList'
 import { MessageMenuPopup } from './messages/MessageMenu'
 import { Failure } from './messages/MessageRow'
@@ -289,7 +290,7 @@ function usePreloading(isIdle: boolean): void {
   useEffect(() => {
     if (!isIdle) return
     const timer = window.setTimeout(() => {
-      for (const part of [MessageMenuPopup, NewConversation, ConversationDetails, ConfirmDialog, LeaveDialog, AbsentConversation, ContactResults, FoundMessages, CannotWrite, Failure, SendMenuPopup]) part.preload()
+      for (const part of [MessageMenuPopup, NewConversation, ConversationDetails, ConfirmDialog, LeaveDialog, AbsentConversation, ContactResults, FoundMessages, CannotWrite, Failure, SendMenuPopup, Attachments, ChosenFiles, DropZone]) void part.preload()
       loadNotices().catch(() => undefined)
     }, preloadAfter)
     return () => {

@@ -142,6 +142,7 @@ export const fr = {
     labelTo: 'Message à {{name}}',
     placeholder: 'Écrivez un message',
     send: 'Envoyer',
+    attach: 'Joindre des fichiers',
     later: 'Envoyer plus tard',
     save: 'Enregistrer',
     replyTo: 'Réponse à {{name}}',

@@ -1,5 +1,5 @@
 import { Reply } from 'lucide-react'
-import type { ReactNode } from 'react'
+import { type ReactNode, useRef } from 'react'
 import { useTranslation } from '../../i18n/useTranslation'
 import { lazily } from '../../lib/lazily'
 import { conversationIn } from '../../lib/place'
@@ -13,9 +13,11 @@ import { senderText } from '../state/senderText'
 import type { SendOptions } from '../state/sending'
 import { useDraft } from '../state/useDraft'
 import type { Intent } from '../state/useIntent'
+import { AttachButton } from './AttachButton'
 import { ComposerContext } from './ComposerContext'
 import { EditComposer, type EditComposerProps } from './EditComposer'
 import { MessageInput } from './MessageInput'
+import { useDraftFiles } from './useDraftFiles'
 import { useTypingSignal } from './useTypingSignal'
 
 export const CannotWrite = lazily(() => import('./CannotWrite').then((module) => module.CannotWrite))
@@ -64,6 +66,7 @@ export function Composer({ intent, ...props }: ComposerProps) {
       key={message ? of : 'unloaded'}
       place={{ ...place, of }}
       original={message?.content ?? ''}
+      files={message?.attachments}
       title={t(isGone ? 'composer.editingDeleted' : 'composer.editing')}
       epoch={isGone ? 0 : epoch}
       {...(isGone ? { saveLabel: t('composer.sendAsNew') } : {})}
@@ -111,6 +114,7 @@ export function Composer({ intent, ...props }: ComposerProps) {
           saveLabel={t('composer.send')}
           epoch={epoch}
           isHeld={!mayBeChanged(unsent)}
+          files={unsent.files}
           onSave={(content) => {
             props.onRewrite(unsent.clientId, content)
             return Promise.resolve()
@@ -128,9 +132,13 @@ function DraftComposer(props: Omit<ComposerProps, 'intent'> & { replyTo: Id | nu
   const { t } = useTranslation()
   const place = placeOf(conversation)
   const [draft, setDraft] = useDraft({ userId, place })
+  const composer = useRef<HTMLDivElement>(null)
+  const files = useDraftFiles(userId, place, composer)
+  // An older server takes none.
+  const mayAttach = !conversation.last_message || conversation.last_message.attachments !== undefined
   const { typed, stopped } = useTypingSignal(conversationIn(place), socket)
   return (
-    <div className="composer">
+    <div ref={composer} className="composer">
       {replyTo !== null && (
         <ComposerContext
           icon={<Reply size={16} aria-hidden="true" />}
@@ -142,11 +150,13 @@ function DraftComposer(props: Omit<ComposerProps, 'intent'> & { replyTo: Id | nu
                 : t('message.quoteUnknown')
           }
           text={message?.deleted ? deletedText(t, message) : (message?.content ?? '')}
+          files={message?.attachments}
           cancelLabel={t('composer.cancelReply')}
           onCancel={onRest}
         />
       )}
       {props.note}
+      {mayAttach && files.parts}
       <MessageInput
         // Each reply focuses the field again.
         key={replyTo ?? 'write'}
@@ -156,9 +166,13 @@ function DraftComposer(props: Omit<ComposerProps, 'intent'> & { replyTo: Id | nu
         takesFocus
         onChange={setDraft}
         menu={props.menu}
+        start={mayAttach && <AttachButton onFiles={files.add} />}
+        hasFiles={files.hasFiles}
+        isHeld={files.isPreparing}
+        {...(mayAttach ? { onFiles: files.add } : {})}
         onSend={(content, options) => {
           setDraft('')
-          onSend(content, replyTo, options)
+          onSend(content, replyTo, { ...options, ...files.take() })
         }}
         onTyping={typed}
         onStopTyping={stopped}

@@ -9,7 +9,9 @@ import { Avatar } from '../../parts/Avatar'
 import { PersonDescription } from '../../parts/PersonDetail'
 import { PlainText } from '../../parts/PlainText'
 import type { Conversation, Id } from '../../protocol/resources'
+import { FileSummary, type FileSummaryProps } from '../files/parts'
 import { conversationName, othersOf, participantOf } from '../state/conversations'
+import type { Outgoing } from '../state/chatState'
 import { deletedText } from '../state/deletedText'
 
 export interface ConversationItemProps {
@@ -22,7 +24,7 @@ export interface ConversationItemProps {
   /** The draft; empty or absent for none. */
   draft?: string
   /** The last unconfirmed message: shown if there is no other. */
-  written?: string | undefined
+  written?: Outgoing | undefined
   /** How many of the user's messages were refused. */
   unsent?: number
   onSelect: (conversationId: Id) => void
@@ -89,20 +91,20 @@ function Draft({ text }: { text: string }) {
 function LastMessage({ conversation, userId, written }: Pick<ConversationItemProps, 'conversation' | 'userId' | 'written'>) {
   const { t } = useTranslation()
   const message = conversation.last_message
-  if (!message && written) return <Words text={written} lead={<span className="conversation-who">{t('list.you')} </span>} />
+  if (!message && written) return <Words text={written.content} files={written.files} lead={<span className="conversation-who">{t('list.you')} </span>} />
   if (!message) return <bdi>{t('list.noMessage')}</bdi>
   const sender = conversation.kind === 'group' ? participantOf(conversation, message.sender_id) : undefined
   const who = message.sender_id === userId ? t('list.you') : sender && t('list.by', { name: shortName(sender) })
-  return <Words text={message.deleted ? deletedText(t, message) : message.content} lead={who && <span className="conversation-who">{who} </span>} />
+  return <Words text={message.deleted ? deletedText(t, message) : message.content} files={message.attachments} lead={who && <span className="conversation-who">{who} </span>} />
 }
 
 /** A text in its own direction, beside its author: whatever the page's direction, it is cut at its end. */
-function Words({ lead, text }: { lead: ReactNode; text: string }) {
+function Words({ lead, text, files }: { lead: ReactNode; text: string; files?: FileSummaryProps['files'] | undefined }) {
   return (
     <>
       {lead}
       <bdi>
-        <PlainText text={excerpt(text.replace(/\s+/g, ' '), 140)} />
+        {!text && files?.length ? <FileSummary files={files} /> : <PlainText text={excerpt(text.replace(/\s+/g, ' '), 140)} />}
       </bdi>
     </>
   )

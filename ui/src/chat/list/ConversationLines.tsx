@@ -86,7 +86,7 @@ export function ConversationLines(props: ConversationLinesProps) {
               conversation={conversation}
               userId={userId}
               isSelected={isSamePlace(place, selected)}
-              written={outgoing.findLast((one) => isSamePlace(one.place, place))?.content}
+              written={outgoing.findLast((one) => isSamePlace(one.place, place))}
               unsent={unsentIn(outgoing, place)}
               typing={typingText(t, typingNames(typists, conversation))}
               onSelect={onSelect}
