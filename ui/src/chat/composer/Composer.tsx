@@ -15,13 +15,14 @@ import { useDraft } from '../state/useDraft'
 import type { Intent } from '../state/useIntent'
 import { AttachButton } from './AttachButton'
 import { ComposerContext } from './ComposerContext'
-import { EditComposer, type EditComposerProps } from './EditComposer'
+import type { EditComposerProps } from './EditComposer'
 import { MessageInput } from './MessageInput'
 import { useDraftFiles } from './useDraftFiles'
 import { useTypingSignal } from './useTypingSignal'
 
 export const CannotWrite = lazily(() => import('./CannotWrite').then((module) => module.CannotWrite))
-
+/** Most messages are written and stay as they are. */
+export const EditComposer = lazily(() => import('./EditComposer').then((module) => module.EditComposer))
 
 interface ComposerProps {
   userId: Id

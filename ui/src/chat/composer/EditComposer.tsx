@@ -2,11 +2,14 @@ import { Pencil } from 'lucide-react'
 import { useEffect, useEffectEvent, useState } from 'react'
 import { errorCode } from '../../actions/apiCall'
 import { errorText } from '../../i18n/errorText'
+import { addLaterTexts } from '../../i18n/later'
 import { useTranslation } from '../../i18n/useTranslation'
 import type { FileSummaryProps } from '../files/parts'
 import { type DraftPlace, storeDraft, useDraft } from '../state/useDraft'
 import { ComposerContext } from './ComposerContext'
 import { MessageInput } from './MessageInput'
+
+addLaterTexts()
 
 export interface EditComposerProps {
   /** Also its key: each edit is one component. */
