@@ -2,8 +2,11 @@ import { Paperclip } from 'lucide-react'
 import { useRef } from 'react'
 import { useTranslation } from '../../i18n/useTranslation'
 
-/** Everything, but named: then a phone offers its camera as well. */
-const anything = 'image/*,video/*,audio/*,application/*,text/*'
+/**
+ * What the server takes by default. Phones offer their camera for pictures, and convert theirs to these types. On a
+ * computer anything else can still be chosen, and is refused with its reason.
+ */
+const accepted = 'image/jpeg,image/png,image/gif,image/webp,video/*,audio/*,.pdf,.docx,.xlsx,.pptx,.odt,.ods,.odp,.txt,.csv'
 
 /** Opens the system's file picker. */
 export function AttachButton({ onFiles }: { onFiles: (files: File[]) => void }) {
@@ -20,7 +23,7 @@ export function AttachButton({ onFiles }: { onFiles: (files: File[]) => void }) 
         type="file"
         hidden
         multiple
-        accept={anything}
+        accept={accepted}
         onChange={({ target }) => {
           onFiles(Array.from(target.files ?? []))
           // So that the same file can be chosen again.

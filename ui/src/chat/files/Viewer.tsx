@@ -28,12 +28,16 @@ export function Viewer({ pictures, index, onClose }: ViewerProps) {
   const urls = useWholePictures(pictures, current)
   useLayer(onClose)
   useCover()
-  const slides = pictures.map((picture, place): SlideImage => ({
-    src: urls[picture.whole.key] ?? knownUrl(picture.small.key) ?? blank,
-    alt: t('position', { index: place + 1, count: pictures.length, name: picture.name }),
-    width: picture.width,
-    height: picture.height,
-  }))
+  const slides = useMemo(
+    () =>
+      pictures.map((picture, place): SlideImage => ({
+        src: urls[picture.whole.key] ?? knownUrl(picture.small.key) ?? blank,
+        alt: t('position', { index: place + 1, count: pictures.length, name: picture.name }),
+        width: picture.width,
+        height: picture.height,
+      })),
+    [pictures, urls, t],
+  )
   const shown = pictures[current]
   return (
     <Lightbox

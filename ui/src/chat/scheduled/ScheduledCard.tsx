@@ -75,7 +75,8 @@ export function ScheduledCard({ scheduled, zone, mayWrite, onUrgent, tabIndex, d
       <div className="scheduled-actions">
         {mayWrite && action(t('edit'), () => { setAsked('edit') })}
         {mayWrite && !isDeferred && action(t('now'), () => { run(commands.sendNow(scheduled.id)) })}
-        {mayWrite && isDeferred && onUrgent && action(t('nowUrgent'), () => { setAsked('urgent') })}
+        {/* Its files would be removed with it. */}
+        {mayWrite && isDeferred && onUrgent && attachments.length === 0 && action(t('nowUrgent'), () => { setAsked('urgent') })}
         {(code || !mayWrite) && action(t(isCopied ? 'copied' : 'copy'), () => { void copyText(content).then(setIsCopied) })}
         {action(t('delete'), () => { setAsked('delete') })}
       </div>
