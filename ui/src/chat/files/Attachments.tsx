@@ -3,7 +3,7 @@ import { useFileTexts } from '../../i18n/files/texts'
 import type { Attachment, Id } from '../../protocol/resources'
 import type { OutgoingFile } from '../state/chatState'
 import { FileCard } from './FileCard'
-import { Pictures } from './Pictures'
+import { PictureGrid } from './PictureGrid'
 import { Player } from './Player'
 import { shownAttachment, shownOutgoing } from './shownFile'
 
@@ -33,7 +33,7 @@ export function Attachments({ userId, attachments = [], files = [], onRemove }: 
             <FileCard key={file.key} file={file} onRemove={onRemove} />
           ),
         )}
-      {pictures.length > 0 && <Pictures pictures={pictures} onRemove={onRemove} />}
+      {pictures.length > 0 && <PictureGrid pictures={pictures} onRemove={onRemove} />}
     </div>
   )
 }

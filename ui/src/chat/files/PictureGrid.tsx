@@ -15,12 +15,12 @@ const mostShown = 4
 /** Of a single picture, in pixels. */
 const box = { width: 320, height: 340, least: 120 }
 
-interface PicturesProps {
+interface PictureGridProps {
   pictures: readonly ShownFile[]
   onRemove: ((key: string) => void) | undefined
 }
 
-export function Pictures({ pictures, onRemove }: PicturesProps) {
+export function PictureGrid({ pictures, onRemove }: PictureGridProps) {
   const [opened, setOpened] = useState<number | null>(null)
   // What is being sent has its own mark on each.
   const shown = onRemove ? pictures : pictures.slice(0, mostShown)
