@@ -250,6 +250,7 @@ export const ar: ArabicTranslation = {
       month: 'آخر 30 يومًا',
       year: 'آخر 12 شهرًا',
     },
+    attachment: 'تتضمن ملفًا',
     link: 'تتضمن رابطًا',
   },
   create: {

@@ -213,6 +213,7 @@ export const en: Translation = {
       month: 'Last 30 days',
       year: 'Last 12 months',
     },
+    attachment: 'With a file',
     link: 'With a link',
   },
   create: {

@@ -232,6 +232,7 @@ export const frLater = {
       month: '30 derniers jours',
       year: '12 derniers mois',
     },
+    attachment: 'Avec un fichier',
     link: 'Avec un lien',
   },
   error: {
