@@ -21,7 +21,7 @@ import { lazily } from '../lib/lazily'
 import { useHiddenPart } from '../lib/useHiddenPart'
 import { StyleScope } from '../parts/StyleScope'
 import type { Id, User } from '../protocol/resources'
-import { CannotWrite, EditComposer } from './composer/Composer'
+import { CannotWrite, Correction } from './composer/Composer'
 import { composerField } from './composer/composerField'
 import { Attachments, ChosenFiles, DropZone } from './files/parts'
 import { ContactResults, ConversationList } from './list/ConversationList'
@@ -290,7 +290,7 @@ function usePreloading(isIdle: boolean): void {
   useEffect(() => {
     if (!isIdle) return
     const timer = window.setTimeout(() => {
-      for (const part of [MessageMenuPopup, NewConversation, ConversationDetails, ConfirmDialog, LeaveDialog, AbsentConversation, ContactResults, FoundMessages, CannotWrite, EditComposer, Notice, Failure, SendMenuPopup, Attachments, ChosenFiles, DropZone]) void part.preload()
+      for (const part of [MessageMenuPopup, NewConversation, ConversationDetails, ConfirmDialog, LeaveDialog, AbsentConversation, ContactResults, FoundMessages, CannotWrite, Correction, Notice, Failure, SendMenuPopup, Attachments, ChosenFiles, DropZone]) void part.preload()
       loadNotices().catch(() => undefined)
     }, preloadAfter)
     return () => {

@@ -282,6 +282,11 @@ export const frLater = {
     follows_class: 'Ce groupe suit une classe : ses membres changent avec elle.',
   },
   composer: {
+    save: 'Enregistrer',
+    editing: 'Modification du message',
+    editingDeleted: 'Ce message a été supprimé entre-temps',
+    rewriting: 'Message non envoyé',
+    sendAsNew: 'Envoyer comme nouveau message',
     saving: 'Enregistrement…',
     notSaved: 'Pas encore enregistré : {{reason}}',
     cancelEdit: 'Annuler la modification',

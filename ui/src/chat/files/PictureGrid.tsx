@@ -13,7 +13,7 @@ const Viewer = lazily(() => import('./Viewer').then((module) => module.Viewer))
 /** The rest is behind a number on the last one. */
 const mostShown = 4
 /** Of a single picture, in pixels. */
-const box = { width: 320, height: 340, least: 120 }
+const box = { width: 320, height: 340, leastWidth: 200, leastHeight: 100 }
 
 interface PictureGridProps {
   pictures: readonly ShownFile[]
@@ -84,7 +84,7 @@ function Picture({ picture, more, onOpen }: { picture: ShownFile; more: number; 
 /** As large as it is within the box, neither a line nor a dot: very long ones are cut. */
 function singleSize({ width, height }: ShownFile): CSSProperties {
   const scale = Math.min(1, box.width / width, box.height / height)
-  const shownWidth = Math.max(box.least, Math.round(width * scale))
-  const shownHeight = Math.max(box.least, Math.round(height * scale))
+  const shownWidth = Math.max(box.leastWidth, Math.round(width * scale))
+  const shownHeight = Math.max(box.leastHeight, Math.round(height * scale))
   return { width: shownWidth, aspectRatio: `${shownWidth} / ${shownHeight}` }
 }

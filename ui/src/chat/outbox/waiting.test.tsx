@@ -5,13 +5,13 @@ import { aConversation, aMessage, claire } from '../../testing/factories'
 import { mockFetch } from '../../testing/mockFetch'
 import { MockSocket } from '../../testing/mockSocket'
 import { settled } from '../../testing/settled'
-import { EditComposer } from '../composer/Composer'
+import { Correction } from '../composer/Composer'
 import { InstantChat } from '../InstantChat'
 
 jest.mock('../socket/backoff', () => ({ backoffDelay: () => 60_000 }))
 
 // As a browser does in its first idle moment.
-beforeAll(() => EditComposer.preload())
+beforeAll(() => Correction.preload())
 
 const composer = () => screen.getByRole('textbox', { name: /^Message à/ })
 const rewriting = () => screen.getByRole('textbox', { name: 'Message non envoyé' })
