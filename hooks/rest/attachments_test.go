@@ -25,8 +25,8 @@ func attachmentPath(id protocol.ID) string {
 	return "/api/messagerie/attachments/" + id.String() + "/"
 }
 
-// upload sends a file as a browser's form does.
-func (s school) upload(as apptest.Person, conversation protocol.ID, name string, content []byte) *apptest.Response {
+// uploadFile sends a file as a browser's form does.
+func (s school) uploadFile(as apptest.Person, conversation protocol.ID, name string, content []byte) *apptest.Response {
 	var body bytes.Buffer
 	form := multipart.NewWriter(&body)
 	part, err := form.CreateFormFile("file", name)
@@ -50,7 +50,7 @@ func (s school) upload(as apptest.Person, conversation protocol.ID, name string,
 
 // uploaded uploads a text.
 func (s school) uploaded(as apptest.Person, conversation protocol.ID, name, content string) (a protocol.Attachment) {
-	s.upload(as, conversation, name, []byte(content)).OK(201).Into(&a)
+	s.uploadFile(as, conversation, name, []byte(content)).OK(201).Into(&a)
 	return a
 }
 
@@ -77,7 +77,7 @@ func TestAttachments_travelWithTheirMessage(t *testing.T) {
 	s := newSchool(t)
 	picture := photo(t, 1300, 650)
 	var plan protocol.Attachment
-	s.upload(s.claire, s.conversation, "Plan de la sortie.JPG", picture).OK(201).Into(&plan)
+	s.uploadFile(s.claire, s.conversation, "Plan de la sortie.JPG", picture).OK(201).Into(&plan)
 	want := protocol.Attachment{ID: plan.ID, Name: "Plan de la sortie.JPG", Size: int64(len(picture)), Type: "image/jpeg", Width: 1300, Height: 650, HasThumbnail: true}
 	if plan != want {
 		t.Errorf("got %+v, want %+v", plan, want)
@@ -226,7 +226,7 @@ func TestAttachments_headersLetNothingRun(t *testing.T) {
 	get(text.ID, "?thumbnail=1").Refused(404, protocol.CodeNotFound)
 
 	var plan protocol.Attachment
-	s.upload(s.claire, s.conversation, "plan.png", photo(t, 1300, 650)).OK(201).Into(&plan)
+	s.uploadFile(s.claire, s.conversation, "plan.png", photo(t, 1300, 650)).OK(201).Into(&plan)
 	if plan.Name != "plan.jpg" {
 		t.Errorf("a wrong extension: %s", plan.Name)
 	}
@@ -244,15 +244,15 @@ func TestAttachments_headersLetNothingRun(t *testing.T) {
 func TestAttachments_refusals(t *testing.T) {
 	s := newSchool(t, func(c *config.Config) { c.Attachments.MaxMegabytes = 1 })
 	kilobyte := []byte(strings.Repeat("x", 1024))
-	s.upload(s.outsider, s.conversation, "a.txt", kilobyte).Refused(404, protocol.CodeNotFound)
-	s.upload(s.claire, 4711, "a.txt", kilobyte).Refused(404, protocol.CodeNotFound)
-	s.upload(s.claire, s.conversation, "a.txt", bytes.Repeat(kilobyte, 1024)).OK(201)
-	s.upload(s.claire, s.conversation, "a.txt", bytes.Repeat(kilobyte, 1025)).Refused(413, protocol.CodeTooLarge)
-	s.upload(s.claire, s.conversation, "a.txt", bytes.Repeat(kilobyte, 3000)).Refused(413, protocol.CodeTooLarge)
-	s.upload(s.claire, s.conversation, "a.txt", nil).Refused(415, protocol.CodeTypeNotAllowed)
+	s.uploadFile(s.outsider, s.conversation, "a.txt", kilobyte).Refused(404, protocol.CodeNotFound)
+	s.uploadFile(s.claire, 4711, "a.txt", kilobyte).Refused(404, protocol.CodeNotFound)
+	s.uploadFile(s.claire, s.conversation, "a.txt", bytes.Repeat(kilobyte, 1024)).OK(201)
+	s.uploadFile(s.claire, s.conversation, "a.txt", bytes.Repeat(kilobyte, 1025)).Refused(413, protocol.CodeTooLarge)
+	s.uploadFile(s.claire, s.conversation, "a.txt", bytes.Repeat(kilobyte, 3000)).Refused(413, protocol.CodeTooLarge)
+	s.uploadFile(s.claire, s.conversation, "a.txt", nil).Refused(415, protocol.CodeTypeNotAllowed)
 	s.Post(s.claire, attachmentPath(s.conversation), object{"file": "a"}).Refused(400, protocol.CodeInvalidRequest)
 	s.Create("pauses", object{"establishment": s.college.RecordID(), "roles": []string{protocol.RoleParent}})
-	s.upload(s.jerome, s.conversation, "a.txt", kilobyte).Refused(403, protocol.CodePaused)
+	s.uploadFile(s.jerome, s.conversation, "a.txt", kilobyte).Refused(403, protocol.CodePaused)
 	if n := s.Count("attachments"); n != 1 {
 		t.Errorf("%d are stored", n)
 	}
@@ -295,15 +295,15 @@ func TestAttachments_ofAMessageAreOwnUnsentAndOfItsConversation(t *testing.T) {
 func TestAttachments_quotas(t *testing.T) {
 	s := newSchool(t, func(c *config.Config) { c.Attachments.PersonMegabytes, c.Attachments.EstablishmentMegabytes = 2, 3 })
 	megabyte := []byte(strings.Repeat("x", 1<<20))
-	first := s.upload(s.claire, s.conversation, "a.txt", megabyte).OK(201)
-	s.upload(s.claire, s.conversation, "a.txt", megabyte).OK(201)
-	s.upload(s.claire, s.conversation, "a.txt", []byte("x")).Refused(507, protocol.CodeQuotaExceeded)
-	s.upload(s.jerome, s.conversation, "a.txt", megabyte).OK(201)
-	s.upload(s.jerome, s.conversation, "a.txt", []byte("x")).Refused(507, protocol.CodeQuotaExceeded) // of the school
+	first := s.uploadFile(s.claire, s.conversation, "a.txt", megabyte).OK(201)
+	s.uploadFile(s.claire, s.conversation, "a.txt", megabyte).OK(201)
+	s.uploadFile(s.claire, s.conversation, "a.txt", []byte("x")).Refused(507, protocol.CodeQuotaExceeded)
+	s.uploadFile(s.jerome, s.conversation, "a.txt", megabyte).OK(201)
+	s.uploadFile(s.jerome, s.conversation, "a.txt", []byte("x")).Refused(507, protocol.CodeQuotaExceeded) // of the school
 	var file protocol.Attachment
 	first.Into(&file)
 	s.Remove("attachments", file.ID)
-	s.upload(s.claire, s.conversation, "a.txt", megabyte[:1<<19]).OK(201)
+	s.uploadFile(s.claire, s.conversation, "a.txt", megabyte[:1<<19]).OK(201)
 }
 
 // Types of files are found by their content, whatever the name says.
@@ -326,7 +326,7 @@ func TestAttachments_typesThatAreRefused(t *testing.T) {
 		"anim.gif":      "GIF89a/*\x00\x00\x00\x00*/=alert(1)//;",
 		"cours.pdf":     "%PDF-1.4\n%%EOF\nPK\x05\x06" + strings.Repeat("\x00", 18),
 	} {
-		got := s.upload(s.claire, s.conversation, name, []byte(content))
+		got := s.uploadFile(s.claire, s.conversation, name, []byte(content))
 		if got.StatusCode != 415 {
 			t.Errorf("%s: %d %s", name, got.StatusCode, got.Body)
 		}
@@ -335,8 +335,8 @@ func TestAttachments_typesThatAreRefused(t *testing.T) {
 		t.Errorf("%d are stored", n)
 	}
 	onlyPictures := newSchool(t, func(c *config.Config) { c.Attachments.Types = []string{"pictures"} })
-	onlyPictures.upload(onlyPictures.claire, onlyPictures.conversation, "a.txt", []byte("bonjour")).Refused(415, protocol.CodeTypeNotAllowed)
-	onlyPictures.upload(onlyPictures.claire, onlyPictures.conversation, "a.jpg", photo(t, 10, 10)).OK(201)
+	onlyPictures.uploadFile(onlyPictures.claire, onlyPictures.conversation, "a.txt", []byte("bonjour")).Refused(415, protocol.CodeTypeNotAllowed)
+	onlyPictures.uploadFile(onlyPictures.claire, onlyPictures.conversation, "a.jpg", photo(t, 10, 10)).OK(201)
 }
 
 func TestAttachments_unsentOnesGoAfterADay(t *testing.T) {
@@ -471,7 +471,7 @@ func TestAttachments_goWithTheirConversationOrUploader(t *testing.T) {
 
 func TestAttachments_withoutTheScannerNothingGetsIn(t *testing.T) {
 	s := newSchool(t, func(c *config.Config) { c.Attachments.Clamd = "unix:" + filepath.Join(t.TempDir(), "nobody") })
-	s.upload(s.claire, s.conversation, "a.txt", []byte("bonjour")).Refused(503, protocol.CodeUnavailable)
+	s.uploadFile(s.claire, s.conversation, "a.txt", []byte("bonjour")).Refused(503, protocol.CodeUnavailable)
 	if n := s.Count("attachments"); n != 0 {
 		t.Errorf("%d are stored", n)
 	}
