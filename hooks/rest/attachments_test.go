@@ -16,6 +16,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/pocketbase/pocketbase/core"
+
 	"messagerie/hooks/apptest"
 	"messagerie/hooks/config"
 	"messagerie/hooks/protocol"
@@ -443,6 +445,7 @@ func TestAttachments_areFound(t *testing.T) {
 	file := s.uploaded(s.claire, s.conversation, "a.txt", "a")
 	s.Says(s.claire, s.conversation, "Sortie sans fichier")
 	s.sendWith(s.claire, s.conversation, "Sortie avec fichier", file.ID).OK(201)
+	s.Search.CatchUp()
 	var found []protocol.FoundMessage
 	s.Get(s.jerome, "/api/messagerie/find/?q=sortie&has=attachment").OK(200).Into(&found)
 	if len(found) != 1 || len(found[0].Message.Attachments) != 1 {
@@ -474,5 +477,70 @@ func TestAttachments_withoutTheScannerNothingGetsIn(t *testing.T) {
 	s.uploadFile(s.claire, s.conversation, "a.txt", []byte("bonjour")).Refused(503, protocol.CodeUnavailable)
 	if n := s.Count("attachments"); n != 0 {
 		t.Errorf("%d are stored", n)
+	}
+}
+
+// The server was killed between the upload and the sending.
+func TestAttachments_waitForTheirMessageAcrossARestart(t *testing.T) {
+	s := newSchool(t)
+	file := s.uploaded(s.claire, s.conversation, "a.txt", "a")
+	s.Stop()
+	s.App = apptest.Open(t, s.Dir)
+	if removed, err := s.Files.RemoveLost(time.Now()); err != nil || removed != 0 {
+		t.Errorf("%d were removed (%v)", removed, err)
+	}
+	var sent protocol.Message
+	s.sendWith(s.claire, s.conversation, "", file.ID).OK(201).Into(&sent)
+	if !reflect.DeepEqual(sent.Attachments, []protocol.Attachment{file}) {
+		t.Errorf("%+v", sent)
+	}
+	s.Get(s.jerome, attachmentPath(file.ID)).OK(200)
+}
+
+// Somebody else's handler closes the fast path: the message is saved as a record.
+func TestAttachments_areBoundToMessagesThatAreRecords(t *testing.T) {
+	s := newSchool(t)
+	s.OnRecordCreate("messages").BindFunc(func(e *core.RecordEvent) error { return e.Next() })
+	socket, _ := s.Dial(s.jerome)
+	file := s.uploaded(s.claire, s.conversation, "a.txt", "a")
+	var sent protocol.Message
+	s.sendWith(s.claire, s.conversation, "", file.ID).OK(201).Into(&sent)
+	var frame protocol.MessageFrame
+	socket.Expect(protocol.TypeNewMessage, &frame)
+	for where, got := range map[string]protocol.Message{"the response": sent, "the frame": frame.Message, "the page": s.history(t, s.jerome, s.conversation)[0]} {
+		if !reflect.DeepEqual(got.Attachments, []protocol.Attachment{file}) {
+			t.Errorf("%s has %+v", where, got.Attachments)
+		}
+	}
+	s.Do(s.Superuser(), "POST", "/api/collections/messages/records", object{"conversation": s.conversation.RecordID(), "sender": s.claire.ID.RecordID(), "content": ""}).OK(400)
+}
+
+// A message and its files are stored together or not at all, although commits fail.
+func TestAttachments_areBoundInOneTransaction(t *testing.T) {
+	app, faults := apptest.NewFaulty(t, 7)
+	s := school{App: app, college: app.Establishment("Collège")}
+	s.claire = app.Person(s.college, protocol.RoleTeacher, "Claire", "Martin")
+	s.conversation = app.Conversation(s.claire, app.Person(s.college, protocol.RoleParent, "Jérôme", "Lefèvre"))
+	files := make([]protocol.Attachment, 20)
+	for i := range files {
+		files[i] = s.uploaded(s.claire, s.conversation, "a.txt", "a")
+	}
+	faults.Fail(0.5)
+	for i, file := range files {
+		s.Post(s.claire, messagesPath(s.conversation), object{"content": "", "client_id": fmt.Sprint(i), "attachments": []protocol.ID{file.ID}})
+	}
+	faults.Fail(0)
+	messages, bound := s.Count("messages"), 0
+	if err := s.DB().NewQuery("SELECT count(*) FROM attachments a JOIN messages m ON m.id = a.message").Row(&bound); err != nil {
+		t.Fatal(err)
+	}
+	if stored, lost := faults.Counts(); messages != bound || stored == 0 || lost == 0 {
+		t.Errorf("%d messages with %d files, of commits that failed %d stored and %d lost", messages, bound, stored, lost)
+	}
+	for i, file := range files { // sent again, each is there once
+		s.Post(s.claire, messagesPath(s.conversation), object{"content": "", "client_id": fmt.Sprint(i), "attachments": []protocol.ID{file.ID}})
+	}
+	if n := len(s.history(t, s.claire, s.conversation)); n != len(files) || s.Count("messages") != len(files) {
+		t.Errorf("%d messages in the page, %d stored", n, s.Count("messages"))
 	}
 }
