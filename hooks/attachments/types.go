@@ -138,7 +138,7 @@ func named(name string, extensions []string) string {
 		}
 		return r
 	}, name)
-	name = strings.Trim(name, ". ")
+	name = strings.TrimRight(name, ". ")
 	extension := extensionOf(name)
 	stem := strings.TrimSuffix(name, extension)
 	switch {

@@ -16,6 +16,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/pocketbase/pocketbase/core"
+
 	"messagerie/hooks/apptest"
 	"messagerie/hooks/config"
 	"messagerie/hooks/protocol"
@@ -25,8 +27,8 @@ func attachmentPath(id protocol.ID) string {
 	return "/api/messagerie/attachments/" + id.String() + "/"
 }
 
-// upload sends a file as a browser's form does.
-func (s school) upload(as apptest.Person, conversation protocol.ID, name string, content []byte) *apptest.Response {
+// uploadFile sends a file as a browser's form does.
+func (s school) uploadFile(as apptest.Person, conversation protocol.ID, name string, content []byte) *apptest.Response {
 	var body bytes.Buffer
 	form := multipart.NewWriter(&body)
 	part, err := form.CreateFormFile("file", name)
@@ -50,7 +52,7 @@ func (s school) upload(as apptest.Person, conversation protocol.ID, name string,
 
 // uploaded uploads a text.
 func (s school) uploaded(as apptest.Person, conversation protocol.ID, name, content string) (a protocol.Attachment) {
-	s.upload(as, conversation, name, []byte(content)).OK(201).Into(&a)
+	s.uploadFile(as, conversation, name, []byte(content)).OK(201).Into(&a)
 	return a
 }
 
@@ -77,7 +79,7 @@ func TestAttachments_travelWithTheirMessage(t *testing.T) {
 	s := newSchool(t)
 	picture := photo(t, 1300, 650)
 	var plan protocol.Attachment
-	s.upload(s.claire, s.conversation, "Plan de la sortie.JPG", picture).OK(201).Into(&plan)
+	s.uploadFile(s.claire, s.conversation, "Plan de la sortie.JPG", picture).OK(201).Into(&plan)
 	want := protocol.Attachment{ID: plan.ID, Name: "Plan de la sortie.JPG", Size: int64(len(picture)), Type: "image/jpeg", Width: 1300, Height: 650, HasThumbnail: true}
 	if plan != want {
 		t.Errorf("got %+v, want %+v", plan, want)
@@ -226,7 +228,7 @@ func TestAttachments_headersLetNothingRun(t *testing.T) {
 	get(text.ID, "?thumbnail=1").Refused(404, protocol.CodeNotFound)
 
 	var plan protocol.Attachment
-	s.upload(s.claire, s.conversation, "plan.png", photo(t, 1300, 650)).OK(201).Into(&plan)
+	s.uploadFile(s.claire, s.conversation, "plan.png", photo(t, 1300, 650)).OK(201).Into(&plan)
 	if plan.Name != "plan.jpg" {
 		t.Errorf("a wrong extension: %s", plan.Name)
 	}
@@ -244,15 +246,15 @@ func TestAttachments_headersLetNothingRun(t *testing.T) {
 func TestAttachments_refusals(t *testing.T) {
 	s := newSchool(t, func(c *config.Config) { c.Attachments.MaxMegabytes = 1 })
 	kilobyte := []byte(strings.Repeat("x", 1024))
-	s.upload(s.outsider, s.conversation, "a.txt", kilobyte).Refused(404, protocol.CodeNotFound)
-	s.upload(s.claire, 4711, "a.txt", kilobyte).Refused(404, protocol.CodeNotFound)
-	s.upload(s.claire, s.conversation, "a.txt", bytes.Repeat(kilobyte, 1024)).OK(201)
-	s.upload(s.claire, s.conversation, "a.txt", bytes.Repeat(kilobyte, 1025)).Refused(413, protocol.CodeTooLarge)
-	s.upload(s.claire, s.conversation, "a.txt", bytes.Repeat(kilobyte, 3000)).Refused(413, protocol.CodeTooLarge)
-	s.upload(s.claire, s.conversation, "a.txt", nil).Refused(415, protocol.CodeTypeNotAllowed)
+	s.uploadFile(s.outsider, s.conversation, "a.txt", kilobyte).Refused(404, protocol.CodeNotFound)
+	s.uploadFile(s.claire, 4711, "a.txt", kilobyte).Refused(404, protocol.CodeNotFound)
+	s.uploadFile(s.claire, s.conversation, "a.txt", bytes.Repeat(kilobyte, 1024)).OK(201)
+	s.uploadFile(s.claire, s.conversation, "a.txt", bytes.Repeat(kilobyte, 1025)).Refused(413, protocol.CodeTooLarge)
+	s.uploadFile(s.claire, s.conversation, "a.txt", bytes.Repeat(kilobyte, 3000)).Refused(413, protocol.CodeTooLarge)
+	s.uploadFile(s.claire, s.conversation, "a.txt", nil).Refused(415, protocol.CodeTypeNotAllowed)
 	s.Post(s.claire, attachmentPath(s.conversation), object{"file": "a"}).Refused(400, protocol.CodeInvalidRequest)
 	s.Create("pauses", object{"establishment": s.college.RecordID(), "roles": []string{protocol.RoleParent}})
-	s.upload(s.jerome, s.conversation, "a.txt", kilobyte).Refused(403, protocol.CodePaused)
+	s.uploadFile(s.jerome, s.conversation, "a.txt", kilobyte).Refused(403, protocol.CodePaused)
 	if n := s.Count("attachments"); n != 1 {
 		t.Errorf("%d are stored", n)
 	}
@@ -295,15 +297,15 @@ func TestAttachments_ofAMessageAreOwnUnsentAndOfItsConversation(t *testing.T) {
 func TestAttachments_quotas(t *testing.T) {
 	s := newSchool(t, func(c *config.Config) { c.Attachments.PersonMegabytes, c.Attachments.EstablishmentMegabytes = 2, 3 })
 	megabyte := []byte(strings.Repeat("x", 1<<20))
-	first := s.upload(s.claire, s.conversation, "a.txt", megabyte).OK(201)
-	s.upload(s.claire, s.conversation, "a.txt", megabyte).OK(201)
-	s.upload(s.claire, s.conversation, "a.txt", []byte("x")).Refused(507, protocol.CodeQuotaExceeded)
-	s.upload(s.jerome, s.conversation, "a.txt", megabyte).OK(201)
-	s.upload(s.jerome, s.conversation, "a.txt", []byte("x")).Refused(507, protocol.CodeQuotaExceeded) // of the school
+	first := s.uploadFile(s.claire, s.conversation, "a.txt", megabyte).OK(201)
+	s.uploadFile(s.claire, s.conversation, "a.txt", megabyte).OK(201)
+	s.uploadFile(s.claire, s.conversation, "a.txt", []byte("x")).Refused(507, protocol.CodeQuotaExceeded)
+	s.uploadFile(s.jerome, s.conversation, "a.txt", megabyte).OK(201)
+	s.uploadFile(s.jerome, s.conversation, "a.txt", []byte("x")).Refused(507, protocol.CodeQuotaExceeded) // of the school
 	var file protocol.Attachment
 	first.Into(&file)
 	s.Remove("attachments", file.ID)
-	s.upload(s.claire, s.conversation, "a.txt", megabyte[:1<<19]).OK(201)
+	s.uploadFile(s.claire, s.conversation, "a.txt", megabyte[:1<<19]).OK(201)
 }
 
 // Types of files are found by their content, whatever the name says.
@@ -326,7 +328,7 @@ func TestAttachments_typesThatAreRefused(t *testing.T) {
 		"anim.gif":      "GIF89a/*\x00\x00\x00\x00*/=alert(1)//;",
 		"cours.pdf":     "%PDF-1.4\n%%EOF\nPK\x05\x06" + strings.Repeat("\x00", 18),
 	} {
-		got := s.upload(s.claire, s.conversation, name, []byte(content))
+		got := s.uploadFile(s.claire, s.conversation, name, []byte(content))
 		if got.StatusCode != 415 {
 			t.Errorf("%s: %d %s", name, got.StatusCode, got.Body)
 		}
@@ -335,8 +337,8 @@ func TestAttachments_typesThatAreRefused(t *testing.T) {
 		t.Errorf("%d are stored", n)
 	}
 	onlyPictures := newSchool(t, func(c *config.Config) { c.Attachments.Types = []string{"pictures"} })
-	onlyPictures.upload(onlyPictures.claire, onlyPictures.conversation, "a.txt", []byte("bonjour")).Refused(415, protocol.CodeTypeNotAllowed)
-	onlyPictures.upload(onlyPictures.claire, onlyPictures.conversation, "a.jpg", photo(t, 10, 10)).OK(201)
+	onlyPictures.uploadFile(onlyPictures.claire, onlyPictures.conversation, "a.txt", []byte("bonjour")).Refused(415, protocol.CodeTypeNotAllowed)
+	onlyPictures.uploadFile(onlyPictures.claire, onlyPictures.conversation, "a.jpg", photo(t, 10, 10)).OK(201)
 }
 
 func TestAttachments_unsentOnesGoAfterADay(t *testing.T) {
@@ -443,6 +445,7 @@ func TestAttachments_areFound(t *testing.T) {
 	file := s.uploaded(s.claire, s.conversation, "a.txt", "a")
 	s.Says(s.claire, s.conversation, "Sortie sans fichier")
 	s.sendWith(s.claire, s.conversation, "Sortie avec fichier", file.ID).OK(201)
+	s.Search.CatchUp()
 	var found []protocol.FoundMessage
 	s.Get(s.jerome, "/api/messagerie/find/?q=sortie&has=attachment").OK(200).Into(&found)
 	if len(found) != 1 || len(found[0].Message.Attachments) != 1 {
@@ -471,8 +474,73 @@ func TestAttachments_goWithTheirConversationOrUploader(t *testing.T) {
 
 func TestAttachments_withoutTheScannerNothingGetsIn(t *testing.T) {
 	s := newSchool(t, func(c *config.Config) { c.Attachments.Clamd = "unix:" + filepath.Join(t.TempDir(), "nobody") })
-	s.upload(s.claire, s.conversation, "a.txt", []byte("bonjour")).Refused(503, protocol.CodeUnavailable)
+	s.uploadFile(s.claire, s.conversation, "a.txt", []byte("bonjour")).Refused(503, protocol.CodeUnavailable)
 	if n := s.Count("attachments"); n != 0 {
 		t.Errorf("%d are stored", n)
+	}
+}
+
+// The server was killed between the upload and the sending.
+func TestAttachments_waitForTheirMessageAcrossARestart(t *testing.T) {
+	s := newSchool(t)
+	file := s.uploaded(s.claire, s.conversation, "a.txt", "a")
+	s.Stop()
+	s.App = apptest.Open(t, s.Dir)
+	if removed, err := s.Files.RemoveLost(time.Now()); err != nil || removed != 0 {
+		t.Errorf("%d were removed (%v)", removed, err)
+	}
+	var sent protocol.Message
+	s.sendWith(s.claire, s.conversation, "", file.ID).OK(201).Into(&sent)
+	if !reflect.DeepEqual(sent.Attachments, []protocol.Attachment{file}) {
+		t.Errorf("%+v", sent)
+	}
+	s.Get(s.jerome, attachmentPath(file.ID)).OK(200)
+}
+
+// Somebody else's handler closes the fast path: the message is saved as a record.
+func TestAttachments_areBoundToMessagesThatAreRecords(t *testing.T) {
+	s := newSchool(t)
+	s.OnRecordCreate("messages").BindFunc(func(e *core.RecordEvent) error { return e.Next() })
+	socket, _ := s.Dial(s.jerome)
+	file := s.uploaded(s.claire, s.conversation, "a.txt", "a")
+	var sent protocol.Message
+	s.sendWith(s.claire, s.conversation, "", file.ID).OK(201).Into(&sent)
+	var frame protocol.MessageFrame
+	socket.Expect(protocol.TypeNewMessage, &frame)
+	for where, got := range map[string]protocol.Message{"the response": sent, "the frame": frame.Message, "the page": s.history(t, s.jerome, s.conversation)[0]} {
+		if !reflect.DeepEqual(got.Attachments, []protocol.Attachment{file}) {
+			t.Errorf("%s has %+v", where, got.Attachments)
+		}
+	}
+	s.Do(s.Superuser(), "POST", "/api/collections/messages/records", object{"conversation": s.conversation.RecordID(), "sender": s.claire.ID.RecordID(), "content": ""}).OK(400)
+}
+
+// A message and its files are stored together or not at all, although commits fail.
+func TestAttachments_areBoundInOneTransaction(t *testing.T) {
+	app, faults := apptest.NewFaulty(t, 7)
+	s := school{App: app, college: app.Establishment("Collège")}
+	s.claire = app.Person(s.college, protocol.RoleTeacher, "Claire", "Martin")
+	s.conversation = app.Conversation(s.claire, app.Person(s.college, protocol.RoleParent, "Jérôme", "Lefèvre"))
+	files := make([]protocol.Attachment, 20)
+	for i := range files {
+		files[i] = s.uploaded(s.claire, s.conversation, "a.txt", "a")
+	}
+	faults.Fail(0.5)
+	for i, file := range files {
+		s.Post(s.claire, messagesPath(s.conversation), object{"content": "", "client_id": fmt.Sprint(i), "attachments": []protocol.ID{file.ID}})
+	}
+	faults.Fail(0)
+	messages, bound := s.Count("messages"), 0
+	if err := s.DB().NewQuery("SELECT count(*) FROM attachments a JOIN messages m ON m.id = a.message").Row(&bound); err != nil {
+		t.Fatal(err)
+	}
+	if stored, lost := faults.Counts(); messages != bound || stored == 0 || lost == 0 {
+		t.Errorf("%d messages with %d files, of commits that failed %d stored and %d lost", messages, bound, stored, lost)
+	}
+	for i, file := range files { // sent again, each is there once
+		s.Post(s.claire, messagesPath(s.conversation), object{"content": "", "client_id": fmt.Sprint(i), "attachments": []protocol.ID{file.ID}})
+	}
+	if n := len(s.history(t, s.claire, s.conversation)); n != len(files) || s.Count("messages") != len(files) {
+		t.Errorf("%d messages in the page, %d stored", n, s.Count("messages"))
 	}
 }
