@@ -80,7 +80,7 @@ func send(conn io.Writer, path string) error {
 		if err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF) {
 			return err
 		}
-		binary.BigEndian.PutUint32(chunk, uint32(n)) // #nosec G115: at most a chunk
+		binary.BigEndian.PutUint32(chunk, uint32(n))
 		if _, err := conn.Write(chunk[:4+n]); err != nil || n == 0 {
 			return err
 		}

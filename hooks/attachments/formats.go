@@ -139,7 +139,7 @@ func cleanWebP(data []byte) ([]byte, int, error) {
 		return nil, 1, err
 	}
 	kept := append(append(make([]byte, 0, len(data)), data[:head]...), chunks...)
-	binary.LittleEndian.PutUint32(kept[4:], uint32(len(kept)-8)) // #nosec G115: no longer than an upload
+	binary.LittleEndian.PutUint32(kept[4:], uint32(len(kept)-8))
 	return kept, orientation, nil
 }
 

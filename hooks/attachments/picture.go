@@ -191,7 +191,7 @@ func average(picture image.Image, area image.Rectangle) color.RGBA64 {
 			r, g, b, a, n = r+uint64(c.R), g+uint64(c.G), b+uint64(c.B), a+uint64(c.A), n+1
 		}
 	}
-	return color.RGBA64{uint16(r / n), uint16(g / n), uint16(b / n), uint16(a / n)} // #nosec G115: averages
+	return color.RGBA64{uint16(r / n), uint16(g / n), uint16(b / n), uint16(a / n)}
 }
 
 // colourAt is At without an allocation, where the picture has that.

@@ -10,6 +10,7 @@ import (
 	"messagerie/hooks/protocol"
 	"messagerie/hooks/refusal"
 	"messagerie/hooks/school"
+	"messagerie/hooks/store"
 )
 
 // Attachment is a file of a message, or one that waits to be sent: its record. Package attachments keeps
@@ -155,7 +156,7 @@ func (s *Service) Attachment(user, id protocol.ID) (Attachment, error) {
 // returns how many.
 func (s *Service) RemoveUnsent(before time.Time) (removed int, err error) {
 	var ids []string
-	err = s.app.ConcurrentDB().NewQuery(unsentSQL).Bind(dbx.Params{"before": idBefore(before).RecordID()}).Column(&ids)
+	err = s.app.ConcurrentDB().NewQuery(unsentSQL).Bind(dbx.Params{"before": store.IDAt(before).RecordID()}).Column(&ids)
 	if err != nil {
 		return 0, fmt.Errorf("find unsent attachments: %w", err)
 	}

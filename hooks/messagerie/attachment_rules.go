@@ -2,8 +2,7 @@ package messagerie
 
 import (
 	"context"
-	"fmt"
-	"time"
+	"errors"
 
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
@@ -138,7 +137,8 @@ func (s *Service) attach(tx core.App, message protocol.ID, files []*core.Record)
 		record.Set("message", message.RecordID())
 		record.Set("position", i)
 		if err := s.attachments.Update(asAttaching, tx, record); err != nil {
-			return nil, fmt.Errorf("attach %s: %v", record.Id, err) // %v: whatever it is, the message is stored already and must be undone
+			// Not wrapped: as a refusal it would leave the message, which is stored already, without being undone.
+			return nil, errors.New("attach " + record.Id + ": " + err.Error())
 		}
 	}
 	return viewsOf(files), nil
@@ -171,6 +171,3 @@ func removeAttachments(tx core.App, which dbx.Expression) error {
 	}
 	return nil
 }
-
-// idBefore is an id that is higher than those drawn before a time.
-func idBefore(t time.Time) protocol.ID { return store.IDAt(t) }

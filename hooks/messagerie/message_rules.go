@@ -2,6 +2,7 @@ package messagerie
 
 import (
 	"context"
+	"errors"
 	"time"
 	"unicode/utf8"
 
@@ -31,7 +32,7 @@ func (s *Service) validContent(content string) (string, *refusal.Error) {
 // contentWith is validContent for a message that may be blank, because it has files.
 func (s *Service) contentWith(content string, hasFiles bool) (string, *refusal.Error) {
 	content, refused := s.validContent(content)
-	if hasFiles && refused == ErrContentEmpty {
+	if hasFiles && refused != nil && errors.Is(refused, ErrContentEmpty) {
 		return "", nil
 	}
 	return content, refused

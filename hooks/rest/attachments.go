@@ -39,8 +39,8 @@ func (a *API) uploadAttachment(r request) error {
 	stored, err := a.attachments.Store(r.Request.Context(), attachments.Upload{
 		Caller: r.caller, Conversation: conversation, Name: part.FileName(), Content: part})
 	var refused *refusal.Error
-	if err != nil && !errors.As(err, &refused) && errors.Is(unreadable(err), refusal.TooLarge) {
-		return refusal.TooLarge
+	if err != nil && !errors.As(err, &refused) && (errors.Is(unreadable(err), refusal.TooLarge) || errors.Is(err, io.ErrUnexpectedEOF)) {
+		return unreadableForm(err)
 	}
 	if err != nil {
 		return err
