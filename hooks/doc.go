@@ -6,7 +6,7 @@
 //
 // Imports point one way (imports_test.go holds them to it):
 //
-//	main → hooks → {chat, rest, web, ops, demo} → {auth, closures, email, roster, privacy, search} → messagerie → school → store → {refusal, protocol}
+//	main → hooks → {chat, rest, web, ops, demo} → {attachments, auth, closures, email, roster, privacy, search} → messagerie → school → store → {refusal, protocol}
 //
 // config, emoji, passwords, protocol, ratelimit, refusal, text and words are leaves that any package
 // may import (refusal itself imports protocol); chat, rest, web and ops never import each other,

@@ -5,6 +5,7 @@ import (
 
 	"github.com/pocketbase/pocketbase/core"
 
+	"messagerie/hooks/attachments"
 	"messagerie/hooks/auth"
 	"messagerie/hooks/chat"
 	"messagerie/hooks/closures"
@@ -35,6 +36,7 @@ type Server struct {
 	Rosters       *roster.Service
 	Closures      *closures.Service
 	Search        *search.Service
+	Files         *attachments.Service
 	Log           *logs.Log
 }
 
@@ -55,7 +57,8 @@ func Register(app core.App, cfg config.Config) *Server {
 	rosters := roster.New(app, st)
 	closed := closures.New(app, st)
 	found := search.New(app, st, conversations)
-	api := rest.New(people, conversations, mailQueue, logins, rosters, closed, found, cfg.Limits)
+	files := attachments.New(app, conversations, cfg.Attachments)
+	api := rest.New(people, conversations, mailQueue, logins, rosters, closed, found, files, cfg.Limits)
 
 	log := logs.Bind(app, int64(cfg.Logs.MaxMegabytes)<<20, rest.Outcome)
 	ops.BindSettings(app, cfg)
@@ -72,6 +75,7 @@ func Register(app core.App, cfg config.Config) *Server {
 	privacy.NewEraser(app, st, cfg.Retention).Bind()
 	rosters.Bind()
 	found.Bind()
+	files.Bind()
 	st.Seal()
 
 	app.OnServe().BindFunc(func(se *core.ServeEvent) error {
@@ -86,5 +90,5 @@ func Register(app core.App, cfg config.Config) *Server {
 		return e.Next()
 	})
 	return &Server{Records: st, People: people, Conversations: conversations, Hub: hub, MailQueue: mailQueue, Rosters: rosters,
-		Closures: closed, Search: found, Log: log}
+		Closures: closed, Search: found, Files: files, Log: log}
 }

@@ -12,9 +12,9 @@ import (
 // first.
 var allowedImports = map[string][]string{
 	"messagerie":                        {"hooks", "hooks/closures", "hooks/config", "hooks/demo", "hooks/ops", "hooks/privacy", "hooks/roster", "hooks/search", "hooks/store"},
-	"messagerie/hooks":                  {"hooks/auth", "hooks/chat", "hooks/closures", "hooks/config", "hooks/email", "hooks/messagerie", "hooks/ops", "hooks/ops/logs", "hooks/privacy", "hooks/rest", "hooks/roster", "hooks/school", "hooks/search", "hooks/store", "hooks/web", "pb_migrations", "ui"},
+	"messagerie/hooks":                  {"hooks/attachments", "hooks/auth", "hooks/chat", "hooks/closures", "hooks/config", "hooks/email", "hooks/messagerie", "hooks/ops", "hooks/ops/logs", "hooks/privacy", "hooks/rest", "hooks/roster", "hooks/school", "hooks/search", "hooks/store", "hooks/web", "pb_migrations", "ui"},
 	"messagerie/hooks/chat":             {"hooks/auth", "hooks/config", "hooks/messagerie", "hooks/protocol", "hooks/ratelimit", "hooks/refusal", "hooks/school", "hooks/store"},
-	"messagerie/hooks/rest":             {"hooks/auth", "hooks/closures", "hooks/config", "hooks/email", "hooks/messagerie", "hooks/protocol", "hooks/ratelimit", "hooks/refusal", "hooks/roster", "hooks/school", "hooks/search"},
+	"messagerie/hooks/rest":             {"hooks/attachments", "hooks/auth", "hooks/closures", "hooks/config", "hooks/email", "hooks/messagerie", "hooks/protocol", "hooks/ratelimit", "hooks/refusal", "hooks/roster", "hooks/school", "hooks/search"},
 	"messagerie/hooks/roster":           {"hooks/protocol", "hooks/refusal", "hooks/school", "hooks/store", "hooks/text", "hooks/words"},
 	"messagerie/hooks/closures":         {"hooks/protocol", "hooks/refusal", "hooks/school", "hooks/store", "hooks/text", "hooks/words"},
 	"messagerie/hooks/search":           {"hooks/messagerie", "hooks/protocol", "hooks/refusal", "hooks/school", "hooks/store", "hooks/words"},
@@ -24,6 +24,7 @@ var allowedImports = map[string][]string{
 	"messagerie/hooks/ops/logs":         {"hooks/ratelimit"},
 	"messagerie/hooks/privacy":          {"hooks/config", "hooks/protocol", "hooks/store"},
 	"messagerie/hooks/email":            {"hooks/config", "hooks/protocol", "hooks/refusal", "hooks/school", "hooks/store", "hooks/text"},
+	"messagerie/hooks/attachments":      {"hooks/config", "hooks/messagerie", "hooks/protocol", "hooks/refusal", "hooks/school", "hooks/store", "hooks/text"},
 	"messagerie/hooks/auth":             {"hooks/config", "hooks/protocol", "hooks/ratelimit", "hooks/refusal", "hooks/school"},
 	"messagerie/hooks/messagerie":       {"hooks/config", "hooks/emoji", "hooks/protocol", "hooks/refusal", "hooks/school", "hooks/store", "hooks/text"},
 	"messagerie/hooks/school":           {"hooks/config", "hooks/passwords", "hooks/protocol", "hooks/ratelimit", "hooks/refusal", "hooks/store", "hooks/text", "hooks/words"},

@@ -14,7 +14,7 @@ import (
 )
 
 var collections = []string{
-	"access_codes", "classes", "closures", "contact_rules", "conversations", "departures", "email_recipients", "emails", "enrollments",
+	"access_codes", "attachments", "classes", "closures", "contact_rules", "conversations", "departures", "email_recipients", "emails", "enrollments",
 	"establishments", "guardianships", "messages", "participants", "pauses", "reactions", "roster_columns", "roster_imports", "roster_portions", "users",
 }
 
@@ -189,6 +189,7 @@ func TestFields_haveHelpInTheDashboard(t *testing.T) {
 		"roster_imports": {"establishment", "state"}, "roster_portions": {"import"}, "roster_columns": {"establishment"},
 		"contact_rules": {"establishment", "from_role", "to_role", "rule"}, "pauses": {"establishment", "roles"},
 		"closures": {"establishment", "name", "first_day", "last_day"}, "reactions": {"message", "user", "emoji"},
+		"attachments": {"name", "uploader"},
 	}
 	helped := map[string][]string{
 		"establishments": {"id", "name", "timezone", "contacts", "guardians_join", "quiet", "quiet_roles", "urgent_roles"}, "users": {"id", "role", "establishments", "locale", "disabled",
@@ -202,6 +203,7 @@ func TestFields_haveHelpInTheDashboard(t *testing.T) {
 		"contact_rules": {"from_role", "to_role", "rule"}, "pauses": {"roles", "text", "from", "until"}, "closures": {"name", "first_day", "last_day"},
 		"roster_imports": {"state", "created_by", "problems", "applied_at"}, "roster_portions": {"number", "steps", "journal", "applied"},
 		"roster_columns": {"establishment", "headers", "columns"}, "reactions": {"message", "user", "emoji"},
+		"attachments": {"name", "conversation", "uploader", "message", "position", "type", "size"},
 	}
 	for _, name := range collections {
 		c := find(t, app, name)
@@ -281,6 +283,7 @@ func TestIndexes_enforceUniqueness(t *testing.T) {
 		"classes": {"idx_classes_name"}, "enrollments": {"idx_enrollments_class_user", "idx_enrollments_user"},
 		"guardianships": {"idx_guardianships_guardian_student", "idx_guardianships_student"}, "access_codes": {"idx_access_codes_user"},
 		"reactions":      {"idx_reactions_message", "idx_reactions_user"},
+		"attachments":    {"idx_attachments_message", "idx_attachments_conversation", "idx_attachments_uploader", "idx_attachments_establishment"},
 		"roster_imports": {"idx_roster_imports_establishment", "idx_roster_imports_created_by"}, "roster_portions": {"idx_roster_portions_number"},
 	} {
 		for _, index := range wanted {

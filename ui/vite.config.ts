@@ -13,7 +13,7 @@ const minifiedAgain: Plugin = {
   name: 'minified-again',
   apply: 'build',
   async renderChunk(code, chunk, { format }) {
-    const again = await minify(code, { module: format === 'es', ecma: 2020, compress: { passes: 2 } })
+    const again = await minify(code, { module: format === 'es', ecma: 2022, compress: { passes: 3, ecma: 2022 } })
     if (again.code === undefined) throw new Error(`terser returned nothing for ${chunk.fileName}`)
     return again.code
   },

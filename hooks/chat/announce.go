@@ -72,7 +72,7 @@ func (h *Hub) messageChanged(c messagerie.MessageChanged) {
 	switch {
 	case c.After.Deleted && !c.Before.Deleted:
 		h.messageDeleted(c.After, c.After.Changed.String(), false)
-	case c.After.Content != c.Before.Content || c.After.Deleted != c.Before.Deleted:
+	case c.After.Content != c.Before.Content || c.After.Deleted != c.Before.Deleted || c.LostFile():
 		h.messageUpdated(c.After)
 	}
 	if c.Before.Deleted && !c.After.Deleted {

@@ -132,6 +132,7 @@ func (h *Hub) chatMessage(s *socket, frame protocol.ClientFrame) error {
 		ReplyTo:      frame.ReplyTo,
 		DeliverAt:    deliverAt,
 		Urgent:       frame.Urgent,
+		Attachments:  frame.Attachments,
 	}, func(before *messagerie.Sent, err error) {
 		defer s.inFlight.end()
 		switch {

@@ -67,6 +67,21 @@ func address(s string) (string, error) {
 	return s, nil
 }
 
+// socket is where a daemon of this machine, or of another, listens.
+func socket(s string) (string, error) {
+	network, at, _ := strings.Cut(s, ":")
+	switch {
+	case network == "unix" && strings.HasPrefix(at, "/"):
+		return s, nil
+	case network == "tcp":
+		if _, err := address(at); err != nil {
+			return "", err
+		}
+		return s, nil
+	}
+	return "", errors.New("is neither unix:/path nor tcp:host:port")
+}
+
 func host(s string) (string, error) {
 	if net.ParseIP(s) == nil && !hostPattern.MatchString(s) {
 		return "", errors.New("is neither a host name nor an IP address")

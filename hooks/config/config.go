@@ -22,6 +22,9 @@ type Config struct {
 	Google    Google
 	Microsoft Microsoft
 	Limits    Limits
+
+	Attachments Attachments
+
 	Logs      Logs
 	Retention Retention
 
@@ -87,6 +90,15 @@ type Limits struct {
 	EmailRecipients          int
 	EmailRoles               []string
 	EmailContentBytes        int
+}
+
+// Attachments are the files of messages.
+type Attachments struct {
+	MaxMegabytes           int      // of a file
+	Types                  []string // some of pictures, pdf, office, text, audio and video
+	PersonMegabytes        int      // 0 for any number, as below
+	EstablishmentMegabytes int
+	Clamd                  string // where the virus scanner listens; "" for none
 }
 
 // Logs bounds what the dashboard's log takes.

@@ -33,6 +33,7 @@ var sections = []struct{ name, meaning string }{
 	{"google", "Logging in with Google, for people whose address in users is that of their Google account. Set both keys or neither."},
 	{"microsoft", "Logging in with Microsoft, for people whose address in users is that of their account in the school's own tenant. Set all keys or none."},
 	{"limits", "What one person, socket or letter may use. The defaults are those promised to client programs: lowering them can break one that relies on them."},
+	{"attachments", "The files that people send in messages. They are kept where the dashboard says under Files storage: on the disk, or in S3. The place and the camera are removed from pictures."},
 	{"logs", "The log of requests and faults, which the dashboard shows. Refused requests are counted, one line a minute, rather than kept."},
 	{"retention", "How long people are kept after they have left the school: the day is left_at in the dashboard."},
 }
@@ -46,6 +47,7 @@ func (c *Config) keys() []key {
 	keys = append(keys, c.providerKeys()...)
 	keys = append(keys, c.chatKeys()...)
 	keys = append(keys, c.requestKeys()...)
+	keys = append(keys, c.attachmentKeys()...)
 	keys = append(keys, c.logKeys()...)
 	return append(keys, c.retentionKeys()...)
 }
@@ -157,6 +159,22 @@ func (c *Config) requestKeys() []key {
 	}
 }
 
+func (c *Config) attachmentKeys() []key {
+	a := &c.Attachments
+	return []key{
+		{"attachments.max_megabytes", whole(&a.MaxMegabytes, 20, 1, 1000, "megabytes"),
+			"The largest file. A proxy in front must let through as much.", traits{}},
+		{"attachments.types", list(&a.Types, []string{"pictures", "pdf", "office", "text", "audio", "video"}, "a list of pictures, pdf, office, text, audio, video; [] for no files", oneOf("pictures", "pdf", "office", "text", "audio", "video")),
+			"What may be sent, recognised by the content of a file: JPEG, PNG, GIF and WebP; PDF; documents of word processors, spreadsheets and presentations without macros; plain text and CSV; MP3, M4A, Ogg, WebM and WAV; MP4, WebM and QuickTime.", traits{}},
+		{"attachments.person_megabytes", whole(&a.PersonMegabytes, 1024, 0, 1<<30, "megabytes"),
+			"How large the files of one person may be together. 0 for any size.", traits{}},
+		{"attachments.establishment_megabytes", whole(&a.EstablishmentMegabytes, 0, 0, 1<<30, "megabytes"),
+			"How large the files of one establishment may be together. 0 for any size.", traits{}},
+		{"attachments.clamd", text(&a.Clamd, "", "empty, or unix:/path/of/the/socket, or tcp:host:port", emptyOr(socket)),
+			"Where ClamAV's daemon listens. With it every file is scanned, and refused while the scanner can't be reached. Its StreamMaxLength must be at least max_megabytes.", traits{}},
+	}
+}
+
 func (c *Config) logKeys() []key {
 	return []key{
 		{"logs.max_megabytes", whole(&c.Logs.MaxMegabytes, 64, 1, 100_000, "megabytes"),
@@ -170,7 +188,7 @@ func (c *Config) retentionKeys() []key {
 		{"retention.leavers_months", whole(&r.LeaversMonths, 3, 0, 120, "months"),
 			"How many months after people have left their accounts are erased, in the night. 0 keeps them.", traits{}},
 		{"retention.leavers_messages", text(&r.LeaversMessages, "keep", "keep or remove", oneOf("keep", "remove")),
-			"What happens to what they wrote: keep leaves it without a name, remove deletes it.", traits{}},
+			"What happens to what they wrote: keep leaves it without a name, remove deletes it. The files that they sent go either way.", traits{}},
 	}
 }
 

@@ -28,6 +28,7 @@ const (
 	authorsBase       = 96
 	idBytes           = 8
 	reactionBytes     = 48 // with its emoji
+	fileBytes         = 96
 )
 
 func (s *summary) cacheSize() int {
@@ -36,6 +37,9 @@ func (s *summary) cacheSize() int {
 		size += len(s.last.Content) + len(s.last.ClientID)
 		for _, reaction := range s.last.Reactions {
 			size += reactionBytes + idBytes*cap(reaction.UserIDs)
+		}
+		for _, attachment := range s.last.Attachments {
+			size += fileBytes + len(attachment.Name) + len(attachment.Type)
 		}
 	}
 	return size

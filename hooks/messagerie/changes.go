@@ -7,8 +7,12 @@ import "messagerie/hooks/protocol"
 // MessageCreated: a message was stored.
 type MessageCreated struct{ Message StoredMessage }
 
-// MessageChanged: a message was edited, deleted or restored, or its author's account was removed.
+// MessageChanged: a message was edited, deleted or restored, an administrator has removed one of its files, or its
+// author's account was removed.
 type MessageChanged struct{ Before, After StoredMessage }
+
+// LostFile reports whether a file was removed from a message that stays.
+func (c MessageChanged) LostFile() bool { return len(c.Before.Attachments) > len(c.After.Attachments) }
 
 // MessageRemoved: an administrator removed a message without leaving a tombstone.
 type MessageRemoved struct{ Message StoredMessage }

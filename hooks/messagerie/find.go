@@ -31,7 +31,8 @@ func (s *Service) storedMessages(query *dbx.SelectQuery) ([]StoredMessage, error
 	if err := query.All(&rows); err != nil {
 		return nil, fmt.Errorf("load messages: %w", err)
 	}
-	return messagesOf(rows), nil
+	messages := messagesOf(rows)
+	return messages, s.loadAttachments(messages)
 }
 
 // MessageVersion tells whether a message has changed.

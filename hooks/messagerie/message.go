@@ -24,6 +24,10 @@ type NewMessage struct {
 	ReplyTo      protocol.ID // optional; a message of the same conversation
 	DeliverAt    time.Time   // optional; not before
 	Urgent       bool        // at once, although somebody is to be left in peace
+
+	Attachments []protocol.ID // files that the sender has uploaded to this conversation and hasn't sent yet
+
+	scheduled protocol.ID // the scheduled message that this one is made from; 0 for none
 }
 
 // Sent is what became of a message to be stored: a message, or a scheduled one.
@@ -96,9 +100,12 @@ func (s *Service) checkSent(m *NewMessage) (*Participants, later, error) {
 	if err := s.mayWrite(p, m.Sender); err != nil {
 		return nil, later{}, err
 	}
-	content, refused := s.validContent(m.Content)
+	content, refused := s.contentWith(m.Content, len(m.Attachments) > 0)
 	if refused != nil {
 		return nil, later{}, refused
+	}
+	if len(m.Attachments) > protocol.MaxAttachments {
+		return nil, later{}, ErrInvalidAttachments
 	}
 	if utf8.RuneCountInString(m.ClientID) > protocol.MaxClientID {
 		return nil, later{}, ErrClientIDTooLong
@@ -143,17 +150,16 @@ func (s *Service) sentBefore(m NewMessage, failure error) (before Sent, again bo
 	if err != nil || p == nil {
 		p = &Participants{} // it is stored, only its status is missing
 	}
-	reactions, err := s.Reactions([]protocol.ID{stored.ID})
-	if err != nil {
+	one := []StoredMessage{stored}
+	if err := s.loadExtras(one); err != nil {
 		return before, false, fmt.Errorf("%w; %w", refusal.OutcomeUnknown, err)
 	}
-	stored.Reactions = reactions[stored.ID]
-	return Sent{Message: stored.For(m.Sender, p)}, true, nil
+	return Sent{Message: one[0].For(m.Sender, p)}, true, nil
 }
 
-// EditMessage replaces the content of one's own message.
+// EditMessage replaces the content of one's own message. It may be empty if the message has a file.
 func (s *Service) EditMessage(user, conversation, message protocol.ID, content string) (protocol.Message, error) {
-	content, refused := s.validContent(content)
+	content, refused := s.contentWith(content, true)
 	if refused != nil {
 		return protocol.Message{}, refused
 	}
@@ -206,7 +212,7 @@ func (s *Service) changeOwn(
 		if err := tx.SaveWithContext(asAuthor, record); err != nil {
 			return err
 		}
-		stored, err = withReactions(tx, messageOf(record))
+		stored, err = complete(tx, messageOf(record))
 		return err
 	})
 	if err != nil {
@@ -234,7 +240,7 @@ type Page struct {
 	Limit         int  // 0 for the default; capped at the configured maximum
 }
 
-// pageBytes bounds the text and the reactions in a page of messages, which has at least one message: room for two
+// pageBytes bounds the text, the reactions and the names of files in a page of messages, which has at least one message: room for two
 // hundred of five thousand characters.
 const pageBytes = 1 << 20
 
@@ -261,7 +267,7 @@ func (s *Service) Messages(user, conversation protocol.ID, page Page) (list []pr
 		return nil, false, fmt.Errorf("load messages: %w", err)
 	}
 	messages := messagesOf(rows[:min(limit, len(rows))])
-	if err := s.loadReactions(messages); err != nil {
+	if err := s.loadExtras(messages); err != nil {
 		return nil, false, err
 	}
 	count := fitting(messages)
@@ -277,7 +283,7 @@ func (s *Service) Messages(user, conversation protocol.ID, page Page) (list []pr
 	return list, more, nil
 }
 
-// messagesOf returns the messages of rows, without their reactions.
+// messagesOf returns the messages of rows, without their reactions and attachments.
 func messagesOf(rows []messageRow) []StoredMessage {
 	messages := make([]StoredMessage, len(rows))
 	for i, row := range rows {
@@ -294,6 +300,9 @@ func fitting(messages []StoredMessage) int {
 		for _, reaction := range m.Reactions {
 			size += wireIDBytes * len(reaction.UserIDs)
 		}
+		for _, attachment := range m.Attachments {
+			size += attachmentBytes + len(attachment.Name)
+		}
 		if size > pageBytes && i > 0 {
 			return i
 		}
@@ -303,6 +312,9 @@ func fitting(messages []StoredMessage) int {
 
 // wireIDBytes is the length of an id on the wire, with a comma.
 const wireIDBytes = 17
+
+// attachmentBytes is the length of a file on the wire, without its name.
+const attachmentBytes = 160
 
 func (s *Service) pageLimit(asked int) int {
 	if asked <= 0 {

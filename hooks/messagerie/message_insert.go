@@ -47,8 +47,12 @@ var errWaiting = refusal.New(protocol.CodeClientIDReused, "A message with this c
 // insertMessage stores what checkSent has accepted, in the writer's transaction: by the fast
 // path, else as a record. Either way it does what checkNewMessage does for a record.
 func (s *Service) insertMessage(tx core.App, m NewMessage) (StoredMessage, error) {
+	files, err := s.attachable(tx, m)
+	if err != nil {
+		return StoredMessage{}, err
+	}
 	if !s.fastMessages.IsOpen(tx) {
-		return s.saveMessage(tx, m)
+		return s.saveMessage(tx, m, files)
 	}
 	if err := s.checkMember(tx, m.Conversation, m.Sender); err != nil {
 		return StoredMessage{}, err
@@ -68,7 +72,7 @@ func (s *Service) insertMessage(tx core.App, m NewMessage) (StoredMessage, error
 		Created:      types.NowDateTime().String(),
 		Urgent:       m.Urgent,
 	}
-	err := s.fastMessages.Insert(tx, dbx.Params{
+	err = s.fastMessages.Insert(tx, dbx.Params{
 		"id": row.ID, "conversation": row.Conversation, "sender": row.Sender, "content": row.Content,
 		"client_id": row.ClientID, "reply_to": row.ReplyTo, "edited": "", "deleted": false, "by_administration": false, "urgent": row.Urgent,
 		"created": row.Created, "updated": row.Created,
@@ -77,6 +81,9 @@ func (s *Service) insertMessage(tx core.App, m NewMessage) (StoredMessage, error
 		return StoredMessage{}, err
 	}
 	stored := row.message()
+	if stored.Attachments, err = s.attach(tx, stored.ID, files); err != nil {
+		return StoredMessage{}, err
+	}
 	s.sizes.said(tx, stored)
 	s.store.Announce(tx, MessageCreated{stored})
 	return stored, nil
@@ -87,8 +94,8 @@ func (s *Service) newFastMessages() *store.FastPath {
 	return s.store.FastPath("messages", append(slices.Clone(messageColumns[1:]), "updated"), s.fitsMessages)
 }
 
-// saveMessage stores a message as a record, with all hooks.
-func (s *Service) saveMessage(tx core.App, m NewMessage) (StoredMessage, error) {
+// saveMessage stores a message as a record, with all hooks, which also attach its files.
+func (s *Service) saveMessage(tx core.App, m NewMessage, files []*core.Record) (StoredMessage, error) {
 	collection, err := tx.FindCachedCollectionByNameOrId("messages")
 	if err != nil {
 		return StoredMessage{}, err
@@ -100,10 +107,13 @@ func (s *Service) saveMessage(tx core.App, m NewMessage) (StoredMessage, error) 
 	record.Set("client_id", m.ClientID)
 	record.Set("reply_to", m.ReplyTo.RecordID())
 	record.Set("urgent", m.Urgent)
+	record.SetRaw(filesKey, files)
 	if err := s.messages.Insert(tx, record); err != nil {
 		return StoredMessage{}, err
 	}
-	return messageOf(record), nil
+	stored := messageOf(record)
+	stored.Attachments = viewsOf(files)
+	return stored, nil
 }
 
 // fitsMessages reports whether a message that checkSent has accepted is valid for the fields of
@@ -124,7 +134,7 @@ func (s *Service) fitsMessage(field core.Field) bool {
 		switch name {
 		case "id":
 			return true
-		case "content": // never empty
+		case "content":
 			return takes(f, s.limits.ContentCharacters)
 		case "client_id":
 			return takes(f, protocol.MaxClientID) && !f.Required

@@ -2,6 +2,7 @@ package messagerie
 
 import (
 	"context"
+	"errors"
 	"time"
 	"unicode/utf8"
 
@@ -28,6 +29,15 @@ func (s *Service) validContent(content string) (string, *refusal.Error) {
 	return content, nil
 }
 
+// contentWith is validContent for a message that may be blank, because it has files.
+func (s *Service) contentWith(content string, hasFiles bool) (string, *refusal.Error) {
+	content, refused := s.validContent(content)
+	if hasFiles && refused != nil && errors.Is(refused, ErrContentEmpty) {
+		return "", nil
+	}
+	return content, refused
+}
+
 func (s *Service) bindMessages() {
 	s.app.OnRecordCreate("messages").Bind(store.Handler(store.PriorityRule, func(e *core.RecordEvent) error {
 		if err := s.checkNewMessage(e.App, e.Record); err != nil {
@@ -37,12 +47,16 @@ func (s *Service) bindMessages() {
 			return err
 		}
 		stored := messageOf(e.Record)
+		var err error
+		if stored.Attachments, err = s.attach(e.App, stored.ID, filesOf(e.Record)); err != nil {
+			return err
+		}
 		s.sizes.said(e.App, stored)
 		s.store.Announce(e.App, MessageCreated{stored})
 		return nil
 	}))
 	s.app.OnRecordUpdate("messages").Bind(store.Handler(store.PriorityRule, func(e *core.RecordEvent) error {
-		if err := s.checkChangedMessage(e.Record, changer(e.Context)); err != nil {
+		if err := s.checkChangedMessage(e.App, e.Record, changer(e.Context)); err != nil {
 			return err
 		}
 		if err := e.Next(); err != nil {
@@ -52,9 +66,11 @@ func (s *Service) bindMessages() {
 		var err error
 		switch {
 		case after.Deleted && !before.Deleted:
-			err = removeReactions(e.App, after.ID)
+			if err = removeReactions(e.App, after.ID); err == nil {
+				err = removeAttachments(e.App, dbx.HashExp{"message": e.Record.Id})
+			}
 		case after.Content != before.Content: // it is sent again
-			after, err = withReactions(e.App, after)
+			after, err = complete(e.App, after)
 		}
 		if err != nil {
 			return err
@@ -79,7 +95,7 @@ func (s *Service) checkNewMessage(tx core.App, record *core.Record) error {
 		return err
 	}
 	if !record.GetBool("deleted") {
-		content, refused := s.validContent(record.GetString("content"))
+		content, refused := s.contentWith(record.GetString("content"), len(filesOf(record)) > 0)
 		if refused != nil {
 			return refusal.OnField("content", refused)
 		}
@@ -145,7 +161,7 @@ func changer(ctx context.Context) changedBy {
 
 // checkChangedMessage applies to every edit, the dashboard's too: a message keeps its
 // conversation and its author, and an edit is marked with its time and by whom it was made.
-func (s *Service) checkChangedMessage(record *core.Record, by changedBy) error {
+func (s *Service) checkChangedMessage(tx core.App, record *core.Record, by changedBy) error {
 	before := record.Original()
 	record.Set("by_administration", before.GetBool("by_administration"))
 	for _, field := range []string{"conversation", "reply_to"} {
@@ -168,7 +184,15 @@ func (s *Service) checkChangedMessage(record *core.Record, by changedBy) error {
 	if record.GetString("content") == before.GetString("content") && !before.GetBool("deleted") {
 		return nil
 	}
-	content, refused := s.validContent(record.GetString("content"))
+	hasFiles := false
+	if text.IsBlank(record.GetString("content")) {
+		count, err := tx.CountRecords("attachments", dbx.HashExp{"message": record.Id})
+		if err != nil {
+			return err
+		}
+		hasFiles = count > 0
+	}
+	content, refused := s.contentWith(record.GetString("content"), hasFiles)
 	if refused != nil {
 		return refusal.OnField("content", refused)
 	}

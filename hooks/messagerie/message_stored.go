@@ -19,7 +19,8 @@ type StoredMessage struct {
 	Deleted      bool
 	Changed      changedBy // who edited or deleted it last, if anybody did
 	Urgent       bool
-	Reactions    []protocol.Reaction // where they were loaded; never changed
+	Reactions    []protocol.Reaction   // where they were loaded; never changed
+	Attachments  []protocol.Attachment // likewise
 }
 
 // changedBy tells the author's changes from the administration's.
@@ -103,6 +104,10 @@ func (m StoredMessage) For(viewer protocol.ID, p *Participants) protocol.Message
 		Deleted:        m.Deleted,
 		Urgent:         m.Urgent,
 		Reactions:      m.Reactions,
+		Attachments:    m.Attachments,
+	}
+	if view.Attachments == nil {
+		view.Attachments = []protocol.Attachment{}
 	}
 	if view.Reactions == nil {
 		view.Reactions = []protocol.Reaction{}

@@ -28,6 +28,7 @@ type Service struct {
 
 	messages, participants         *store.RecordWriter
 	scheduled, reactions           *store.RecordWriter
+	attachments                    *store.RecordWriter
 	fastMessages, fastParticipants *store.FastPath
 
 	sizes   sizes   // used by the writer alone
@@ -44,6 +45,7 @@ func New(app core.App, st *store.Store, people *school.Service, limits config.Li
 	s.participants = st.RecordWriter("id", "conversation", "user")
 	s.scheduled = st.RecordWriter("id", "conversation", "sender", "content")
 	s.reactions = st.RecordWriter("id", "message", "user")
+	s.attachments = st.RecordWriter("id", "conversation", "uploader", "message", "file", "thumbnail")
 	s.delivery.wake = make(chan struct{}, 1)
 	s.caches.participants.now = people.Now
 	s.fastMessages, s.fastParticipants = s.newFastMessages(), s.newFastParticipants()
@@ -55,8 +57,8 @@ func New(app core.App, st *store.Store, people *school.Service, limits config.Li
 
 // Bind registers the rules and announcements as record hooks.
 func (s *Service) Bind() {
-	s.store.BindIDs("conversations", "participants", "departures", "messages", "scheduled_messages", "reactions")
-	s.store.BindWriter("conversations", "participants", "messages", "scheduled_messages", "reactions") // so that their changes are announced in order
+	s.store.BindIDs("conversations", "participants", "departures", "messages", "scheduled_messages", "reactions", "attachments")
+	s.store.BindWriter("conversations", "participants", "messages", "scheduled_messages", "reactions", "attachments") // so that their changes are announced in order
 	s.bindMessages()
 	s.bindAuthors()
 	s.bindParticipants()
@@ -65,6 +67,7 @@ func (s *Service) Bind() {
 	s.bindClassGroups()
 	s.bindScheduled()
 	s.bindReactions()
+	s.bindAttachments()
 	s.bindDeliverer()
 }
 

@@ -29,6 +29,7 @@ type StoredScheduled struct {
 	Urgent       bool
 	Code         string // with which it was refused; "" while it waits
 	Created      string // RFC 3339
+	Attachments  []protocol.ID
 }
 
 // MessageScheduled: a message is to be delivered later, or such a message has changed.
@@ -43,7 +44,8 @@ type ScheduledGone struct {
 }
 
 // scheduledColumns are those of scheduledRow.
-var scheduledColumns = []string{"id", "conversation", "sender", "content", "client_id", "reply_to", "deliver_at", "reason", "urgent", "code", "created"}
+var scheduledColumns = []string{"id", "conversation", "sender", "content", "client_id", "reply_to", "deliver_at", "reason", "urgent", "code", "created",
+	"coalesce(attachments, '[]') AS attachments"}
 
 type scheduledRow struct {
 	ID           string         `db:"id"`
@@ -57,6 +59,7 @@ type scheduledRow struct {
 	Urgent       bool           `db:"urgent"`
 	Code         string         `db:"code"`
 	Created      string         `db:"created"`
+	Attachments  string         `db:"attachments"` // as idsJSON returns them
 }
 
 func (r scheduledRow) scheduled() StoredScheduled {
@@ -72,6 +75,7 @@ func (r scheduledRow) scheduled() StoredScheduled {
 		Urgent:       r.Urgent,
 		Code:         r.Code,
 		Created:      wireTime(r.Created),
+		Attachments:  parseIDs(r.Attachments),
 	}
 }
 
@@ -88,6 +92,7 @@ func scheduledOf(record *core.Record) StoredScheduled {
 		Urgent:       record.GetBool("urgent"),
 		Code:         record.GetString("code"),
 		Created:      record.GetString("created"),
+		Attachments:  record.GetString("attachments"),
 	}.scheduled()
 }
 
@@ -98,7 +103,7 @@ func (s StoredScheduled) View() protocol.Scheduled {
 		ConversationID: s.Conversation,
 		Content:        s.Content,
 		ClientID:       s.ClientID,
-		Attachments:    []protocol.ID{},
+		Attachments:    s.Attachments,
 		DeliverAt:      protocol.Time(s.DeliverAt),
 		Reason:         s.Reason,
 		CreatedAt:      s.Created,
@@ -113,7 +118,7 @@ func (s StoredScheduled) View() protocol.Scheduled {
 // message returns what is to be sent.
 func (s StoredScheduled) message() NewMessage {
 	return NewMessage{Conversation: s.Conversation, Sender: s.Sender, Content: s.Content, ClientID: s.ClientID,
-		ReplyTo: s.ReplyTo, Urgent: s.Urgent}
+		ReplyTo: s.ReplyTo, Urgent: s.Urgent, Attachments: s.Attachments, scheduled: s.ID}
 }
 
 // maxScheduled is how many messages of one person may wait: a busy writer's holidays.
@@ -127,6 +132,9 @@ func (s *Service) schedule(tx core.App, m NewMessage, when later) (StoredSchedul
 	if err := s.checkMember(tx, m.Conversation, m.Sender); err != nil {
 		return StoredScheduled{}, err
 	}
+	if _, err := s.attachable(tx, m); err != nil {
+		return StoredScheduled{}, err
+	}
 	collection, err := tx.FindCachedCollectionByNameOrId("scheduled_messages")
 	if err != nil {
 		return StoredScheduled{}, err
@@ -135,6 +143,7 @@ func (s *Service) schedule(tx core.App, m NewMessage, when later) (StoredSchedul
 	record.Load(map[string]any{
 		"conversation": m.Conversation.RecordID(), "sender": m.Sender.RecordID(), "content": m.Content, "client_id": m.ClientID,
 		"reply_to": m.ReplyTo.RecordID(), "deliver_at": when.at, "reason": when.reason, "urgent": m.Urgent,
+		"attachments": idsJSON(m.Attachments),
 	})
 	if err := s.scheduled.Insert(tx, record); err != nil {
 		return StoredScheduled{}, err

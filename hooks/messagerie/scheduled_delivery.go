@@ -14,6 +14,7 @@ import (
 
 	"messagerie/hooks/protocol"
 	"messagerie/hooks/refusal"
+	"messagerie/hooks/store"
 )
 
 // deliveryPortion is how many messages are delivered in one transaction, so that others get in
@@ -117,6 +118,9 @@ func (s *Service) deliverOne(tx core.App, id string) error {
 	}
 	if !sent {
 		free, err := s.mayDeliver(row, now)
+		if err == nil {
+			row.Attachments, err = s.present(tx, row)
+		}
 		var refused *refusal.Error
 		switch {
 		case errors.As(err, &refused):
@@ -150,6 +154,30 @@ func (s *Service) mayDeliver(row StoredScheduled, now time.Time) (free time.Time
 		return now, s.mayBeUrgent(p, row.Sender)
 	}
 	return s.freeAt(p, row.Sender, now)
+}
+
+// present returns the files of a scheduled message that are still there, or a refusal if it may not carry them, or
+// has nothing left.
+func (s *Service) present(tx core.App, row StoredScheduled) (files []protocol.ID, err error) {
+	if len(row.Attachments) == 0 {
+		return nil, nil
+	}
+	var ids []string
+	err = tx.ConcurrentDB().Select("id").From("attachments").Where(dbx.In("id", store.RecordIDs(row.Attachments)...)).Column(&ids)
+	if err != nil {
+		return nil, err
+	}
+	for _, id := range row.Attachments {
+		if slices.Contains(ids, id.RecordID()) {
+			files = append(files, id)
+		}
+	}
+	if len(files) == 0 && row.Content == "" {
+		return nil, ErrInvalidAttachments
+	}
+	row.Attachments = files
+	_, err = s.attachable(tx, row.message())
+	return files, err
 }
 
 // insertDelivered stores the message. It replies to nothing if what it replies to was removed.

@@ -55,7 +55,7 @@ func (s *Service) ChangeScheduled(user, id protocol.ID, change ScheduledChange) 
 		return changed, refusal.Invalid("deliver_at", "A message can be scheduled up to a year ahead.")
 	}
 	if change.Content != nil {
-		content, refused := s.validContent(*change.Content)
+		content, refused := s.contentWith(*change.Content, true)
 		if refused != nil {
 			return changed, refused
 		}

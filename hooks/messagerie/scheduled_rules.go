@@ -43,7 +43,11 @@ func (s *Service) bindScheduled() {
 		if e.Context.Value(delivered{}) != nil {
 			gone.Reason = protocol.GoneDelivered
 		}
+		waited := scheduledOf(e.Record).Attachments
 		if err := e.Next(); err != nil {
+			return err
+		}
+		if err := removeWaiting(e.App, waited); err != nil {
 			return err
 		}
 		s.store.Announce(e.App, gone)
@@ -55,6 +59,14 @@ func (s *Service) bindScheduled() {
 type delivered struct{}
 
 var asDelivered = context.WithValue(context.Background(), delivered{}, true)
+
+// removeWaiting removes the files of a scheduled message that is gone, unless a message carries them now.
+func removeWaiting(tx core.App, files []protocol.ID) error {
+	if len(files) == 0 {
+		return nil
+	}
+	return removeAttachments(tx, dbx.And(dbx.In("id", store.RecordIDs(files)...), dbx.HashExp{"message": ""}))
+}
 
 // checkNewScheduled applies to every new scheduled message, however it is saved.
 func (s *Service) checkNewScheduled(tx core.App, record *core.Record) error {
@@ -76,7 +88,7 @@ func (s *Service) checkNewScheduled(tx core.App, record *core.Record) error {
 }
 
 func (s *Service) checkScheduledContent(tx core.App, record *core.Record) error {
-	content, refused := s.validContent(record.GetString("content"))
+	content, refused := s.contentWith(record.GetString("content"), len(scheduledOf(record).Attachments) > 0)
 	if refused != nil {
 		return refusal.OnField("content", refused)
 	}
@@ -124,7 +136,7 @@ func byClientID(sender protocol.ID, clientID string) dbx.Expression {
 // author.
 func (s *Service) checkChangedScheduled(tx core.App, record *core.Record) error {
 	before := record.Original()
-	for _, field := range []string{"conversation", "sender", "client_id"} {
+	for _, field := range []string{"conversation", "sender", "client_id", "attachments"} {
 		if record.GetString(field) != before.GetString(field) {
 			return refusal.OnField(field, refusal.New(protocol.CodeInvalidRequest, "This field of a scheduled message can't be changed."))
 		}

@@ -87,6 +87,9 @@ var summariesSQL = fmt.Sprintf(`SELECT c.id AS conversation, c.title, c.created 
 	read.upto AS read_by_all,
 	(SELECT json_group_array(json_array(found.emoji, found.user)) FROM (
 		SELECT r.emoji, r.user FROM reactions r WHERE r.message = m.id ORDER BY r.id) AS found) AS reactions,
+	(SELECT json_group_array(json_object('id', found.id, 'name', found.name, 'type', found.type, 'size', found.size,
+			'width', found.width, 'height', found.height, 'duration', found.duration, 'thumbnail', found.thumbnail)) FROM (
+		SELECT a.* FROM attachments a WHERE a.message = m.id ORDER BY a.position) AS found) AS attachments,
 	(SELECT json_group_array(json_array(found.id, found.sender)) FROM (
 		SELECT x.id, x.sender FROM messages x
 		WHERE x.conversation = c.id AND x.id > read.upto AND x.deleted = FALSE
@@ -104,6 +107,8 @@ type summaryRow struct {
 	ReadByAll string `db:"read_by_all"`
 	Recent    string `db:"recent"`    // pairs of id and sender, the newest first, as JSON
 	Reactions string `db:"reactions"` // to the last message: pairs of emoji and person, as JSON
+
+	Attachments string `db:"attachments"` // of the last message: rows as JSON
 }
 
 func (r summaryRow) summary() (*summary, error) {
@@ -117,6 +122,13 @@ func (r summaryRow) summary() (*summary, error) {
 		}
 		for _, pair := range reactions {
 			last.Reactions = addReaction(last.Reactions, reactionRow{Emoji: pair[0], User: pair[1]})
+		}
+		var attachments []attachmentRow
+		if err := json.Unmarshal([]byte(r.Attachments), &attachments); err != nil {
+			return nil, err
+		}
+		for _, row := range attachments {
+			last.Attachments = append(last.Attachments, row.view())
 		}
 		// In an import a marker may be above the last message, and messages be added in between.
 		sum.since = min(protocol.ParseID(r.ReadByAll), last.ID)

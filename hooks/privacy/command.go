@@ -20,7 +20,8 @@ func ExportCommand(app core.App) *cobra.Command {
 	person := &cobra.Command{
 		Use:   "person ID",
 		Short: "Write all that is kept about a person, for their right of access",
-		Long: "Writes person-ID.json and person-ID.html: the account, and each record that refers to it.\n" +
+		Long: "Writes person-ID.json and person-ID.html: the account, and each record that refers to it;\n" +
+			"and the files that the person has sent, into person-ID-files.\n" +
 			"The id is the one in the dashboard. The server may be running meanwhile.",
 		Args:         cobra.ExactArgs(1),
 		SilenceUsage: true,
@@ -40,7 +41,12 @@ func ExportCommand(app core.App) *cobra.Command {
 				}
 				fmt.Fprintln(c.OutOrStdout(), path)
 			}
-			return nil
+			files := filepath.Join(folder, "person-"+id.String()+"-files")
+			count, err := WriteFiles(app, id, files)
+			if count > 0 {
+				fmt.Fprintln(c.OutOrStdout(), files)
+			}
+			return err
 		},
 	}
 	person.Flags().StringVar(&folder, "to", ".", "the folder to write to")

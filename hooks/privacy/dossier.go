@@ -12,6 +12,7 @@ import (
 
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
+	"github.com/pocketbase/pocketbase/tools/types"
 
 	"messagerie/hooks/protocol"
 )
@@ -177,6 +178,8 @@ func isEmpty(value any) bool {
 		return v == ""
 	case []string:
 		return len(v) == 0
+	case types.JSONRaw:
+		return len(v) == 0 || string(v) == "null" || string(v) == "[]"
 	case interface{ IsZero() bool }: // a date
 		return v.IsZero()
 	}

@@ -88,6 +88,15 @@ func (e *Eraser) erase(person string) error {
 			break
 		}
 	}
+	for {
+		count, err := e.deleteFiles(person)
+		if err != nil {
+			return err
+		}
+		if count < portion {
+			break
+		}
+	}
 	return e.store.Transaction(func(tx core.App) error {
 		record, err := stillLeaving(tx, person)
 		if record == nil || err != nil {
@@ -134,6 +143,28 @@ func (e *Eraser) deleteMessages(person string) (count int, err error) {
 			}
 		}
 		count = len(messages)
+		return nil
+	})
+	return count, err
+}
+
+// deleteFiles deletes a portion of the files that a person has sent, and returns how many they were: whatever the
+// school keeps of what was written, files may show or name their author in ways that nobody can take out.
+func (e *Eraser) deleteFiles(person string) (count int, err error) {
+	err = e.store.Transaction(func(tx core.App) error {
+		if record, err := stillLeaving(tx, person); record == nil || err != nil {
+			return err
+		}
+		var files []*core.Record
+		if err := tx.RecordQuery("attachments").AndWhere(dbx.HashExp{"uploader": person}).Limit(portion).All(&files); err != nil {
+			return err
+		}
+		for _, file := range files {
+			if err := tx.Delete(file); err != nil {
+				return err
+			}
+		}
+		count = len(files)
 		return nil
 	})
 	return count, err

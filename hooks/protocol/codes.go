@@ -33,8 +33,12 @@ const (
 	CodeContentTooLong        = "content_too_long"
 	CodeTitleTooLong          = "title_too_long"
 	CodeClientIDTooLong       = "client_id_too_long"
-	CodeClientIDReused        = "client_id_reused" // it names a message of another conversation; this one wasn't stored
-	CodeInvalidReplyTo        = "invalid_reply_to" // not a message of this conversation
+	CodeClientIDReused        = "client_id_reused"    // it names a message of another conversation; this one wasn't stored
+	CodeInvalidReplyTo        = "invalid_reply_to"    // not a message of this conversation
+	CodeInvalidAttachments    = "invalid_attachments" // not the caller's unsent files of this conversation, each once, or more than a message may have
+	CodeTypeNotAllowed        = "type_not_allowed"    // a file of a type that the school doesn't take, or a damaged one
+	CodeInfected              = "infected"            // a virus was found in a file
+	CodeQuotaExceeded         = "quota_exceeded"      // the files of the caller, or of the school, are as large as they may be
 	CodeInvalidMessageID      = "invalid_message_id"
 	CodePasswordUnchanged     = "password_unchanged"   // beside the field password: it is the temporary one
 	CodePasswordTooCommon     = "password_too_common"  // likewise: it is among the first to be guessed

@@ -44,6 +44,8 @@ type ClientFrame struct {
 	MessageID      ID     `json:"message_id"`                  // mark_as_read: up to this one, 0 for the newest
 	DeliverAt      string `json:"deliver_at" limit:"moment"`   // chat_message: not before, in RFC 3339
 	Urgent         bool   `json:"urgent"`                      // chat_message: although somebody is to be left in peace
+
+	Attachments []ID `json:"attachments,omitempty" limit:"attachments"` // chat_message: uploaded before
 }
 
 // ConversationsList is the frame "conversations_list", with the most recent ones.

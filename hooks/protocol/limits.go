@@ -54,6 +54,7 @@ func NewLimits(s Settable) Limits {
 		"participants": {Items: s.GroupParticipants, Code: CodeTooManyParticipants},
 		"title":        {Characters: MaxTitle, Code: CodeTitleTooLong},
 		"content":      {Characters: s.ContentCharacters, Code: CodeContentTooLong},
+		"attachments":  {Items: MaxAttachments, Code: CodeInvalidAttachments},
 		"client_id":    {Characters: MaxClientID, Code: CodeClientIDTooLong},
 		"recipients":   {Items: s.EmailRecipients, Characters: maxAddress, Code: CodeInvalidRequest},
 		"subject":      {Characters: MaxSubject, Code: CodeInvalidRequest},

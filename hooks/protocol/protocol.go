@@ -304,8 +304,27 @@ type Message struct {
 	Deleted        bool    `json:"deleted"`
 	Urgent         bool    `json:"urgent"` // delivered at once, although somebody was to be left in peace
 
-	Reactions []Reaction `json:"reactions"` // never null; empty once deleted
+	Reactions   []Reaction   `json:"reactions"`   // never null; empty once deleted
+	Attachments []Attachment `json:"attachments"` // likewise, in the order in which the sender gave them
 }
+
+// Attachment is a file of a message, or one that waits to be sent. It never changes.
+type Attachment struct {
+	ID   ID     `json:"id"`
+	Name string `json:"name"` // with the extension of its type
+	Size int64  `json:"size"` // bytes
+	Type string `json:"type"` // a MIME type without parameters, found out by the server
+
+	// Pixels and seconds; 0 where there are none, or they aren't known.
+	Width    int     `json:"width"`
+	Height   int     `json:"height"`
+	Duration float64 `json:"duration"`
+
+	HasThumbnail bool `json:"has_thumbnail"` // a small JPEG or PNG
+}
+
+// MaxAttachments is how many files a message may have.
+const MaxAttachments = 10
 
 // Reaction is one emoji with which people have reacted to a message. Both lists are in the order in
 // which that happened.

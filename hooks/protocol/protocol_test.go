@@ -34,6 +34,7 @@ var shapes = map[string]func() any{
 	"rest/signed_out":            func() any { return new(SignedOut) },
 	"rest/conversations":         func() any { return new([]Conversation) },
 	"rest/messages":              func() any { return new([]Message) },
+	"rest/attachment":            func() any { return new(Attachment) },
 	"rest/message":               func() any { return new(Message) },
 	"rest/found_messages":        func() any { return new([]FoundMessage) },
 	"rest/search":                func() any { return new([]User) },

@@ -39,6 +39,8 @@ type MessageRequest struct {
 	ClientID string `json:"client_id" limit:"client_id"` // stored once per sender
 	ReplyTo  ID     `json:"reply_to"`
 
+	Attachments []ID `json:"attachments" limit:"attachments"` // uploaded before; with some, Content may be empty
+
 	DeliverAt string `json:"deliver_at" limit:"moment"` // not before, in RFC 3339
 	Urgent    bool   `json:"urgent"`                    // although somebody is to be left in peace
 }

@@ -18,7 +18,7 @@ type Scheduled struct {
 	Content        string `json:"content"`
 	ClientID       string `json:"client_id"` // the message keeps it
 	ReplyTo        *ID    `json:"reply_to"`
-	Attachments    []ID   `json:"attachments"` // none as yet
+	Attachments    []ID   `json:"attachments"` // files that only the author sees until then
 	DeliverAt      string `json:"deliver_at"`
 	Reason         string `json:"reason"` // one of ScheduleReasons
 	CreatedAt      string `json:"created_at"`

@@ -31,6 +31,7 @@ var fields = map[string]string{
 	protocol.CodeClientIDTooLong:     "client_id",
 	protocol.CodeClientIDReused:      "client_id",
 	protocol.CodeInvalidReplyTo:      "reply_to",
+	protocol.CodeInvalidAttachments:  "attachments",
 	protocol.CodeInvalidMessageID:    "message_id",
 	protocol.CodeTitleTooLong:        "title",
 	protocol.CodeTooFewParticipants:  "participants",

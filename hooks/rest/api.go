@@ -6,11 +6,13 @@ package rest
 import (
 	"runtime"
 	"slices"
+	"strings"
 
 	"github.com/pocketbase/pocketbase/apis"
 	"github.com/pocketbase/pocketbase/core"
 	"github.com/pocketbase/pocketbase/tools/hook"
 
+	"messagerie/hooks/attachments"
 	"messagerie/hooks/auth"
 	"messagerie/hooks/closures"
 	"messagerie/hooks/config"
@@ -32,9 +34,11 @@ type API struct {
 	rosters       *roster.Service
 	closures      *closures.Service
 	messages      *search.Service
+	attachments   *attachments.Service
 	limits        protocol.Limits
 	requests      *requestLimiter
 	perPerson     *concurrency
+	transfers     *concurrency // of files, likewise of each person
 	largePages    *concurrency // of everybody together
 	pageDefault   int
 }
@@ -42,12 +46,13 @@ type API struct {
 // New creates the API.
 func New(
 	people *school.Service, conversations *messagerie.Service, mail *email.Queue, logins *auth.Logins,
-	rosters *roster.Service, closed *closures.Service, messages *search.Service, limits config.Limits,
+	rosters *roster.Service, closed *closures.Service, messages *search.Service, files *attachments.Service,
+	limits config.Limits,
 ) *API {
 	return &API{
-		people: people, conversations: conversations, mail: mail, logins: logins, rosters: rosters, closures: closed, messages: messages,
+		people: people, conversations: conversations, mail: mail, logins: logins, rosters: rosters, closures: closed, messages: messages, attachments: files,
 		limits:   messagerie.LimitsOf(limits),
-		requests: newRequestLimiter(limits), perPerson: newConcurrency(maxConcurrent),
+		requests: newRequestLimiter(limits), perPerson: newConcurrency(maxConcurrent), transfers: newConcurrency(maxConcurrent),
 		largePages: newConcurrency(max(1, runtime.NumCPU()-1)), pageDefault: limits.PageDefault,
 	}
 }
@@ -61,10 +66,13 @@ type route struct {
 	handle       func(request) error
 }
 
+// isTransfer reports whether the route receives or sends files of messages.
+func (r route) isTransfer() bool { return strings.HasPrefix(r.path, "/messagerie/attachments/") }
+
 // routes returns all routes of the contract. Each resource's are at the top of its file.
 func (a *API) routes() []route {
 	return slices.Concat(a.schoolRoutes(), a.peopleRoutes(), a.accessCodeRoutes(), a.conversationRoutes(), a.participantRoutes(),
-		a.messageRoutes(), a.reactionRoutes(), a.findRoutes(), a.scheduledRoutes(), a.mailRoutes(), a.rosterRoutes(), a.yearEndRoutes(), a.closureRoutes(), a.rulesRoutes())
+		a.messageRoutes(), a.reactionRoutes(), a.attachmentRoutes(), a.findRoutes(), a.scheduledRoutes(), a.mailRoutes(), a.rosterRoutes(), a.yearEndRoutes(), a.closureRoutes(), a.rulesRoutes())
 }
 
 // Mount adds the routes, and the gate in front of every route of the server.
@@ -75,8 +83,12 @@ func (a *API) Mount(se *core.ServeEvent) {
 	api := se.Router.Group("/api").Bind(compressResponses())
 	for _, r := range a.routes() {
 		handle := a.handler(r)
-		api.Route(r.method, r.path, handle)
-		api.Route(r.method, r.path+"/{$}", handle)
+		for _, path := range []string{r.path, r.path + "/{$}"} {
+			added := api.Route(r.method, path, handle)
+			if r.isTransfer() { // a range is of the file itself
+				added.Unbind(compressResponses().Id)
+			}
+		}
 	}
 	// For an unknown path the response is a JSON error rather than the client's page.
 	for _, path := range []string{"/api/", "/ws/"} {
@@ -116,7 +128,11 @@ func (a *API) authenticated(r route, fields []protocol.Field) func(*core.Request
 		if err != nil {
 			return err
 		}
-		release, err := a.perPerson.acquire(e.Request.Context(), caller.ID)
+		slots := a.perPerson
+		if r.isTransfer() { // it may take long, and nobody should wait for a message meanwhile
+			slots = a.transfers
+		}
+		release, err := slots.acquire(e.Request.Context(), caller.ID)
 		if err != nil {
 			return err
 		}

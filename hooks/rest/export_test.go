@@ -1,10 +1,14 @@
 package rest
 
-import "messagerie/hooks/config"
+import (
+	"messagerie/hooks/attachments"
+	"messagerie/hooks/config"
+)
 
 // AccessPatterns returns the routes with a row.
 func AccessPatterns() (patterns []string) {
-	for _, row := range New(nil, nil, nil, nil, nil, nil, nil, config.Default().Limits).access() {
+	files := attachments.New(nil, nil, config.Default().Attachments)
+	for _, row := range New(nil, nil, nil, nil, nil, nil, nil, files, config.Default().Limits).access() {
 		patterns = append(patterns, row.pattern)
 	}
 	return patterns

@@ -74,6 +74,8 @@ func (s school) openRoutes(t *testing.T, group protocol.ID) []visit {
 		{"GET /api/messagerie/find", "/api/messagerie/find?q=bonjour", nil, 401, 200, 401},
 		{"PUT /api/messagerie/messages/{conversationId}/{messageId}/reactions/{emoji}", messagesPath(group) + "1/reactions/%F0%9F%91%8D", nil, 401, 404, 401},
 		{"DELETE /api/messagerie/messages/{conversationId}/{messageId}/reactions/{emoji}", messagesPath(group) + "1/reactions/%F0%9F%91%8D", nil, 401, 404, 401},
+		{"POST /api/messagerie/attachments/{conversationId}", attachmentPath(group), object{}, 401, 400, 401},
+		{"GET /api/messagerie/attachments/{attachmentId}", attachmentPath(1), nil, 401, 404, 401},
 		{"PATCH /api/messagerie/me", "", object{"quiet": nil}, 401, 200, 401},
 		{"GET /api/messagerie/scheduled", "", nil, 401, 200, 401},
 		{"PATCH /api/messagerie/scheduled/{scheduledId}", "/api/messagerie/scheduled/1", object{"content": "x"}, 401, 404, 401},

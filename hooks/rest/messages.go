@@ -81,6 +81,7 @@ func (a *API) sendMessage(r request) error {
 		ReplyTo:      body.ReplyTo,
 		DeliverAt:    deliverAt,
 		Urgent:       body.Urgent,
+		Attachments:  body.Attachments,
 	})
 	if err != nil {
 		return err

@@ -257,7 +257,7 @@ func (f *finding) matches(m protocol.Message) bool {
 		!f.wanted.From.IsZero() && m.Timestamp < protocol.Time(f.wanted.From),
 		!f.wanted.To.IsZero() && m.Timestamp >= protocol.Time(f.wanted.To),
 		f.wanted.Has == protocol.HasLink && !hasLink(m.Content),
-		f.wanted.Has == protocol.HasAttachment: // no message has one yet
+		f.wanted.Has == protocol.HasAttachment && len(m.Attachments) == 0:
 		return false
 	}
 	return matches(m.Content, f.words)

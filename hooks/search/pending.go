@@ -47,7 +47,7 @@ func (p *pending) note(change store.Change) {
 		}
 		p.add(c.Message.ID) // an import has chosen the id
 	case messagerie.MessageChanged:
-		if c.Before.Content == c.After.Content && c.Before.Deleted == c.After.Deleted {
+		if c.Before.Content == c.After.Content && c.Before.Deleted == c.After.Deleted && !c.LostFile() {
 			return
 		}
 		p.add(c.After.ID)

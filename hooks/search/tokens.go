@@ -13,7 +13,7 @@ import (
 )
 
 // format is raised when messages have other tokens than before: an index of another format is made anew.
-const format = 1
+const format = 2
 
 // A token of the index begins with its conversation, because everybody searches only in their own: a
 // word, whether half of all messages have it or none, costs as much as its messages in those
@@ -60,6 +60,9 @@ func tokens(m messagerie.StoredMessage) string {
 	}
 	if hasLink(m.Content) {
 		add(signHas, protocol.HasLink)
+	}
+	if len(m.Attachments) > 0 {
+		add(signHas, protocol.HasAttachment)
 	}
 	return all.String()
 }

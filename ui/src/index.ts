@@ -27,6 +27,7 @@ export { TypingIndicator, type TypingIndicatorProps } from './parts/TypingIndica
 // Requests. Each rejects with an ApiError, or with an AbortError if its signal was aborted.
 export { ApiError, type Page } from './actions/apiCall'
 export * from './actions/messagerieAction'
+export * from './actions/attachmentAction'
 export * from './actions/directoryAction'
 export * from './actions/emailAction'
 export * from './actions/findAction'

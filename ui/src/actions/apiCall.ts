@@ -77,6 +77,11 @@ export async function apiCommand(request: ApiRequest): Promise<void> {
   await send(request)
 }
 
+/** The content of a file. */
+export async function apiBlob(request: ApiRequest): Promise<Blob> {
+  return (await send({ ...request, headers: { Accept: '*/*' } })).blob()
+}
+
 async function callJson<T>(request: ApiRequest, guard: Guard<T>): Promise<{ value: T; response: Response }> {
   const response = await send(request)
   const value: unknown = await response.json().catch((error: unknown) => {
@@ -124,11 +129,14 @@ async function send(request: ApiRequest): Promise<Response> {
 }
 
 async function readError(response: Response): Promise<ApiError> {
-  const body: unknown = await response.json().catch(() => null)
-  const retryAfter = Number.parseInt(response.headers.get('Retry-After') ?? '', 10)
+  return apiErrorOf(response, await response.json().catch(() => null), response.headers.get('Retry-After'))
+}
+
+export function apiErrorOf({ status, statusText }: { status: number; statusText: string }, body: unknown, wait: string | null): ApiError {
+  const retryAfter = Number.parseInt(wait ?? '', 10)
   return new ApiError({
-    ...(isErrorBody(body) ? body : { code: codeOf(response.status), message: response.statusText }),
-    status: response.status,
+    ...(isErrorBody(body) ? body : { code: codeOf(status), message: statusText }),
+    status,
     retryAfter: Number.isNaN(retryAfter) ? null : retryAfter,
   })
 }

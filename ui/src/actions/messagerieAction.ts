@@ -129,7 +129,7 @@ export function createConversation(
 /** For programs without a socket; the chat sends through its socket. What is delivered later is a `Scheduled`. */
 export function sendMessage(
   conversationId: Id,
-  message: { content: string; client_id?: string; reply_to?: Id; deliver_at?: Timestamp; urgent?: boolean },
+  message: { content: string; client_id?: string; reply_to?: Id; attachments?: Id[]; deliver_at?: Timestamp; urgent?: boolean },
 ): Promise<Message | Scheduled> {
   return apiCall(
     { method: 'POST', path: `/api/messagerie/messages/${conversationId}/`, body: message },

@@ -157,7 +157,7 @@ test('a refused message stays, with the reason, and can be retried or rewritten'
   expect(MockSocket.last.sentOf('chat_message').map((frame) => frame.client_id)).toEqual([clientId, clientId])
   refuse()
   await user.click(screen.getByRole('button', { name: 'Modifier' }))
-  await user.clear(screen.getByRole('textbox', { name: 'Message non envoyé' }))
+  await user.clear(await screen.findByRole('textbox', { name: 'Message non envoyé' }))
   await user.type(screen.getByRole('textbox', { name: 'Message non envoyé' }), 'Court{Enter}')
   expect(MockSocket.last.sentOf('chat_message').at(-1)).toMatchObject({ message: 'Court' })
   expect(texts()).toEqual(['Court'])
@@ -263,7 +263,7 @@ test('edits, deletes and replies', async () => {
 
   mockFetch.on('PATCH', /\/messages\/7\/11\/$/, { body: { ...own, content: 'corrigé', edited_at: '2026-09-01T10:00:00.000Z' } })
   await menu('à corriger', 'Modifier')
-  const field = screen.getByRole('textbox', { name: 'Modification du message' })
+  const field = await screen.findByRole('textbox', { name: 'Modification du message' })
   await user.clear(field)
   await user.type(field, 'corrigé{Enter}')
   expect(await screen.findByText('modifié')).toBeVisible()

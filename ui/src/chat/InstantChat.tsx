@@ -21,8 +21,9 @@ import { lazily } from '../lib/lazily'
 import { useHiddenPart } from '../lib/useHiddenPart'
 import { StyleScope } from '../parts/StyleScope'
 import type { Id, User } from '../protocol/resources'
-import { CannotWrite } from './composer/Composer'
+import { CannotWrite, Correction } from './composer/Composer'
 import { composerField } from './composer/composerField'
+import { Attachments, ChosenFiles, DropZone } from './files/parts'
 import { ContactResults, ConversationList } from './list/ConversationList'
 import { MessageMenuPopup } from './messages/MessageMenu'
 import { Failure } from './messages/MessageRow'
@@ -42,11 +43,11 @@ import { useUnreadCount } from './state/useUnreadCount'
 import { ConfirmDialog, ConversationDetails, ConversationPane } from './ConversationPane'
 import { LeaveDialog, Leaving } from './Leaving'
 import { AbsentConversation, NoConversation } from './NoConversation'
-import { Notice } from './Notice'
 import { type CallerProps, useChat } from './useChat'
 import { useFinding } from './useFinding'
 import { type SelectionProps, useMeeting, useReturnToLine, useSelection } from './useSelection'
 
+const Notice = lazily(() => import('./Notice').then((module) => module.Notice))
 const PauseBanner = lazily(() => import('./PauseBanner').then((module) => module.PauseBanner))
 const ScheduledLine = lazily(() => import('./scheduled/ScheduledLine').then((module) => module.ScheduledLine))
 const LinkRefresh = lazily(() => import('./state/LinkRefresh').then((module) => module.LinkRefresh))
@@ -289,7 +290,7 @@ function usePreloading(isIdle: boolean): void {
   useEffect(() => {
     if (!isIdle) return
     const timer = window.setTimeout(() => {
-      for (const part of [MessageMenuPopup, NewConversation, ConversationDetails, ConfirmDialog, LeaveDialog, AbsentConversation, ContactResults, FoundMessages, CannotWrite, Failure, SendMenuPopup]) part.preload()
+      for (const part of [MessageMenuPopup, NewConversation, ConversationDetails, ConfirmDialog, LeaveDialog, AbsentConversation, ContactResults, FoundMessages, CannotWrite, Correction, Notice, Failure, SendMenuPopup, Attachments, ChosenFiles, DropZone]) void part.preload()
       loadNotices().catch(() => undefined)
     }, preloadAfter)
     return () => {

@@ -1,9 +1,12 @@
 import { X } from 'lucide-react'
 import { useTranslation } from '../i18n/useTranslation'
+import { addLaterTexts } from '../i18n/later'
 import { errorText } from '../i18n/errorText'
 import type { ChatNotice } from './state/chatState'
 
-interface NoticeProps {
+addLaterTexts()
+
+export interface NoticeProps {
   /** An error that belongs to no message. */
   notice: ChatNotice
   onClose: () => void

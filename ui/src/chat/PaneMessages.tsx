@@ -1,7 +1,8 @@
-import { useMemo } from 'react'
+import { useEffect, useMemo, useState } from 'react'
 import { lazily } from '../lib/lazily'
 import type { Conversation, Message } from '../protocol/resources'
 import { composerField } from './composer/composerField'
+import { Attachments } from './files/parts'
 import { MessageList } from './messages/MessageList'
 import type { MessageAction } from './messages/MessageMenuPopup'
 import { ThreadLoading } from './messages/ThreadLoading'
@@ -44,7 +45,8 @@ export function PaneMessages({ chat, conversation, thread, outgoing, intent, onI
   const reload = () => {
     chat.openThread(id)
   }
-  if (!thread || (thread.load.status !== 'ready' && thread.messages.length + outgoing.length === 0)) {
+  const isDrawable = useDrawable(thread)
+  if (!thread || !isDrawable || (thread.load.status !== 'ready' && thread.messages.length + outgoing.length === 0)) {
     return <ThreadLoading code={thread?.load.status === 'failed' ? thread.load.code : null} onRetry={reload} />
   }
   return (
@@ -92,7 +94,22 @@ export function PaneMessages({ chat, conversation, thread, outgoing, intent, onI
         // Its buttons are removed with it, and so is the menu, which has the focus until then.
         window.setTimeout(() => composerField()?.focus())
       }}
+      onRemoveFile={(key, thenSend) => {
+        chat.dispatch({ type: 'fileChanged', key, change: null, ...(thenSend ? { delivery: { status: 'waiting' } } : {}) })
+      }}
       {...props}
     />
   )
+}
+
+/** Whether the part that shows files is there, if the first messages have some: otherwise the list would move once it is. */
+function useDrawable(thread: Thread | undefined): boolean {
+  const [isDrawable, setIsDrawable] = useState(Attachments.isReady)
+  const isLoaded = thread?.load.status === 'ready'
+  const isNeeded = !isDrawable && thread?.messages.some(({ attachments }) => attachments?.length) === true
+  useEffect(() => {
+    if (isNeeded) void Attachments.preload().then(() => { setIsDrawable(true) })
+  }, [isNeeded])
+  if (isLoaded && !isNeeded && !isDrawable) setIsDrawable(true)
+  return !isNeeded
 }

@@ -58,7 +58,7 @@ test('if the browser doesn’t allow copying there is a notice', async () => {
   clipboard(() => Promise.reject(new DOMException('not here', 'NotAllowedError')))
   Object.assign(document, { execCommand: () => false })
   await copy()
-  expect(screen.getByRole('alert')).toHaveTextContent('Votre navigateur n’autorise pas la copie.')
+  expect(await screen.findByRole('alert')).toHaveTextContent('Votre navigateur n’autorise pas la copie.')
   expect(screen.queryByText('Copié')).toBeNull()
 })
 

@@ -77,7 +77,7 @@ test('a refused reaction is undone, and the reason is shown', async () => {
   await userEvent.click(await screen.findByRole('button', { name: /^👍/ }))
   await settled()
   expect(chips()).toEqual(['👍 Jérôme Lefèvre et Élodie Garçon'])
-  expect(screen.getByRole('alert')).toHaveTextContent('Réaction non enregistrée : L’envoi de messages est suspendu.')
+  expect(await screen.findByRole('alert')).toHaveTextContent('Réaction non enregistrée : L’envoi de messages est suspendu.')
 })
 
 test('a late response doesn’t bring back what another device has removed meanwhile', async () => {

@@ -1,9 +1,11 @@
-import { Component, type ComponentType, lazy, type ReactNode, Suspense } from 'react'
+import { Component, type ComponentType, lazy, type ReactNode, Suspense, useState } from 'react'
 
 export interface LazyPart<P extends object> {
   (props: P): ReactNode
-  /** Fetches it ahead of its first use. */
-  preload: () => void
+  /** Fetches it ahead of its first use: then it is rendered at once. Resolves even if that fails. */
+  preload: () => Promise<void>
+  /** Whether it is fetched. */
+  isReady: () => boolean
 }
 
 /**
@@ -12,10 +14,12 @@ export interface LazyPart<P extends object> {
  * browser is online again. (Where a browser remembers that an import failed, only a reload helps; Chrome doesn't.)
  */
 export function lazily<P extends object>(load: () => Promise<ComponentType<P>>): LazyPart<P> {
+  let ready: ComponentType<P> | undefined
+  const fetch = async () => (ready = await load())
   const fetched = () =>
     lazy(async () => {
       try {
-        return { default: await load() }
+        return { default: await fetch() }
       } catch (cause) {
         throw new NotFetched('A part of the page could not be fetched.', { cause })
       }
@@ -24,19 +28,25 @@ export function lazily<P extends object>(load: () => Promise<ComponentType<P>>):
   const retry = () => {
     current.Part = fetched()
   }
-  const Lazy = (props: P) => (
-    <Absence onRetry={retry}>
-      {() => (
-        <Suspense>
-          <current.Part {...props} />
-        </Suspense>
-      )}
-    </Absence>
-  )
+  const Lazy = (props: P) => {
+    const [Ready] = useState(() => ready)
+    return (
+      <Absence onRetry={retry}>
+        {() =>
+          Ready ? (
+            <Ready {...props} />
+          ) : (
+            <Suspense>
+              <current.Part {...props} />
+            </Suspense>
+          )
+        }
+      </Absence>
+    )
+  }
   return Object.assign(Lazy, {
-    preload: () => {
-      load().catch(() => undefined)
-    },
+    preload: () => fetch().then(() => undefined, () => undefined),
+    isReady: () => ready !== undefined,
   })
 }
 

@@ -1,6 +1,6 @@
 import type { ServerFrame, ServerFrameType } from './frames'
 import type {
-  Abilities, Can, Child, ClassSummary, Conversation, EmailAccepted, ErrorBody, Establishment, LoginProvider, Me, Message, OwnPause, OwnQuiet, Reaction, Receipt, Scheduled,
+  Abilities, Attachment, Can, Child, ClassSummary, Conversation, EmailAccepted, ErrorBody, Establishment, LoginProvider, Me, Message, OwnPause, OwnQuiet, Reaction, Receipt, Scheduled,
   School, SchoolClass, User,
 } from './resources'
 import { conversationKinds, editors, messageStatuses, postings, relations, roles, scheduledReasons, weekdays } from './resources'
@@ -97,6 +97,16 @@ export const isOwnRecord: Guard<{ record: { emailVisibility: boolean } }> = isSh
 
 const isReactions = isArrayOf(isShape<Reaction>({ emoji: isString, user_ids: isArrayOf(isNumber) }))
 
+export const isAttachment: Guard<Attachment> = isShape<Attachment>({
+  id: isNumber,
+  name: isString,
+  size: isNumber,
+  type: isString,
+  width: orDropped(isNumber),
+  height: orDropped(isNumber),
+  has_thumbnail: orDropped(isBoolean),
+})
+
 export const isMessage: Guard<Message> = isShape<Message>({
   id: isNumber,
   conversation_id: isNumber,
@@ -112,6 +122,7 @@ export const isMessage: Guard<Message> = isShape<Message>({
   deleted: isBoolean,
   urgent: orDropped(isBoolean),
   reactions: orDropped(isReactions),
+  attachments: orDropped(isArrayOf(isAttachment)),
 })
 
 export const isScheduled: Guard<Scheduled> = isShape<Scheduled>({
@@ -120,6 +131,7 @@ export const isScheduled: Guard<Scheduled> = isShape<Scheduled>({
   content: isString,
   client_id: isString,
   reply_to: isNullOr(isNumber),
+  attachments: orDropped(isArrayOf(isNumber)),
   deliver_at: isString,
   reason: isOneOf(scheduledReasons),
   created_at: isString,

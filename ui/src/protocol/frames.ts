@@ -25,7 +25,7 @@ export type ServerFrame =
 export type ServerFrameType = ServerFrame['type']
 
 export type ClientFrame =
-  | { type: 'chat_message'; conversation_id: Id; message: string; client_id?: string; reply_to?: Id; deliver_at?: Timestamp; urgent?: boolean }
+  | { type: 'chat_message'; conversation_id: Id; message: string; client_id?: string; reply_to?: Id; attachments?: Id[]; deliver_at?: Timestamp; urgent?: boolean }
   | { type: 'typing_start'; conversation_id: Id }
   | { type: 'typing_stop'; conversation_id: Id }
   | { type: 'mark_as_read'; conversation_id: Id; message_id?: Id }

@@ -165,6 +165,22 @@ export interface Message {
   urgent?: boolean
   /** In the order in which they were first used; missing from an older server, without any. */
   reactions?: Reaction[]
+  /** Its files, in the sender's order; missing from an older server, without any. */
+  attachments?: Attachment[]
+}
+
+/** A file of a message. It never changes. */
+export interface Attachment {
+  id: Id
+  name: string
+  /** In bytes. */
+  size: number
+  /** A MIME type without parameters, as the server recognised it. */
+  type: string
+  /** In pixels, of a picture or a video; 0 or absent if unknown. */
+  width?: number
+  height?: number
+  has_thumbnail?: boolean
 }
 
 /** An emoji, and the people who have reacted with it, in the order in which they did. */
@@ -196,6 +212,8 @@ export interface Scheduled {
   content: string
   client_id: string
   reply_to: Id | null
+  /** Missing from an older server. */
+  attachments?: Id[]
   deliver_at: Timestamp
   reason: (typeof scheduledReasons)[number]
   created_at: Timestamp

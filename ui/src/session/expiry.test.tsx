@@ -92,7 +92,7 @@ test('an edit that was refused is saved afterwards', async () => {
   )
   await userEvent.click(screen.getByRole('button', { name: 'Actions sur le message' }))
   await userEvent.click(await screen.findByRole('menuitem', { name: 'Modifier' }))
-  const field = screen.getByRole('textbox', { name: 'Modification du message' })
+  const field = await screen.findByRole('textbox', { name: 'Modification du message' })
   await userEvent.clear(field)
   await userEvent.type(field, 'Mieux dit{Enter}')
   await screen.findByRole('dialog', { name: 'Votre session a expiré' })

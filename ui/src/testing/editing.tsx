@@ -1,6 +1,7 @@
 import { fireEvent, render, screen, within } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
 import { configureConnection } from '../actions/connection'
+import { Correction } from '../chat/composer/Composer'
 import { InstantChat } from '../chat/InstantChat'
 import { aConversation, aMessage, claire, elodie } from './factories'
 import { mockFetch } from './mockFetch'
@@ -20,6 +21,8 @@ export const bubble = (text: string) => {
 
 /** Opens its conversation. */
 export async function show(loaded = [aMessage(10), own]) {
+  // As a browser does in its first idle moment.
+  await Correction.preload()
   configureConnection({ baseUrl: '', getToken: () => 'a-token', onSessionEnd: () => undefined })
   const conversations = [aConversation({ last_message: own }), other]
   mockFetch.on('GET', /\/conversations\/1\/$/, { body: conversations })

@@ -32,6 +32,7 @@ export function aMessage(id: Id, fields: Partial<Message> = {}): Message {
     edited_by: '',
     deleted: false,
     reactions: [],
+    attachments: [],
     ...fields,
   }
 }

@@ -2,10 +2,14 @@ import { Pencil } from 'lucide-react'
 import { useEffect, useEffectEvent, useState } from 'react'
 import { errorCode } from '../../actions/apiCall'
 import { errorText } from '../../i18n/errorText'
+import { addLaterTexts } from '../../i18n/later'
 import { useTranslation } from '../../i18n/useTranslation'
+import type { FileSummaryProps } from '../files/parts'
 import { type DraftPlace, storeDraft, useDraft } from '../state/useDraft'
 import { ComposerContext } from './ComposerContext'
 import { MessageInput } from './MessageInput'
+
+addLaterTexts()
 
 export interface EditComposerProps {
   /** Also its key: each edit is one component. */
@@ -13,6 +17,8 @@ export interface EditComposerProps {
   /** The current text; '' if it isn't loaded. */
   original: string
   title: string
+  /** Those of the message: it needs no text. */
+  files?: FileSummaryProps['files'] | undefined
   /** The label of the button, if it doesn't save. */
   saveLabel?: string
   /** Of the open link; 0 if there is none, or if saving is no longer what was intended. */
@@ -34,7 +40,7 @@ type Progress = { status: 'writing' } | { status: 'saving' } | { status: 'failed
 const isLinkAtFault = (code: string) => code === 'network' || code === 'outcome_unknown'
 
 /** Edits a text of its own, which survives a lost connection and switching conversations; the draft isn't touched. */
-export function EditComposer({ place, original, title, saveLabel, epoch, isHeld = false, isDue = false, onDue, onSave, onEnd }: EditComposerProps) {
+export function EditComposer({ place, original, title, files, saveLabel, epoch, isHeld = false, isDue = false, onDue, onSave, onEnd }: EditComposerProps) {
   const { t } = useTranslation()
   const [text, setText] = useDraft(place, original)
   const [progress, setProgress] = useState<Progress>(isDue ? { status: 'failed', code: 'network', epoch: 0 } : { status: 'writing' })
@@ -67,6 +73,7 @@ export function EditComposer({ place, original, title, saveLabel, epoch, isHeld 
         icon={<Pencil size={16} aria-hidden="true" />}
         title={progress.status === 'saving' ? t('composer.saving') : title}
         text={original}
+        files={files}
         cancelLabel={t('composer.cancelEdit')}
         onCancel={end}
       />
@@ -82,6 +89,7 @@ export function EditComposer({ place, original, title, saveLabel, epoch, isHeld 
         takesFocus
         isBusy={progress.status === 'saving'}
         isHeld={isHeld}
+        hasFiles={Boolean(files?.length)}
         onChange={(next) => {
           setText(next)
           // It is no longer the text that was to be saved.

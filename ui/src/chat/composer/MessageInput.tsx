@@ -19,11 +19,17 @@ export interface MessageInputProps {
   isBusy?: boolean
   /** The text can't be sent at the moment, but can be edited. */
   isHeld?: boolean
+  /** Files go with it: the text may be empty. */
+  hasFiles?: boolean
   onChange: (text: string) => void
-  /** Called with the trimmed text: never empty, never longer than `maxContentLength`. */
+  /** Called with the trimmed text, never longer than `maxContentLength`. */
   onSend: (content: string, options?: SendOptions) => void
   /** Beside the button; sends with `Sending`. */
   menu?: ReactNode
+  /** Before the field. */
+  start?: ReactNode
+  /** Called with files that are pasted. */
+  onFiles?: (files: File[]) => void
   onCancel?: () => void
   /** Called for the up arrow key in an empty field. */
   onArrowUp?: () => void
@@ -43,7 +49,7 @@ export function MessageInput(props: MessageInputProps) {
   const field = useRef<HTMLTextAreaElement>(null)
   const content = text.trim()
   const left = maxContentLength - lengthOf(content)
-  const canSend = !isBlank(content) && left >= 0 && !isBusy && !isHeld
+  const canSend = (props.hasFiles || !isBlank(content)) && left >= 0 && !isBusy && !isHeld
 
   useLayoutEffect(() => {
     if (field.current) fitHeight(field.current, text.length)
@@ -84,6 +90,7 @@ export function MessageInput(props: MessageInputProps) {
         if (event.target === event.currentTarget) send()
       }}
     >
+      {props.start}
       <textarea
         ref={field}
         rows={1}
@@ -101,6 +108,13 @@ export function MessageInput(props: MessageInputProps) {
           else onTyping?.()
         }}
         onKeyDown={onKeyDown}
+        onPaste={(event) => {
+          const { files, types } = event.clipboardData
+          // A part of a document is in the clipboard as a text, and as a picture of it.
+          if (!props.onFiles || files.length === 0 || types.includes('text/plain')) return
+          event.preventDefault()
+          props.onFiles(Array.from(files))
+        }}
         onBlur={onStopTyping}
       />
       {/* Announced once, not with every change of the counter. */}

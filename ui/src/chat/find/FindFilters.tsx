@@ -15,7 +15,7 @@ export type Period = keyof typeof periods
 export interface Choice {
   period: Period
   senderId: Id | null
-  hasLink: boolean
+  has: 'attachment' | 'link' | undefined
 }
 
 /** The midnight with which a period begins; null for any time. */
@@ -79,16 +79,19 @@ export function FindFilters({ userId, within, shownId, choice, onWithin, onChoic
           </option>
         ))}
       </select>
-      <button
-        type="button"
-        className="find-filter"
-        aria-pressed={choice.hasLink}
-        onClick={() => {
-          onChoice({ ...choice, hasLink: !choice.hasLink })
-        }}
-      >
-        {t('find.link')}
-      </button>
+      {(['attachment', 'link'] as const).map((has) => (
+        <button
+          key={has}
+          type="button"
+          className="find-filter"
+          aria-pressed={choice.has === has}
+          onClick={() => {
+            onChoice({ ...choice, has: choice.has === has ? undefined : has })
+          }}
+        >
+          {t(`find.${has}`)}
+        </button>
+      ))}
     </div>
   )
 }

@@ -5,6 +5,7 @@ import { useTranslation } from '../../i18n/useTranslation'
 import { Avatar } from '../../parts/Avatar'
 import { PlainText } from '../../parts/PlainText'
 import type { Conversation, FoundMessage as Found, Id } from '../../protocol/resources'
+import { FileSummary } from '../files/parts'
 import { conversationName, othersOf } from '../state/conversations'
 import { senderText } from '../state/senderText'
 
@@ -49,6 +50,7 @@ export const FoundMessage = memo(function FoundMessage({ found, conversation, us
         </span>
         {!isNamed && <span className="found-sender" dir="auto">{isOwn ? t('message.you') : senderText(t, conversation, message.sender_id)}</span>}
         <span className="found-text" dir="auto">
+          {snippet.length === 0 && message.attachments && <FileSummary files={message.attachments} />}
           {snippet.map((part, index) =>
             part.match ? (
               <mark key={index}>

@@ -23,7 +23,7 @@ interface FoundMessagesProps {
   onOpen: (conversationId: Id, messageId: Id) => void
 }
 
-const anything: Choice = { period: 'any', senderId: null, hasLink: false }
+const anything: Choice = { period: 'any', senderId: null, has: undefined }
 
 /** The messages found by a search, below the conversations and the people. */
 export function FoundMessages({ query, userId, conversations, within, shownId, shownMessageId, onWithin, onOpen }: FoundMessagesProps) {

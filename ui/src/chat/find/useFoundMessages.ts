@@ -18,7 +18,7 @@ export interface Filters {
   conversationId: Id | null
   senderId: Id | null
   since: Timestamp | null
-  hasLink: boolean
+  has: 'attachment' | 'link' | undefined
 }
 
 interface Answer {
@@ -41,7 +41,7 @@ const nothingYet: Answer = { items: [], next: null, progress: { status: 'searchi
 export function useFoundMessages(text: string, filters: Filters): FoundMessages {
   const query = [...text].slice(0, longest).join('')
   // Symbols alone aren't words. Links are found without any.
-  const isAsked = query === '' ? filters.hasLink : query.length >= shortest && wordsOf(query).length > 0
+  const isAsked = query === '' ? filters.has !== undefined : query.length >= shortest && wordsOf(query).length > 0
   const key = JSON.stringify([query, filters])
   const [answer, setAnswer] = useState<Answer & { key: string }>()
   const current = useRef<AbortSignal | null>(null)
@@ -51,7 +51,7 @@ export function useFoundMessages(text: string, filters: Filters): FoundMessages 
       if (!signal.aborted) setAnswer({ ...before, ...change, key })
     }
     put({ progress: { status: 'searching' } })
-    const { conversationId, senderId, since, hasLink } = filters
+    const { conversationId, senderId, since, has } = filters
     try {
       let { next } = before
       let page: FoundMessage[] = []
@@ -60,7 +60,7 @@ export function useFoundMessages(text: string, filters: Filters): FoundMessages 
           conversationId: conversationId ?? undefined,
           senderId: senderId ?? undefined,
           from: since ?? undefined,
-          has: hasLink ? 'link' : undefined,
+          has,
           limit: pageLength,
           page: next ?? undefined,
           signal,

@@ -9,6 +9,7 @@ import { Avatar } from '../../parts/Avatar'
 import { PersonDescription } from '../../parts/PersonDetail'
 import { PlainText } from '../../parts/PlainText'
 import type { Conversation, Id } from '../../protocol/resources'
+import { FileSummary, type FileSummaryProps } from '../files/parts'
 import { conversationName, othersOf, participantOf } from '../state/conversations'
 import { deletedText } from '../state/deletedText'
 
@@ -23,6 +24,8 @@ export interface ConversationItemProps {
   draft?: string
   /** The last unconfirmed message: shown if there is no other. */
   written?: string | undefined
+  /** Its files. */
+  writtenFiles?: FileSummaryProps['files'] | undefined
   /** How many of the user's messages were refused. */
   unsent?: number
   onSelect: (conversationId: Id) => void
@@ -30,7 +33,7 @@ export interface ConversationItemProps {
 
 /** One line of the list: name, time, who it is, last message, unread count. */
 export const ConversationItem = memo(function ConversationItem(props: ConversationItemProps) {
-  const { conversation, userId, isSelected, typing, draft = '', written, unsent = 0, onSelect } = props
+  const { conversation, userId, isSelected, typing, draft = '', written, writtenFiles, unsent = 0, onSelect } = props
   const { t, i18n } = useTranslation()
   const today = useToday()
   const isGroup = conversation.kind === 'group'
@@ -60,7 +63,7 @@ export const ConversationItem = memo(function ConversationItem(props: Conversati
         </span>
         <span className="conversation-line">
           <span className={`conversation-preview${typing ? ' is-typing' : ''}`}>
-            {typing ? <bdi dir={i18n.dir()}>{typing}</bdi> : draft ? <Draft text={draft} /> : <LastMessage conversation={conversation} userId={userId} written={written} />}
+            {typing ? <bdi dir={i18n.dir()}>{typing}</bdi> : draft ? <Draft text={draft} /> : <LastMessage conversation={conversation} userId={userId} written={written} writtenFiles={writtenFiles} />}
           </span>
           {unsent > 0 && <Unsent count={unsent} />}
           {conversation.muted && (
@@ -86,23 +89,23 @@ function Draft({ text }: { text: string }) {
   return <Words text={text} lead={<span className="conversation-who is-draft">{t('list.draft')} </span>} />
 }
 
-function LastMessage({ conversation, userId, written }: Pick<ConversationItemProps, 'conversation' | 'userId' | 'written'>) {
+function LastMessage({ conversation, userId, written, writtenFiles }: Pick<ConversationItemProps, 'conversation' | 'userId' | 'written' | 'writtenFiles'>) {
   const { t } = useTranslation()
   const message = conversation.last_message
-  if (!message && written) return <Words text={written} lead={<span className="conversation-who">{t('list.you')} </span>} />
+  if (!message && written !== undefined) return <Words text={written} files={writtenFiles} lead={<span className="conversation-who">{t('list.you')} </span>} />
   if (!message) return <bdi>{t('list.noMessage')}</bdi>
   const sender = conversation.kind === 'group' ? participantOf(conversation, message.sender_id) : undefined
   const who = message.sender_id === userId ? t('list.you') : sender && t('list.by', { name: shortName(sender) })
-  return <Words text={message.deleted ? deletedText(t, message) : message.content} lead={who && <span className="conversation-who">{who} </span>} />
+  return <Words text={message.deleted ? deletedText(t, message) : message.content} files={message.attachments} lead={who && <span className="conversation-who">{who} </span>} />
 }
 
 /** A text in its own direction, beside its author: whatever the page's direction, it is cut at its end. */
-function Words({ lead, text }: { lead: ReactNode; text: string }) {
+function Words({ lead, text, files }: { lead: ReactNode; text: string; files?: FileSummaryProps['files'] | undefined }) {
   return (
     <>
       {lead}
       <bdi>
-        <PlainText text={excerpt(text.replace(/\s+/g, ' '), 140)} />
+        {!text && files?.length ? <FileSummary files={files} /> : <PlainText text={excerpt(text.replace(/\s+/g, ' '), 140)} />}
       </bdi>
     </>
   )

@@ -73,6 +73,7 @@ export function ConversationLines(props: ConversationLinesProps) {
         const conversation = conversations[index]
         if (!conversation) return null
         const place = placeOf(conversation)
+        const last = outgoing.findLast((one) => isSamePlace(one.place, place))
         return (
           <li
             key={key}
@@ -86,7 +87,8 @@ export function ConversationLines(props: ConversationLinesProps) {
               conversation={conversation}
               userId={userId}
               isSelected={isSamePlace(place, selected)}
-              written={outgoing.findLast((one) => isSamePlace(one.place, place))?.content}
+              written={last?.content}
+              writtenFiles={last?.files}
               unsent={unsentIn(outgoing, place)}
               typing={typingText(t, typingNames(typists, conversation))}
               onSelect={onSelect}

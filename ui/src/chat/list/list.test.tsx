@@ -119,7 +119,7 @@ test('people chosen for a group are kept after Escape, and discarded by “Annul
 test('errors are shown as well while no conversation is open', async () => {
   const user = await show(aConversation())
   MockSocket.last.receive({ type: 'error', code: 'too_many_requests', message: '' })
-  expect(screen.getByRole('alert')).toHaveTextContent('Trop de demandes. Patientez un instant.')
+  expect(await screen.findByRole('alert')).toHaveTextContent('Trop de demandes. Patientez un instant.')
   await user.click(screen.getByRole('button', { name: 'Fermer' }))
   expect(screen.queryByRole('alert')).toBeNull()
 })

@@ -7,6 +7,7 @@ import { lazily } from '../../lib/lazily'
 import { colourOf } from '../../parts/Avatar'
 import { PlainText } from '../../parts/PlainText'
 import type { Id, Message, Timestamp } from '../../protocol/resources'
+import { FileSummary, type FileSummaryProps } from '../files/parts'
 import { MessageMenu } from './MessageMenu'
 import type { MessageAction } from './MessageMenuPopup'
 import { type BubbleState, MessageState } from './MessageState'
@@ -24,6 +25,8 @@ export interface Quote {
   /** What a screen reader says before the text. */
   spoken: string
   text: string
+  /** Stand for an empty text. */
+  files?: FileSummaryProps['files'] | undefined
 }
 
 export interface MessageBubbleProps {
@@ -34,6 +37,8 @@ export interface MessageBubbleProps {
   /** In the whole list. */
   index?: number
   content: string
+  /** Its files. */
+  media?: ReactNode
   timestamp: Timestamp
   /** Null for the user's own. */
   senderName: string | null
@@ -83,7 +88,7 @@ export const MessageBubble = memo(function MessageBubble({ measure, index, ...pr
       data-message={message?.id}
     >
       <div className="message-line">
-        <div className={`bubble${isDeleted ? ' is-deleted' : ''}`}>
+        <div className={`bubble${isDeleted ? ' is-deleted' : ''}${props.media && !isDeleted ? ' has-media' : ''}`} data-bare={content ? undefined : ''}>
           {senderName === null ? (
             <span className="visually-hidden">{t('message.fromYou')} </span>
           ) : showsName && isFirst ? (
@@ -92,6 +97,7 @@ export const MessageBubble = memo(function MessageBubble({ measure, index, ...pr
             <span className="visually-hidden">{t('message.from', { name: senderName })} </span>
           )}
           {quote && <QuotedMessage quote={quote} onQuote={props.onQuote} />}
+          {!isDeleted && props.media}
           {/* At the end of its last line there is space for the time. */}
           <div className="bubble-body" dir={runs.at(-1)?.direction ?? undefined}>
             {isDeleted ? <p className="bubble-text">{t(isByAdministration ? 'message.deletedByAdministration' : 'message.deleted')}</p> : <MessageText runs={runs} />}
@@ -143,7 +149,7 @@ function QuotedMessage({ quote, onQuote }: { quote: Quote; onQuote: (messageId: 
           {quote.name}
         </span>
         <span className="quote-text" dir={directionOf(quote.text) ?? undefined}>
-          <PlainText text={quote.text} />
+          {!quote.text && quote.files?.length ? <FileSummary files={quote.files} /> : <PlainText text={quote.text} />}
         </span>
       </button>
     </blockquote>

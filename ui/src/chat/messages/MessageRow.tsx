@@ -3,7 +3,8 @@ import { fullName } from '../../i18n/personName'
 import { useTranslation } from '../../i18n/useTranslation'
 import { lazily } from '../../lib/lazily'
 import { excerpt } from '../../lib/text'
-import type { Conversation, Id, Message, User } from '../../protocol/resources'
+import type { Attachment, Conversation, Id, Message, User } from '../../protocol/resources'
+import { Attachments } from '../files/parts'
 import { isAlone, isWhole, othersOf, receiptOf, statusOf } from '../state/conversations'
 import type { Outgoing } from '../state/chatState'
 import type { Thread } from '../state/thread'
@@ -42,6 +43,8 @@ export interface RowContext {
   onRetry: (clientId: string) => void
   onRewrite: (clientId: string) => void
   onDiscard: (clientId: string) => void
+  /** Removes a file of an unsent message; `thenSend`: what is left is sent. */
+  onRemoveFile: (key: string, thenSend?: boolean) => void
 }
 
 interface MessageRowProps extends RowContext {
@@ -72,6 +75,7 @@ function StoredRow({ row, ...props }: MessageRowProps & { row: Extract<Row, { ki
       measure={props.measure}
       index={props.index}
       content={message.content}
+      media={useMedia(userId, message.attachments)}
       timestamp={message.timestamp}
       senderName={isOwn ? null : senderText(t, conversation, message.sender_id)}
       showsName={conversation.kind === 'group'}
@@ -84,7 +88,7 @@ function StoredRow({ row, ...props }: MessageRowProps & { row: Extract<Row, { ki
       state={isOwn ? statusOf(message, conversation) : null}
       quote={useQuote(props, message.reply_to)}
       reactions={useBubbleReactions(props.reactions, conversation, userId, message)}
-      actions={actionsOn(conversation, userId, isOwn)}
+      actions={useActions(actionsOn(conversation, userId, isOwn), message.content)}
       onAction={props.onAction}
       onQuote={props.onQuote}
     >
@@ -93,11 +97,21 @@ function StoredRow({ row, ...props }: MessageRowProps & { row: Extract<Row, { ki
   )
 }
 
+/** The same element as long as the message has the same files, so that the bubble isn't rendered. */
+function useMedia(userId: Id, attachments: readonly Attachment[] | undefined): ReactNode {
+  return useMemo(() => (attachments?.length ? <Attachments userId={userId} attachments={attachments} /> : null), [userId, attachments])
+}
+
 /** Nobody is answered, and nothing edited, where one can't write; one's own messages can always be deleted. */
 function actionsOn(conversation: Conversation, userId: Id, isOwn: boolean): readonly MessageAction[] {
   if (conversation.can_write === false) return isOwn ? ownClosed : otherUnanswered
   if (isAlone(conversation, userId)) return isOwn ? ownUnanswered : otherUnanswered
   return isOwn ? ownActions : otherActions
+}
+
+/** Without a text there is nothing to copy. */
+function useActions(actions: readonly MessageAction[], content: string): readonly MessageAction[] {
+  return useMemo(() => (content ? actions : actions.filter((action) => action !== 'copy')), [actions, content])
 }
 
 /** For the user's messages in groups, once everybody's receipts are known; the same element while it shows the same, so that the bubble isn't rendered. */
@@ -133,6 +147,7 @@ function OutgoingRow({ row, ...props }: MessageRowProps & { row: Extract<Row, { 
       measure={props.measure}
       index={props.index}
       content={outgoing.content}
+      media={outgoing.files && <Attachments userId={props.userId} files={outgoing.files} onRemove={mayBeChanged(outgoing) ? props.onRemoveFile : undefined} />}
       timestamp={outgoing.createdAt}
       senderName={null}
       showsName={false}
@@ -151,6 +166,8 @@ function OutgoingRow({ row, ...props }: MessageRowProps & { row: Extract<Row, { 
         <Failure
           code={outgoing.delivery.code}
           mayWrite={props.conversation.can_write !== false}
+          outgoing={outgoing}
+          onRemoveFile={props.onRemoveFile}
           onCopy={() => {
             props.onCopy(outgoing.content)
           }}
@@ -198,6 +215,7 @@ function useQuote({ thread, conversation, userId }: Pick<RowContext, 'thread' | 
       name: isOwn ? t('message.you') : name,
       spoken: isOwn ? t('message.quoteOwn') : t('message.quote', { name }),
       text,
+      files: quoted.attachments,
     }
   }, [replyTo, quoted, isOwn, name, t])
 }

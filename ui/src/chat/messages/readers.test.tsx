@@ -14,7 +14,7 @@ function under(messages: ReturnType<typeof aMessage>[], [jeromeTo, elodieTo]: [n
     participants: [claire, jerome, elodie],
     receipts: [receipt(claire.id, 0), receipt(jerome.id, jeromeTo), receipt(elodie.id, elodieTo)],
   })
-  const commands = { onOlder: idle, onNewer: idle, onLatest: idle, onReload: idle, onAtEnd: idle, onAction: idle, onCopy: idle, onRetry: idle, onRewrite: idle, onDiscard: idle }
+  const commands = { onOlder: idle, onNewer: idle, onLatest: idle, onReload: idle, onAtEnd: idle, onAction: idle, onCopy: idle, onRetry: idle, onRewrite: idle, onDiscard: idle, onRemoveFile: idle }
   render(
     <MessageList userId={claire.id} conversation={conversation} thread={{ ...emptyThread, load: { status: 'ready' }, messages }} outgoing={[]} wanted={null} {...commands} />,
   )

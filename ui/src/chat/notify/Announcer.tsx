@@ -1,5 +1,6 @@
 import { useTranslation } from '../../i18n/useTranslation'
 import type { Conversation, Id, Message } from '../../protocol/resources'
+import { FileSummary } from '../files/parts'
 import { conversationName } from '../state/conversations'
 import type { News } from '../state/chatState'
 import { newsKey } from '../state/news'
@@ -17,11 +18,15 @@ interface AnnouncerProps {
  */
 export function Announcer({ userId, heard, conversations }: AnnouncerProps) {
   const { t } = useTranslation()
-  const spoken = ({ conversation_id: id, sender_id: sender, content }: Message) => {
+  const spoken = (message: Message) => {
+    const { content, attachments = [] } = message
+    return content || attachments.length === 0 ? said(message, content) : <FileSummary files={attachments}>{(summary) => said(message, summary)}</FileSummary>
+  }
+  const said = ({ conversation_id: id, sender_id: sender }: Message, text: string) => {
     const conversation = conversations[id]
     const name = senderText(t, conversation, sender)
-    if (conversation?.kind !== 'group') return t('message.announce', { name, text: content })
-    return t('message.announceIn', { name, group: conversationName(conversation, userId) || t('chat.emptyGroup'), text: content })
+    if (conversation?.kind !== 'group') return t('message.announce', { name, text })
+    return t('message.announceIn', { name, group: conversationName(conversation, userId) || t('chat.emptyGroup'), text })
   }
   return (
     <div role="log" aria-label={t('message.newBelow')} className="visually-hidden">

@@ -1,10 +1,12 @@
 import type { TFunction } from 'i18next'
 import { useEffect, useEffectEvent, useRef } from 'react'
 import { fullName } from '../../i18n/personName'
+import type { Language } from '../../i18n/i18n'
 import { useTranslation } from '../../i18n/useTranslation'
 import { excerpt } from '../../lib/text'
 import { type NotificationChoice, readNotificationChoice } from '../../lib/notificationChoice'
 import type { Conversation, Id } from '../../protocol/resources'
+import { loadSummary } from '../files/parts'
 import { conversationName, participantOf } from '../state/conversations'
 import type { ChatState, Missed, News } from '../state/chatState'
 import type { Notice } from './notices'
@@ -28,7 +30,7 @@ export function useNotifications(
   isResting: boolean,
   onOpen: (conversationId: Id) => void,
 ): void {
-  const { t } = useTranslation()
+  const { t, i18n } = useTranslation()
   const told = useRef(heard)
   const tell = useEffectEvent((news: News) => {
     const choice = readNotificationChoice()
@@ -38,7 +40,11 @@ export function useNotifications(
       const conversation = conversations[missed.conversationId]
       if (conversation && (!isResting || missed.last.urgent)) {
         const notice = noticeOf(t, missed, conversation, userId, choice)
-        void withNotices(({ showNotice }) => showNotice(notice, onOpen))
+        const files = choice === 'discreet' ? [] : missed.last.attachments ?? []
+        void withNotices(async ({ showNotice }) => {
+          if (!notice.body && files.length > 0) notice.body = (await loadSummary()).summaryOf(i18n.language as Language, files)
+          await showNotice(notice, onOpen)
+        })
       }
     }
   })

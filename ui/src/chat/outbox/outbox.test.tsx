@@ -207,7 +207,7 @@ test('a refused message stays with its reason after a reload, and can be retried
   })
   again.socket.receive(refusal)
   await userEvent.click(await screen.findByRole('button', { name: 'Modifier' }))
-  expect(screen.getByRole('textbox', { name: 'Message non envoyé' })).toHaveValue('refusé')
+  expect(await screen.findByRole('textbox', { name: 'Message non envoyé' })).toHaveValue('refusé')
   await userEvent.click(screen.getByRole('button', { name: 'Supprimer' }))
   await untilStored()
 })

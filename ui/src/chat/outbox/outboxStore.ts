@@ -1,7 +1,8 @@
 import { completionOf, openDatabase, resultOf } from '../../lib/indexedDb'
 import { placeNumber, placeOfNumber } from '../../lib/place'
 import type { Id, Timestamp } from '../../protocol/resources'
-import type { Outgoing } from '../state/chatState'
+import type { Outgoing, OutgoingFile } from '../state/chatState'
+import { loadFileStore } from '../files/parts'
 import { bySequence } from '../state/outbox'
 
 /** The stored form of an unconfirmed message, without whether it is being sent, which depends on the link. */
@@ -19,6 +20,7 @@ interface StoredOutgoing {
   wasSent?: boolean
   deliverAt?: Timestamp
   urgent?: boolean
+  files?: readonly OutgoingFile[]
   /** The code with which the server refused it; null if it is still to be sent. */
   refusal: string | null
 }
@@ -79,10 +81,11 @@ export async function keepOutgoing(userId: Id, one: Outgoing): Promise<boolean> 
   const conversationId = placeNumber(place)
   const refusal = delivery.status === 'failed' ? delivery.code : null
   try {
-    return await change((store) => {
+    const isKept = await change((store) => {
       const stored: StoredOutgoing = { ...rest, userId, conversationId, wasSent, refusal }
       store.put(stored)
     })
+    return isKept && (!one.files || (await (await loadFileStore()).areKept(userId, one.files)))
   } catch {
     // For example a full disk.
     return false
@@ -115,7 +118,7 @@ export async function keepOutboxOf(owner: Id | null): Promise<void> {
   }
 }
 
-function revive({ clientId, conversationId, content, replyTo, createdAt, sequence, wasSent = true, deliverAt, urgent, refusal }: StoredOutgoing): Outgoing {
+function revive({ clientId, conversationId, content, replyTo, createdAt, sequence, wasSent = true, deliverAt, urgent, files, refusal }: StoredOutgoing): Outgoing {
   return {
     clientId,
     place: placeOfNumber(conversationId),
@@ -126,6 +129,7 @@ function revive({ clientId, conversationId, content, replyTo, createdAt, sequenc
     wasSent,
     ...(deliverAt ? { deliverAt } : {}),
     ...(urgent ? { urgent } : {}),
+    ...(files ? { files } : {}),
     delivery: refusal === null ? { status: 'waiting' } : { status: 'failed', code: refusal },
   }
 }

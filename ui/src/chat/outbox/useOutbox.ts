@@ -9,6 +9,7 @@ import { useFirstMessages } from './useFirstMessages'
 import { type OutboxCommands, useOutboxCommands } from './useOutboxCommands'
 import { useOutboxMirror } from './useOutboxMirror'
 import { useSendingTurn } from './useSendingTurn'
+import { useUploads } from './useUploads'
 
 /** Between two attempts to send what the server couldn't take. */
 const heldPause = 5_000
@@ -39,21 +40,21 @@ export function useOutbox(
   useEffect(() => {
     if (!isSending) return
     const onTheWay = outgoing.filter((one) => one.delivery.status === 'sending').length
-    const isReady = (one: Outgoing) => one.delivery.status === 'waiting' && conversationIn(one.place) !== null
+    const isReady = (one: Outgoing) => one.delivery.status === 'waiting' && conversationIn(one.place) !== null && !one.files?.some((file) => !file.attachmentId)
     // A held message delays those written after it.
     const firstHeld = outgoing.findIndex(isHeld)
     const inTurn = firstHeld < 0 ? outgoing : outgoing.slice(0, firstHeld)
     const waiting = inTurn.filter(isReady).slice(0, Math.max(0, windowLength - onTheWay))
     const clientIds: string[] = []
     let pause: number | undefined
-    for (const { clientId, place, content, replyTo, deliverAt, urgent } of waiting) {
+    for (const { clientId, place, content, replyTo, deliverAt, urgent, files } of waiting) {
       if (!bucket.current.take(Date.now())) {
         pause = window.setTimeout(() => {
           setTurn((count) => count + 1)
         }, bucket.current.wait(Date.now()))
         break
       }
-      if (!sendChatMessage(conversationIn(place) ?? 0, content, { clientId, replyTo, deliverAt, urgent })) break
+      if (!sendChatMessage(conversationIn(place) ?? 0, content, { clientId, replyTo, deliverAt, urgent, files })) break
       clientIds.push(clientId)
     }
     if (clientIds.length > 0) dispatch({ type: 'handedOver', clientIds })
@@ -61,6 +62,8 @@ export function useOutbox(
       window.clearTimeout(pause)
     }
   }, [outgoing, isSending, link.epoch, turn, dispatch, sendChatMessage])
+
+  useUploads(state, isSending, dispatch)
 
   const isAnyHeld = outgoing.some(isHeld)
   useEffect(() => {

@@ -106,6 +106,6 @@ function useUnloadWarning(mayBeDue: boolean, isDue: () => boolean): void {
 }
 
 /** The part of a message that is stored: not whether it is being sent, but whether it ever was. */
-function essence({ place, content, sequence, wasSent = false, delivery }: Outgoing): string {
-  return JSON.stringify([placeKey(place), content, sequence, wasSent, delivery.status === 'failed' ? delivery.code : null])
+function essence({ place, content, sequence, wasSent = false, files, delivery }: Outgoing): string {
+  return JSON.stringify([placeKey(place), content, sequence, wasSent, delivery.status === 'failed' ? delivery.code : null, files])
 }

@@ -5,9 +5,13 @@ import { aConversation, aMessage, claire } from '../../testing/factories'
 import { mockFetch } from '../../testing/mockFetch'
 import { MockSocket } from '../../testing/mockSocket'
 import { settled } from '../../testing/settled'
+import { Correction } from '../composer/Composer'
 import { InstantChat } from '../InstantChat'
 
 jest.mock('../socket/backoff', () => ({ backoffDelay: () => 60_000 }))
+
+// As a browser does in its first idle moment.
+beforeAll(() => Correction.preload())
 
 const composer = () => screen.getByRole('textbox', { name: /^Message à/ })
 const rewriting = () => screen.getByRole('textbox', { name: 'Message non envoyé' })
@@ -83,7 +87,7 @@ test('a message that is sent while it is being rewritten is edited once it is st
   expect(rewriting()).toHaveValue('deux ou trois')
   const stored = confirm()
   mockFetch.on('PATCH', /\/messages\/7\/20\/$/, { body: { ...stored, content: 'deux ou trois', edited_at: '2026-09-01T10:00:00.000Z' } })
-  const correction = screen.getByRole('textbox', { name: 'Modification du message' })
+  const correction = await screen.findByRole('textbox', { name: 'Modification du message' })
   expect(correction).toHaveValue('deux ou trois')
   expect(correction).toHaveFocus()
   await user.type(correction, '{Enter}')

@@ -1,9 +1,10 @@
-import { CircleAlert, Clock } from 'lucide-react'
+import { CircleAlert, Clock, Paperclip } from 'lucide-react'
 import { type Dispatch, useState } from 'react'
 import { errorCode } from '../../actions/apiCall'
 import { errorText } from '../../i18n/errorText'
 import type { Language } from '../../i18n/i18n'
 import { addLaterTexts } from '../../i18n/later'
+import { fileTextsIn } from '../../i18n/files/texts'
 import { scheduleTextsIn } from '../../i18n/schedule/texts'
 import { whenText } from '../../i18n/schedule/whenText'
 import { useToday } from '../../i18n/useToday'
@@ -39,7 +40,7 @@ export function ScheduledCard({ scheduled, zone, mayWrite, onUrgent, tabIndex, d
   const commands = useScheduledCommands(dispatch)
   const [asked, setAsked] = useState<'edit' | 'delete' | 'urgent' | null>(null)
   const [isCopied, setIsCopied] = useState(false)
-  const { code, reason, content, deliver_at: at } = scheduled
+  const { code, reason, content, attachments = [], deliver_at: at } = scheduled
   const isDeferred = reason === 'quiet_hours' && !code
   const close = () => {
     setAsked(null)
@@ -56,9 +57,17 @@ export function ScheduledCard({ scheduled, zone, mayWrite, onUrgent, tabIndex, d
   )
   return (
     <>
-      <p className="scheduled-text" dir="auto">
-        {content}
-      </p>
+      {content && (
+        <p className="scheduled-text" dir="auto">
+          {content}
+        </p>
+      )}
+      {attachments.length > 0 && (
+        <p className="scheduled-note">
+          <Paperclip size={14} aria-hidden="true" />
+          {fileTextsIn(language)('scheduled', { count: attachments.length })}
+        </p>
+      )}
       <p className={`scheduled-note${code ? ' is-bad' : ''}`} role={code ? 'alert' : undefined}>
         {code ? <CircleAlert size={14} aria-hidden="true" /> : <Clock size={14} aria-hidden="true" />}
         {code ? t('notDelivered', { reason: errorText(common, code) }) : t(isDeferred ? 'willDeliver' : 'willSend', { when: whenText(language, at, zone) })}
@@ -66,7 +75,8 @@ export function ScheduledCard({ scheduled, zone, mayWrite, onUrgent, tabIndex, d
       <div className="scheduled-actions">
         {mayWrite && action(t('edit'), () => { setAsked('edit') })}
         {mayWrite && !isDeferred && action(t('now'), () => { run(commands.sendNow(scheduled.id)) })}
-        {mayWrite && isDeferred && onUrgent && action(t('nowUrgent'), () => { setAsked('urgent') })}
+        {/* Its files would be removed with it. */}
+        {mayWrite && isDeferred && onUrgent && attachments.length === 0 && action(t('nowUrgent'), () => { setAsked('urgent') })}
         {(code || !mayWrite) && action(t(isCopied ? 'copied' : 'copy'), () => { void copyText(content).then(setIsCopied) })}
         {action(t('delete'), () => { setAsked('delete') })}
       </div>

@@ -15,6 +15,8 @@ export interface ChatMessageOptions {
   deliverAt?: Timestamp | undefined
   /** In spite of quiet hours, for those who may. */
   urgent?: boolean | undefined
+  /** Uploaded before. */
+  files?: readonly { attachmentId?: Id }[] | undefined
 }
 
 export interface WebSocketHandle {
@@ -115,6 +117,7 @@ export function useWebSocket(
           ...(options.replyTo ? { reply_to: options.replyTo } : {}),
           ...(options.deliverAt ? { deliver_at: options.deliverAt } : {}),
           ...(options.urgent ? { urgent: true } : {}),
+          ...(options.files ? { attachments: options.files.flatMap((file) => file.attachmentId ?? []) } : {}),
         }),
       sendTypingStart: (conversationId: Id) => {
         send({ type: 'typing_start', conversation_id: conversationId })

@@ -1,6 +1,6 @@
 import type { ServerFrame } from '../../protocol/frames'
 import type { Conversation, Id, Message, Scheduled } from '../../protocol/resources'
-import type { ChatNotice, Outgoing, Reacting } from './chatState'
+import type { ChatNotice, Delivery, Outgoing, OutgoingFile, Reacting } from './chatState'
 
 /** How a response is merged: requests.ts. `isKept`: it is from this device's cache, because there is no network. */
 interface FromResponse {
@@ -49,6 +49,8 @@ export type OutboxEvent =
   | { type: 'retried'; clientId: string }
   | { type: 'rewritten'; clientId: string; newClientId: string; content: string }
   | { type: 'withdrawn'; clientId: string }
+  /** Of an unsent message; null if it was removed. */
+  | { type: 'fileChanged'; key: string; change: Partial<OutgoingFile> | null; delivery?: Delivery }
 
 export type ScheduledEvent =
   | { type: 'scheduledLoaded'; scheduled: Scheduled[] }

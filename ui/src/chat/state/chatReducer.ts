@@ -43,6 +43,7 @@ function reduce(state: ChatState, event: ChatEvent): ChatState {
     case 'retried':
     case 'rewritten':
     case 'withdrawn':
+    case 'fileChanged':
       return reduceOutbox(state, event)
     case 'scheduledLoaded':
     case 'scheduledChanged':

@@ -8,6 +8,22 @@ import type { Thread } from './thread'
 /** `isHeld` if the server couldn't store it, or couldn't tell whether it has: it is sent again after a pause. */
 export type Delivery = { status: 'waiting'; isHeld?: boolean } | { status: 'sending' } | { status: 'failed'; code: string }
 
+/** A file of a message that isn't sent yet. Its content is stored on this device: files/fileStore.ts. */
+export interface OutgoingFile {
+  key: string
+  name: string
+  size: number
+  /** As the browser sees it; may be empty. */
+  type: string
+  /** Of a picture. */
+  width?: number
+  height?: number
+  /** Once it is uploaded. */
+  attachmentId?: Id
+  /** Why the server refused it. */
+  code?: string
+}
+
 /** One of the user's messages that the server hasn't confirmed yet. */
 export interface Outgoing {
   clientId: string
@@ -24,6 +40,8 @@ export interface Outgoing {
   deliverAt?: Timestamp
   /** In spite of quiet hours. */
   urgent?: boolean
+  /** Uploaded before it is sent. */
+  files?: readonly OutgoingFile[]
   delivery: Delivery
 }
 

@@ -25,6 +25,8 @@ export function reduceOutbox(state: ChatState, event: OutboxEvent): ChatState {
       return rewrite(state, event)
     case 'withdrawn':
       return { ...state, outgoing: state.outgoing.filter((one) => one.clientId !== event.clientId) }
+    case 'fileChanged':
+      return { ...state, outgoing: state.outgoing.flatMap((one) => changeFile(one, event)) }
     default:
       return assertNever(event)
   }
@@ -58,7 +60,7 @@ function keptElsewhere(state: ChatState, outgoing: Outgoing): ChatState {
     delivery.status === 'failed' ? delivery : known.status === 'failed' ? { status: 'waiting' } : known
   const changed = state.outgoing.map((one) =>
     one.clientId === clientId
-      ? { ...one, place: furtherPlace(one, outgoing), sequence: outgoing.sequence, wasSent: one.wasSent || outgoing.wasSent || false, delivery: adopted(one) }
+      ? { ...one, place: furtherPlace(one, outgoing), sequence: outgoing.sequence, wasSent: one.wasSent || outgoing.wasSent || false, ...(outgoing.files ? { files: outgoing.files } : {}), delivery: adopted(one) }
       : one,
   )
   return { ...state, outgoing: changed.sort(bySequence) }
@@ -80,6 +82,13 @@ function rewrite(state: ChatState, event: EventOf<'rewritten'>): ChatState {
         : one,
     ),
   }
+}
+
+/** A message that loses its last file, and has no text, is withdrawn. */
+function changeFile(one: Outgoing, { key, change, delivery = one.delivery }: EventOf<'fileChanged'>): Outgoing[] {
+  if (!one.files?.some((file) => file.key === key)) return [one]
+  const files = one.files.flatMap((file) => (file.key !== key ? [file] : change ? [{ ...file, ...change }] : []))
+  return files.length > 0 || one.content ? [{ ...one, files, delivery }] : []
 }
 
 function isKnown(state: ChatState, clientId: string): boolean {

@@ -1,10 +1,12 @@
 import { createContext } from 'react'
 import type { Timestamp } from '../../protocol/resources'
+import type { OutgoingFile } from './chatState'
 
 /** When, and whether in spite of quiet hours; absent: at once. */
 export interface SendOptions {
   deliverAt?: Timestamp
   urgent?: boolean
+  files?: readonly OutgoingFile[]
 }
 
 /** For what is beside the send button: sends the text of the field in another way; null while it can't be sent. */

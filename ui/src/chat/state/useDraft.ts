@@ -11,6 +11,9 @@ export interface DraftPlace {
   of?: Id | string
 }
 
+/** Beside the draft of a text: the files that are to be sent with it, a line of JSON each. */
+export const draftOfFiles = 'files'
+
 function draftKey({ userId, place, of }: DraftPlace): string {
   return personalKey('draft', userId, placeKey(place), ...(of === undefined ? [] : [of]))
 }

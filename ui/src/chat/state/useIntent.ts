@@ -2,7 +2,7 @@ import { useCallback, useEffect, useState } from 'react'
 import { conversationIn, type Place, placeKey, placeOfNumber } from '../../lib/place'
 import { onStoredElsewhere, personalKey, readStored, storedKeys, writeStored } from '../../lib/storage'
 import type { Id } from '../../protocol/resources'
-import { type DraftPlace, moveDraft } from './useDraft'
+import { type DraftPlace, draftOfFiles, moveDraft } from './useDraft'
 
 /**
  * What the composer of a conversation is used for; `rewrite` is for one of the user's unconfirmed messages. An edit
@@ -66,6 +66,7 @@ export function moveWriting(userId: Id, from: Place, to: Place): void {
     { userId, place: to, ...(of ? { of } : {}) },
   ]
   moveDraft(...places())
+  moveDraft(...places(draftOfFiles))
   const stored = readStored(intentKey(userId, from))
   const intent = intentIn(stored)
   if (intent.kind !== 'rewrite') return

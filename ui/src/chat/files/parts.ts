@@ -1,0 +1,13 @@
+import { lazily } from '../../lib/lazily'
+
+export type { FileSummaryProps } from './FileSummary'
+
+/* What is loaded with the first file that is shown, chosen or sent. Other folders import only this file. */
+
+export const loadFileStore = () => import('./fileStore')
+export const loadUploads = () => import('./uploads')
+export const loadSummary = () => import('./summary')
+export const Attachments = lazily(() => import('./Attachments').then((module) => module.Attachments))
+export const ChosenFiles = lazily(() => import('./ChosenFiles').then((module) => module.ChosenFiles))
+export const DropZone = lazily(() => import('./DropZone').then((module) => module.DropZone))
+export const FileSummary = lazily(() => import('./FileSummary').then((module) => module.FileSummary))

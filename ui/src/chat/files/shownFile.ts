@@ -1,0 +1,43 @@
+import type { Attachment, Id } from '../../protocol/resources'
+import type { OutgoingFile } from '../state/chatState'
+import { fileOf } from './fileStore'
+import { type FileKind, kindOf } from './kinds'
+import { type Source, thumbnailOf, wholeOf } from './pictures'
+
+/** A file of a message: a stored one, or one that is being sent. */
+export interface ShownFile {
+  key: string
+  name: string
+  size: number
+  type: string
+  width: number
+  height: number
+  kind: FileKind
+  /** Its picture. */
+  small: Source
+  whole: Source
+  stored?: Attachment
+  outgoing?: OutgoingFile
+}
+
+export function shownAttachment(stored: Attachment): ShownFile {
+  const { id, width = 0, height = 0, has_thumbnail: hasThumbnail = false } = stored
+  return { ...stored, width, height, key: String(id), kind: kindOf(stored), small: thumbnailOf(id, hasThumbnail), whole: wholeOf(id), stored }
+}
+
+export function shownOutgoing(outgoing: OutgoingFile, userId: Id): ShownFile {
+  const { key, width = 0, height = 0 } = outgoing
+  const kind = kindOf(outgoing) === 'picture' ? 'picture' : 'document'
+  const source = localPicture(userId, key)
+  return { ...outgoing, width, height, kind, small: source, whole: source, outgoing }
+}
+
+/** A picture that is only on this device. */
+export function localPicture(userId: Id, key: string): Source {
+  const load = async () => {
+    const blob = await fileOf(userId, key)
+    if (!blob) throw new Error('no longer on this device')
+    return blob
+  }
+  return { key, load }
+}
