@@ -85,7 +85,7 @@ func TestList_equalsTheTablesAfterRandomChanges(t *testing.T) {
 		})
 	}
 	for _, change := range []string{"add", "remove", "read", "send", "mute", "dashboard moves", "delete conversation",
-		"edit", "tombstone", "remove message", "import", "rename", "rename person", "delete person", "send many", "read some", "react", "take back"} {
+		"edit", "tombstone", "remove message", "import", "rename", "rename person", "delete person", "send many", "read some", "react", "take back", "mute for a while", "archive", "pin", "mark as unread", "settle"} {
 		if done[change] == 0 {
 			t.Errorf("no %s in %v: the changes aren't random enough", change, done)
 		}

@@ -118,9 +118,7 @@ func (h *harness) randomChange(random *rand.Rand, c protocol.ID, p school.Person
 		_, _, err = h.conversations.SendMessage(messagerie.NewMessage{Conversation: c, Sender: p.ID, Content: "Bonjour"})
 		return "send", err
 	case 8:
-		muted := random.IntN(2) == 0
-		_, err = h.conversations.UpdateConversation(p, c, messagerie.ConversationChange{Muted: &muted})
-		return "mute", err
+		return h.anyStateChange(random, c, p)
 	case 9:
 		return "dashboard adds", h.Save(h.record("participants", object{"conversation": c.RecordID(), "user": p.ID.RecordID()}))
 	case 10, 11, 12:
@@ -162,7 +160,7 @@ func TestParticipants_areCurrentWhenAnOldRecordIsSaved(t *testing.T) {
 		"read": func() error { return h.conversations.MarkRead(b.ID, c, 0) },
 		"mute": func() error {
 			muted := true
-			_, err := h.conversations.UpdateConversation(b, c, messagerie.ConversationChange{Muted: &muted})
+			_, err := h.conversations.UpdateConversation(b, c, messagerie.ConversationChange{Own: messagerie.OwnChange{Muted: &muted}})
 			return err
 		},
 	} {

@@ -24,6 +24,7 @@ import type { Id, User } from '../protocol/resources'
 import { CannotWrite } from './composer/Composer'
 import { composerField } from './composer/composerField'
 import { ContactResults, ConversationList } from './list/ConversationList'
+import type { ListFilter } from './list/useListed'
 import { MessageMenuPopup } from './messages/MessageMenu'
 import { Failure } from './messages/MessageRow'
 import { Announcer } from './notify/Announcer'
@@ -49,6 +50,7 @@ import { type SelectionProps, useMeeting, useReturnToLine, useSelection } from '
 
 const PauseBanner = lazily(() => import('./PauseBanner').then((module) => module.PauseBanner))
 const ScheduledLine = lazily(() => import('./scheduled/ScheduledLine').then((module) => module.ScheduledLine))
+const ListTools = lazily(() => import('./list/ListTools').then((module) => module.ListTools))
 const LinkRefresh = lazily(() => import('./state/LinkRefresh').then((module) => module.LinkRefresh))
 const FoundMessages = lazily(() => import('./find/FoundMessages').then((module) => module.FoundMessages))
 const ReachNote = lazily(() => import('./people/ReachNote').then((module) => module.ReachNote))
@@ -84,6 +86,7 @@ export function InstantChat({ userProfileId, establishmentId, menu, ...props }: 
   const [selected, select, messageId] = useSelection(props)
   const finding = useFinding(conversationIn(selected), messageId, select)
   const [query, setQuery] = useState('')
+  const [filter, setFilter] = useState<ListFilter>('all')
   const [isCreating, setIsCreating] = useState(false)
   const [draft, setDraft] = useState(noDraft)
   // The place whose end is in view.
@@ -99,7 +102,7 @@ export function InstantChat({ userProfileId, establishmentId, menu, ...props }: 
   useReadMarking(state, dispatch, conversation && isAttentive && endInSight === selected ? conversationIn(selected) : null, chat.socket.markAsRead)
   const isResting = useResting(me?.quiet_until)
   useUnreadCount(state, isResting, props.onUnread)
-  useWholeList(query, isNewContact, state.nextPage, chat.loadMoreConversations)
+  useWholeList(query, isNewContact || filter !== 'all', state.nextPage, chat.loadMoreConversations)
   usePreloading(state.list.status === 'ready')
   const isRefreshed = useRefreshing(state, conversation?.conversation_id)
 
@@ -170,6 +173,8 @@ export function InstantChat({ userProfileId, establishmentId, menu, ...props }: 
           onWithin(null)
         }}
         menu={menu}
+        filter={filter}
+        tools={isRefreshed && <ListTools state={state} filter={filter} shownId={conversation?.conversation_id} dispatch={dispatch} onFilter={setFilter} onChange={chat.changeConversation} onRead={chat.socket.markAsRead} onClose={back} />}
         note={isRefreshed && <ScheduledLine state={state} me={me} dispatch={dispatch} onOpen={openConversation} />}
         nobodyNote={<ReachNote establishmentId={establishmentId} />}
         onQuery={setQuery}
