@@ -104,7 +104,7 @@ func (h *harness) randomChange(random *rand.Rand, c protocol.ID, p school.Person
 	}
 	newest := protocol.ParseID(slices.Concat(h.column("SELECT coalesce(max(id), '') FROM messages WHERE conversation = {:c}",
 		object{"c": c.RecordID()}), []string{""})[0])
-	switch random.IntN(14) {
+	switch random.IntN(16) {
 	case 0, 1:
 		_, err = h.conversations.AddParticipants(staff, c, []protocol.ID{p.ID})
 		return "add", err
@@ -118,7 +118,11 @@ func (h *harness) randomChange(random *rand.Rand, c protocol.ID, p school.Person
 		_, _, err = h.conversations.SendMessage(messagerie.NewMessage{Conversation: c, Sender: p.ID, Content: "Bonjour"})
 		return "send", err
 	case 8:
-		return h.anyStateChange(random, c, p)
+		muted := random.IntN(2) == 0
+		_, err = h.conversations.UpdateConversation(p, c, messagerie.ConversationChange{Own: messagerie.OwnChange{Muted: &muted}})
+		return "mute", err
+	case 14, 15:
+		return h.anyStateChange(random, c, staff)
 	case 9:
 		return "dashboard adds", h.Save(h.record("participants", object{"conversation": c.RecordID(), "user": p.ID.RecordID()}))
 	case 10, 11, 12:

@@ -15,11 +15,9 @@ import './leaving.css'
 import './people/people.css'
 import './details/details.css'
 import './forcedColours.css'
-import { type ReactNode, useCallback, useEffect, useEffectEvent, useRef, useState } from 'react'
+import { type ReactNode, useCallback, useEffect, useEffectEvent, useState } from 'react'
 import { conversationIn, isSamePlace, personIn, type Place, placeKey } from '../lib/place'
 import { lazily } from '../lib/lazily'
-import { useHiddenPart } from '../lib/useHiddenPart'
-import { StyleScope } from '../parts/StyleScope'
 import type { Id, User } from '../protocol/resources'
 import { CannotWrite } from './composer/Composer'
 import { composerField } from './composer/composerField'
@@ -44,6 +42,7 @@ import { ConfirmDialog, ConversationDetails, ConversationPane } from './Conversa
 import { LeaveDialog, Leaving } from './Leaving'
 import { AbsentConversation, NoConversation } from './NoConversation'
 import { Notice } from './Notice'
+import { Panes } from './Panes'
 import { type CallerProps, useChat } from './useChat'
 import { useFinding } from './useFinding'
 import { type SelectionProps, useMeeting, useReturnToLine, useSelection } from './useSelection'
@@ -244,18 +243,6 @@ export function InstantChat({ userProfileId, establishmentId, menu, ...props }: 
         />
       )}
     </Panes>
-  )
-}
-
-function Panes({ view, children }: { view: 'list' | 'conversation'; children: ReactNode }) {
-  const chat = useRef<HTMLDivElement>(null)
-  useHiddenPart(chat)
-  return (
-    <StyleScope>
-      <div ref={chat} className="chat" data-view={view}>
-        {children}
-      </div>
-    </StyleScope>
   )
 }
 

@@ -1,6 +1,6 @@
 import { Menu } from '@base-ui/react/menu'
 import { Check, ListFilter as Icon, X } from 'lucide-react'
-import { type RefObject, useState } from 'react'
+import { useState } from 'react'
 import { useTranslation } from '../../i18n/useTranslation'
 import { useLayer } from '../../lib/layers'
 import type { ListFilter } from './useListed'
@@ -8,13 +8,14 @@ import type { ListFilter } from './useListed'
 const filters = ['all', 'unread', 'archived'] as const
 
 interface FilterMenuProps {
-  button: RefObject<HTMLButtonElement | null>
+  button: HTMLButtonElement | null
+  onButton: (button: HTMLButtonElement | null) => void
   filter: ListFilter
   onFilter: (filter: ListFilter) => void
 }
 
 /** Chooses which conversations are listed; beside it what is chosen, unless it is all of them. */
-export function FilterMenu({ button, filter, onFilter }: FilterMenuProps) {
+export function FilterMenu({ button, onButton, filter, onFilter }: FilterMenuProps) {
   const { t } = useTranslation()
   const [isOpen, setIsOpen] = useState(false)
   useLayer(isOpen ? () => { setIsOpen(false) } : undefined)
@@ -29,7 +30,7 @@ export function FilterMenu({ button, filter, onFilter }: FilterMenuProps) {
           title={t('own.showAll')}
           onClick={() => {
             onFilter('all')
-            button.current?.focus()
+            button?.focus()
           }}
         >
           {t(`own.${shown}`)}
@@ -37,10 +38,10 @@ export function FilterMenu({ button, filter, onFilter }: FilterMenuProps) {
         </button>
       )}
       <Menu.Root open={isOpen} onOpenChange={setIsOpen}>
-        <Menu.Trigger ref={button} className="icon-button" aria-label={t('own.filter')} title={t('own.filter')}>
+        <Menu.Trigger ref={onButton} className="icon-button" aria-label={t('own.filter')} title={t('own.filter')}>
           <Icon size={20} aria-hidden="true" />
         </Menu.Trigger>
-        <Menu.Portal container={button.current?.closest<HTMLElement>('.messagerie') ?? undefined}>
+        <Menu.Portal container={button?.closest<HTMLElement>('.messagerie') ?? undefined}>
           <Menu.Positioner className="menu-place" align="end" sideOffset={4} collisionPadding={8}>
             <Menu.Popup className="menu" aria-label={t('own.filter')}>
               <Menu.RadioGroup value={filter} onValueChange={onFilter}>

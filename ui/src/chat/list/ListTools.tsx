@@ -27,7 +27,7 @@ export interface ListToolsProps {
 
 /** The list's filter, and the menus of its lines. */
 export function ListTools({ state, filter, shownId, dispatch, onFilter, onChange, onRead, onClose }: ListToolsProps) {
-  const button = useRef<HTMLButtonElement>(null)
+  const [button, setButton] = useState<HTMLButtonElement | null>(null)
   const [line, setLine] = useState<HTMLElement | null>(null)
   const change = (id: Id, wanted: ConversationChange) => {
     onChange(id, wanted).catch((error: unknown) => {
@@ -43,7 +43,7 @@ export function ListTools({ state, filter, shownId, dispatch, onFilter, onChange
   const id = conversation?.conversation_id ?? 0
   return (
     <>
-      <FilterMenu button={button} filter={filter} onFilter={onFilter} />
+      <FilterMenu button={button} onButton={setButton} filter={filter} onFilter={onFilter} />
       {line && conversation && (
         <LineMenu
           line={line}
@@ -59,7 +59,7 @@ export function ListTools({ state, filter, shownId, dispatch, onFilter, onChange
             if (id === shownId) onClose()
             change(id, { marked_unread: true })
           }}
-          focusAfter={() => button.current}
+          focusAfter={() => button}
           onClose={() => {
             setLine(null)
           }}

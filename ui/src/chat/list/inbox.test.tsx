@@ -128,11 +128,10 @@ test('a refusal is shown', async () => {
 
 test('a long press opens the menu, and its end doesn’t open the conversation', async () => {
   await show(withElodie(), withJerome())
-  jest.useFakeTimers()
-  fireEvent.pointerDown(line(/^Jérôme/), { pointerType: 'touch' })
-  await act(() => jest.advanceTimersByTimeAsync(500))
-  jest.useRealTimers()
-  expect(await screen.findByRole('menu', { name: 'Actions sur la conversation' })).toBeVisible()
+  const touch = new MouseEvent('pointerdown', { bubbles: true }) // jsdom has no pointer events
+  Object.defineProperty(touch, 'pointerType', { value: 'touch' })
+  fireEvent(line(/^Jérôme/), touch)
+  expect(await screen.findByRole('menu', { name: 'Actions sur la conversation' }, { timeout: 5_000 })).toBeVisible()
   fireEvent.click(screen.getByText('Jérôme Lefèvre'))
   expect(screen.queryByRole('region', { name: 'Conversation avec Jérôme Lefèvre' })).toBeNull()
 })

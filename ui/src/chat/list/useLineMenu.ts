@@ -1,4 +1,4 @@
-import { type RefObject, useEffect, useEffectEvent } from 'react'
+import { useEffect, useEffectEvent } from 'react'
 
 /** How long a touch lasts that opens a menu, in milliseconds: iOS has no `contextmenu`. */
 const longPress = 500
@@ -9,10 +9,10 @@ const slack = 10
  * Calls `onOpen` with the line whose menu is wanted: by its button, a right click, the keyboard's menu key, or a long
  * press. `inside` is any element of the list.
  */
-export function useLineMenu(inside: RefObject<HTMLElement | null>, onOpen: (line: HTMLElement) => void): void {
+export function useLineMenu(inside: HTMLElement | null, onOpen: (line: HTMLElement) => void): void {
   const open = useEffectEvent(onOpen)
   useEffect(() => {
-    const lines = inside.current?.closest('.list')?.querySelector<HTMLElement>('.list-scroll')
+    const lines = inside?.closest('.list')?.querySelector<HTMLElement>('.list-scroll')
     if (!lines) return
     let timer = 0
     let start = { x: 0, y: 0 }
