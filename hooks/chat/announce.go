@@ -105,7 +105,7 @@ func (h *Hub) participantChanged(c messagerie.ParticipantChanged) {
 				UserID: after.User, MessageID: after.LastRead, Timestamp: c.At}
 		})
 	}
-	if after.Muted != before.Muted {
+	if after.OwnState != before.OwnState {
 		h.lists.changed(0, []protocol.ID{after.User})
 	}
 }
@@ -117,7 +117,7 @@ func (h *Hub) readInPeace(c messagerie.ParticipantChanged) {
 			Type: protocol.TypeMessagesRead, ConversationID: c.Conversation,
 			UserID: c.After.User, MessageID: c.After.LastRead, Timestamp: c.At})
 	}
-	if c.After.Muted != c.Before.Muted {
+	if c.After.OwnState != c.Before.OwnState {
 		h.lists.changed(0, []protocol.ID{c.After.User})
 	}
 }

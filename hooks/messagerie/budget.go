@@ -16,7 +16,7 @@ type budgets struct {
 	groups  *school.Budget // created; the contract says 100 a day for parents and students
 	people  *school.Budget // added to groups, or written to for the first time: four full groups; for staff, ten groups for each of five thousand pupils
 	renames *school.Budget // of groups: each sends a new list to everybody in the group
-	mutes   *school.Budget // each is a save, and a new list for the caller
+	states  *school.Budget // own ones, such as a mute: each is a save, and a new list for the caller
 	edits   *school.Budget // and deletions: each is a save, and a frame for every participant
 
 	reactions *school.Budget // added and removed: likewise
@@ -28,7 +28,7 @@ func newBudgets() budgets {
 		groups:  school.NewBudget(100, 1_000),
 		people:  school.NewBudget(1_000, 50_000),
 		renames: school.NewBudget(60, 600),
-		mutes:   school.NewBudget(300, 1_000),
+		states:  school.NewBudget(300, 1_000),
 		edits:   school.NewBudget(1_000, 5_000),
 
 		reactions: school.NewBudget(2_000, 5_000),

@@ -38,7 +38,7 @@ func TestBudget_isSpentByEachAction(t *testing.T) {
 		}},
 		"muting": {h.conversations.Budgets().Mutes, 300, 1_000, func(as school.Person, group protocol.ID, _ protocol.Message) error {
 			yes, no = no, yes
-			_, err := h.conversations.UpdateConversation(as, group, messagerie.ConversationChange{Muted: &yes})
+			_, err := h.conversations.UpdateConversation(as, group, messagerie.ConversationChange{Own: messagerie.OwnChange{Muted: &yes}})
 			return err
 		}},
 		"editing": {h.conversations.Budgets().Edits, 1_000, 5_000, func(as school.Person, group protocol.ID, sent protocol.Message) error {

@@ -20,8 +20,8 @@ const (
 	summaryBase       = 344
 	recentBytes       = 16
 	participantsBase  = 192
-	memberBytes       = 56
-	participationBase = 80
+	memberBytes       = 80
+	participationBase = 104
 	unreadBase        = 96
 	compositionBase   = 104
 	sidesCountBytes   = 16
@@ -49,6 +49,8 @@ func (p *Participants) cacheSize() int {
 	return participantsBase + memberBytes*(len(p.Members)+len(p.pending))
 }
 
-func (m *participations) cacheSize() int { return participationBase + idBytes*len(*m) }
+func (m *participations) cacheSize() int {
+	return participationBase + idBytes*(len(m.all)+len(m.pinned))
+}
 
 func (t *unreadCount) cacheSize() int { return unreadBase }

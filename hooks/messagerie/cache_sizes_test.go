@@ -66,8 +66,7 @@ func TestCaches_countWhatTheyTake(t *testing.T) {
 	})
 	check("participants", participantsBytes, size, heap)
 	size, heap = fill(t, c.participations, func(n int) *participations {
-		own := make(participations, 1+n%12)
-		return &own
+		return &participations{all: make([]protocol.ID, 1+n%12)}
 	})
 	check("participations", participationBytes, size, heap)
 	size, heap = fill(t, c.unread, func(n int) *unreadCount { return &unreadCount{unread: n} })

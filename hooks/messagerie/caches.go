@@ -23,8 +23,8 @@ type caches struct {
 	people         atomic.Uint64             // how often somebody's sides have changed
 }
 
-// participations are the conversations in which a person takes part.
-type participations []protocol.ID
+// participations are the conversations in which a person takes part, and which of them they have pinned.
+type participations struct{ all, pinned []protocol.ID }
 
 func newCaches() *caches {
 	return &caches{
@@ -41,24 +41,28 @@ func newCaches() *caches {
 func (s *Service) conversationsOf(user protocol.ID) (participations, error) {
 	own, err := s.caches.participations.Get(user, func([]protocol.ID) (map[protocol.ID]*participations, error) {
 		var ids []struct {
-			ID string `db:"conversation"`
+			ID     string `db:"conversation"`
+			Pinned bool   `db:"pinned"`
 		}
 		if err := s.store.Query(participationsSQL, dbx.Params{"user": user.RecordID()}, &ids); err != nil {
 			return nil, fmt.Errorf("load participations: %w", err)
 		}
-		own := make(participations, len(ids))
-		for i, id := range ids {
-			own[i] = protocol.ParseID(id.ID)
+		own := participations{all: make([]protocol.ID, len(ids))}
+		for i, row := range ids {
+			own.all[i] = protocol.ParseID(row.ID)
+			if row.Pinned {
+				own.pinned = append(own.pinned, own.all[i])
+			}
 		}
 		return map[protocol.ID]*participations{user: &own}, nil
 	})
 	if err != nil || own == nil {
-		return nil, err
+		return participations{}, err
 	}
 	return *own, nil
 }
 
-const participationsSQL = `SELECT conversation FROM participants WHERE user = {:user}`
+const participationsSQL = `SELECT conversation, pinned FROM participants WHERE user = {:user}`
 
 // update applies a committed change to the caches. It is called before the listener that
 // sends to sockets, which reads them.
@@ -81,6 +85,9 @@ func (c *caches) update(change store.Change) {
 		c.participations.Invalidate(e.Member.User)
 	case ParticipantChanged:
 		c.participants.replace(e.Conversation, e.After)
+		if e.After.Pinned != e.Before.Pinned {
+			c.participations.Invalidate(e.After.User)
+		}
 	case ParticipantLeft:
 		c.participants.left(e.Conversation, e.User)
 		c.compositions.Invalidate(e.Conversation)

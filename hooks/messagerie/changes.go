@@ -26,8 +26,8 @@ type ParticipantJoined struct {
 	Member       Member
 }
 
-// ParticipantChanged: a participant has read or received more, or has muted or unmuted the
-// conversation. At is RFC 3339.
+// ParticipantChanged: a participant has read or received more, or the conversation is something else to
+// them: muted, archived, pinned, marked as unread. At is RFC 3339.
 type ParticipantChanged struct {
 	Conversation  protocol.ID
 	Before, After Member

@@ -13,6 +13,7 @@ var (
 	ErrMessageNotFound   = refusal.New(protocol.CodeNotFound, "There is no such message in this conversation.")
 	ErrInvalidEmoji      = refusal.New(protocol.CodeInvalidEmoji, "A reaction is exactly one emoji.")
 	ErrTooManyReactions  = refusal.New(protocol.CodeTooManyReactions, "This message has %d different reactions already; choose one of them.", protocol.MaxReactions)
+	ErrTooManyPinned     = refusal.New(protocol.CodeTooManyPinned, "You have pinned %d conversations already; unpin one first.", protocol.MaxPinnedConversations)
 	ErrContentEmpty      = refusal.New(protocol.CodeContentEmpty, "The message is empty.")
 	ErrContentTooLong    = refusal.New(protocol.CodeContentTooLong, "The message is too long.")
 	ErrTitleTooLong      = refusal.New(protocol.CodeTitleTooLong, "The title is too long: at most %d characters.", protocol.MaxTitle)

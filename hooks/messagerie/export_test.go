@@ -11,7 +11,7 @@ type ExportedBudgets struct{ Renames, Mutes, Edits, Reactions *school.Budget }
 
 func (s *Service) Budgets() ExportedBudgets {
 	b := s.budgets
-	return ExportedBudgets{b.renames, b.mutes, b.edits, b.reactions}
+	return ExportedBudgets{b.renames, b.states, b.edits, b.reactions}
 }
 
 // FastPaths reports which of messages and participants may be written without records now.

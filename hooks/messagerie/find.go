@@ -76,7 +76,7 @@ func (s *Service) NewestMessage(upTo protocol.ID) (protocol.ID, error) {
 // ConversationsOf returns the conversations in which a person takes part, in no particular order.
 func (s *Service) ConversationsOf(user protocol.ID) ([]protocol.ID, error) {
 	own, err := s.conversationsOf(user)
-	return slices.Clone(own), err
+	return slices.Clone(own.all), err
 }
 
 // Activity is a conversation with the id of its newest message, 0 for none.

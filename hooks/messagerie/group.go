@@ -17,13 +17,12 @@ import (
 
 // ConversationChange is what a participant may change; nil leaves a field as it is.
 type ConversationChange struct {
-	Title *string // of a group
-	Muted *bool   // for the caller
-
-	Posting *string // of a group: one of protocol.Postings
+	Title   *string   // of a group
+	Posting *string   // of a group: one of protocol.Postings
+	Own     OwnChange // for the caller
 }
 
-// UpdateConversation changes a group's title, or mutes or unmutes a conversation for the caller.
+// UpdateConversation changes a group, or what a conversation is to the caller.
 func (s *Service) UpdateConversation(
 	caller school.Person, id protocol.ID, change ConversationChange,
 ) (protocol.Conversation, error) {
@@ -42,8 +41,11 @@ func (s *Service) UpdateConversation(
 			return protocol.Conversation{}, err
 		}
 	}
-	if change.Muted != nil {
-		if err := s.budgets.mutes.Spend(caller, 1); err != nil {
+	if !change.Own.isEmpty() {
+		if err := change.Own.check(s.people.Now()); err != nil {
+			return protocol.Conversation{}, err
+		}
+		if err := s.budgets.states.Spend(caller, 1); err != nil {
 			return protocol.Conversation{}, err
 		}
 	}
@@ -61,10 +63,10 @@ func (s *Service) UpdateConversation(
 				return err
 			}
 		}
-		if change.Muted != nil {
-			return setField(tx, "participants", me.Record.RecordID(), "muted", *change.Muted)
+		if change.Own.isEmpty() {
+			return nil
 		}
-		return nil
+		return s.changeState(tx, me.Record, change.Own)
 	})
 	if err != nil {
 		return protocol.Conversation{}, fmt.Errorf("update conversation: %w", err)

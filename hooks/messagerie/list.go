@@ -38,7 +38,7 @@ func (s *Service) changed(caller school.Person, id protocol.ID) (protocol.Conver
 	return conversation, err
 }
 
-// Conversations returns a page of caller's conversations, most recent activity first.
+// Conversations returns a page of caller's conversations: those that they have pinned, then most recent activity first.
 // cursor is the Next of the previous page, "" for the first page. A limit of 0 is the default;
 // a page also ends before it takes more than listBytes.
 func (s *Service) Conversations(caller school.Person, cursor string, limit int) (ConversationPage, error) {
@@ -82,28 +82,44 @@ func errCursor() *refusal.Error {
 	return refused
 }
 
-// place is a conversation's position in a list: by its last activity, then its id.
+// place is a conversation's position in a person's list: whether they have pinned it, by its last
+// activity, then its id.
 type place struct {
+	pinned   bool
 	activity string // in RFC 3339
 	id       protocol.ID
 }
 
-// compare puts the most recent first.
+// compare puts the pinned ones first, then the most recent.
 func (p place) compare(other place) int {
+	if p.pinned != other.pinned {
+		if p.pinned {
+			return -1
+		}
+		return 1
+	}
 	return cmp.Or(strings.Compare(other.activity, p.activity), cmp.Compare(other.id, p.id))
 }
 
 func (p place) cursor() string {
-	return base64.RawURLEncoding.EncodeToString([]byte(storedTime(p.activity) + "|" + p.id.RecordID()))
+	text := storedTime(p.activity) + "|" + p.id.RecordID()
+	if p.pinned {
+		text = pinnedPrefix + text
+	}
+	return base64.RawURLEncoding.EncodeToString([]byte(text))
 }
+
+// pinnedPrefix begins the cursor of a pinned conversation.
+const pinnedPrefix = "pinned|"
 
 func parseCursor(cursor string) (p place, ok bool) {
 	raw, err := base64.RawURLEncoding.DecodeString(cursor)
 	if err != nil {
 		return place{}, false
 	}
-	at, id, ok := strings.Cut(string(raw), "|")
-	p = place{activity: wireTime(at), id: protocol.ParseID(id)}
+	text, pinned := strings.CutPrefix(string(raw), pinnedPrefix)
+	at, id, ok := strings.Cut(text, "|")
+	p = place{pinned: pinned, activity: wireTime(at), id: protocol.ParseID(id)}
 	return p, ok && p.id != 0
 }
 
@@ -114,16 +130,16 @@ func (s *Service) page(user protocol.ID, after place, limit int) ([]protocol.ID,
 	if err != nil {
 		return nil, err
 	}
-	if len(own) > maxSorted {
+	if len(own.all) > maxSorted {
 		return s.pageOfMany(user, after, limit)
 	}
-	summaries, err := s.caches.summaries.GetAll(own, s.loadSummaries)
+	summaries, err := s.caches.summaries.GetAll(own.all, s.loadSummaries)
 	if err != nil {
 		return nil, err
 	}
-	places := make([]place, 0, len(own))
+	places := make([]place, 0, len(own.all))
 	for id, sum := range summaries {
-		p := place{sum.activity(), id}
+		p := place{slices.Contains(own.pinned, id), sum.activity(), id}
 		if after == (place{}) || p.compare(after) > 0 {
 			places = append(places, p)
 		}
@@ -143,15 +159,15 @@ const maxSorted = 200
 const pageSQL = `SELECT p.conversation FROM participants p
 	JOIN conversations c ON c.id = p.conversation
 	LEFT JOIN messages m ON m.id = (SELECT max(x.id) FROM messages x WHERE x.conversation = p.conversation)
-	WHERE p.user = {:user} AND ({:id} = '' OR (coalesce(m.created, c.created), c.id) < ({:at}, {:id}))
-	ORDER BY coalesce(m.created, c.created) DESC, c.id DESC
+	WHERE p.user = {:user} AND ({:id} = '' OR (p.pinned, coalesce(m.created, c.created), c.id) < ({:pinned}, {:at}, {:id}))
+	ORDER BY p.pinned DESC, coalesce(m.created, c.created) DESC, c.id DESC
 	LIMIT {:limit}`
 
 func (s *Service) pageOfMany(user protocol.ID, after place, limit int) ([]protocol.ID, error) {
 	var rows []struct {
 		Conversation string `db:"conversation"`
 	}
-	params := dbx.Params{"user": user.RecordID(), "at": storedTime(after.activity), "id": after.id.RecordID(), "limit": limit}
+	params := dbx.Params{"user": user.RecordID(), "pinned": after.pinned, "at": storedTime(after.activity), "id": after.id.RecordID(), "limit": limit}
 	if err := s.store.Query(pageSQL, params, &rows); err != nil {
 		return nil, fmt.Errorf("list conversations: %w", err)
 	}

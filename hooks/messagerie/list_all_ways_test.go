@@ -109,6 +109,10 @@ func TestList_equalsTheTablesWhicheverWayAChangeIsMade(t *testing.T) {
 			{"REST changes the title", func() bool {
 				return s.Do(p.Token, "PATCH", fmt.Sprintf("/api/messagerie/conversations/%d/", s.group), object{"title": text, "muted": step%2 == 0}).StatusCode == 200
 			}},
+			{"REST changes one's own state", func() bool {
+				return s.Do(p.Token, "PATCH", fmt.Sprintf("/api/messagerie/conversations/%d/", c),
+					object{"pinned": step%2 == 0, "archived": step%4 == 1, "marked_unread": step%3 == 0}).StatusCode == 200
+			}},
 			{"dashboard sends", func() bool { return dashboard.save("messages", "", s.message(c, p, text)).refused == nil }},
 			{"dashboard edits", func() bool {
 				return message != "" && dashboard.save("messages", message, object{"content": text}).refused == nil
@@ -131,7 +135,7 @@ func TestList_equalsTheTablesWhicheverWayAChangeIsMade(t *testing.T) {
 			s.compareList(p, fmt.Sprintf("step %d, %s in %d", step, change.name, c))
 		}
 	}
-	if len(done) != 12 {
+	if len(done) != 13 {
 		t.Errorf("only %v happened: the changes aren't random enough", done)
 	}
 }

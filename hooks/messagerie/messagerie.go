@@ -35,6 +35,7 @@ type Service struct {
 	waiting waiting // likewise
 
 	delivery deliverer
+	returned returned
 }
 
 // New makes the service of an app that needn't be bootstrapped yet. Its caches listen to st, so
@@ -52,6 +53,7 @@ func New(app core.App, st *store.Store, people *school.Service, limits config.Li
 	st.Listen(s.caches.update)
 	st.Listen(s.noteForDelivery)
 	st.Listen(s.noteAuthor)
+	st.Listen(s.noteReturned)
 	return s
 }
 

@@ -76,6 +76,11 @@ func (s *Service) checkNewParticipant(tx core.App, record *core.Record) error {
 	if err != nil {
 		return err
 	}
+	if own := memberOf(record).OwnState; own != (OwnState{}) { // from the dashboard
+		if err := settleOwn(tx, record, OwnState{}); err != nil {
+			return err
+		}
+	}
 	if record.GetString("last_read") != "" {
 		moveMarkers(record, Member{})
 		return nil
@@ -141,10 +146,7 @@ func checkChangedParticipant(e *core.RecordEvent) (Member, error) {
 		return Member{}, err
 	}
 	moveMarkers(e.Record, stored)
-	if e.Record.GetBool("muted") == before.GetBool("muted") {
-		e.Record.Set("muted", stored.Muted)
-	}
-	return stored, nil
+	return stored, settleOwn(e.App, e.Record, stored.OwnState)
 }
 
 // loadedHere marks a save of a record that was loaded in the same transaction. One from the

@@ -35,8 +35,8 @@ type Member struct {
 	User          protocol.ID
 	LastRead      protocol.ID
 	LastDelivered protocol.ID
-	Muted         bool
-	rest          *rest // nil of almost everybody
+	OwnState
+	rest *rest // nil of almost everybody
 }
 
 // Member finds a participant; ok is false for anyone else.
@@ -126,7 +126,8 @@ func loadAllParticipants(app core.App, conversations []protocol.ID) (map[protoco
 	return loaded, nil
 }
 
-var participantColumns = []string{"id", "user", "last_read", "last_delivered", "muted", "shown_read", "shown_delivered", "rests_until"}
+var participantColumns = []string{"id", "user", "last_read", "last_delivered", "muted", "muted_until", "archived_at", "pinned", "marked_unread",
+	"shown_read", "shown_delivered", "rests_until"}
 
 type participantRow struct {
 	Conversation  string `db:"conversation"` // if the query is for several
@@ -134,7 +135,12 @@ type participantRow struct {
 	User          string `db:"user"`
 	LastRead      string `db:"last_read"`
 	LastDelivered string `db:"last_delivered"`
-	Muted         bool   `db:"muted"`
+
+	Muted        bool   `db:"muted"`
+	MutedUntil   string `db:"muted_until"`
+	ArchivedAt   string `db:"archived_at"`
+	Pinned       bool   `db:"pinned"`
+	MarkedUnread bool   `db:"marked_unread"`
 
 	ShownRead      string `db:"shown_read"`
 	ShownDelivered string `db:"shown_delivered"`
@@ -147,8 +153,14 @@ func (r participantRow) member() Member {
 		User:          protocol.ParseID(r.User),
 		LastRead:      protocol.ParseID(r.LastRead),
 		LastDelivered: protocol.ParseID(r.LastDelivered),
-		Muted:         r.Muted,
-		rest:          r.rest(),
+		OwnState: OwnState{
+			Muted:        r.Muted,
+			MutedUntil:   parseStoredMoment(r.MutedUntil),
+			ArchivedAt:   protocol.ParseID(r.ArchivedAt),
+			Pinned:       r.Pinned,
+			MarkedUnread: r.MarkedUnread,
+		},
+		rest: r.rest(),
 	}
 }
 
@@ -158,7 +170,12 @@ func memberOf(participant *core.Record) Member {
 		User:          participant.GetString("user"),
 		LastRead:      participant.GetString("last_read"),
 		LastDelivered: participant.GetString("last_delivered"),
-		Muted:         participant.GetBool("muted"),
+
+		Muted:        participant.GetBool("muted"),
+		MutedUntil:   participant.GetString("muted_until"),
+		ArchivedAt:   participant.GetString("archived_at"),
+		Pinned:       participant.GetBool("pinned"),
+		MarkedUnread: participant.GetBool("marked_unread"),
 
 		ShownRead:      participant.GetString("shown_read"),
 		ShownDelivered: participant.GetString("shown_delivered"),

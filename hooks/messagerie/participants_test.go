@@ -104,7 +104,7 @@ func (h *harness) randomChange(random *rand.Rand, c protocol.ID, p school.Person
 	}
 	newest := protocol.ParseID(slices.Concat(h.column("SELECT coalesce(max(id), '') FROM messages WHERE conversation = {:c}",
 		object{"c": c.RecordID()}), []string{""})[0])
-	switch random.IntN(14) {
+	switch random.IntN(16) {
 	case 0, 1:
 		_, err = h.conversations.AddParticipants(staff, c, []protocol.ID{p.ID})
 		return "add", err
@@ -119,8 +119,10 @@ func (h *harness) randomChange(random *rand.Rand, c protocol.ID, p school.Person
 		return "send", err
 	case 8:
 		muted := random.IntN(2) == 0
-		_, err = h.conversations.UpdateConversation(p, c, messagerie.ConversationChange{Muted: &muted})
+		_, err = h.conversations.UpdateConversation(p, c, messagerie.ConversationChange{Own: messagerie.OwnChange{Muted: &muted}})
 		return "mute", err
+	case 14, 15:
+		return h.anyStateChange(random, c, staff)
 	case 9:
 		return "dashboard adds", h.Save(h.record("participants", object{"conversation": c.RecordID(), "user": p.ID.RecordID()}))
 	case 10, 11, 12:
@@ -162,7 +164,7 @@ func TestParticipants_areCurrentWhenAnOldRecordIsSaved(t *testing.T) {
 		"read": func() error { return h.conversations.MarkRead(b.ID, c, 0) },
 		"mute": func() error {
 			muted := true
-			_, err := h.conversations.UpdateConversation(b, c, messagerie.ConversationChange{Muted: &muted})
+			_, err := h.conversations.UpdateConversation(b, c, messagerie.ConversationChange{Own: messagerie.OwnChange{Muted: &muted}})
 			return err
 		},
 	} {

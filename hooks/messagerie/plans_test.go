@@ -50,8 +50,8 @@ func (l *statementLog) take() []string {
 
 // small matches what may be scanned: pages, lists of parameters, and the classes, establishments and
 // PocketBase's own tables, which hold a few rows; and the index of the few people with quiet hours of
-// their own, which is read once for all messages.
-var small = regexp.MustCompile("^(classes|establishments|users USING INDEX idx_users_quiet$|page|json_each|__je__|found|candidates|CONSTANT ROW|\\(subquery|SUBQUERY|`?_)")
+// their own, which is read once for all messages, and that of mutes with an end.
+var small = regexp.MustCompile("^(classes|establishments|users USING INDEX idx_users_quiet$|participants USING INDEX idx_participants_muted_until$|page|json_each|__je__|found|candidates|CONSTANT ROW|\\(subquery|SUBQUERY|`?_)")
 
 // scans returns the steps of a statement's plan that scan a large table.
 func (h *harness) scans(statement string) (scans []string) {
@@ -147,6 +147,11 @@ func TestQueries_scanNoTable(t *testing.T) {
 					return err
 				}},
 				{"read", func() error { return h.conversations.MarkRead(other.ID, direct, 0) }},
+				{"end mutes", func() error { _, err := h.conversations.SettleStates(); return err }},
+				{"pin", func() error {
+					_, err := h.conversations.UpdateConversation(other, direct, messagerie.ConversationChange{Own: messagerie.OwnChange{Pinned: &yes}})
+					return err
+				}},
 				{"delivered", func() error {
 					return h.conversations.MarkDelivered([]messagerie.Delivered{{Conversation: direct, User: other.ID, UpTo: protocol.MaxID}})
 				}},

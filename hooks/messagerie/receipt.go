@@ -28,7 +28,7 @@ func (s *Service) MarkRead(user, conversation, upTo protocol.ID) error {
 // called once, before it returns or later, unless it returns false.
 func (s *Service) MarkReadLater(user, conversation, upTo protocol.ID, done func(error)) bool {
 	forward, err := s.forward(user, conversation, upTo)
-	if err != nil || forward.upTo == 0 {
+	if err != nil || forward.participant == 0 {
 		done(err)
 		return true
 	}
@@ -40,7 +40,7 @@ func (s *Service) MarkReadLater(user, conversation, upTo protocol.ID, done func(
 	})
 }
 
-// forward returns where the read marker moves to; upTo is 0 if it stays.
+// forward returns where the read marker moves to; the zero move if it stays, and nothing is marked as unread.
 func (s *Service) forward(user, conversation, upTo protocol.ID) (move, error) {
 	_, me, err := s.participantsFor(conversation, user)
 	switch {
@@ -49,13 +49,13 @@ func (s *Service) forward(user, conversation, upTo protocol.ID) (move, error) {
 	case upTo < 0:
 		return move{}, ErrInvalidMessageID
 	case upTo == 0:
-		upTo, err = s.newest(conversation)
+		upTo, err = newestUpTo(s.app, conversation, protocol.MaxID)
 	case upTo > me.LastRead:
-		if upTo, err = s.newestUpTo(conversation, upTo); err == nil && upTo == 0 {
+		if upTo, err = newestUpTo(s.app, conversation, upTo); err == nil && upTo == 0 {
 			err = ErrInvalidMessageID
 		}
 	}
-	if err != nil || upTo <= me.LastRead {
+	if err != nil || upTo <= me.LastRead && !me.MarkedUnread {
 		return move{}, err
 	}
 	return move{me.Record, markerRead, upTo}, nil
@@ -147,21 +147,22 @@ func (s *Service) move(tx core.App, m move) error {
 	}
 	before := row.member()
 	after := before
-	switch {
-	case m.marker == markerRead && before.LastRead < m.upTo:
-		after.LastRead = m.upTo
-	case m.marker == markerDelivered && before.LastDelivered < m.upTo:
-		after.LastDelivered = m.upTo
-	default:
+	switch m.marker {
+	case markerRead:
+		after.LastRead, after.MarkedUnread = max(before.LastRead, m.upTo), false
+	case markerDelivered:
+		after.LastDelivered = max(before.LastDelivered, m.upTo)
+	}
+	if after == before {
 		return nil
 	}
 	after.LastDelivered = max(after.LastDelivered, after.LastRead)
-	if err := s.restReceipts(&after, before); err != nil {
+	if err := s.restMoved(&after, before); err != nil {
 		return err
 	}
 	now := types.NowDateTime().String()
 	err = s.fastParticipants.Update(tx, dbx.Params{"id": row.ID, "updated": now,
-		markerRead: after.LastRead.RecordID(), markerDelivered: after.LastDelivered.RecordID(),
+		markerRead: after.LastRead.RecordID(), markerDelivered: after.LastDelivered.RecordID(), "marked_unread": after.MarkedUnread,
 		"shown_read": after.rest.shownRead(), "shown_delivered": after.rest.shownDelivered(), "rests_until": after.rest.storedUntil()})
 	if err != nil {
 		return err
@@ -171,35 +172,35 @@ func (s *Service) move(tx core.App, m move) error {
 	return nil
 }
 
-const participantSQL = `SELECT conversation, id, user, last_read, last_delivered, muted, shown_read, shown_delivered, rests_until
+const participantSQL = `SELECT conversation, id, user, last_read, last_delivered, muted, muted_until, archived_at, pinned, marked_unread, shown_read, shown_delivered, rests_until
 	FROM participants WHERE id = {:id}`
 
 func (s *Service) newFastParticipants() *store.FastPath {
-	return s.store.FastPath("participants", []string{markerRead, markerDelivered, "shown_read", "shown_delivered", "rests_until", "updated"}, fitsParticipants)
+	return s.store.FastPath("participants", []string{markerRead, markerDelivered, "marked_unread", "shown_read", "shown_delivered", "rests_until", "updated"}, fitsParticipants)
 }
 
-// fitsParticipants reports whether nothing but the markers and the time of the change has to
-// be written when a marker moves.
+// fitsParticipants reports whether nothing but the markers, marked_unread and the time of the change
+// has to be written when a marker moves.
 func fitsParticipants(c *core.Collection) bool {
 	for _, field := range c.Fields {
 		if !fitsParticipant(field) {
 			return false
 		}
 	}
-	return len(c.Fields) == 11
+	return len(c.Fields) == 15
 }
 
 func fitsParticipant(field core.Field) bool {
 	name := field.GetName()
 	switch f := field.(type) {
 	case *core.TextField:
-		return name == "id" || name == markerRead || name == markerDelivered || name == "shown_read" || name == "shown_delivered"
+		return name == "id" || name == markerRead || name == markerDelivered || name == "shown_read" || name == "shown_delivered" || name == "archived_at"
 	case *core.RelationField:
 		return (name == "conversation" || name == "user") && !f.IsMultiple()
 	case *core.BoolField:
-		return name == "muted"
+		return name == "muted" || name == "pinned" || name == "marked_unread"
 	case *core.DateField:
-		return name == "rests_until"
+		return name == "rests_until" || name == "muted_until"
 	case *core.AutodateField:
 		return name == "created" && !f.OnUpdate || name == "updated" && f.OnUpdate
 	}
@@ -214,23 +215,22 @@ func (s *Service) moveRecord(tx core.App, m move) error {
 	if err != nil {
 		return err
 	}
-	if protocol.ParseID(record.GetString(m.marker)) >= m.upTo {
+	opens := m.marker == markerRead && record.GetBool("marked_unread")
+	if protocol.ParseID(record.GetString(m.marker)) >= m.upTo && !opens {
 		return nil
 	}
-	record.Set(m.marker, m.upTo.RecordID())
+	record.Set(m.marker, max(protocol.ParseID(record.GetString(m.marker)), m.upTo).RecordID())
+	if opens {
+		record.Set("marked_unread", false)
+	}
 	return s.participants.Update(context.WithValue(context.Background(), loadedHere{}, true), tx, record)
 }
 
-// newest returns the last message of a conversation, 0 for none.
-func (s *Service) newest(conversation protocol.ID) (protocol.ID, error) {
-	return s.newestUpTo(conversation, protocol.MaxID)
-}
-
 // newestUpTo returns the last message of a conversation up to an id, which may be that of a
-// message removed since.
-func (s *Service) newestUpTo(conversation, upTo protocol.ID) (protocol.ID, error) {
+// message removed since; 0 for none.
+func newestUpTo(app core.App, conversation, upTo protocol.ID) (protocol.ID, error) {
 	var id sql.NullString
-	err := s.app.ConcurrentDB().Select("max(id)").From("messages").
+	err := app.ConcurrentDB().Select("max(id)").From("messages").
 		Where(dbx.HashExp{"conversation": conversation.RecordID()}).
 		AndWhere(dbx.NewExp("id <= {:id}", dbx.Params{"id": upTo.RecordID()})).Row(&id)
 	if err != nil {

@@ -56,8 +56,12 @@ func (r *rest) storedUntil() string {
 	return until.String()
 }
 
-// restReceipts sets what others see of a participant whose markers have moved.
-func (s *Service) restReceipts(after *Member, before Member) error {
+// restMoved sets what others see of a participant, if a marker has moved.
+func (s *Service) restMoved(after *Member, before Member) error {
+	after.rest = before.rest
+	if after.LastRead == before.LastRead && after.LastDelivered == before.LastDelivered {
+		return nil
+	}
 	until, err := s.people.ProtectedUntil(after.User)
 	if err != nil {
 		return err
@@ -76,14 +80,11 @@ func restUntil(before Member, until, now time.Time) *rest {
 	return &rest{before.LastRead, before.LastDelivered, until}
 }
 
-// restRecord is restReceipts for a record, whose own values don't count.
+// restRecord is restMoved for a record, whose own values don't count.
 func (s *Service) restRecord(record *core.Record, before Member) error {
 	after := memberOf(record)
-	after.rest = before.rest
-	if after.LastRead != before.LastRead || after.LastDelivered != before.LastDelivered {
-		if err := s.restReceipts(&after, before); err != nil {
-			return err
-		}
+	if err := s.restMoved(&after, before); err != nil {
+		return err
 	}
 	record.Set("shown_read", after.rest.shownRead())
 	record.Set("shown_delivered", after.rest.shownDelivered())

@@ -38,7 +38,7 @@ func (s *Service) Scheduled(user protocol.ID, cursor string, limit int) (page []
 	}
 	if len(rows) > limit {
 		last := page[limit-1]
-		next = place{last.DeliverAt, last.ID}.cursor()
+		next = place{activity: last.DeliverAt, id: last.ID}.cursor()
 	}
 	return page, next, nil
 }

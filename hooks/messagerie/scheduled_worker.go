@@ -23,7 +23,7 @@ const retryPause = 5 * time.Second
 // priorityStop is before the mail queue's, and the end of the store and of the database.
 const priorityStop = -9500
 
-// deliverer runs DeliverDue when something is due, and AskAgain when quiet hours have changed.
+// deliverer runs DeliverDue and SettleStates when something is due, and AskAgain when quiet hours have changed.
 type deliverer struct {
 	wake    chan struct{} // one slot
 	changed atomic.Bool   // quiet hours, or whose they are
@@ -116,10 +116,22 @@ func (s *Service) deliverRound() (wait time.Duration) {
 			return retryPause
 		}
 	}
-	if next, err = s.DeliverDue(); err != nil || next.IsZero() {
+	var unmuted time.Time
+	if unmuted, err = s.SettleStates(); err != nil {
+		return retryPause
+	}
+	if next, err = s.DeliverDue(); err != nil {
 		return maxNap
 	}
-	return min(maxNap, max(0, next.Sub(s.people.Now())))
+	return min(s.nap(next), s.nap(unmuted))
+}
+
+// nap is how long to sleep until a moment, the zero time for none.
+func (s *Service) nap(until time.Time) time.Duration {
+	if until.IsZero() {
+		return maxNap
+	}
+	return min(maxNap, max(0, until.Sub(s.people.Now())))
 }
 
 // noteForDelivery wakes the worker for what concerns it. It is a listener of the store.
@@ -127,6 +139,10 @@ func (s *Service) noteForDelivery(change store.Change) {
 	switch c := change.(type) {
 	case MessageScheduled:
 		s.wakeDeliverer()
+	case ParticipantChanged:
+		if c.After.MutedUntil != c.Before.MutedUntil {
+			s.wakeDeliverer()
+		}
 	case school.RulesChanged, school.QuietChanged:
 		s.delivery.changed.Store(true)
 		s.wakeDeliverer()

@@ -37,6 +37,14 @@ func (s *summary) activity() string {
 	return s.opened
 }
 
+// newest returns the last message, 0 in an empty conversation.
+func (s *summary) newest() protocol.ID {
+	if s.last == nil {
+		return 0
+	}
+	return s.last.ID
+}
+
 // with returns the summary after a message; nil if it isn't the newest, as in an import.
 func (s *summary) with(m StoredMessage) *summary {
 	if s.last != nil && m.ID <= s.last.ID {

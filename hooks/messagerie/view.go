@@ -3,6 +3,7 @@ package messagerie
 import (
 	"maps"
 	"slices"
+	"time"
 
 	"messagerie/hooks/protocol"
 	"messagerie/hooks/school"
@@ -66,7 +67,7 @@ type row struct {
 	named        []*Member // the participants that the response names
 }
 
-func (r row) place() place { return place{r.activity(), r.participants.Conversation} }
+func (r row) place() place { return place{r.me.Pinned, r.activity(), r.participants.Conversation} }
 
 // rows returns the conversations in which caller takes part, in the order of a list.
 func (s *Service) rows(caller school.Person, conversations []protocol.ID) ([]row, error) {
@@ -105,7 +106,7 @@ func (s *Service) views(caller school.Person, rows []row) ([]protocol.Conversati
 	views := make([]protocol.Conversation, len(rows))
 	backlogs := map[protocol.ID]backlog{}
 	for i, r := range rows {
-		views[i] = r.view(caller, people, refused[i])
+		views[i] = r.view(caller, people, refused[i], s.people.Now())
 		if views[i].QuietUntil, err = s.quietUntil(r.participants, caller.ID); err != nil {
 			return nil, err
 		}
@@ -122,7 +123,7 @@ func (s *Service) views(caller school.Person, rows []row) ([]protocol.Conversati
 
 // view returns what viewer sees, who may not write for the reason refused, if there is one; its unread
 // count lacks messages that aren't in the summary.
-func (r row) view(viewer school.Person, people map[protocol.ID]*school.Account, refused error) protocol.Conversation {
+func (r row) view(viewer school.Person, people map[protocol.ID]*school.Account, refused error, now time.Time) protocol.Conversation {
 	manager := r.participants.manager(people)
 	view := protocol.Conversation{
 		ConversationID:   r.participants.Conversation,
@@ -134,7 +135,11 @@ func (r row) view(viewer school.Person, people map[protocol.ID]*school.Account, 
 		Kind:             r.participants.Kind,
 		Title:            r.title,
 		EstablishmentID:  r.participants.Establishment,
-		Muted:            r.me.Muted,
+		Muted:            r.me.isMuted(now),
+		MutedUntil:       protocol.TimeOrNull(r.me.mutedUntil(now)),
+		Archived:         r.me.isArchived(r.newest(), now),
+		Pinned:           r.me.Pinned,
+		MarkedUnread:     r.me.MarkedUnread,
 		Receipts:         make([]protocol.Receipt, len(r.named)),
 		ManagedBy:        manager,
 		Can:              r.participants.can(viewer, manager, refused),

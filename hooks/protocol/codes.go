@@ -29,6 +29,7 @@ const (
 	CodeTooManyScheduled      = "too_many_scheduled"  // as many messages of the caller wait as may
 	CodeInvalidEmoji          = "invalid_emoji"       // not exactly one emoji that the server knows
 	CodeTooManyReactions      = "too_many_reactions"  // the message has as many different emoji as it may
+	CodeTooManyPinned         = "too_many_pinned"     // the caller has pinned as many conversations as anybody may
 	CodeContentEmpty          = "content_empty"
 	CodeContentTooLong        = "content_too_long"
 	CodeTitleTooLong          = "title_too_long"

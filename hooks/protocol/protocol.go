@@ -230,6 +230,9 @@ const (
 	KindGroup  = "group"
 )
 
+// MaxPinnedConversations is how many conversations a person may have pinned.
+const MaxPinnedConversations = 20
+
 // MaxListed is how many participants of a conversation a list names: the viewer, then those
 // who spoke last. Participants and Receipts have the same people; ParticipantCount counts all.
 const MaxListed = 50
@@ -246,10 +249,16 @@ type Conversation struct {
 	Kind             string    `json:"kind"`
 	Title            string    `json:"title"`
 	EstablishmentID  ID        `json:"establishment_id"`
-	Muted            bool      `json:"muted"`
+	Muted            bool      `json:"muted"` // by the viewer, now
 	Receipts         []Receipt `json:"receipts"`
 	ManagedBy        ID        `json:"managed_by"` // the participant who manages the group besides the staff in it; 0 for nobody
 	Can              Can       `json:"can"`
+
+	// What it is to the viewer alone.
+	MutedUntil   *string `json:"muted_until"` // when Muted ends by itself, null for never
+	Archived     bool    `json:"archived"`    // until a new message, unless it is muted
+	Pinned       bool    `json:"pinned"`      // it stands first in the list
+	MarkedUnread bool    `json:"marked_unread"`
 
 	// Of a group that follows a class; 0 and empty of others.
 	ClassID  ID       `json:"class_id"`

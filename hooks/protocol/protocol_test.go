@@ -127,6 +127,7 @@ var requests = map[string]any{
 	"pause_change_request":     new(PauseChange),
 	"sign_out_request":         new(SignOutRequest),
 	"posting_request":          new(ConversationChange),
+	"own_state_request":        new(ConversationChange),
 	"year_end_request":         new(YearEndRequest),
 }
 

@@ -17,10 +17,15 @@ type ConversationRequest struct {
 
 // ConversationChange is the body of PATCH …/conversations/{id}/. Absent fields stay as they are.
 type ConversationChange struct {
-	Title *string `json:"title" limit:"title"`
-	Muted *bool   `json:"muted"`
-
+	Title   *string `json:"title" limit:"title"`
 	Posting *string `json:"posting" limit:"posting"` // of a group: one of Postings
+
+	// For the caller alone.
+	Muted        *bool           `json:"muted"`
+	MutedUntil   json.RawMessage `json:"muted_until" limit:"instant"` // a time, which mutes, or null: none
+	Archived     *bool           `json:"archived"`
+	Pinned       *bool           `json:"pinned"`
+	MarkedUnread *bool           `json:"marked_unread"`
 }
 
 // ParticipantsRequest is the body of POST and DELETE …/conversations/{id}/participants/.

@@ -6,6 +6,7 @@ import (
 	"messagerie/hooks/messagerie"
 	"messagerie/hooks/protocol"
 	"messagerie/hooks/refusal"
+	"messagerie/hooks/school"
 )
 
 func (a *API) conversationRoutes() []route {
@@ -87,8 +88,16 @@ func (a *API) updateConversation(r request) error {
 	if err := r.decode(&body); err != nil {
 		return err
 	}
+	own := messagerie.OwnChange{Muted: body.Muted, Archived: body.Archived, Pinned: body.Pinned, MarkedUnread: body.MarkedUnread}
+	if body.MutedUntil != nil {
+		until, err := school.ParseMomentOrNull("muted_until", body.MutedUntil)
+		if err != nil {
+			return err
+		}
+		own.MutedUntil = &until
+	}
 	conversation, err := a.conversations.UpdateConversation(r.caller, r.id("conversationId"),
-		messagerie.ConversationChange{Title: body.Title, Muted: body.Muted, Posting: body.Posting})
+		messagerie.ConversationChange{Title: body.Title, Posting: body.Posting, Own: own})
 	if err != nil {
 		return err
 	}

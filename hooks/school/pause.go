@@ -1,7 +1,6 @@
 package school
 
 import (
-	"encoding/json"
 	"fmt"
 	"time"
 
@@ -111,14 +110,7 @@ func (s *Service) EditPause(caller Person, establishment, id protocol.ID, change
 			record.Set("text", *change.Text)
 		}
 		if change.Until != nil {
-			var value *string
-			if json.Unmarshal(change.Until, &value) != nil {
-				return refusal.Invalid("until", "until is a time in RFC 3339, or null.")
-			}
-			if value == nil {
-				value = new(string)
-			}
-			until, err := ParseMoment("until", *value)
+			until, err := ParseMomentOrNull("until", change.Until)
 			if err != nil {
 				return err
 			}

@@ -43,8 +43,13 @@ export async function fetchWholeConversation(userId: Id, id: Id, options: { sign
 export interface ConversationChange {
   /** Only for a group with `can.rename`. */
   title?: string
-  /** For oneself only. */
+  /** For oneself only, like the following. */
   muted?: boolean
+  /** Mutes until then. */
+  muted_until?: Timestamp
+  archived?: boolean
+  pinned?: boolean
+  marked_unread?: boolean
   /** Only for a group with `can.posting`. */
   posting?: Posting
 }

@@ -1,4 +1,5 @@
 import { memo, useCallback, useMemo, useState } from 'react'
+import { errorCode } from '../actions/apiCall'
 import { useTranslation } from '../i18n/useTranslation'
 import { assertNever } from '../lib/assertNever'
 import { lazily } from '../lib/lazily'
@@ -103,6 +104,11 @@ export const ConversationPane = memo(function ConversationPane({ chat, conversat
           name={name}
           unsent={outgoing.length}
           onLeft={onBack}
+          onUnread={() => {
+            chat.changeConversation(id, { marked_unread: true }).catch((error: unknown) => {
+              chat.dispatch({ type: 'noticed', code: errorCode(error) })
+            })
+          }}
           onGroup={(id) => {
             setShowsDetails(false)
             onOpen(id)

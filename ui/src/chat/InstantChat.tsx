@@ -15,16 +15,15 @@ import './leaving.css'
 import './people/people.css'
 import './details/details.css'
 import './forcedColours.css'
-import { type ReactNode, useCallback, useEffect, useEffectEvent, useRef, useState } from 'react'
+import { type ReactNode, useCallback, useEffect, useEffectEvent, useState } from 'react'
 import { conversationIn, isSamePlace, personIn, type Place, placeKey } from '../lib/place'
 import { lazily } from '../lib/lazily'
-import { useHiddenPart } from '../lib/useHiddenPart'
-import { StyleScope } from '../parts/StyleScope'
 import type { Id, User } from '../protocol/resources'
 import { CannotWrite, Correction } from './composer/Composer'
 import { composerField } from './composer/composerField'
 import { Attachments, ChosenFiles, DropZone } from './files/parts'
 import { ContactResults, ConversationList } from './list/ConversationList'
+import type { ListFilter } from './list/useListed'
 import { MessageMenuPopup } from './messages/MessageMenu'
 import { Failure } from './messages/MessageRow'
 import { Announcer } from './notify/Announcer'
@@ -43,6 +42,7 @@ import { useUnreadCount } from './state/useUnreadCount'
 import { ConfirmDialog, ConversationDetails, ConversationPane } from './ConversationPane'
 import { LeaveDialog, Leaving } from './Leaving'
 import { AbsentConversation, NoConversation } from './NoConversation'
+import { Panes } from './Panes'
 import { type CallerProps, useChat } from './useChat'
 import { useFinding } from './useFinding'
 import { type SelectionProps, useMeeting, useReturnToLine, useSelection } from './useSelection'
@@ -50,6 +50,7 @@ import { type SelectionProps, useMeeting, useReturnToLine, useSelection } from '
 const Notice = lazily(() => import('./Notice').then((module) => module.Notice))
 const PauseBanner = lazily(() => import('./PauseBanner').then((module) => module.PauseBanner))
 const ScheduledLine = lazily(() => import('./scheduled/ScheduledLine').then((module) => module.ScheduledLine))
+const ListTools = lazily(() => import('./list/ListTools').then((module) => module.ListTools))
 const LinkRefresh = lazily(() => import('./state/LinkRefresh').then((module) => module.LinkRefresh))
 const FoundMessages = lazily(() => import('./find/FoundMessages').then((module) => module.FoundMessages))
 const ReachNote = lazily(() => import('./people/ReachNote').then((module) => module.ReachNote))
@@ -85,6 +86,7 @@ export function InstantChat({ userProfileId, establishmentId, menu, ...props }: 
   const [selected, select, messageId] = useSelection(props)
   const finding = useFinding(conversationIn(selected), messageId, select)
   const [query, setQuery] = useState('')
+  const [filter, setFilter] = useState<ListFilter>('all')
   const [isCreating, setIsCreating] = useState(false)
   const [draft, setDraft] = useState(noDraft)
   // The place whose end is in view.
@@ -100,7 +102,7 @@ export function InstantChat({ userProfileId, establishmentId, menu, ...props }: 
   useReadMarking(state, dispatch, conversation && isAttentive && endInSight === selected ? conversationIn(selected) : null, chat.socket.markAsRead)
   const isResting = useResting(me?.quiet_until)
   useUnreadCount(state, isResting, props.onUnread)
-  useWholeList(query, isNewContact, state.nextPage, chat.loadMoreConversations)
+  useWholeList(query, isNewContact || filter !== 'all', state.nextPage, chat.loadMoreConversations)
   usePreloading(state.list.status === 'ready')
   const isRefreshed = useRefreshing(state, conversation?.conversation_id)
 
@@ -171,6 +173,8 @@ export function InstantChat({ userProfileId, establishmentId, menu, ...props }: 
           onWithin(null)
         }}
         menu={menu}
+        filter={filter}
+        tools={isRefreshed && <ListTools state={state} filter={filter} shownId={conversation?.conversation_id} dispatch={dispatch} onFilter={setFilter} onChange={chat.changeConversation} onRead={chat.socket.markAsRead} onClose={back} />}
         note={isRefreshed && <ScheduledLine state={state} me={me} dispatch={dispatch} onOpen={openConversation} />}
         nobodyNote={<ReachNote establishmentId={establishmentId} />}
         onQuery={setQuery}
@@ -240,18 +244,6 @@ export function InstantChat({ userProfileId, establishmentId, menu, ...props }: 
         />
       )}
     </Panes>
-  )
-}
-
-function Panes({ view, children }: { view: 'list' | 'conversation'; children: ReactNode }) {
-  const chat = useRef<HTMLDivElement>(null)
-  useHiddenPart(chat)
-  return (
-    <StyleScope>
-      <div ref={chat} className="chat" data-view={view}>
-        {children}
-      </div>
-    </StyleScope>
   )
 }
 

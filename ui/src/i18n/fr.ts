@@ -72,6 +72,8 @@ export const fr = {
     unread_one: '{{count}} message non lu',
     unread_other: '{{count}} messages non lus',
     muted: 'Notifications coupées',
+    pinned: 'Épinglée',
+    markedUnread: 'Marquée comme non lue',
     yesterday: 'Hier',
     browse: 'Parcourir l’annuaire',
   },

@@ -159,6 +159,10 @@ export const isConversation: Guard<Conversation> = isShape<Conversation>({
   cannot_write: orDropped(isString),
   can_react: orDropped(isBoolean),
   posting: orDropped(isOneOf(postings)),
+  muted_until: orDropped(isTimeOrNull),
+  archived: orDropped(isBoolean),
+  pinned: orDropped(isBoolean),
+  marked_unread: orDropped(isBoolean),
   quiet_until: orDropped(isTimeOrNull),
 })
 

@@ -265,6 +265,11 @@ export interface Conversation {
   /** Missing from an older server, which has no reactions. */
   can_react?: boolean
   posting?: Posting
+  /** What it is to the user alone; missing from an older server. A mute without `muted_until` doesn't end by itself. */
+  muted_until?: Timestamp | null
+  archived?: boolean
+  pinned?: boolean
+  marked_unread?: boolean
   /** When a message that is sent now would be delivered, if that is later. */
   quiet_until?: Timestamp | null
 }

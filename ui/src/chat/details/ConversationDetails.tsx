@@ -1,5 +1,5 @@
-import { BellOff, LogOut, School } from 'lucide-react'
-import { startTransition, useOptimistic, useRef, useState } from 'react'
+import { LogOut, School } from 'lucide-react'
+import { useRef, useState } from 'react'
 import type { TFunction } from 'i18next'
 import { errorCode } from '../../actions/apiCall'
 import { addLaterTexts } from '../../i18n/later'
@@ -17,6 +17,7 @@ import type { Members } from '../state/useMembers'
 import { GroupTitle } from './GroupTitle'
 import { ManagedBy } from './ManagedBy'
 import { MemberList } from './MemberList'
+import { OwnState } from './OwnState'
 import { PersonFacts } from './PersonFacts'
 import { PersonHead } from './PersonHead'
 import { PersonPanel } from './PersonPanel'
@@ -38,6 +39,8 @@ export interface ConversationDetailsProps {
   /** How many unsent messages would be lost by leaving. */
   unsent: number
   onLeft: () => void
+  /** Marks it as unread, once it is closed. */
+  onUnread: () => void
   onGroup: (id: Id) => void
   onWrite: (person: User) => void
   onClose: () => void
@@ -54,7 +57,6 @@ export function ConversationDetails(props: ConversationDetailsProps) {
   const [shown, setShown] = useState<User | null>(null)
   const isLeft = useRef(false)
   const [progress, setProgress] = useState<Progress>({ status: 'idle' })
-  const [isMuted, showMuted] = useOptimistic(conversation.muted)
   const id = conversation.conversation_id
   const isGroup = conversation.kind === 'group'
   const { can } = conversation
@@ -111,27 +113,15 @@ export function ConversationDetails(props: ConversationDetailsProps) {
             {progress.reason}
           </p>
         )}
-        <label className="switch">
-          <BellOff size={18} aria-hidden="true" />
-          <span>
-            <strong>{t('details.mute')}</strong>
-            <span>{t('details.muteHint')}</span>
-          </span>
-          <input
-            type="checkbox"
-            role="switch"
-            className="switch-control"
-            aria-label={t('details.mute')}
-            checked={isMuted}
-            onChange={(event) => {
-              const muted = event.target.checked
-              startTransition(async () => {
-                showMuted(muted)
-                await run(commands.changeConversation(id, { muted }))
-              })
-            }}
-          />
-        </label>
+        <OwnState
+          conversation={conversation}
+          onChange={(change) => run(commands.changeConversation(id, change))}
+          onUnread={() => {
+            isLeft.current = true
+            onLeft()
+            props.onUnread()
+          }}
+        />
         {isGroup && <PostingSwitch conversation={conversation} onPosting={(posting) => run(commands.changeConversation(id, { posting }))} />}
         {can.add && (
           <AddPeople

@@ -1,4 +1,4 @@
-import { BellOff, CircleAlert } from 'lucide-react'
+import { BellOff, CircleAlert, Pin } from 'lucide-react'
 import { memo, type ReactNode } from 'react'
 import { shortName } from '../../i18n/personName'
 import { useToday } from '../../i18n/useToday'
@@ -10,7 +10,7 @@ import { PersonDescription } from '../../parts/PersonDetail'
 import { PlainText } from '../../parts/PlainText'
 import type { Conversation, Id } from '../../protocol/resources'
 import { FileSummary, type FileSummaryProps } from '../files/parts'
-import { conversationName, othersOf, participantOf } from '../state/conversations'
+import { conversationName, isUnread, othersOf, participantOf } from '../state/conversations'
 import { deletedText } from '../state/deletedText'
 
 export interface ConversationItemProps {
@@ -43,7 +43,7 @@ export const ConversationItem = memo(function ConversationItem(props: Conversati
   return (
     <button
       type="button"
-      className={`conversation${unread > 0 ? ' is-unread' : ''}`}
+      className={`conversation${isUnread(conversation) ? ' is-unread' : ''}`}
       aria-current={isSelected ? 'true' : undefined}
       data-conversation={conversation.conversation_id}
       onClick={() => {
@@ -54,6 +54,12 @@ export const ConversationItem = memo(function ConversationItem(props: Conversati
       <span className="conversation-body">
         <span className="conversation-line">
           <span className="conversation-name" dir="auto">{name}</span>
+          {conversation.pinned && (
+            <span className="conversation-muted" title={t('list.pinned')}>
+              <Pin size={14} aria-hidden="true" />
+              <span className="visually-hidden">{t('list.pinned')}</span>
+            </span>
+          )}
           <time className="conversation-time" dateTime={conversation.updated_at}>
             {shortText(i18n.language, new Date(conversation.updated_at), today, t('list.yesterday'))}
           </time>
@@ -70,6 +76,11 @@ export const ConversationItem = memo(function ConversationItem(props: Conversati
             <span className="conversation-muted" title={t('list.muted')}>
               <BellOff size={14} aria-hidden="true" />
               <span className="visually-hidden">{t('list.muted')}</span>
+            </span>
+          )}
+          {unread === 0 && conversation.marked_unread && (
+            <span className={`badge is-dot${conversation.muted ? ' is-muted' : ''}`}>
+              <span className="visually-hidden">{t('list.markedUnread')}</span>
             </span>
           )}
           {unread > 0 && (

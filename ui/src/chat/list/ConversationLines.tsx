@@ -1,4 +1,5 @@
 import { useVirtualizer } from '@tanstack/react-virtual'
+import { Ellipsis } from 'lucide-react'
 import { type RefObject, useCallback, useLayoutEffect, useRef, useState } from 'react'
 import { useTranslation } from '../../i18n/useTranslation'
 import { isSamePlace, type Place, placeKey, placeOfNumber } from '../../lib/place'
@@ -93,6 +94,10 @@ export function ConversationLines(props: ConversationLinesProps) {
               typing={typingText(t, typingNames(typists, conversation))}
               onSelect={onSelect}
             />
+            {/* For the pointer: the keyboard and touch open the menu on the line itself. */}
+            <button type="button" className="icon-button is-small line-menu" tabIndex={-1} aria-hidden="true">
+              <Ellipsis size={16} />
+            </button>
           </li>
         )
       })}

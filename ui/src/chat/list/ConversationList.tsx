@@ -12,7 +12,7 @@ import { conversationAt } from '../state/contacts'
 import { searchWords } from '../state/conversations'
 import type { ContactSearch } from '../state/useContactSearch'
 import { ConversationLines } from './ConversationLines'
-import { useListed } from './useListed'
+import { type ListFilter, useListed } from './useListed'
 import { usePreparedSearch } from './usePreparedSearch'
 
 export const ContactResults = lazily(() => import('./ContactResults').then((module) => module.ContactResults))
@@ -24,6 +24,9 @@ interface ConversationListProps {
   query: string
   contacts: ContactSearch
   menu?: ReactNode
+  filter: ListFilter
+  /** The filter's button and the menus of the lines. */
+  tools: ReactNode
   /** Above the lines. */
   note?: ReactNode
   /** Where a search finds nobody. */
@@ -41,11 +44,11 @@ interface ConversationListProps {
 }
 
 export function ConversationList(props: ConversationListProps) {
-  const { state, newContacts, selected, query, contacts, within, onQuery, onSelect, onMore } = props
+  const { state, newContacts, selected, query, filter, contacts, within, onQuery, onSelect, onMore } = props
   const { t } = useTranslation()
   const field = useRef<HTMLInputElement>(null)
   const lines = useRef<HTMLDivElement>(null)
-  const all = useListed(state, newContacts, selected)
+  const all = useListed(state, newContacts, selected, query.trim() ? 'search' : filter)
   usePreparedSearch(all, state.userId)
   const shown = useMemo(() => {
     const matches = matcherOf(query)
@@ -58,6 +61,7 @@ export function ConversationList(props: ConversationListProps) {
       <header className="list-header">
         <h1>{t('chat.messages')}</h1>
         <div className="list-actions">
+          {props.tools}
           <button type="button" className="icon-button" aria-label={t('create.open')} title={t('create.open')} onClick={props.onCreate}>
             <Plus size={22} aria-hidden="true" />
           </button>
@@ -143,7 +147,7 @@ export function ConversationList(props: ConversationListProps) {
         {within !== null || query.trim() ? (
           props.found
         ) : (
-          <ListEnd state={state} isEmpty={all.length === 0 && state.nextPage === null} onMore={onMore} onCreate={props.onCreate} />
+          <ListEnd state={state} filter={filter} isEmpty={all.length === 0 && state.nextPage === null} onMore={onMore} onCreate={props.onCreate} />
         )}
       </div>
     </nav>
@@ -177,12 +181,13 @@ function LostLines({ state, newContacts, onSelect }: Pick<ConversationListProps,
 
 interface ListEndProps {
   state: ChatState
+  filter: ListFilter
   isEmpty: boolean
   onMore: () => void
   onCreate: () => void
 }
 
-function ListEnd({ state, isEmpty, onMore, onCreate }: ListEndProps) {
+function ListEnd({ state, filter, isEmpty, onMore, onCreate }: ListEndProps) {
   const { t } = useTranslation()
   if (isEmpty && state.list.status === 'loading') {
     return (
@@ -193,6 +198,7 @@ function ListEnd({ state, isEmpty, onMore, onCreate }: ListEndProps) {
     )
   }
   if (isEmpty && state.list.status === 'failed') return <p className="list-note">{errorText(t, state.list.code)}</p>
+  if (isEmpty && filter !== 'all') return <p className="list-note" role="status">{t(filter === 'unread' ? 'own.noUnread' : 'own.noArchived')}</p>
   if (isEmpty) {
     return (
       <div className="list-note">

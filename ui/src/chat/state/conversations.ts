@@ -5,8 +5,8 @@ import { mostListed } from '../../protocol/limits'
 import type { Conversation, Id, Message, MessageStatus, Receipt, User } from '../../protocol/resources'
 import { furtherStatus } from './thread'
 
-/** The position of a conversation in a list: the most recent activity first, in the server's order. */
-export type ListPosition = Pick<Conversation, 'updated_at' | 'conversation_id'>
+/** The position of a conversation in a list: the pinned ones, then the most recent activity first, in the server's order. */
+export type ListPosition = Pick<Conversation, 'updated_at' | 'conversation_id' | 'pinned'>
 
 export interface Typist {
   conversationId: Id
@@ -16,6 +16,7 @@ export interface Typist {
 }
 
 function byPosition(a: ListPosition, b: ListPosition): number {
+  if (Boolean(a.pinned) !== Boolean(b.pinned)) return a.pinned ? -1 : 1
   return a.updated_at < b.updated_at ? 1 : a.updated_at > b.updated_at ? -1 : b.conversation_id - a.conversation_id
 }
 
@@ -29,6 +30,10 @@ export function byActivity(conversations: readonly Conversation[]): Conversation
 
 export function othersOf(conversation: Conversation, userId: Id): User[] {
   return conversation.participants.filter((user) => user.id !== userId)
+}
+
+export function isUnread(conversation: Conversation): boolean {
+  return conversation.unread_count > 0 || conversation.marked_unread === true
 }
 
 /** Whether the other person's account in a direct conversation was deleted. */

@@ -77,7 +77,8 @@ export function afterFrame(one: KnownConversation, frame: Heard, userId: Id): Kn
 
 function afterMessage(one: KnownConversation, message: Message, userId: Id): KnownConversation {
   const isNew = message.id > (one.last_message?.id ?? 0)
-  const last = isNew ? { ...one, last_message: message, updated_at: message.timestamp } : withLast(one, message.id, (known) => repeated(known, message))
+  // The server brings it back from the archive as well.
+  const last = isNew ? { ...one, last_message: message, updated_at: message.timestamp, ...(one.archived && { archived: one.muted }) } : withLast(one, message.id, (known) => repeated(known, message))
   // Writing a message doesn't mark earlier ones as read.
   return message.sender_id === userId ? last : withBacklog(last, withArrival(last.backlog, message.id))
 }

@@ -1,13 +1,14 @@
 import { useEffect, useEffectEvent, useRef } from 'react'
 import type { ChatState } from './chatState'
-import { receiptOf } from './conversations'
+import { isUnread, receiptOf } from './conversations'
 
 /**
- * Reports the number of unread messages, without muted conversations. While the user is left in peace only urgent ones
+ * Reports the number of unread messages, without muted and archived conversations; one that is only marked as unread
+ * counts as one. While the user is left in peace only urgent ones
  * are added to it.
  */
 export function useUnreadCount({ conversations, heard, userId }: ChatState, isResting: boolean, onUnread?: (count: number) => void): void {
-  const unread = Object.values(conversations).reduce((sum, one) => sum + (one.muted ? 0 : one.unread_count), 0)
+  const unread = Object.values(conversations).reduce((sum, one) => sum + (one.muted || one.archived || !isUnread(one) ? 0 : one.unread_count || 1), 0)
   const urgent = heard.filter((news) => {
     if (news.kind === 'missed' || !news.message.urgent) return false
     const conversation = conversations[news.message.conversation_id]
