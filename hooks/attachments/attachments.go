@@ -149,7 +149,7 @@ func (s *Service) keep(u Upload, p prepared) (protocol.Attachment, error) {
 	if err != nil {
 		return protocol.Attachment{}, err
 	}
-	defer files.Close()
+	defer func() { _ = files.Close() }()
 	folder, err := s.folder(id)
 	if err != nil {
 		return protocol.Attachment{}, err

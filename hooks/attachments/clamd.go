@@ -42,7 +42,7 @@ func scanWith(ctx context.Context, daemon, path string) (virus string, err error
 	if err != nil {
 		return "", err
 	}
-	defer conn.Close()
+	defer func() { _ = conn.Close() }()
 	if deadline, ok := ctx.Deadline(); ok {
 		if err := conn.SetDeadline(deadline); err != nil {
 			return "", err
@@ -70,7 +70,7 @@ func send(conn io.Writer, path string) error {
 	if err != nil {
 		return err
 	}
-	defer file.Close()
+	defer func() { _ = file.Close() }()
 	if _, err := io.WriteString(conn, "zINSTREAM\x00"); err != nil {
 		return err
 	}

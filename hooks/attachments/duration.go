@@ -13,7 +13,7 @@ func measure(path, kind string) (duration float64, width, height int) {
 	if err != nil {
 		return 0, 0, 0
 	}
-	defer file.Close()
+	defer func() { _ = file.Close() }()
 	info, err := file.Stat()
 	if err != nil {
 		return 0, 0, 0
@@ -49,13 +49,13 @@ func (m *movie) read(file io.ReaderAt, from, to int64, depth int) {
 			return
 		}
 		size, start := int64(binary.BigEndian.Uint32(head[:])), at+8
-		switch {
-		case size == 1: // 64 bits
+		switch size {
+		case 1: // 64 bits
 			if _, err := file.ReadAt(head[8:16], at+8); err != nil {
 				return
 			}
 			size, start = int64(binary.BigEndian.Uint64(head[8:])&(1<<62-1)), at+16
-		case size == 0: // to the end
+		case 0: // to the end
 			size = to - at
 		}
 		end := at + size

@@ -41,7 +41,7 @@ func (s *Service) RemoveLost(before time.Time) (removed int, err error) {
 	if err != nil {
 		return 0, err
 	}
-	defer files.Close()
+	defer func() { _ = files.Close() }()
 	all := collection.BaseFilesPath() + "/"
 	objects, err := files.List(all)
 	if err != nil {

@@ -183,7 +183,7 @@ func refuseHidden(path, group string) error {
 	if err != nil || group != "office" {
 		return ErrTypeNotAllowed
 	}
-	defer archive.Close()
+	defer func() { _ = archive.Close() }()
 	for _, file := range archive.File {
 		base := strings.ToLower(filepath.Base(file.Name))
 		if strings.HasPrefix(base, "vbaproject") || strings.HasPrefix(file.Name, "Basic/") || strings.HasPrefix(file.Name, "Scripts/") ||
@@ -200,7 +200,7 @@ func refuseAround(path string) error {
 	if err != nil {
 		return err
 	}
-	defer file.Close()
+	defer func() { _ = file.Close() }()
 	const endRecord = 22 // bytes of the end of an archive without a comment
 	head, tail := make([]byte, 4), make([]byte, endRecord)
 	if _, err := io.ReadFull(file, head); err != nil {

@@ -25,7 +25,7 @@ func WriteFiles(app core.App, person protocol.ID, folder string) (count int, err
 	if err != nil {
 		return 0, err
 	}
-	defer files.Close()
+	defer func() { _ = files.Close() }()
 	if err := os.Mkdir(folder, 0o700); err != nil {
 		return 0, err
 	}
@@ -48,7 +48,7 @@ func copyFile(files *filesystem.System, key, path string) error {
 	if err != nil {
 		return err
 	}
-	defer reader.Close()
+	defer func() { _ = reader.Close() }()
 	return writeFile(path, func(w io.Writer) error {
 		_, err := io.Copy(w, reader)
 		return err

@@ -69,7 +69,7 @@ func (a *API) sendAttachment(r request) error {
 	if err != nil {
 		return err
 	}
-	defer file.Close()
+	defer func() { _ = file.Close() }()
 	// net/http resets it before the next request. Not every connection supports one.
 	timeout := responseTimeout + time.Duration(file.Size/slowestLink)*time.Second
 	_ = http.NewResponseController(r.Response).SetWriteDeadline(time.Now().Add(timeout))

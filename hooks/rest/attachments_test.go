@@ -47,7 +47,7 @@ func (s school) uploadFile(as apptest.Person, conversation protocol.ID, name str
 	}
 	req.Header.Set("Authorization", "Bearer "+as.Token)
 	req.Header.Set("Content-Type", form.FormDataContentType())
-	return s.App.Send(req)
+	return s.Send(req)
 }
 
 // uploaded uploads a text.
@@ -207,7 +207,7 @@ func TestAttachments_headersLetNothingRun(t *testing.T) {
 		for i := 0; i < len(header); i += 2 {
 			req.Header.Set(header[i], header[i+1])
 		}
-		return s.App.Send(req)
+		return s.Send(req)
 	}
 	text := s.uploaded(s.claire, s.conversation, `"été" à la mer.txt`, strings.Repeat("bonjour ", 1000))
 	got := get(text.ID, "", "Accept-Encoding", "gzip").OK(200)

@@ -1,3 +1,6 @@
+import { frCannotWrite } from './frCannotWrite'
+import { frOwnState } from './frOwnState'
+
 /** The French texts of what is opened after the first conversation, loaded with it: `later.ts`. */
 export const frLater = {
   chat: {
@@ -7,25 +10,7 @@ export const frLater = {
     lostHint: 'Voici ce que vous y aviez écrit et qui n’a pas été envoyé.',
     unsent: 'Textes non envoyés',
   },
-  cannotWrite: {
-    contact_not_allowed: 'Les règles de l’établissement ne permettent pas d’écrire ici. Vous pouvez toujours lire la conversation.',
-    reply_only: 'Vous pourrez répondre dès que {{name}} vous aura écrit.',
-    paused: 'L’envoi de messages est suspendu pour le moment. Vous pouvez toujours lire.',
-    pausedUntil: 'L’envoi de messages est suspendu : reprise {{when}}. Vous pouvez toujours lire.',
-    sanctioned: 'L’établissement a suspendu votre droit d’écrire. Vous pouvez toujours lire.',
-    blocked: 'Les messages entre vous et {{name}} sont bloqués.',
-    staff_only: 'Dans ce groupe, seul le personnel de l’établissement écrit.',
-    not_in_establishment: 'Vous n’appartenez plus à cet établissement. Vous pouvez lire cette conversation, mais plus y écrire.',
-    unknown: 'On ne peut pas écrire dans cette conversation pour le moment.',
-    kept: 'Votre brouillon est conservé.',
-    pause: 'Envoi de messages suspendu',
-    reach: 'Vous ne pouvez commencer une conversation qu’avec : {{roles}}. L’annuaire montre ces personnes ; les autres n’y figurent pas.',
-    reachNobody: 'Vous ne pouvez pas commencer de conversation vous-même. Celles que l’établissement ouvre avec vous s’affichent dans la liste.',
-    person: 'Les règles de l’établissement ne vous permettent pas de commencer une conversation avec cette personne. Vous pouvez vous parler dans vos groupes en commun.',
-    group: 'Les règles de l’établissement ne permettent pas ce groupe.',
-    groupWith: 'Les règles de l’établissement ne permettent pas ce groupe avec {{names}}.',
-    groupHint: 'Un groupe doit réunir des personnes qui peuvent s’écrire ; les familles et les élèves n’y sont ensemble qu’avec un membre du personnel.',
-  },
+  cannotWrite: frCannotWrite,
   reaction: {
     list: 'Réactions',
     of: '{{emoji}} {{names}}',
@@ -136,29 +121,7 @@ export const frLater = {
     signedOut: 'Tous les autres appareils ont été déconnectés.',
     saved: 'Enregistré.',
   },
-  own: {
-    menu: 'Actions sur la conversation',
-    filter: 'Filtrer les conversations',
-    all: 'Toutes',
-    unread: 'Non lues',
-    archived: 'Archivées',
-    noUnread: 'Aucune conversation non lue',
-    noArchived: 'Aucune conversation archivée',
-    showAll: 'Tout afficher',
-    pin: 'Épingler',
-    unpin: 'Désépingler',
-    markUnread: 'Marquer comme non lue',
-    markRead: 'Marquer comme lue',
-    archive: 'Archiver',
-    unarchive: 'Sortir des archives',
-    mute: 'Sourdine',
-    unmute: 'Réactiver les notifications',
-    hour: 'Pendant 1 heure',
-    tomorrow: 'Jusqu’à demain, 8 h',
-    week: 'Pendant 1 semaine',
-    always: 'Toujours',
-    until: 'Jusqu’à {{when}}',
-  },
+  own: frOwnState,
   details: {
     rename: 'Renommer le groupe',
     name: 'Nom du groupe',

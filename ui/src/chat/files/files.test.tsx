@@ -203,7 +203,7 @@ test('a message without a text is named in the list, and a deleted one shows no 
   const message = aMessage(30, { content: '', attachments: [stored(31), stored(32)] })
   openPage()
   MockSocket.last.open()
-  MockSocket.last.receive({ type: 'conversations_list', conversations: [{ ...conversations()[0]!, last_message: message }], complete: true })
+  MockSocket.last.receive({ type: 'conversations_list', conversations: conversations().slice(0, 1).map((one) => ({ ...one, last_message: message })), complete: true })
   MockSocket.last.receive({ type: 'new_message', message })
   expect(await within(screen.getByRole('list', { name: 'Conversations' })).findByText('2 photos')).toBeInTheDocument()
   expect(await screen.findAllByRole('button', { name: /^Agrandir la photo/ })).toHaveLength(2)
