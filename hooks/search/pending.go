@@ -41,8 +41,9 @@ func (p *pending) note(change store.Change) {
 	switch c := change.(type) {
 	case messagerie.MessageCreated:
 		p.sent++
-		if p.isOpen && c.Message.ID > p.newest {
-			p.newest = c.Message.ID
+		isNewest := c.Message.ID > p.newest
+		p.newest = max(p.newest, c.Message.ID)
+		if p.isOpen && isNewest {
 			break
 		}
 		p.add(c.Message.ID) // an import has chosen the id

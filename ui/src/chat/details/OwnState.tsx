@@ -3,9 +3,12 @@ import { startTransition, useOptimistic } from 'react'
 import type { ConversationChange } from '../../actions/messagerieAction'
 import type { Language } from '../../i18n/i18n'
 import { whenText } from '../../i18n/schedule/whenText'
+import { addLaterTexts } from '../../i18n/later'
 import { useTranslation } from '../../i18n/useTranslation'
 import type { Conversation } from '../../protocol/resources'
 import { muteDurations, muteFor } from '../state/muteEnds'
+
+addLaterTexts()
 
 interface OwnStateProps {
   conversation: Conversation

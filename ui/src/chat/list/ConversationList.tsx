@@ -15,6 +15,7 @@ import { ConversationLines } from './ConversationLines'
 import { type ListFilter, useListed } from './useListed'
 import { usePreparedSearch } from './usePreparedSearch'
 
+const FilteredNote = lazily(() => import('./FilteredNote').then((module) => module.FilteredNote))
 export const ContactResults = lazily(() => import('./ContactResults').then((module) => module.ContactResults))
 
 interface ConversationListProps {
@@ -198,7 +199,7 @@ function ListEnd({ state, filter, isEmpty, onMore, onCreate }: ListEndProps) {
     )
   }
   if (isEmpty && state.list.status === 'failed') return <p className="list-note">{errorText(t, state.list.code)}</p>
-  if (isEmpty && filter !== 'all') return <p className="list-note" role="status">{t(filter === 'unread' ? 'own.noUnread' : 'own.noArchived')}</p>
+  if (isEmpty && filter !== 'all') return <FilteredNote filter={filter} />
   if (isEmpty) {
     return (
       <div className="list-note">

@@ -1,9 +1,12 @@
 import { Menu } from '@base-ui/react/menu'
 import { Check, ListFilter as Icon, X } from 'lucide-react'
 import { useState } from 'react'
+import { addLaterTexts } from '../../i18n/later'
 import { useTranslation } from '../../i18n/useTranslation'
 import { useLayer } from '../../lib/layers'
 import type { ListFilter } from './useListed'
+
+addLaterTexts()
 
 const filters = ['all', 'unread', 'archived'] as const
 

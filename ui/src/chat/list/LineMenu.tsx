@@ -2,11 +2,14 @@ import { Menu } from '@base-ui/react/menu'
 import { Archive, ArchiveRestore, Bell, BellOff, Mail, MailOpen, Pin, PinOff } from 'lucide-react'
 import { useRef } from 'react'
 import type { ConversationChange } from '../../actions/messagerieAction'
+import { addLaterTexts } from '../../i18n/later'
 import { useTranslation } from '../../i18n/useTranslation'
 import { useLayer } from '../../lib/layers'
 import type { Conversation } from '../../protocol/resources'
 import { isUnread } from '../state/conversations'
 import { muteDurations, muteFor } from '../state/muteEnds'
+
+addLaterTexts()
 
 export interface LineMenuProps {
   /** The line in the list. */

@@ -84,7 +84,7 @@ test('the filter of unread conversations keeps the open one, and says when there
   await user.click(await screen.findByRole('menuitemradio', { name: 'Non lues' }))
   expect(lines()).toEqual(['Jérôme'])
   list(withElodie(), withJerome())
-  expect(screen.getByText('Aucune conversation non lue')).toBeVisible()
+  expect(await screen.findByText('Aucune conversation non lue')).toBeVisible()
 })
 
 test('opening a conversation that is marked as unread clears the mark; one marked while it is open stays so', async () => {

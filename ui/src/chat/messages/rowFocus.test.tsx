@@ -24,6 +24,12 @@ async function show(history: Message[]) {
   return user
 }
 
+/** From the field, over the button for files. */
+async function backToMessages(user: Awaited<ReturnType<typeof show>>) {
+  await user.tab({ shift: true })
+  await user.tab({ shift: true })
+}
+
 const composer = () => screen.getByRole('textbox', { name: /^Message à/ })
 const messageList = () => screen.getByRole('region', { name: 'Messages de la conversation' })
 const menuOf = (text: string) => {
@@ -36,12 +42,13 @@ const messages = (count: number) => Array.from({ length: count }, (_, index) => 
 test('the messages are one Tab stop, between the header and the field', async () => {
   const user = await show([...messages(5), aMessage(6, { content: 'Voir https://exemple.fr', reply_to: 2 }), aMessage(7)])
   expect(composer()).toHaveFocus()
-  await user.tab({ shift: true })
+  await backToMessages(user)
   expect(menuOf('Message 7')).toHaveFocus()
   await user.tab({ shift: true })
   expect(screen.getByRole('button', { name: 'Détails de la conversation' })).toHaveFocus()
   await user.tab()
   expect(menuOf('Message 7')).toHaveFocus()
+  await user.tab()
   await user.tab()
   expect(composer()).toHaveFocus()
 })
@@ -49,7 +56,7 @@ test('the messages are one Tab stop, between the header and the field', async ()
 test('the arrow keys move from message to message, and Tab reaches the controls in one', async () => {
   const withLink = aMessage(4, { content: 'Voir https://exemple.fr', reply_to: 2 })
   const user = await show([...messages(2), aMessage(3, { deleted: true }), withLink, aMessage(5)])
-  await user.tab({ shift: true })
+  await backToMessages(user)
   await user.keyboard('{ArrowUp}')
   expect(screen.getByRole('link', { name: 'https://exemple.fr' }).closest('li')).toContainElement(document.activeElement as HTMLElement)
   await user.tab({ shift: true })
@@ -75,7 +82,7 @@ test('the focused message stays rendered, and the arrow keys continue from there
       fireEvent.scroll(messageList())
     })
   }
-  await user.tab({ shift: true })
+  await backToMessages(user)
   await user.keyboard('{Home}')
   expect(menuOf('Message 1')).toHaveFocus()
   scrollTo(10_000)
@@ -86,7 +93,7 @@ test('the focused message stays rendered, and the arrow keys continue from there
 
   // After leaving it, focus returns to a visible message.
   await user.click(composer())
-  await user.tab({ shift: true })
+  await backToMessages(user)
   expect(document.activeElement).toHaveAccessibleName('Actions sur le message')
   expect(screen.queryByText('Message 2')).not.toBeInTheDocument()
 })
