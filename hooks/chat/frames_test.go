@@ -2,6 +2,7 @@ package chat_test
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -217,6 +218,12 @@ func TestClientFrame_isBoundedFieldByField(t *testing.T) {
 			continue // a number, or Of would have panicked
 		}
 		frame := map[string]any{"type": protocol.TypeChatMessage, "conversation_id": s.conversation, "message": "Bonjour"}
+		if field.Limit.Items > 0 {
+			frame[field.Name] = slices.Repeat([]int{7}, field.Limit.Items+1)
+			socket.Send(frame)
+			socket.ExpectRefusal(field.Limit.Code)
+			continue
+		}
 		frame[field.Name] = strings.Repeat("x", field.Limit.Characters+1)
 		socket.Send(frame)
 		if refused := socket.ExpectRefusal(field.Limit.Code); !strings.HasPrefix(refused.Message, field.Name+" is too long") {
