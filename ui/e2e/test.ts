@@ -126,8 +126,8 @@ function chooseLanguage(language: Language): void {
   if (window.origin !== 'null') localStorage.setItem('messagerie.language', language)
 }
 
-/** While the server is down, a browser reports each failed connection. */
-export const connectionErrors = [/net::ERR_/, /WebSocket connection to .* failed/]
+/** While the server is down, a browser reports each failed connection, and React each part of the page that is fetched again later. */
+export const connectionErrors = [/net::ERR_/, /WebSocket connection to .* failed/, /A part of the page could not be fetched/]
 
 class ErrorBook {
   readonly tolerated: RegExp[] = []
