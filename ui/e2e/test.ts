@@ -126,11 +126,12 @@ function chooseLanguage(language: Language): void {
   if (window.origin !== 'null') localStorage.setItem('messagerie.language', language)
 }
 
-/** While the server is down, a browser reports each failed connection, and React each part of the page that is fetched again later. */
-export const connectionErrors = [/net::ERR_/, /WebSocket connection to .* failed/, /A part of the page could not be fetched/]
+/** While the server is down, a browser reports each failed connection. */
+export const connectionErrors = [/net::ERR_/, /WebSocket connection to .* failed/]
 
 class ErrorBook {
-  readonly tolerated: RegExp[] = []
+  /** React reports a part of the page that is fetched again later; that it failed is reported by the browser. */
+  readonly tolerated: RegExp[] = [/A part of the page could not be fetched/]
   private readonly errors: string[] = []
 
   watch(page: Page): void {
