@@ -59,8 +59,9 @@ export function stepBack(entries: () => number, otherwise?: () => void): void {
     isStepping = true
     window.clearTimeout(stepTimer)
     stepTimer = window.setTimeout(() => {
-      endStep()
+      isStepping = false
       otherwise?.()
+      endStep()
     }, stepWithin)
     window.history.go(-entries())
   })

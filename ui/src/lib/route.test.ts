@@ -34,3 +34,23 @@ test('a message has an address in its conversation; another one of that conversa
   go({ conversation: 8, message: 5 })
   expect([address(), window.history.length]).toEqual(['/c/8?m=5', before + 2])
 })
+
+test('a conversation that is opened while the browser drops the step to the list is the current place afterwards', () => {
+  jest.useFakeTimers()
+  const { result } = renderHook(usePlaceRoute)
+  const go = (place: Parameters<(typeof result.current)[1]>[0]) => {
+    act(() => {
+      result.current[1](place)
+    })
+  }
+  window.history.replaceState(null, '', '/')
+  go({ conversation: 7 })
+  jest.spyOn(window.history, 'go').mockImplementationOnce(() => undefined)
+  go(null)
+  go({ conversation: 8 })
+  act(() => {
+    jest.advanceTimersByTime(2_000)
+  })
+  jest.useRealTimers()
+  expect(address()).toBe('/c/8')
+})
