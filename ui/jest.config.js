@@ -17,6 +17,8 @@ export default {
       },
     ],
   },
+  // Published as ES modules only.
+  transformIgnorePatterns: ['/node_modules/(?!yet-another-react-lightbox/)'],
   restoreMocks: true,
   // What is loaded when first shown is compiled then, on a busy machine slowly.
   testTimeout: 20_000,

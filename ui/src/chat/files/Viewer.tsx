@@ -1,13 +1,13 @@
 import './viewer.css'
 import { Download } from 'lucide-react'
-import { useEffect, useMemo, useState } from 'react'
-import Lightbox, { type SlideImage } from 'yet-another-react-lightbox'
+import { useState } from 'react'
+import Lightbox, { ImageSlide, type RenderSlideProps, type SlideImage } from 'yet-another-react-lightbox'
 import Zoom from 'yet-another-react-lightbox/plugins/zoom'
 import { useFileTexts } from '../../i18n/files/texts'
 import { useTranslation } from '../../i18n/useTranslation'
 import { useCover } from '../../lib/cover'
 import { useLayer } from '../../lib/layers'
-import { knownUrl, urlOf } from './pictures'
+import { knownUrl, urlOf, usePicture } from './pictures'
 import type { ShownFile } from './shownFile'
 import { save } from './useDownload'
 
@@ -21,30 +21,22 @@ export interface ViewerProps {
 }
 
 /** The pictures of a message on the whole screen: zoom, keys, swiping; going back closes it. */
-export function Viewer({ pictures, index, onClose }: ViewerProps) {
+export function Viewer({ pictures: given, index, onClose }: ViewerProps) {
   const t = useFileTexts()
   const { t: common } = useTranslation()
+  const [pictures] = useState(given)
+  // These stay as they were at first: whenever its slides or its index change, the lightbox goes to that index, and a step made
+  // at the same moment would be lost.
+  const [start] = useState(() => ({ index, slides: given.map(({ width, height }): SlideImage => ({ src: blank, width, height })) }))
   const [current, setCurrent] = useState(index)
-  const urls = useWholePictures(pictures, current)
   useLayer(onClose)
   useCover()
-  const slides = useMemo(
-    () =>
-      pictures.map((picture, place): SlideImage => ({
-        src: urls[picture.whole.key] ?? knownUrl(picture.small.key) ?? blank,
-        alt: t('position', { index: place + 1, count: pictures.length, name: picture.name }),
-        width: picture.width,
-        height: picture.height,
-      })),
-    [pictures, urls, t],
-  )
   const shown = pictures[current]
   return (
     <Lightbox
       open
       className="viewer"
-      index={current}
-      slides={slides}
+      {...start}
       plugins={[Zoom]}
       close={onClose}
       on={{ view: ({ index: next }) => { setCurrent(next) } }}
@@ -83,6 +75,11 @@ export function Viewer({ pictures, index, onClose }: ViewerProps) {
       }}
       render={{
         ...(pictures.length === 1 ? { buttonPrev: () => null, buttonNext: () => null } : {}),
+        slide: (props) => {
+          const place = start.slides.indexOf(props.slide as SlideImage)
+          const picture = pictures[place]
+          return picture && <WholePicture picture={picture} alt={t('position', { index: place + 1, count: pictures.length, name: picture.name })} {...props} />
+        },
         controls: () => (
           <p className="viewer-name" dir="auto">
             {shown?.name}
@@ -94,23 +91,8 @@ export function Viewer({ pictures, index, onClose }: ViewerProps) {
   )
 }
 
-/** The addresses of those that were looked at, and of their neighbours. */
-function useWholePictures(pictures: readonly ShownFile[], current: number): Record<string, string> {
-  const [urls, setUrls] = useState<Record<string, string>>({})
-  const near = useMemo(() => pictures.slice(Math.max(0, current - 1), current + 2), [pictures, current])
-  useEffect(() => {
-    let isOver = false
-    for (const { whole } of near) {
-      urlOf(whole).then(
-        (url) => {
-          if (!isOver) setUrls((known) => ({ ...known, [whole.key]: url }))
-        },
-        () => undefined,
-      )
-    }
-    return () => {
-      isOver = true
-    }
-  }, [near])
-  return urls
+/** The small one until the whole one is there; only what is shown and its neighbours are rendered, and loaded. */
+function WholePicture({ picture, alt, slide, offset, rect }: { picture: ShownFile; alt: string } & RenderSlideProps) {
+  const src = usePicture(picture.whole) ?? knownUrl(picture.small.key) ?? blank
+  return <ImageSlide slide={{ ...(slide as SlideImage), src, alt }} offset={offset} rect={rect} />
 }
