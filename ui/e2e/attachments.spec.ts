@@ -3,6 +3,13 @@ import { Api } from './api'
 import { connectionErrors, expect, test } from './test'
 import type { Person } from './person'
 
+declare global {
+  interface Window {
+    /** Sends the upload that a test has held back. */
+    sendHeld?: () => void
+  }
+}
+
 /** A picture of this size and colour, as the browser makes it. */
 async function picture(page: Page, name: string, width: number, height: number, colour: string) {
   const data = await page.evaluate(
@@ -82,22 +89,19 @@ test('an upload is resumed after the server was killed', { tag: '@desktop' }, as
   tolerate(...connectionErrors)
   const claire = await enter('claire.martin')
   await claire.open('Jérôme Lefèvre')
-  let isHeld = true
-  let release: () => void = () => undefined
-  const held = new Promise<void>((resolve) => { release = resolve })
-  await claire.page.route('**/api/messagerie/attachments/*/', async (route) => {
-    if (route.request().method() === 'POST' && isHeld) {
-      release()
-      return
+  // In the page: a route doesn't see what passes through the service worker, which may begin to at any moment.
+  await claire.page.evaluate(() => {
+    const send = XMLHttpRequest.prototype.send
+    XMLHttpRequest.prototype.send = function hold(body) {
+      XMLHttpRequest.prototype.send = send
+      window.sendHeld = () => { this.send(body) }
     }
-    await route.continue()
   })
   await choose(claire, paper)
   await claire.sendButton.click()
-  await held
+  await claire.page.waitForFunction(() => window.sendHeld)
   await school.crash()
-  isHeld = false
-  await claire.page.unrouteAll({ behavior: 'ignoreErrors' })
+  await claire.page.evaluate(() => window.sendHeld?.())
   await school.start()
   await expect(claire.messages.getByRole('button', { name: /^Télécharger sortie\.pdf/ })).toHaveCount(1, { timeout: 60_000 })
 })

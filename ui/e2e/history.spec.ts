@@ -124,7 +124,7 @@ interface OlderPages {
 async function holdOlderPages({ page }: Person): Promise<OlderPages> {
   let released = Promise.resolve()
   let release = () => {}
-  await page.route(/\/api\/messagerie\/messages\/\d+\/\?.*before=/, async (route) => {
+  await page.context().route(/\/api\/messagerie\/messages\/\d+\/\?.*before=/, async (route) => {
     const response = await route.fetch()
     await released
     await route.fulfill({ response })

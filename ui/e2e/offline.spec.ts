@@ -83,11 +83,11 @@ test('if the server doesn’t respond at the start, the page says so and retries
   tolerate(...connectionErrors)
   const claire = await enter('claire.martin')
   await claire.leaveServiceWorker() // which would show cached responses
-  await claire.page.route('**/api/**', (route) => route.abort())
+  await claire.page.context().route('**/api/**', (route) => route.abort())
   await claire.page.reload()
   await expect(claire.page.getByRole('alert')).toContainText('Le serveur ne répond pas')
 
-  await claire.page.unroute('**/api/**')
+  await claire.page.context().unroute('**/api/**')
   await claire.page.getByRole('button', { name: 'Réessayer' }).click()
   await claire.untilConnected()
 })

@@ -13,7 +13,7 @@ async function holdList({ page }: Person) {
   const answered = new Promise<void>((resolve) => {
     arrived = resolve
   })
-  await page.route(/\/api\/messagerie\/conversations\/\d+\/(\?|$)/, async (route: Route) => {
+  await page.context().route(/\/api\/messagerie\/conversations\/\d+\/(\?|$)/, async (route: Route) => {
     const response = await route.fetch()
     arrived()
     await released

@@ -59,11 +59,11 @@ async function showLogin(visitor: Person, show: Show): Promise<void> {
   await expect(visitor.page.getByRole('alert')).toBeVisible()
   await show(visitor, 'login-wrong')
   // The response after many attempts, without making them.
-  await visitor.page.route('**/auth-with-password', (route) => route.fulfill({ status: 429, headers: { 'Retry-After': '28' } }))
+  await visitor.page.context().route('**/auth-with-password', (route) => route.fulfill({ status: 429, headers: { 'Retry-After': '28' } }))
   await visitor.tryLogIn('claire.martin', 'pas le bon')
   await expect(visitor.page.getByRole('alert')).toHaveText(/28/)
   await show(visitor, 'login-locked')
-  await visitor.page.unroute('**/auth-with-password')
+  await visitor.page.context().unroute('**/auth-with-password')
 }
 
 async function showForgotten(visitor: Person, show: Show): Promise<void> {
@@ -72,11 +72,11 @@ async function showForgotten(visitor: Person, show: Show): Promise<void> {
   await expect(page.getByRole('status')).toBeVisible()
   await show(visitor, 'forgot-password-office')
   // A school that can send mail.
-  await page.route('**/api/messagerie/school/', async (route) => {
+  await page.context().route('**/api/messagerie/school/', async (route) => {
     const response = await route.fetch()
     await route.fulfill({ response, json: { ...((await response.json()) as object), password_reset: true } })
   })
-  await page.route('**/request-password-reset', (route) => route.fulfill({ status: 204 }))
+  await page.context().route('**/request-password-reset', (route) => route.fulfill({ status: 204 }))
   await page.goto('/forgot-password')
   await expect(visitor.resetEmail).toBeVisible()
   await show(visitor, 'forgot-password')

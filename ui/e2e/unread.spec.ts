@@ -74,7 +74,7 @@ test('if newer messages couldn’t be loaded the page says so, shows new ones of
   tolerate(...connectionErrors)
   const { claire } = await withUnread(school, enter, 70)
   let isCut = false
-  await claire.page.route(/[?&]after=/, (route) => (isCut ? route.abort() : route.continue()))
+  await claire.page.context().route(/[?&]after=/, (route) => (isCut ? route.abort() : route.continue()))
   await claire.open('Karim Haddad')
   await expect(claire.pane.getByText('Nouveaux messages', { exact: true })).toBeInViewport()
   isCut = true
