@@ -6,6 +6,8 @@ import type { Person } from './person'
 import { expect, test } from './test'
 import { tours } from './tour'
 
+test.use({ hasServiceWorker: true })
+
 const axeSource = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
 for (const language of ['fr', 'ar'] as const) {

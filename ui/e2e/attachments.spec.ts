@@ -3,6 +3,8 @@ import { Api } from './api'
 import { connectionErrors, expect, test } from './test'
 import type { Person } from './person'
 
+test.use({ hasServiceWorker: true })
+
 declare global {
   interface Window {
     /** Sends the upload that a test has held back. */

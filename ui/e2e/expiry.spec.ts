@@ -3,6 +3,8 @@ import { emailOf } from './school'
 import { Person } from './person'
 import { connectionErrors, expect, test } from './test'
 
+test.use({ hasServiceWorker: true })
+
 const refused = (status: number) => new RegExp(`the server responded with a status of ${status}`)
 const ended = [refused(401), /HTTP Authentication failed/, /WebSocket is closed before/]
 const newPassword = 'un-autre-mot'

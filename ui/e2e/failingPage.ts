@@ -56,7 +56,7 @@ export async function describePage(page: Page): Promise<string> {
       list: list && { top: list.scrollTop, height: list.clientHeight, content: list.scrollHeight },
       connection: document.querySelector('[role=status]')?.textContent,
       now: Math.round(performance.now()),
-      workers: await navigator.serviceWorker.getRegistration().then((found) => found && [found.installing?.state, found.waiting?.state, found.active?.state]),
+      workers: 'serviceWorker' in navigator && await navigator.serviceWorker.getRegistration().then((found) => found && [found.installing?.state, found.waiting?.state, found.active?.state]),
       lastEvents: window.lastEvents,
     }
   })

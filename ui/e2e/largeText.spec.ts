@@ -4,6 +4,8 @@ import { cutOff } from './cutOff'
 import { expect, test } from './test'
 import { tours } from './tour'
 
+test.use({ hasServiceWorker: true })
+
 test.use({ reducedMotion: 'reduce', viewport: { width: 360, height: 640 } })
 
 /** As with a phone's setting for large text, or a browser's text zoom: only the text grows. */

@@ -5,6 +5,8 @@ import { Person } from './person'
 import { Proxy } from './proxy'
 import { connectionErrors, expect, test } from './test'
 
+test.use({ hasServiceWorker: true })
+
 const refused = (status: number) => new RegExp(`the server responded with a status of ${status}`)
 
 /** Everything that the browser stores for the page, by kind, except for the client's own files. */

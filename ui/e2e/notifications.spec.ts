@@ -2,6 +2,8 @@ import { Api } from './api'
 import { Person } from './person'
 import { expect, test } from './test'
 
+test.use({ hasServiceWorker: true })
+
 interface Shown {
   title: string
   body: string

@@ -1,6 +1,8 @@
 import { Api } from './api'
 import { connectionErrors, expect, test } from './test'
 
+test.use({ hasServiceWorker: true })
+
 test('messages written offline wait, and are sent once when the network is back', async ({ enter, tolerate }) => {
   tolerate(...connectionErrors)
   const claire = await enter('claire.martin')

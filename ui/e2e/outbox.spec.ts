@@ -2,6 +2,8 @@ import { Api } from './api'
 import { Person } from './person'
 import { connectionErrors, expect, test } from './test'
 
+test.use({ hasServiceWorker: true })
+
 test('messages written offline survive a killed page, and are sent in order, once', async ({ school, enter, tolerate }) => {
   tolerate(...connectionErrors)
   const claire = await enter('claire.martin')

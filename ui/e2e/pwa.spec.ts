@@ -1,5 +1,7 @@
 import { connectionErrors, expect, test } from './test'
 
+test.use({ hasServiceWorker: true })
+
 const isHeld = () => navigator.serviceWorker.ready.then(async () => (await caches.keys()).some((name) => name.startsWith('messagerie-read-')))
 
 test('without a server, a reload shows the last conversation; logging out leaves nothing behind', async ({ school, enter, tolerate }) => {

@@ -1,6 +1,8 @@
 import { Api } from './api'
 import { connectionErrors, expect, test } from './test'
 
+test.use({ hasServiceWorker: true })
+
 // With backoff, a pause may be longer than the default timeout after some seconds without a server.
 const reconnectTimeout = 30_000
 

@@ -3,6 +3,8 @@ import { Api } from './api'
 import type { Person } from './person'
 import { expect, test } from './test'
 
+test.use({ hasServiceWorker: true })
+
 /** The server responds at once, but the response for the list arrives when `release` is called. */
 async function holdList({ page }: Person) {
   let release = () => {}

@@ -15,6 +15,11 @@ export interface TestFixtures {
   config: string
   /** The language of every screen, for `test.use`. */
   language: Language
+  /**
+   * Whether the browser has service workers, as most have. Fetching and keeping the whole client takes a third of the
+   * processor time of a test: only where offline, restarts or notifications matter, `test.use({ hasServiceWorker: true })`.
+   */
+  hasServiceWorker: boolean
   /** A school of the test's own. */
   school: School
   /** Opens a browser at the log-in page, or a device of another kind: `visit('/', phone)`. */
@@ -63,6 +68,7 @@ export const test = base.extend<TestFixtures & { errors: ErrorBook; open: Open }
   tokens: [async ({}, use) => use(new Map()), { scope: 'worker' }],
   config: ['', { option: true }],
   language: ['fr', { option: true }],
+  hasServiceWorker: [false, { option: true }],
   school: async ({ workDir, template, config }, use, info) => {
     const dir = path.join(workDir, info.testId)
     const options = { dataDir: path.join(dir, 'data'), configFile: path.join(dir, 'config.yaml') }
@@ -85,7 +91,7 @@ export const test = base.extend<TestFixtures & { errors: ErrorBook; open: Open }
       errors.tolerated.push(...patterns)
     })
   },
-  open: async ({ browser, school, language, errors }, use, info) => {
+  open: async ({ browser, school, language, hasServiceWorker, errors }, use, info) => {
     const contexts: BrowserContext[] = []
     await use(async (address, { stored = {}, device } = {}) => {
       const localStorage = Object.entries(stored).map(([name, value]) => ({ name, value }))
@@ -93,6 +99,7 @@ export const test = base.extend<TestFixtures & { errors: ErrorBook; open: Open }
       const context = await browser.newContext({ ...device, baseURL: school.url, storageState })
       contexts.push(context)
       await recordEvents(context)
+      if (!hasServiceWorker) await context.addInitScript(removeServiceWorkers)
       if (language !== 'fr') await context.addInitScript(chooseLanguage, language)
       context.on('page', (page) => {
         errors.watch(page)
@@ -124,6 +131,11 @@ export const test = base.extend<TestFixtures & { errors: ErrorBook; open: Open }
 /** As if it had been chosen in the page's menu. about:blank has no storage. */
 function chooseLanguage(language: Language): void {
   if (window.origin !== 'null') localStorage.setItem('messagerie.language', language)
+}
+
+/** As in a browser without them. */
+function removeServiceWorkers(): void {
+  delete (Navigator.prototype as { serviceWorker?: unknown }).serviceWorker
 }
 
 /** While the server is down, a browser reports each failed connection. */

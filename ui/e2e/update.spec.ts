@@ -33,6 +33,8 @@ test.beforeEach(({ tolerate }) => {
   tolerate(/WebSocket is closed before the connection is established/)
 })
 
+test.use({ hasServiceWorker: true })
+
 test('a new version is offered; nothing reloads until somebody agrees, and the draft is kept', { tag: '@desktop' }, async ({ next, visit }) => {
   const claire = await visit(next.url)
   await claire.logIn('claire.martin')
