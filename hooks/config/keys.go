@@ -188,7 +188,7 @@ func (c *Config) retentionKeys() []key {
 		{"retention.leavers_months", whole(&r.LeaversMonths, 3, 0, 120, "months"),
 			"How many months after people have left their accounts are erased, in the night. 0 keeps them.", traits{}},
 		{"retention.leavers_messages", text(&r.LeaversMessages, "keep", "keep or remove", oneOf("keep", "remove")),
-			"What happens to what they wrote: keep leaves it without a name, remove deletes it. The files that they sent go either way.", traits{}},
+			"What happens to what they wrote: keep leaves it without a name, remove deletes it. The files that they sent, and what their messages said before edits, go either way.", traits{}},
 	}
 }
 
