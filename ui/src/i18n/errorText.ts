@@ -4,5 +4,5 @@ import { i18n } from './i18n'
 
 /** The displayed text for a code of the server, also for one that is newer than this client. */
 export function errorText(t: TFunction, code: string): string {
-  return t(`error.${i18n.exists(`error.${code}`) ? (code as keyof typeof fr.error) : 'internal'}`)
+  return t(`error.${i18n.has(`error.${code}`) ? (code as keyof typeof fr.error) : 'internal'}`)
 }

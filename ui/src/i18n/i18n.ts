@@ -1,6 +1,6 @@
-import { createInstance, type i18n as Instance } from 'i18next'
 import { readStored, writeStored } from '../lib/storage'
 import { fr } from './fr'
+import { Translator } from './translator'
 
 /** The languages, with their own names. */
 export const languages = { fr: 'Français', en: 'English', ar: 'العربية' } as const
@@ -15,15 +15,9 @@ const loaders = {
   ar: () => import('./ar').then((file) => file.ar),
 }
 
-/** French until a language is chosen. A separate instance, because the default one belongs to the host. */
-export const i18n: Instance = createInstance()
-void i18n.init({
-  lng: 'fr',
-  fallbackLng: 'fr',
-  resources: { fr: { translation: fr } },
-  interpolation: { escapeValue: false }, // React escapes
-  initAsync: false,
-})
+/** French until a language is chosen. */
+export const i18n = new Translator()
+i18n.add('fr', fr)
 
 export function isLanguage(text: string): text is Language {
   return Object.hasOwn(languages, text)
@@ -49,15 +43,15 @@ let wantedLast: Language = 'fr'
 export async function setLanguage(language: Language): Promise<void> {
   wantedLast = language
   // A slow file doesn't override a later choice.
-  if ((await loadLanguage(language)) && wantedLast === language) await i18n.changeLanguage(language)
+  if ((await loadLanguage(language)) && wantedLast === language) i18n.change(language)
 }
 
 /** Returns whether its texts are there. */
 export async function loadLanguage(language: Language): Promise<boolean> {
-  if (!i18n.hasResourceBundle(language, 'translation')) {
+  if (!i18n.isLoaded(language)) {
     const texts = await loaders[language]().catch(() => null)
     if (!texts) return false
-    i18n.addResourceBundle(language, 'translation', texts)
+    i18n.add(language, texts)
   }
   return true
 }

@@ -6,5 +6,5 @@ import { i18n } from './i18n'
  * loaded when it is opened, calls this as it is loaded; other languages are in one file each.
  */
 export function addLaterTexts(): void {
-  i18n.addResourceBundle('fr', 'translation', frLater, true)
+  i18n.add('fr', frLater)
 }

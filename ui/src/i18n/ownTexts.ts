@@ -9,8 +9,8 @@ export type Namespace = 'admin' | 'files' | 'message' | 'provider' | 'rules' | '
 export function ownTexts<N extends Namespace>(name: N, texts: Record<Language, object>) {
   const translators = {} as Record<string, TFunction<N>>
   for (const [language, bundle] of Object.entries(texts)) {
-    i18n.addResourceBundle(language, name, bundle)
-    translators[language] = i18n.getFixedT(language, name) as unknown as TFunction<N>
+    i18n.add(language, bundle, name)
+    translators[language] = i18n.textsIn(language, name)
   }
   const textsIn = (language: Language) => translators[language] as TFunction<N>
   const useTexts = () => textsIn(useTranslation().i18n.language as Language)

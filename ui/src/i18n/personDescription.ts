@@ -26,7 +26,7 @@ export function personDescription({ role, classes = [], children = [] }: Describ
   ].filter(Boolean)
   // What a teacher teaches, and whose parent somebody is, says their role as well.
   const isSaid = parts.length > 0 && ['student', 'teacher', 'parent'].includes(role)
-  return (isSaid ? parts : [i18n.t(`role.${role}`, { lng }), ...parts]).join(' · ')
+  return (isSaid ? parts : [i18n.textsIn(lng)(`role.${role}`), ...parts]).join(' · ')
 }
 
 /** The name, with who it is if somebody else among these people has the same. */
@@ -62,7 +62,7 @@ type Phrase = 'student' | 'head' | 'teacher' | Relation | 'parent'
 
 function phrase(kind: Phrase, names: string, lng: string): string {
   if (!names) return ''
-  const text = i18n.t(`person.${kind}`, { names, lng })
+  const text = i18n.textsIn(lng)(`person.${kind}`, { names })
   return lng === 'fr' && isElided(names) ? text.replace(`de ${names}`, () => `d’${names}`) : text
 }
 
@@ -82,7 +82,7 @@ function byRelation(children: readonly Child[]): [Relation | 'parent', Child[]][
 
 function classList(classes: readonly SchoolClass[], most: number, lng: string): string {
   const [named, further] = shortened(classes, most)
-  return listed([...named.map((one) => className(one, lng)), ...(further > 0 ? [i18n.t('person.moreClasses', { count: further, lng })] : [])], lng)
+  return listed([...named.map((one) => className(one, lng)), ...(further > 0 ? [i18n.textsIn(lng)('person.moreClasses', { count: further })] : [])], lng)
 }
 
 /** Children of one family name share it: "Yasmine et Adam Benali (5e B, CM1)". */
@@ -94,12 +94,12 @@ function childList(children: readonly Child[], most: number, lng: string): strin
   const names = isFamily
     ? [inClasses(listed(named.map((child, index) => (index < named.length - 1 ? isolated(child.first_name, lng) : full(child))), lng), named, lng)]
     : named.map((child) => inClasses(full(child), [child], lng))
-  return listed([...names, ...(further > 0 ? [i18n.t('person.moreChildren', { count: further, lng })] : [])], lng)
+  return listed([...names, ...(further > 0 ? [i18n.textsIn(lng)('person.moreChildren', { count: further })] : [])], lng)
 }
 
 function inClasses(names: string, children: readonly Child[], lng: string): string {
   const classes = new Set(children.flatMap((child) => child.classes ?? []).map((one) => className(one, lng)))
-  return classes.size === 0 ? names : `${names} (${[...classes].join(i18n.t('person.comma', { lng }))})`
+  return classes.size === 0 ? names : `${names} (${[...classes].join(i18n.textsIn(lng)('person.comma'))})`
 }
 
 function shortened<T>(all: readonly T[], most: number): [named: readonly T[], further: number] {
