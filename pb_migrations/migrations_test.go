@@ -15,7 +15,7 @@ import (
 
 var collections = []string{
 	"access_codes", "attachments", "classes", "closures", "contact_rules", "conversations", "departures", "email_recipients", "emails", "enrollments",
-	"establishments", "guardianships", "messages", "participants", "pauses", "reactions", "roster_columns", "roster_imports", "roster_portions", "users",
+	"establishments", "guardianships", "message_edits", "messages", "participants", "pauses", "pins", "reactions", "roster_columns", "roster_imports", "roster_portions", "users",
 }
 
 // emptyApp has only PocketBase's own tables.
@@ -189,14 +189,14 @@ func TestFields_haveHelpInTheDashboard(t *testing.T) {
 		"roster_imports": {"establishment", "state"}, "roster_portions": {"import"}, "roster_columns": {"establishment"},
 		"contact_rules": {"establishment", "from_role", "to_role", "rule"}, "pauses": {"establishment", "roles"},
 		"closures": {"establishment", "name", "first_day", "last_day"}, "reactions": {"message", "user", "emoji"},
-		"attachments": {"name", "uploader"},
+		"attachments": {"name", "uploader"}, "pins": {"message", "user"}, "message_edits": {"message", "author", "content"},
 	}
 	helped := map[string][]string{
 		"establishments": {"id", "name", "timezone", "contacts", "guardians_join", "quiet", "quiet_roles", "urgent_roles"}, "users": {"id", "role", "establishments", "locale", "disabled",
 			"username", "external_source", "external_id", "ine", "birth_date", "left_at"},
 		"conversations": {"title", "people", "created_by", "direct_key"}, "participants": {"last_read", "last_delivered"},
 		"departures": {"user"},
-		"messages":   {"content", "client_id", "reply_to", "deleted", "sender"}, "emails": {"sender", "content"},
+		"messages":   {"content", "client_id", "reply_to", "deleted", "sender", "mentions"}, "emails": {"sender", "content"},
 		"email_recipients": {"state", "next_attempt", "error", "user"},
 		"classes":          {"name", "level", "year", "establishment", "archived"}, "enrollments": {"class", "user", "role"},
 		"guardianships": {"guardian", "student", "legal", "relation"}, "access_codes": {"user", "hash", "expires"},
@@ -204,6 +204,7 @@ func TestFields_haveHelpInTheDashboard(t *testing.T) {
 		"roster_imports": {"state", "created_by", "problems", "applied_at"}, "roster_portions": {"number", "steps", "journal", "applied"},
 		"roster_columns": {"establishment", "headers", "columns"}, "reactions": {"message", "user", "emoji"},
 		"attachments": {"name", "conversation", "uploader", "message", "position", "type", "size"},
+		"pins":        {"conversation", "message", "user"}, "message_edits": {"message", "author", "content", "written", "edited_by"},
 	}
 	for _, name := range collections {
 		c := find(t, app, name)
@@ -283,6 +284,8 @@ func TestIndexes_enforceUniqueness(t *testing.T) {
 		"classes": {"idx_classes_name"}, "enrollments": {"idx_enrollments_class_user", "idx_enrollments_user"},
 		"guardianships": {"idx_guardianships_guardian_student", "idx_guardianships_student"}, "access_codes": {"idx_access_codes_user"},
 		"reactions":      {"idx_reactions_message", "idx_reactions_user"},
+		"pins":           {"idx_pins_message", "idx_pins_conversation", "idx_pins_user"},
+		"message_edits":  {"idx_message_edits_message", "idx_message_edits_author"},
 		"attachments":    {"idx_attachments_message", "idx_attachments_conversation", "idx_attachments_uploader", "idx_attachments_establishment"},
 		"roster_imports": {"idx_roster_imports_establishment", "idx_roster_imports_created_by"}, "roster_portions": {"idx_roster_portions_number"},
 	} {

@@ -24,6 +24,8 @@ func (h *Hub) Announce(change store.Change) {
 		h.lists.changed(c.Message.Conversation, nil) // it may have been the last message
 	case messagerie.ReactionsChanged:
 		h.reactions.changed(c.Conversation, c.Message)
+	case messagerie.PinsChanged:
+		h.pinsChanged(c)
 	case messagerie.MessageScheduled:
 		h.encodeToUser(c.Scheduled.Sender, protocol.MessageScheduledFrame{Type: protocol.TypeMessageScheduled, Scheduled: c.Scheduled.View()})
 	case messagerie.ScheduledGone:
@@ -85,6 +87,16 @@ func (h *Hub) messageDeleted(m messagerie.StoredMessage, by string, removed bool
 		return protocol.MessageDeletedFrame{
 			Type: protocol.TypeMessageDeleted, ConversationID: m.Conversation, MessageID: m.ID,
 			EditedBy: by, Removed: removed}
+	})
+}
+
+func (h *Hub) pinsChanged(c messagerie.PinsChanged) {
+	pinned := c.Messages
+	if pinned == nil {
+		pinned = []protocol.ID{}
+	}
+	h.toParticipants(c.Conversation, func(*messagerie.Participants) any {
+		return protocol.MessagePinsFrame{Type: protocol.TypeMessagePins, ConversationID: c.Conversation, PinnedMessages: pinned}
 	})
 }
 

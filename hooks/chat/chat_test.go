@@ -44,7 +44,7 @@ func TestChatMessage_reachesEverySocketOfEveryParticipant(t *testing.T) {
 	sent := claire.Says(s.conversation, "  Bonjour Jérôme ! 👋 \n")
 	want := protocol.Message{
 		ID: sent.ID, ConversationID: s.conversation, SenderID: s.claire.ID, Content: "Bonjour Jérôme ! 👋",
-		Timestamp: sent.Timestamp, ClientID: sent.ClientID, Status: protocol.StatusSent, Reactions: []protocol.Reaction{}, Attachments: []protocol.Attachment{},
+		Timestamp: sent.Timestamp, ClientID: sent.ClientID, Status: protocol.StatusSent, Reactions: []protocol.Reaction{}, Attachments: []protocol.Attachment{}, Mentions: []protocol.ID{},
 	}
 	if !reflect.DeepEqual(sent, want) {
 		t.Errorf("the sender's receipt is %+v, want %+v", sent, want)

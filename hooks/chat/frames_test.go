@@ -34,6 +34,8 @@ func TestFrames_haveTheShapeOfTheirSamples(t *testing.T) {
 	address := fmt.Sprintf("/api/messagerie/messages/%d/%d/", s.conversation, first.ID)
 	s.Do(s.jerome.Token, "PUT", reactionPath(first, "👍"), nil).OK(204)
 	sameFields(t, "message_reactions", claire.Expect(protocol.TypeMessageReactions, nil))
+	s.Do(s.claire.Token, "PUT", fmt.Sprintf("/api/messagerie/conversations/%d/pins/%d/", s.conversation, first.ID), nil).OK(204)
+	sameFields(t, "message_pins", jerome.Expect(protocol.TypeMessagePins, nil))
 	s.Do(s.claire.Token, "PATCH", address, map[string]any{"content": "Bonsoir"}).OK(200)
 	sameFields(t, "message_updated", jerome.Expect(protocol.TypeMessageUpdated, nil))
 	s.Do(s.Superuser(), "DELETE", "/api/collections/messages/records/"+first.ID.RecordID(), nil).OK(204)
@@ -73,6 +75,9 @@ func TestBadFrames_areRefusedWithTheirCode_andNothingIsStored(t *testing.T) {
 		in(`{"type":"chat_message","conversation_id":%c,"message":"a","client_id":"` + strings.Repeat("x", 65) + `"}`): protocol.CodeClientIDTooLong,
 		in(`{"type":"chat_message","conversation_id":%c,"message":"a","reply_to":1}`):                                  protocol.CodeInvalidReplyTo,
 		in(`{"type":"chat_message","conversation_id":%c,"message":"a","reply_to":` + elsewhere.ID.String() + `}`):      protocol.CodeInvalidReplyTo,
+		in(`{"type":"chat_message","conversation_id":%c,"message":"a","mentions":[1]}`):                                protocol.CodeInvalidMentions,
+		in(`{"type":"chat_message","conversation_id":%c,"message":"a","mentions":["7"]}`):                              protocol.CodeInvalidRequest,
+		in(`{"type":"chat_message","conversation_id":%c,"message":"a","mentions":[` + s.outsider.ID.String() + `]}`):   protocol.CodeInvalidMentions,
 		`{"type":"mark_as_read","conversation_id":1}`:                                                                  protocol.CodeNotParticipant,
 		in(`{"type":"mark_as_read","conversation_id":%c,"message_id":1}`):                                              protocol.CodeInvalidMessageID,
 		`{"type":"join_conversation","conversation_id":1}`:                                                             protocol.CodeNotParticipant,

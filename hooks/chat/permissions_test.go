@@ -20,7 +20,7 @@ func TestPermissions_reachTheOpenSockets(t *testing.T) {
 	}
 	expect := func(manager protocol.ID, may bool) {
 		t.Helper()
-		want := protocol.Can{Rename: may, Add: may, Remove: may, Leave: true}
+		want := protocol.Can{Rename: may, Add: may, Remove: may, Leave: true, Pin: may}
 		expectList(t, fatima, func(list protocol.ConversationsList) bool {
 			can := list.Conversations[0].Can
 			can.Posting = false // of staff, whoever manages the group

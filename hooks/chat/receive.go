@@ -133,6 +133,7 @@ func (h *Hub) chatMessage(s *socket, frame protocol.ClientFrame) error {
 		DeliverAt:    deliverAt,
 		Urgent:       frame.Urgent,
 		Attachments:  frame.Attachments,
+		Mentions:     frame.Mentions,
 	}, func(before *messagerie.Sent, err error) {
 		defer s.inFlight.end()
 		switch {

@@ -20,6 +20,7 @@ type budgets struct {
 	edits   *school.Budget // and deletions: each is a save, and a frame for every participant
 
 	reactions *school.Budget // added and removed: likewise
+	pins      *school.Budget // added and removed: likewise
 	uploads   *school.Budget // files: each is read, checked and stored
 }
 
@@ -32,6 +33,7 @@ func newBudgets() budgets {
 		edits:   school.NewBudget(1_000, 5_000),
 
 		reactions: school.NewBudget(2_000, 5_000),
+		pins:      school.NewBudget(300, 1_000),
 		uploads:   school.NewBudget(300, 1_000),
 	}
 }

@@ -51,6 +51,9 @@ func TestBudget_isSpentByEachAction(t *testing.T) {
 		"reacting": {h.conversations.Budgets().Reactions, 2_000, 5_000, func(as school.Person, group protocol.ID, sent protocol.Message) error {
 			return h.conversations.AddReaction(messagerie.Reaction{Conversation: group, Message: sent.ID, User: as.ID, Emoji: "👍"})
 		}},
+		"pinning": {h.conversations.Budgets().Pins, 300, 1_000, func(as school.Person, group protocol.ID, sent protocol.Message) error {
+			return h.conversations.PinMessage(as, group, sent.ID)
+		}},
 		"searching": {h.people.Budgets().Searches, 2_000, 20_000, func(as school.Person, _ protocol.ID, _ protocol.Message) error {
 			_, err := h.people.Search(as, h.school, "le")
 			return err

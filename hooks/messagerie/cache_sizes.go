@@ -17,7 +17,7 @@ const (
 // The size of each entry without its texts, including its slot in the map, as measured
 // (TestCaches_countWhatTheyTake).
 const (
-	summaryBase       = 344
+	summaryBase       = 408
 	recentBytes       = 16
 	participantsBase  = 192
 	memberBytes       = 80
@@ -32,9 +32,10 @@ const (
 )
 
 func (s *summary) cacheSize() int {
-	size := summaryBase + len(s.title) + recentBytes*cap(s.recent) + idBytes*cap(s.speakers)
+	size := summaryBase + len(s.title) + recentBytes*cap(s.recent) + idBytes*(cap(s.speakers)+cap(s.pinned))
 	if s.last != nil {
 		size += len(s.last.Content) + len(s.last.ClientID)
+		size += idBytes * cap(s.last.Mentions)
 		for _, reaction := range s.last.Reactions {
 			size += reactionBytes + idBytes*cap(reaction.UserIDs)
 		}

@@ -79,6 +79,8 @@ func (c *caches) update(change store.Change) {
 		c.summaries.Invalidate(e.Message.Conversation)
 	case ReactionsChanged:
 		c.summaries.Update(e.Conversation, func(sum *summary) *summary { return sum.unlessLast(e.Message) })
+	case PinsChanged:
+		c.summaries.Update(e.Conversation, func(sum *summary) *summary { return sum.withPinned(e.Messages) })
 	case ParticipantJoined:
 		c.participants.joined(e.Conversation, e.Member)
 		c.compositions.Invalidate(e.Conversation)

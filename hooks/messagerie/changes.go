@@ -20,6 +20,13 @@ type MessageRemoved struct{ Message StoredMessage }
 // ReactionsChanged: somebody has reacted to a message, or has removed a reaction.
 type ReactionsChanged struct{ Conversation, Message protocol.ID }
 
+// PinsChanged: a message was pinned or unpinned. Messages are all that are pinned now, in the order in which they were
+// pinned; they are never changed.
+type PinsChanged struct {
+	Conversation protocol.ID
+	Messages     []protocol.ID
+}
+
 // ParticipantJoined: a person joined a conversation.
 type ParticipantJoined struct {
 	Conversation protocol.ID

@@ -14,6 +14,7 @@ var (
 	ErrInvalidEmoji      = refusal.New(protocol.CodeInvalidEmoji, "A reaction is exactly one emoji.")
 	ErrTooManyReactions  = refusal.New(protocol.CodeTooManyReactions, "This message has %d different reactions already; choose one of them.", protocol.MaxReactions)
 	ErrTooManyPinned     = refusal.New(protocol.CodeTooManyPinned, "You have pinned %d conversations already; unpin one first.", protocol.MaxPinnedConversations)
+	ErrTooManyPins       = refusal.New(protocol.CodeTooManyPins, "%d messages are pinned here already; unpin one first.", protocol.MaxPinnedMessages)
 	ErrContentEmpty      = refusal.New(protocol.CodeContentEmpty, "The message is empty.")
 	ErrContentTooLong    = refusal.New(protocol.CodeContentTooLong, "The message is too long.")
 	ErrTitleTooLong      = refusal.New(protocol.CodeTitleTooLong, "The title is too long: at most %d characters.", protocol.MaxTitle)

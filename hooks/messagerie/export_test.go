@@ -7,11 +7,11 @@ import (
 )
 
 // ExportedBudgets lets tests spend a whole budget in one call.
-type ExportedBudgets struct{ Renames, Mutes, Edits, Reactions *school.Budget }
+type ExportedBudgets struct{ Renames, Mutes, Edits, Reactions, Pins *school.Budget }
 
 func (s *Service) Budgets() ExportedBudgets {
 	b := s.budgets
-	return ExportedBudgets{b.renames, b.states, b.edits, b.reactions}
+	return ExportedBudgets{b.renames, b.states, b.edits, b.reactions, b.pins}
 }
 
 // FastPaths reports which of messages and participants may be written without records now.

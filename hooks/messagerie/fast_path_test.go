@@ -39,7 +39,7 @@ func TestFastPath_doesWhatSavingARecordDoes(t *testing.T) {
 	random := rand.New(rand.NewPCG(1, 2))
 	outcomes := map[string]int{}
 	for step := range steps {
-		draw := drawn{random.IntN(10), random.IntN(4), random.IntN(2), random.IntN(12), random.IntN(20), random.IntN(step + 3)}
+		draw := drawn{random.IntN(10), random.IntN(4), random.IntN(2), random.IntN(12), random.IntN(20), random.IntN(step + 3), random.IntN(12)}
 		one, other := fast.apply(draw), slow.apply(draw)
 		if one != other {
 			t.Fatalf("step %d, %+v:\n%s\n%s", step, draw, one, other)
@@ -48,7 +48,7 @@ func TestFastPath_doesWhatSavingARecordDoes(t *testing.T) {
 		outcomes[outcome]++
 	}
 	for _, outcome := range []string{"sent", "again", "moved", protocol.CodeNotParticipant, protocol.CodeContentEmpty, protocol.CodeContentTooLong,
-		protocol.CodeInvalidReplyTo, protocol.CodeClientIDReused, protocol.CodeClientIDTooLong, protocol.CodeInvalidMessageID} {
+		protocol.CodeInvalidReplyTo, protocol.CodeInvalidMentions, protocol.CodeClientIDReused, protocol.CodeClientIDTooLong, protocol.CodeInvalidMessageID} {
 		if outcomes[outcome] == 0 {
 			t.Errorf("nothing random had the outcome %s: %v", outcome, outcomes)
 		}
@@ -89,7 +89,7 @@ func newTwin(t *testing.T) *twin {
 }
 
 // drawn are random numbers that say what is done.
-type drawn struct{ act, person, place, content, client, message int }
+type drawn struct{ act, person, place, content, client, message, mentions int }
 
 // apply does it and returns the outcome, a colon, and the details.
 func (w *twin) apply(d drawn) string {
@@ -113,6 +113,9 @@ func (w *twin) apply(d drawn) string {
 		}
 		if d.act > 5 {
 			m.ReplyTo = message
+		}
+		if d.mentions < len(w.people) { // the last of whom takes part in nothing
+			m.Mentions = []protocol.ID{w.people[d.mentions].ID, w.people[d.mentions/2].ID}
 		}
 		var stored messagerie.Sent
 		var again bool

@@ -113,6 +113,18 @@ func TestList_equalsTheTablesWhicheverWayAChangeIsMade(t *testing.T) {
 				return s.Do(p.Token, "PATCH", fmt.Sprintf("/api/messagerie/conversations/%d/", c),
 					object{"pinned": step%2 == 0, "archived": step%4 == 1, "marked_unread": step%3 == 0}).StatusCode == 200
 			}},
+			{"socket mentions", func() bool {
+				sockets[p.ID].Send(object{"type": "chat_message", "conversation_id": c, "message": "@" + text, "mentions": []protocol.ID{s.claire.ID, p.ID}})
+				return pong(sockets[p.ID])
+			}},
+			{"REST pins", func() bool {
+				return message != "" && s.Do(p.Token, []string{"PUT", "PUT", "DELETE"}[step%3],
+					fmt.Sprintf("/api/messagerie/conversations/%d/pins/%d/", c, protocol.ParseID(message)), nil).StatusCode == 204
+			}},
+			{"dashboard pins", func() bool {
+				return message != "" && dashboard.save("pins", "", object{"message": message, "user": p.Record.Id}).refused == nil
+			}},
+			{"dashboard unpins", func() bool { return dashboard.delete("pins", one("pins", c)) }},
 			{"dashboard sends", func() bool { return dashboard.save("messages", "", s.message(c, p, text)).refused == nil }},
 			{"dashboard edits", func() bool {
 				return message != "" && dashboard.save("messages", message, object{"content": text}).refused == nil
@@ -135,7 +147,7 @@ func TestList_equalsTheTablesWhicheverWayAChangeIsMade(t *testing.T) {
 			s.compareList(p, fmt.Sprintf("step %d, %s in %d", step, change.name, c))
 		}
 	}
-	if len(done) != 13 {
+	if len(done) != 17 {
 		t.Errorf("only %v happened: the changes aren't random enough", done)
 	}
 }

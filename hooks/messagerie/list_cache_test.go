@@ -91,7 +91,7 @@ func TestList_equalsTheTablesAfterRandomChanges(t *testing.T) {
 		})
 	}
 	for _, change := range []string{"add", "remove", "read", "send", "mute", "dashboard moves", "delete conversation",
-		"edit", "tombstone", "remove message", "import", "rename", "rename person", "delete person", "send many", "read some", "react", "take back", "mute for a while", "archive", "pin", "mark as unread", "settle"} {
+		"edit", "tombstone", "remove message", "import", "rename", "rename person", "delete person", "send many", "read some", "react", "take back", "mute for a while", "archive", "pin", "mark as unread", "settle", "pin a message", "unpin a message", "remove a pin", "mention"} {
 		if done[change] == 0 {
 			t.Errorf("no %s in %v: the changes aren't random enough", change, done)
 		}
@@ -130,7 +130,15 @@ func (h *harness) anyChange(random *rand.Rand, c protocol.ID, p school.Person) (
 		}
 		return record
 	}
-	switch random.IntN(29) {
+	switch random.IntN(33) {
+	case 29, 30, 31:
+		record := message()
+		if record == nil {
+			return "nothing", nil
+		}
+		return h.anyPin(random, c, p, protocol.ParseID(record.Id))
+	case 32:
+		return "mention", h.anyMention(random, c, p)
 	case 25, 26, 27, 28:
 		if in, _ := h.conversations.Participants(c); in != nil && len(in.Members) > 0 {
 			p.ID = in.Members[random.IntN(len(in.Members))].User
@@ -206,6 +214,35 @@ func (h *harness) anyChange(random *rand.Rand, c protocol.ID, p school.Person) (
 		return "send many", err
 	}
 	return h.randomChange(random, c, p)
+}
+
+// anyPin pins or unpins a message, or removes a pin as the dashboard does.
+func (h *harness) anyPin(random *rand.Rand, c protocol.ID, p school.Person, message protocol.ID) (name string, err error) {
+	if in, _ := h.conversations.Participants(c); in != nil && len(in.Members) > 0 {
+		p = h.services.person(h.t, in.Members[random.IntN(len(in.Members))].User)
+	}
+	switch random.IntN(5) {
+	case 0:
+		return "unpin a message", h.conversations.UnpinMessage(p, c, message)
+	case 1:
+		rows := h.column("SELECT id FROM pins WHERE conversation = {:c} LIMIT 1", object{"c": c.RecordID()})
+		if len(rows) == 0 {
+			return "nothing", nil
+		}
+		return "remove a pin", h.deleteOne("pins", protocol.ParseID(rows[0]))
+	}
+	return "pin a message", h.conversations.PinMessage(p, c, message)
+}
+
+func (h *harness) anyMention(random *rand.Rand, c protocol.ID, p school.Person) error {
+	m := messagerie.NewMessage{Conversation: c, Sender: p.ID, Content: "@Personne"}
+	if in, _ := h.conversations.Participants(c); in != nil {
+		for _, member := range in.Members[:random.IntN(len(in.Members)+1)] {
+			m.Mentions = append(m.Mentions, member.User)
+		}
+	}
+	_, _, err := h.conversations.SendMessage(m)
+	return err
 }
 
 // What is loaded while something changes isn't cached in its old state.

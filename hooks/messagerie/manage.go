@@ -42,17 +42,18 @@ func (p *Participants) isManagedByCreator(people map[protocol.ID]*school.Account
 }
 
 // can returns what a participant may do in a conversation with this manager. refused is why they may
-// not write there, if they may not: a title is read by everybody, too, and while writing is paused
+// not write there, if they may not: a title and a pin are read by everybody, too, and while writing is paused
 // nobody is brought in.
 func (p *Participants) can(participant school.Person, manager protocol.ID, refused error) protocol.Can {
 	if p.Kind != protocol.KindGroup {
-		return protocol.Can{}
+		return protocol.Can{Pin: refused == nil}
 	}
 	isStaff := participant.IsStaff() && participant.Belongs(p.Establishment)
 	manages := participant.ID == manager || isStaff
 	can := protocol.Can{
 		Rename: manages && refused == nil, Add: manages && !errors.Is(refused, ErrPaused),
 		Remove: manages, Leave: true, Posting: isStaff,
+		Pin: manages && refused == nil,
 	}
 	switch {
 	case p.guardiansOf != 0: // as in a direct conversation, nobody gets away from the others

@@ -48,7 +48,7 @@ func (h *harness) managed(what string, group, manager protocol.ID, may ...school
 			h.t.Fatal(err)
 		}
 		want := protocol.Can{Rename: allowed[person.ID], Add: allowed[person.ID], Remove: allowed[person.ID], Leave: true,
-			Posting: person.IsStaff() && person.Belongs(h.school)}
+			Posting: person.IsStaff() && person.Belongs(h.school), Pin: allowed[person.ID]}
 		if c.ManagedBy != manager || c.Can != want {
 			h.t.Errorf("%s: %s sees it managed by %d and may %+v, want %d and %+v", what, person.LastName, c.ManagedBy, c.Can, manager, want)
 		}
@@ -129,7 +129,7 @@ func TestDirectConversation_isManagedByNobody(t *testing.T) {
 	teacher, parent := h.person("Teacher"), h.personAs(protocol.RoleParent, "Parent")
 	direct := h.conversation(teacher, parent)
 	c, err := h.conversations.Conversation(teacher, direct)
-	if err != nil || c.ManagedBy != 0 || c.Can != (protocol.Can{}) {
+	if err != nil || c.ManagedBy != 0 || c.Can != (protocol.Can{Pin: true}) {
 		t.Errorf("managed by %d, may %+v: %v", c.ManagedBy, c.Can, err)
 	}
 }

@@ -26,6 +26,7 @@ type NewMessage struct {
 	Urgent       bool        // at once, although somebody is to be left in peace
 
 	Attachments []protocol.ID // files that the sender has uploaded to this conversation and hasn't sent yet
+	Mentions    []protocol.ID // participants, whom it reaches although they have muted the conversation
 
 	scheduled protocol.ID // the scheduled message that this one is made from; 0 for none
 }
@@ -109,6 +110,9 @@ func (s *Service) checkSent(m *NewMessage) (*Participants, later, error) {
 	}
 	if utf8.RuneCountInString(m.ClientID) > protocol.MaxClientID {
 		return nil, later{}, ErrClientIDTooLong
+	}
+	if m.Mentions, err = mentionable(p, m.Mentions); err != nil {
+		return nil, later{}, err
 	}
 	m.Content = content
 	when, err := s.deliveryOf(p, m)
@@ -303,6 +307,7 @@ func fitting(messages []StoredMessage) int {
 		for _, attachment := range m.Attachments {
 			size += attachmentBytes + len(attachment.Name)
 		}
+		size += wireIDBytes * len(m.Mentions)
 		if size > pageBytes && i > 0 {
 			return i
 		}

@@ -62,6 +62,9 @@ func (s *Service) insertMessage(tx core.App, m NewMessage) (StoredMessage, error
 			return StoredMessage{}, err
 		}
 	}
+	if err := s.checkMentions(tx, m.Conversation, m.Mentions); err != nil {
+		return StoredMessage{}, err
+	}
 	row := messageRow{
 		ID:           s.store.NextID().RecordID(),
 		Conversation: m.Conversation.RecordID(),
@@ -71,10 +74,11 @@ func (s *Service) insertMessage(tx core.App, m NewMessage) (StoredMessage, error
 		ReplyTo:      m.ReplyTo.RecordID(),
 		Created:      types.NowDateTime().String(),
 		Urgent:       m.Urgent,
+		Mentions:     joinIDs(m.Mentions),
 	}
 	err = s.fastMessages.Insert(tx, dbx.Params{
 		"id": row.ID, "conversation": row.Conversation, "sender": row.Sender, "content": row.Content,
-		"client_id": row.ClientID, "reply_to": row.ReplyTo, "edited": "", "deleted": false, "by_administration": false, "urgent": row.Urgent,
+		"client_id": row.ClientID, "reply_to": row.ReplyTo, "edited": "", "deleted": false, "by_administration": false, "urgent": row.Urgent, "mentions": row.Mentions,
 		"created": row.Created, "updated": row.Created,
 	})
 	if err != nil {
@@ -82,6 +86,9 @@ func (s *Service) insertMessage(tx core.App, m NewMessage) (StoredMessage, error
 	}
 	stored := row.message()
 	if stored.Attachments, err = s.attach(tx, stored.ID, files); err != nil {
+		return StoredMessage{}, err
+	}
+	if err := s.bringBackMentioned(tx, stored); err != nil {
 		return StoredMessage{}, err
 	}
 	s.sizes.said(tx, stored)
@@ -107,6 +114,7 @@ func (s *Service) saveMessage(tx core.App, m NewMessage, files []*core.Record) (
 	record.Set("client_id", m.ClientID)
 	record.Set("reply_to", m.ReplyTo.RecordID())
 	record.Set("urgent", m.Urgent)
+	record.Set("mentions", joinIDs(m.Mentions))
 	record.SetRaw(filesKey, files)
 	if err := s.messages.Insert(tx, record); err != nil {
 		return StoredMessage{}, err
@@ -140,6 +148,8 @@ func (s *Service) fitsMessage(field core.Field) bool {
 			return takes(f, protocol.MaxClientID) && !f.Required
 		case "reply_to":
 			return takes(f, len(protocol.MaxID.RecordID())) && !f.Required
+		case "mentions":
+			return takes(f, maxMentionsText) && !f.Required
 		}
 	case *core.RelationField:
 		return (name == "conversation" || name == "sender") && !f.IsMultiple()

@@ -51,6 +51,9 @@ func (s *Service) bindMessages() {
 		if stored.Attachments, err = s.attach(e.App, stored.ID, filesOf(e.Record)); err != nil {
 			return err
 		}
+		if err := s.bringBackMentioned(e.App, stored); err != nil {
+			return err
+		}
 		s.sizes.said(e.App, stored)
 		s.store.Announce(e.App, MessageCreated{stored})
 		return nil
@@ -59,6 +62,11 @@ func (s *Service) bindMessages() {
 		if err := s.checkChangedMessage(e.App, e.Record, changer(e.Context)); err != nil {
 			return err
 		}
+		if e.Record.GetString("content") != e.Record.Original().GetString("content") && !e.Record.GetBool("deleted") {
+			if err := s.keepEarlier(e.App, e.Record, changer(e.Context)); err != nil {
+				return err
+			}
+		}
 		if err := e.Next(); err != nil {
 			return err
 		}
@@ -66,9 +74,7 @@ func (s *Service) bindMessages() {
 		var err error
 		switch {
 		case after.Deleted && !before.Deleted:
-			if err = removeReactions(e.App, after.ID); err == nil {
-				err = removeAttachments(e.App, dbx.HashExp{"message": e.Record.Id})
-			}
+			err = removeWithMessage(e.App, after.ID)
 		case after.Content != before.Content: // it is sent again
 			after, err = complete(e.App, after)
 		}
@@ -88,6 +94,16 @@ func (s *Service) bindMessages() {
 	}))
 }
 
+// removeWithMessage removes what belongs to a message that is deleted.
+func removeWithMessage(tx core.App, message protocol.ID) error {
+	for _, remove := range []func(core.App, protocol.ID) error{removeReactions, removePin, removeHistory} {
+		if err := remove(tx, message); err != nil {
+			return err
+		}
+	}
+	return removeAttachments(tx, dbx.HashExp{"message": message.RecordID()})
+}
+
 // checkNewMessage applies to every new message, however it is saved.
 func (s *Service) checkNewMessage(tx core.App, record *core.Record) error {
 	conversation := conversationOf(record)
@@ -102,6 +118,12 @@ func (s *Service) checkNewMessage(tx core.App, record *core.Record) error {
 		record.Set("content", content)
 	} else {
 		record.Set("content", "")
+		record.Set("mentions", "")
+	}
+	mentions := splitIDs(record.GetString("mentions"))
+	record.Set("mentions", joinIDs(mentions)) // padded, if it was typed
+	if err := s.checkMentions(tx, conversation, mentions); err != nil {
+		return err
 	}
 	reply := record.GetString("reply_to")
 	if reply == "" {
@@ -164,7 +186,7 @@ func changer(ctx context.Context) changedBy {
 func (s *Service) checkChangedMessage(tx core.App, record *core.Record, by changedBy) error {
 	before := record.Original()
 	record.Set("by_administration", before.GetBool("by_administration"))
-	for _, field := range []string{"conversation", "reply_to"} {
+	for _, field := range []string{"conversation", "reply_to", "mentions"} {
 		if record.GetString(field) != before.GetString(field) {
 			return refusal.OnField(field, refusal.New(protocol.CodeInvalidRequest, "This field of a message can't be changed."))
 		}
@@ -176,6 +198,7 @@ func (s *Service) checkChangedMessage(tx core.App, record *core.Record, by chang
 	}
 	if record.GetBool("deleted") {
 		record.Set("content", "")
+		record.Set("mentions", "")
 		if !before.GetBool("deleted") {
 			record.Set("by_administration", bool(by))
 		}

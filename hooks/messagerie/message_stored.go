@@ -1,6 +1,7 @@
 package messagerie
 
 import (
+	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
 
 	"messagerie/hooks/protocol"
@@ -21,6 +22,7 @@ type StoredMessage struct {
 	Urgent       bool
 	Reactions    []protocol.Reaction   // where they were loaded; never changed
 	Attachments  []protocol.Attachment // likewise
+	Mentions     []protocol.ID         // never changed
 }
 
 // changedBy tells the author's changes from the administration's.
@@ -40,7 +42,7 @@ func (by changedBy) String() string {
 }
 
 var messageColumns = []string{
-	"id", "conversation", "sender", "content", "client_id", "reply_to", "created", "edited", "deleted", "by_administration", "urgent",
+	"id", "conversation", "sender", "content", "client_id", "reply_to", "created", "edited", "deleted", "by_administration", "urgent", "mentions",
 }
 
 type messageRow struct {
@@ -56,6 +58,8 @@ type messageRow struct {
 
 	ByAdministration bool `db:"by_administration"`
 	Urgent           bool `db:"urgent"`
+
+	Mentions string `db:"mentions"` // as joinIDs returns them
 }
 
 func (r messageRow) message() StoredMessage {
@@ -71,6 +75,7 @@ func (r messageRow) message() StoredMessage {
 		Deleted:      r.Deleted,
 		Changed:      changedBy(r.ByAdministration),
 		Urgent:       r.Urgent,
+		Mentions:     splitIDs(r.Mentions),
 	}
 }
 
@@ -88,7 +93,24 @@ func messageOf(record *core.Record) StoredMessage {
 
 		ByAdministration: record.GetBool("by_administration"),
 		Urgent:           record.GetBool("urgent"),
+		Mentions:         record.GetString("mentions"),
 	}.message()
+}
+
+// messageHead is what a message is checked by when something is done with it.
+type messageHead struct {
+	Conversation string `db:"conversation"`
+	Sender       string `db:"sender"`
+	Deleted      bool   `db:"deleted"`
+}
+
+// headOf returns ErrMessageNotFound if there is no such message.
+func headOf(app core.App, message protocol.ID) (head messageHead, err error) {
+	err = app.ConcurrentDB().Select("conversation", "sender", "deleted").From("messages").Where(dbx.HashExp{"id": message.RecordID()}).One(&head)
+	if isNoRows(err) {
+		err = ErrMessageNotFound
+	}
+	return head, err
 }
 
 // For returns the message as viewer sees it, with its status according to p's receipts.
@@ -105,12 +127,16 @@ func (m StoredMessage) For(viewer protocol.ID, p *Participants) protocol.Message
 		Urgent:         m.Urgent,
 		Reactions:      m.Reactions,
 		Attachments:    m.Attachments,
+		Mentions:       m.Mentions,
 	}
 	if view.Attachments == nil {
 		view.Attachments = []protocol.Attachment{}
 	}
 	if view.Reactions == nil {
 		view.Reactions = []protocol.Reaction{}
+	}
+	if view.Mentions == nil {
+		view.Mentions = []protocol.ID{}
 	}
 	if viewer == m.Sender {
 		view.IsRead = view.Status == protocol.StatusRead

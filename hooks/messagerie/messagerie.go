@@ -28,7 +28,7 @@ type Service struct {
 
 	messages, participants         *store.RecordWriter
 	scheduled, reactions           *store.RecordWriter
-	attachments                    *store.RecordWriter
+	attachments, pins, edits       *store.RecordWriter
 	fastMessages, fastParticipants *store.FastPath
 
 	sizes   sizes   // used by the writer alone
@@ -47,6 +47,8 @@ func New(app core.App, st *store.Store, people *school.Service, limits config.Li
 	s.scheduled = st.RecordWriter("id", "conversation", "sender", "content")
 	s.reactions = st.RecordWriter("id", "message", "user")
 	s.attachments = st.RecordWriter("id", "conversation", "uploader", "message", "file", "thumbnail")
+	s.pins = st.RecordWriter("id", "conversation", "message", "user")
+	s.edits = st.RecordWriter("id", "message", "author", "content")
 	s.delivery.wake = make(chan struct{}, 1)
 	s.caches.participants.now = people.Now
 	s.fastMessages, s.fastParticipants = s.newFastMessages(), s.newFastParticipants()
@@ -59,8 +61,8 @@ func New(app core.App, st *store.Store, people *school.Service, limits config.Li
 
 // Bind registers the rules and announcements as record hooks.
 func (s *Service) Bind() {
-	s.store.BindIDs("conversations", "participants", "departures", "messages", "scheduled_messages", "reactions", "attachments")
-	s.store.BindWriter("conversations", "participants", "messages", "scheduled_messages", "reactions", "attachments") // so that their changes are announced in order
+	s.store.BindIDs("conversations", "participants", "departures", "messages", "scheduled_messages", "reactions", "attachments", "pins", "message_edits")
+	s.store.BindWriter("conversations", "participants", "messages", "scheduled_messages", "reactions", "attachments", "pins", "message_edits") // so that their changes are announced in order
 	s.bindMessages()
 	s.bindAuthors()
 	s.bindParticipants()
@@ -70,6 +72,8 @@ func (s *Service) Bind() {
 	s.bindScheduled()
 	s.bindReactions()
 	s.bindAttachments()
+	s.bindPins()
+	s.bindHistory()
 	s.bindDeliverer()
 }
 

@@ -177,7 +177,15 @@ func TestQueries_scanNoTable(t *testing.T) {
 				{"react before it is deleted", func() error {
 					return h.conversations.AddReaction(messagerie.Reaction{Conversation: direct, Message: last.ID, User: other.ID, Emoji: "❤"})
 				}},
+				{"pin a message", func() error { return h.conversations.PinMessage(me, direct, last.ID) }},
+				{"unpin a message", func() error { return h.conversations.UnpinMessage(me, direct, last.ID) }},
+				{"pin before it is deleted", func() error { return h.conversations.PinMessage(me, direct, last.ID) }},
+				{"mention", func() error {
+					_, _, err := h.conversations.SendMessage(messagerie.NewMessage{Conversation: direct, Sender: me.ID, Content: "@Autre", Mentions: []protocol.ID{other.ID}})
+					return err
+				}},
 				{"edit", func() error { _, err := h.conversations.EditMessage(me.ID, direct, last.ID, "y"); return err }},
+				{"read the history", func() error { _, _, err := h.conversations.History(me, direct, last.ID, "", 0); return err }},
 				{"empty", func() error { return h.conversations.DeleteMessage(me.ID, direct, last.ID) }},
 				{"remove a message", func() error { return h.deleteOne("messages", last.ID) }},
 				{"leave", func() error { return h.conversations.RemoveParticipants(other, group, []protocol.ID{other.ID}) }},
@@ -218,6 +226,10 @@ func (h *harness) fillTables() {
 			SELECT printf('%016d', i), printf('%016d', i % 1000 + 1), printf('%016d', i % 500 + 1), 'Bonjour' FROM n`,
 		fmt.Sprintf(count, 5000) + `INSERT INTO reactions (id, message, user, emoji)
 			SELECT printf('%016d', i), printf('%016d', i), printf('%016d', i % 500 + 1), '👍' FROM n`,
+		fmt.Sprintf(count, 3000) + `INSERT INTO pins (id, conversation, message, user)
+			SELECT printf('%016d', i), printf('%016d', i % 1000 + 1), printf('%016d', i), printf('%016d', i % 500 + 1) FROM n`,
+		fmt.Sprintf(count, 5000) + `INSERT INTO message_edits (id, message, author, content, written)
+			SELECT printf('%016d', i), printf('%016d', i), printf('%016d', i % 500 + 1), 'Bonsoir', '2026-09-01 08:00:00.000Z' FROM n`,
 		fmt.Sprintf(count, 100) + `INSERT INTO classes (id, name, year, establishment)
 			SELECT printf('%016d', i), 'Classe ' || i, '2026-2027', '` + h.school.RecordID() + `' FROM n`,
 		fmt.Sprintf(count, 1000) + `INSERT INTO enrollments (id, class, user, role)

@@ -94,7 +94,7 @@ func (p *Participants) admitsReactions(refused error) bool {
 // findReaction returns the record of a reaction, nil if there is none; or ErrMessageNotFound if the
 // message isn't in the conversation.
 func findReaction(tx core.App, r Reaction) (*core.Record, error) {
-	to, err := reactedMessage(tx, r.Message)
+	to, err := headOf(tx, r.Message)
 	if err == nil && protocol.ParseID(to.Conversation) != r.Conversation {
 		err = ErrMessageNotFound
 	}

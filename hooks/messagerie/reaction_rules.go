@@ -38,7 +38,7 @@ func (s *Service) bindReactions() {
 
 // checkNewReaction applies to every new reaction, however it is saved.
 func (s *Service) checkNewReaction(tx core.App, record *core.Record) error {
-	to, err := reactedMessage(tx, protocol.ParseID(record.GetString("message")))
+	to, err := headOf(tx, protocol.ParseID(record.GetString("message")))
 	if err != nil {
 		return err
 	}
@@ -60,21 +60,6 @@ func (s *Service) checkNewReaction(tx core.App, record *core.Record) error {
 	return checkDifferent(tx, record)
 }
 
-// reacted is what matters of a message that somebody reacts to.
-type reacted struct {
-	Conversation string `db:"conversation"`
-	Deleted      bool   `db:"deleted"`
-}
-
-// reactedMessage returns ErrMessageNotFound if there is no such message.
-func reactedMessage(tx core.App, message protocol.ID) (to reacted, err error) {
-	err = tx.ConcurrentDB().Select("conversation", "deleted").From("messages").Where(dbx.HashExp{"id": message.RecordID()}).One(&to)
-	if isNoRows(err) {
-		err = ErrMessageNotFound
-	}
-	return to, err
-}
-
 // checkDifferent refuses an emoji if the message has as many other ones as it may.
 func checkDifferent(tx core.App, record *core.Record) error {
 	var others int
@@ -89,7 +74,7 @@ func checkDifferent(tx core.App, record *core.Record) error {
 // announceReactions announces that a reaction was added or removed, unless it went with its message.
 func (s *Service) announceReactions(tx core.App, reaction *core.Record) error {
 	message := protocol.ParseID(reaction.GetString("message"))
-	to, err := reactedMessage(tx, message)
+	to, err := headOf(tx, message)
 	if isRefusal(err) {
 		return nil
 	}

@@ -30,6 +30,7 @@ type StoredScheduled struct {
 	Code         string // with which it was refused; "" while it waits
 	Created      string // RFC 3339
 	Attachments  []protocol.ID
+	Mentions     []protocol.ID
 }
 
 // MessageScheduled: a message is to be delivered later, or such a message has changed.
@@ -45,7 +46,7 @@ type ScheduledGone struct {
 
 // scheduledColumns are those of scheduledRow.
 var scheduledColumns = []string{"id", "conversation", "sender", "content", "client_id", "reply_to", "deliver_at", "reason", "urgent", "code", "created",
-	"coalesce(attachments, '[]') AS attachments"}
+	"coalesce(attachments, '[]') AS attachments", "mentions"}
 
 type scheduledRow struct {
 	ID           string         `db:"id"`
@@ -60,6 +61,7 @@ type scheduledRow struct {
 	Code         string         `db:"code"`
 	Created      string         `db:"created"`
 	Attachments  string         `db:"attachments"` // as idsJSON returns them
+	Mentions     string         `db:"mentions"`    // as joinIDs returns them
 }
 
 func (r scheduledRow) scheduled() StoredScheduled {
@@ -76,6 +78,7 @@ func (r scheduledRow) scheduled() StoredScheduled {
 		Code:         r.Code,
 		Created:      wireTime(r.Created),
 		Attachments:  parseIDs(r.Attachments),
+		Mentions:     splitIDs(r.Mentions),
 	}
 }
 
@@ -93,6 +96,7 @@ func scheduledOf(record *core.Record) StoredScheduled {
 		Code:         record.GetString("code"),
 		Created:      record.GetString("created"),
 		Attachments:  record.GetString("attachments"),
+		Mentions:     record.GetString("mentions"),
 	}.scheduled()
 }
 
@@ -104,10 +108,14 @@ func (s StoredScheduled) View() protocol.Scheduled {
 		Content:        s.Content,
 		ClientID:       s.ClientID,
 		Attachments:    s.Attachments,
+		Mentions:       s.Mentions,
 		DeliverAt:      protocol.Time(s.DeliverAt),
 		Reason:         s.Reason,
 		CreatedAt:      s.Created,
 		Code:           s.Code,
+	}
+	if view.Mentions == nil {
+		view.Mentions = []protocol.ID{}
 	}
 	if s.ReplyTo != 0 {
 		view.ReplyTo = &s.ReplyTo
@@ -118,7 +126,7 @@ func (s StoredScheduled) View() protocol.Scheduled {
 // message returns what is to be sent.
 func (s StoredScheduled) message() NewMessage {
 	return NewMessage{Conversation: s.Conversation, Sender: s.Sender, Content: s.Content, ClientID: s.ClientID,
-		ReplyTo: s.ReplyTo, Urgent: s.Urgent, Attachments: s.Attachments, scheduled: s.ID}
+		ReplyTo: s.ReplyTo, Urgent: s.Urgent, Attachments: s.Attachments, Mentions: s.Mentions, scheduled: s.ID}
 }
 
 // maxScheduled is how many messages of one person may wait: a busy writer's holidays.
@@ -143,7 +151,7 @@ func (s *Service) schedule(tx core.App, m NewMessage, when later) (StoredSchedul
 	record.Load(map[string]any{
 		"conversation": m.Conversation.RecordID(), "sender": m.Sender.RecordID(), "content": m.Content, "client_id": m.ClientID,
 		"reply_to": m.ReplyTo.RecordID(), "deliver_at": when.at, "reason": when.reason, "urgent": m.Urgent,
-		"attachments": idsJSON(m.Attachments),
+		"attachments": idsJSON(m.Attachments), "mentions": joinIDs(m.Mentions),
 	})
 	if err := s.scheduled.Insert(tx, record); err != nil {
 		return StoredScheduled{}, err

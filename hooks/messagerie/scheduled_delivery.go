@@ -121,6 +121,9 @@ func (s *Service) deliverOne(tx core.App, id string) error {
 		if err == nil {
 			row.Attachments, err = s.present(tx, row)
 		}
+		if err == nil {
+			row.Mentions, err = s.stillTakingPart(tx, row.Conversation, row.Mentions)
+		}
 		var refused *refusal.Error
 		switch {
 		case errors.As(err, &refused):

@@ -74,6 +74,10 @@ func (s *Service) checkNewScheduled(tx core.App, record *core.Record) error {
 	if err := s.checkMember(tx, row.Conversation, row.Sender); err != nil {
 		return err
 	}
+	record.Set("mentions", joinIDs(row.Mentions)) // padded, if it was typed
+	if err := s.checkMentions(tx, row.Conversation, row.Mentions); err != nil {
+		return err
+	}
 	if err := s.checkScheduledContent(tx, record); err != nil {
 		return err
 	}
@@ -136,7 +140,7 @@ func byClientID(sender protocol.ID, clientID string) dbx.Expression {
 // author.
 func (s *Service) checkChangedScheduled(tx core.App, record *core.Record) error {
 	before := record.Original()
-	for _, field := range []string{"conversation", "sender", "client_id", "attachments"} {
+	for _, field := range []string{"conversation", "sender", "client_id", "attachments", "mentions"} {
 		if record.GetString(field) != before.GetString(field) {
 			return refusal.OnField(field, refusal.New(protocol.CodeInvalidRequest, "This field of a scheduled message can't be changed."))
 		}

@@ -20,6 +20,7 @@ type summary struct {
 	since  protocol.ID // recent has all undeleted messages after this one
 	origin uint64      // identifies the load from the database; with keeps it, since nothing older has changed
 
+	pinned   []protocol.ID // messages, in the order in which they were pinned; never changed
 	speakers []protocol.ID // in a large conversation, the most recent first; nil until a list needs them
 }
 
@@ -74,6 +75,13 @@ func (s *summary) unlessLast(message protocol.ID) *summary {
 	return s
 }
 
+// withPinned returns the summary after messages were pinned or unpinned.
+func (s *summary) withPinned(messages []protocol.ID) *summary {
+	next := *s
+	next.pinned = messages
+	return &next
+}
+
 // unread counts the recent messages that a person hasn't read.
 func (s *summary) unread(user, lastRead protocol.ID) (count int) {
 	for i := len(s.recent) - 1; i >= 0 && s.recent[i].id > lastRead; i-- {
@@ -91,13 +99,15 @@ var summariesSQL = fmt.Sprintf(`SELECT c.id AS conversation, c.title, c.created 
 	coalesce(m.id, '') AS id, coalesce(m.sender, '') AS sender, coalesce(m.content, '') AS content,
 	coalesce(m.client_id, '') AS client_id, coalesce(m.reply_to, '') AS reply_to,
 	coalesce(m.created, '') AS created, coalesce(m.edited, '') AS edited, coalesce(m.deleted, FALSE) AS deleted,
-	coalesce(m.by_administration, FALSE) AS by_administration, coalesce(m.urgent, FALSE) AS urgent,
+	coalesce(m.by_administration, FALSE) AS by_administration, coalesce(m.urgent, FALSE) AS urgent, coalesce(m.mentions, '') AS mentions,
 	read.upto AS read_by_all,
 	(SELECT json_group_array(json_array(found.emoji, found.user)) FROM (
 		SELECT r.emoji, r.user FROM reactions r WHERE r.message = m.id ORDER BY r.id) AS found) AS reactions,
 	(SELECT json_group_array(json_object('id', found.id, 'name', found.name, 'type', found.type, 'size', found.size,
 			'width', found.width, 'height', found.height, 'duration', found.duration, 'thumbnail', found.thumbnail)) FROM (
 		SELECT a.* FROM attachments a WHERE a.message = m.id ORDER BY a.position) AS found) AS attachments,
+	(SELECT coalesce(group_concat(found.message, ' '), '') FROM (
+		SELECT pin.message FROM pins pin WHERE pin.conversation = c.id ORDER BY pin.id) AS found) AS pinned,
 	(SELECT json_group_array(json_array(found.id, found.sender)) FROM (
 		SELECT x.id, x.sender FROM messages x
 		WHERE x.conversation = c.id AND x.id > read.upto AND x.deleted = FALSE
@@ -113,6 +123,7 @@ type summaryRow struct {
 	Title     string `db:"title"`
 	Opened    string `db:"opened"`
 	ReadByAll string `db:"read_by_all"`
+	Pinned    string `db:"pinned"`    // messages, as joinIDs returns them
 	Recent    string `db:"recent"`    // pairs of id and sender, the newest first, as JSON
 	Reactions string `db:"reactions"` // to the last message: pairs of emoji and person, as JSON
 
@@ -120,7 +131,7 @@ type summaryRow struct {
 }
 
 func (r summaryRow) summary() (*summary, error) {
-	sum := &summary{title: r.Title, opened: wireTime(r.Opened)}
+	sum := &summary{title: r.Title, opened: wireTime(r.Opened), pinned: splitIDs(r.Pinned)}
 	if r.ID != "" {
 		last := r.message()
 		sum.last = &last

@@ -136,6 +136,7 @@ func (r row) view(viewer school.Person, people map[protocol.ID]*school.Account, 
 		Title:            r.title,
 		EstablishmentID:  r.participants.Establishment,
 		Muted:            r.me.isMuted(now),
+		PinnedMessages:   r.pinned,
 		MutedUntil:       protocol.TimeOrNull(r.me.mutedUntil(now)),
 		Archived:         r.me.isArchived(r.newest(), now),
 		Pinned:           r.me.Pinned,
@@ -148,6 +149,9 @@ func (r row) view(viewer school.Person, people map[protocol.ID]*school.Account, 
 		CannotWrite:      codeOf(refused),
 		CanReact:         r.participants.admitsReactions(refused),
 		Posting:          protocol.PostingAll,
+	}
+	if view.PinnedMessages == nil {
+		view.PinnedMessages = []protocol.ID{}
 	}
 	if r.participants.onlyStaffWrites() {
 		view.Posting = protocol.PostingStaff

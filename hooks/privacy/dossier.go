@@ -86,6 +86,13 @@ func Collect(app core.App, person protocol.ID, now time.Time) (*Dossier, error) 
 			}
 		}
 	}
+	mentions, err := c.mentionsOf(record.Id)
+	if err != nil {
+		return nil, fmt.Errorf("read mentions: %w", err)
+	}
+	if len(mentions.Entries) > 0 {
+		d.Sections = append(d.Sections, mentions)
+	}
 	accounts, err := c.providerAccounts(record)
 	if err != nil {
 		return nil, fmt.Errorf("read accounts at providers: %w", err)
@@ -142,6 +149,26 @@ func (c *collector) providerAccounts(person *core.Record) (Section, error) {
 	}
 	return section, err
 }
+
+// mentionsOf are the messages that mention a person, in the conversations in which they take part or took part: which,
+// where and when. What the messages say is their authors'.
+func (c *collector) mentionsOf(person string) (Section, error) {
+	section := Section{Collection: "mentions", As: "message"}
+	var rows []struct {
+		ID           string         `db:"id"`
+		Conversation string         `db:"conversation"`
+		Created      types.DateTime `db:"created"`
+	}
+	err := c.app.ConcurrentDB().NewQuery(mentionsSQL).Bind(dbx.Params{"person": person}).All(&rows)
+	for _, row := range rows {
+		section.Entries = append(section.Entries, Entry{{Field: "id", Value: row.ID}, {Field: "conversation", Value: row.Conversation}, {Field: "created", Value: row.Created}})
+	}
+	return section, err
+}
+
+const mentionsSQL = `SELECT id, conversation, created FROM messages
+	WHERE conversation IN (SELECT conversation FROM participants WHERE user = {:person} UNION SELECT conversation FROM departures WHERE user = {:person})
+	AND mentions != '' AND instr(mentions, {:person}) ORDER BY id`
 
 // inAuthored is the condition that a message is in a conversation in which the person has written:
 // messages have no index by sender.

@@ -58,6 +58,11 @@ func TestDossier_hasAllThatIsKeptAboutAPersonAndNothingThatOthersWrote(t *testin
 	lent := app.Says(claire, conversation, "Je vous le prête.")
 	app.Create("reactions", object{"message": lent.ID.RecordID(), "user": yasmine.Record.Id, "emoji": "🙏"})
 
+	app.Create("pins", object{"message": lent.ID.RecordID(), "user": yasmine.Record.Id})
+	own := app.Says(yasmine, conversation, "à l'orijine")
+	app.Change("messages", own.ID, object{"content": "à l'origine"})
+	mention := app.Create("messages", object{"conversation": conversation.RecordID(), "sender": claire.Record.Id, "content": "@Yasmine, Votre livre", "mentions": yasmine.Record.Id})
+
 	dossier, page := collected(t, app, yasmine.ID)
 	var written bytes.Buffer
 	if err := dossier.WriteJSON(&written); err != nil {
@@ -67,7 +72,8 @@ func TestDossier_hasAllThatIsKeptAboutAPersonAndNothingThatOthersWrote(t *testin
 	if err := json.Unmarshal(written.Bytes(), &read); err != nil || read.Name != "Benali, Yasmine" && read.Name != "Yasmine, Benali" {
 		t.Errorf("read back: %v, %q", err, read.Name)
 	}
-	for _, want := range []string{"Yasmine", "Benali", yasmine.Email, "123456789AB", "5e B", "ent-4711", "Fatima", "mother", "&lt;oublié&gt;", "Collège Jean-Moulin", "29/11/2026", "🙏", "Réactions à des messages"} {
+	for _, want := range []string{"Yasmine", "Benali", yasmine.Email, "123456789AB", "5e B", "ent-4711", "Fatima", "mother", "&lt;oublié&gt;", "Collège Jean-Moulin", "29/11/2026", "🙏", "Réactions à des messages",
+		"Messages épinglés pour tous", "à l&#39;orijine", "Anciens textes de messages modifiés", "Messages qui mentionnent la personne", protocol.ParseID(mention.Id).String()} {
 		if !strings.Contains(page, want) {
 			t.Errorf("the page lacks %q", want)
 		}
@@ -76,7 +82,7 @@ func TestDossier_hasAllThatIsKeptAboutAPersonAndNothingThatOthersWrote(t *testin
 		t.Error("the file for programs lacks something")
 	}
 	password := yasmine.Record.GetString(core.FieldNamePassword + ":hash")
-	for _, secret := range []string{password, yasmine.Record.TokenKey(), "Je vous le prête"} {
+	for _, secret := range []string{password, yasmine.Record.TokenKey(), "Je vous le prête", "Votre livre"} {
 		if secret == "" || strings.Contains(page+written.String(), secret) {
 			t.Errorf("it has %q", secret)
 		}

@@ -60,6 +60,9 @@ func TestErase_takesTheAccountAndLeavesWhatWasWrittenWithoutAName(t *testing.T) 
 	s := newSchool(t, monthsAgo(4))
 	letter := s.Create("emails", object{"subject": "Voyage", "sender": s.claire.Record.Id})
 	s.Create("email_recipients", object{"email": letter.Id, "user": s.leaver.Record.Id, "address": s.leaver.Email, "state": "sent"})
+	s.Create("pins", object{"message": s.said.RecordID(), "user": s.leaver.Record.Id})
+	draft := s.Create("messages", object{"conversation": s.conversation.RecordID(), "sender": s.leaver.Record.Id, "content": "Au revoire"})
+	s.Change("messages", protocol.ParseID(draft.Id), object{"content": "Au revoir"})
 	s.Create("reactions", object{"message": s.said.RecordID(), "user": s.leaver.Record.Id, "emoji": "👍"})
 	if n := s.erase(t, config.Retention{LeaversMonths: 3, LeaversMessages: "keep"}); n != 1 {
 		t.Errorf("erased %d people", n)
@@ -73,6 +76,12 @@ func TestErase_takesTheAccountAndLeavesWhatWasWrittenWithoutAName(t *testing.T) 
 	}
 	if n := s.Count("reactions"); n != 0 {
 		t.Errorf("%d reactions are left", n)
+	}
+	if n := s.Count("message_edits"); n != 0 {
+		t.Errorf("%d earlier texts are left", n)
+	}
+	if pins, err := s.FindAllRecords("pins"); err != nil || len(pins) != 1 || pins[0].GetString("user") != "" {
+		t.Errorf("the pins are %v (%v)", pins, err)
 	}
 	if n := s.Count("email_recipients"); n != 0 {
 		t.Errorf("%d addresses are left in letters", n)

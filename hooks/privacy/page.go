@@ -66,6 +66,8 @@ var labels = map[string]string{
 	"access_codes": "Codes d'accès", "conversations": "Conversations", "departures": "Groupes quittés",
 	"email_recipients": "Courriels reçus", "emails": "Courriels écrits", "enrollments": "Classes", "guardianships": "Famille",
 	"messages": "Messages écrits", "participants": "Participations à des conversations", "roster_imports": "Importations faites",
+	"pins": "Messages épinglés pour tous", "message_edits": "Anciens textes de messages modifiés", "mentions": "Messages qui mentionnent la personne",
+	"written": "écrit le", "edited_by": "écrit par", "author": "auteur",
 	"reactions": "Réactions à des messages", "scheduled_messages": "Messages à remettre plus tard",
 
 	"birth_date": "né(e) le", "class": "classe", "client_id": "numéro donné par l'appareil", "content": "texte", "conversation": "conversation",

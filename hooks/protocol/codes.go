@@ -30,6 +30,8 @@ const (
 	CodeInvalidEmoji          = "invalid_emoji"       // not exactly one emoji that the server knows
 	CodeTooManyReactions      = "too_many_reactions"  // the message has as many different emoji as it may
 	CodeTooManyPinned         = "too_many_pinned"     // the caller has pinned as many conversations as anybody may
+	CodeTooManyPins           = "too_many_pins"       // the conversation has as many pinned messages as it may
+	CodeTooManyEdits          = "too_many_edits"      // the author has edited this message as often as anybody may
 	CodeContentEmpty          = "content_empty"
 	CodeContentTooLong        = "content_too_long"
 	CodeTitleTooLong          = "title_too_long"
@@ -37,6 +39,7 @@ const (
 	CodeClientIDReused        = "client_id_reused"    // it names a message of another conversation; this one wasn't stored
 	CodeInvalidReplyTo        = "invalid_reply_to"    // not a message of this conversation
 	CodeInvalidAttachments    = "invalid_attachments" // not the caller's unsent files of this conversation, each once, or more than a message may have
+	CodeInvalidMentions       = "invalid_mentions"    // somebody who doesn't take part, or more people than a message may mention
 	CodeTypeNotAllowed        = "type_not_allowed"    // a file of a type that the school doesn't take, or a damaged one
 	CodeInfected              = "infected"            // a virus was found in a file
 	CodeQuotaExceeded         = "quota_exceeded"      // the files of the caller, or of the school, are as large as they may be

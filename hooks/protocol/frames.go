@@ -13,6 +13,7 @@ const (
 	TypeMessageUpdated     = "message_updated"     // every participant
 	TypeMessageDeleted     = "message_deleted"     // every participant
 	TypeMessageReactions   = "message_reactions"   // every participant
+	TypeMessagePins        = "message_pins"        // every participant
 	TypeMessagesRead       = "messages_read"       // every participant
 	TypeMessagesDelivered  = "messages_delivered"  // the senders concerned
 	TypeConversationJoined = "conversation_joined" // the socket that asked
@@ -46,6 +47,7 @@ type ClientFrame struct {
 	Urgent         bool   `json:"urgent"`                      // chat_message: although somebody is to be left in peace
 
 	Attachments []ID `json:"attachments,omitempty" limit:"attachments"` // chat_message: uploaded before
+	Mentions    []ID `json:"mentions,omitempty" limit:"mentions"`       // chat_message: participants, whom it reaches although they have muted the conversation
 }
 
 // ConversationsList is the frame "conversations_list", with the most recent ones.
@@ -101,6 +103,14 @@ type MessageReactionsFrame struct {
 	ConversationID ID         `json:"conversation_id"`
 	MessageID      ID         `json:"message_id"`
 	Reactions      []Reaction `json:"reactions"`
+}
+
+// MessagePinsFrame is the frame "message_pins": all messages that are pinned in a conversation, after that has
+// changed.
+type MessagePinsFrame struct {
+	Type           string `json:"type"`
+	ConversationID ID     `json:"conversation_id"`
+	PinnedMessages []ID   `json:"pinned_messages"` // as in Conversation
 }
 
 // MessagesReadFrame is the frame "messages_read": UserID has read up to MessageID.

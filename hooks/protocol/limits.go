@@ -55,6 +55,7 @@ func NewLimits(s Settable) Limits {
 		"title":        {Characters: MaxTitle, Code: CodeTitleTooLong},
 		"content":      {Characters: s.ContentCharacters, Code: CodeContentTooLong},
 		"attachments":  {Items: MaxAttachments, Code: CodeInvalidAttachments},
+		"mentions":     {Items: MaxMentions, Code: CodeInvalidMentions},
 		"client_id":    {Characters: MaxClientID, Code: CodeClientIDTooLong},
 		"recipients":   {Items: s.EmailRecipients, Characters: maxAddress, Code: CodeInvalidRequest},
 		"subject":      {Characters: MaxSubject, Code: CodeInvalidRequest},

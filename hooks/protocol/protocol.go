@@ -254,6 +254,8 @@ type Conversation struct {
 	ManagedBy        ID        `json:"managed_by"` // the participant who manages the group besides the staff in it; 0 for nobody
 	Can              Can       `json:"can"`
 
+	PinnedMessages []ID `json:"pinned_messages"` // by whoever may, for everybody; in the order in which they were pinned; never null
+
 	// What it is to the viewer alone.
 	MutedUntil   *string `json:"muted_until"` // when Muted ends by itself, null for never
 	Archived     bool    `json:"archived"`    // until a new message, unless it is muted
@@ -281,6 +283,7 @@ type Can struct {
 	Leave  bool `json:"leave"`
 
 	Posting bool `json:"posting"` // to change Posting
+	Pin     bool `json:"pin"`     // messages, for everybody, and to unpin them
 }
 
 // Receipt is how far a participant has read and received; 0 for nothing yet.
@@ -315,7 +318,25 @@ type Message struct {
 
 	Reactions   []Reaction   `json:"reactions"`   // never null; empty once deleted
 	Attachments []Attachment `json:"attachments"` // likewise, in the order in which the sender gave them
+	Mentions    []ID         `json:"mentions"`    // likewise; people who took part when it was sent, and whom it reaches although they have muted the conversation
 }
+
+// MaxMentions is how many people a message may mention.
+const MaxMentions = 50
+
+// MaxPinnedMessages is how many messages may be pinned in a conversation.
+const MaxPinnedMessages = 20
+
+// EarlierContent is what a message said before one of its edits.
+type EarlierContent struct {
+	ID        ID     `json:"id"` // their order is that in which they were written
+	Content   string `json:"content"`
+	Timestamp string `json:"timestamp"` // when it was written: that of the message, or of an edit
+	EditedBy  string `json:"edited_by"` // who wrote it, as in Message; "" for what was sent
+}
+
+// MaxEdits is how often its author may edit a message.
+const MaxEdits = 100
 
 // Attachment is a file of a message, or one that waits to be sent. It never changes.
 type Attachment struct {

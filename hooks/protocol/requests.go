@@ -45,6 +45,7 @@ type MessageRequest struct {
 	ReplyTo  ID     `json:"reply_to"`
 
 	Attachments []ID `json:"attachments" limit:"attachments"` // uploaded before; with some, Content may be empty
+	Mentions    []ID `json:"mentions" limit:"mentions"`       // participants, whom it reaches although they have muted the conversation
 
 	DeliverAt string `json:"deliver_at" limit:"moment"` // not before, in RFC 3339
 	Urgent    bool   `json:"urgent"`                    // although somebody is to be left in peace

@@ -19,6 +19,7 @@ type Scheduled struct {
 	ClientID       string `json:"client_id"` // the message keeps it
 	ReplyTo        *ID    `json:"reply_to"`
 	Attachments    []ID   `json:"attachments"` // files that only the author sees until then
+	Mentions       []ID   `json:"mentions"`    // those who still take part then are mentioned
 	DeliverAt      string `json:"deliver_at"`
 	Reason         string `json:"reason"` // one of ScheduleReasons
 	CreatedAt      string `json:"created_at"`

@@ -32,6 +32,7 @@ var fields = map[string]string{
 	protocol.CodeClientIDReused:      "client_id",
 	protocol.CodeInvalidReplyTo:      "reply_to",
 	protocol.CodeInvalidAttachments:  "attachments",
+	protocol.CodeInvalidMentions:     "mentions",
 	protocol.CodeInvalidMessageID:    "message_id",
 	protocol.CodeTitleTooLong:        "title",
 	protocol.CodeTooFewParticipants:  "participants",

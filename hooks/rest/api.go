@@ -72,7 +72,7 @@ func (r route) isTransfer() bool { return strings.HasPrefix(r.path, "/messagerie
 // routes returns all routes of the contract. Each resource's are at the top of its file.
 func (a *API) routes() []route {
 	return slices.Concat(a.schoolRoutes(), a.peopleRoutes(), a.accessCodeRoutes(), a.conversationRoutes(), a.participantRoutes(),
-		a.messageRoutes(), a.reactionRoutes(), a.attachmentRoutes(), a.findRoutes(), a.scheduledRoutes(), a.mailRoutes(), a.rosterRoutes(), a.yearEndRoutes(), a.closureRoutes(), a.rulesRoutes())
+		a.messageRoutes(), a.reactionRoutes(), a.pinRoutes(), a.attachmentRoutes(), a.findRoutes(), a.scheduledRoutes(), a.mailRoutes(), a.rosterRoutes(), a.yearEndRoutes(), a.closureRoutes(), a.rulesRoutes())
 }
 
 // Mount adds the routes, and the gate in front of every route of the server.

@@ -137,8 +137,8 @@ func TestClassGroup_isLeftByStaffOnly(t *testing.T) {
 		who  apptest.Person
 		want protocol.Can
 	}{
-		{s.claire, protocol.Can{Rename: true, Add: true, Leave: true, Posting: true}},
-		{s.karim, protocol.Can{Rename: true, Add: true, Leave: true, Posting: true}},
+		{s.claire, protocol.Can{Rename: true, Add: true, Leave: true, Posting: true, Pin: true}},
+		{s.karim, protocol.Can{Rename: true, Add: true, Leave: true, Posting: true, Pin: true}},
 		{s.thomas, protocol.Can{}}, {s.zoe, protocol.Can{}},
 	} {
 		if got := s.seen(t, c.who, group).Can; got != c.want {

@@ -28,7 +28,7 @@ func TestCreate_returnsTheSameConversationForTheSamePair(t *testing.T) {
 	want := protocol.Conversation{
 		ConversationID: first.ConversationID, Participants: first.Participants, ParticipantCount: 2, Receipts: first.Receipts,
 		CreatedAt: first.CreatedAt, UpdatedAt: first.CreatedAt, Kind: protocol.KindDirect, EstablishmentID: s.college,
-		CanWrite: true, CanReact: true, Posting: protocol.PostingAll,
+		CanWrite: true, CanReact: true, Posting: protocol.PostingAll, Can: protocol.Can{Pin: true},
 	}
 	if fmt.Sprintf("%+v", first) != fmt.Sprintf("%+v", want) {
 		t.Errorf("created %+v, want %+v", first, want)

@@ -41,6 +41,8 @@ var statuses = map[string]int{
 	protocol.CodeMessageDeleted:        http.StatusConflict,
 	protocol.CodeTooManyGroups:         http.StatusConflict,
 	protocol.CodeTooManyReactions:      http.StatusConflict,
+	protocol.CodeTooManyPins:           http.StatusConflict,
+	protocol.CodeTooManyEdits:          http.StatusConflict,
 	protocol.CodeTooManyPinned:         http.StatusConflict,
 	protocol.CodePlanOutdated:          http.StatusConflict,
 	protocol.CodeTooLarge:              http.StatusRequestEntityTooLarge,

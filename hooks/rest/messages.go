@@ -15,6 +15,7 @@ func (a *API) messageRoutes() []route {
 		{"POST", "/messagerie/messages/{conversationId}", people, protocol.MessageRequest{}, a.sendMessage},
 		{"PATCH", "/messagerie/messages/{conversationId}/{messageId}", people, protocol.EditRequest{}, a.editMessage},
 		{"DELETE", "/messagerie/messages/{conversationId}/{messageId}", people, nil, a.deleteMessage},
+		{"GET", "/messagerie/messages/{conversationId}/{messageId}/history", people, nil, a.history},
 	}
 }
 
@@ -82,6 +83,7 @@ func (a *API) sendMessage(r request) error {
 		DeliverAt:    deliverAt,
 		Urgent:       body.Urgent,
 		Attachments:  body.Attachments,
+		Mentions:     body.Mentions,
 	})
 	if err != nil {
 		return err
@@ -113,4 +115,20 @@ func (a *API) deleteMessage(r request) error {
 		return err
 	}
 	return r.NoContent(http.StatusNoContent)
+}
+
+// history returns a page of what a message said before its edits.
+func (a *API) history(r request) error {
+	limit, err := r.limit()
+	if err != nil {
+		return err
+	}
+	page, next, err := a.conversations.History(r.caller, r.id("conversationId"), r.id("messageId"), r.query("cursor"), limit)
+	if err != nil {
+		return err
+	}
+	if next != "" {
+		r.linkNext("cursor", next)
+	}
+	return r.JSON(http.StatusOK, page)
 }

@@ -17,7 +17,7 @@ func TestSend_storesAndReturnsTheMessage(t *testing.T) {
 	s.Post(s.claire, messagesPath(s.conversation),
 		object{"content": " \n Bonjour\tà tous 👋 \u00a0", "client_id": "c-1", "reply_to": first.ID}).OK(201).Into(&sent)
 	want := protocol.Message{ID: sent.ID, ConversationID: s.conversation, SenderID: s.claire.ID, Content: "Bonjour\tà tous 👋",
-		Timestamp: sent.Timestamp, ClientID: "c-1", Status: protocol.StatusSent, ReplyTo: &first.ID, Reactions: []protocol.Reaction{}, Attachments: []protocol.Attachment{}}
+		Timestamp: sent.Timestamp, ClientID: "c-1", Status: protocol.StatusSent, ReplyTo: &first.ID, Reactions: []protocol.Reaction{}, Attachments: []protocol.Attachment{}, Mentions: []protocol.ID{}}
 	if sent.ReplyTo == nil || *sent.ReplyTo != first.ID {
 		t.Fatalf("reply_to is %v", sent.ReplyTo)
 	}

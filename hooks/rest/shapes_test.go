@@ -28,6 +28,7 @@ func TestResponses_haveTheShapesOfTheSamples(t *testing.T) {
 	}
 	patched := decoded(t, s.Do(s.claire.Token, "PATCH", messagePath(edited), object{"content": "deux"}).OK(200).Body)
 	sameShape(t, "edited", patched, sample(t, "message"))
+	sameShape(t, "history", decoded(t, s.Get(s.claire, messagePath(edited)+"history/").OK(200).Body), sample(t, "history"))
 	one := sample(t, "conversations").([]any)[0]
 	for path, body := range map[string]any{createPath: participants(s.outsider), participantsPath(group): participants(s.claire)} {
 		sameShape(t, path, decoded(t, s.Post(s.claire, path, body).Body), one)

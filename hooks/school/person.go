@@ -36,6 +36,11 @@ func (p Person) Belongs(establishment protocol.ID) bool {
 	return slices.Contains(p.Establishments, establishment)
 }
 
+// Moderates reports whether the person may look into what is reported in an establishment: its administrators.
+func (p Person) Moderates(establishment protocol.ID) bool {
+	return p.Role == protocol.RoleAdmin && p.Belongs(establishment)
+}
+
 // SameEstablishments reports whether two people, or one before and after a change, are in the same.
 func (p Person) SameEstablishments(other Person) bool {
 	return slices.Equal(p.Establishments, other.Establishments)
