@@ -86,5 +86,5 @@ const entities: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;
 
 /** Also without characters that turn the direction of what follows, or end the page. */
 function escaped(text: string): string {
-  return text.replace(/[\u202a-\u202e\u0000]/g, '').replace(/[&<>"']/g, (character) => entities[character] ?? '')
+  return text.replace(/[\u202a-\u202e]|[^\P{Cc}\n\t]/gu, '').replace(/[&<>"']/g, (character) => entities[character] ?? '')
 }
