@@ -161,6 +161,19 @@ export function removeReaction(message: Pick<Message, 'id' | 'conversation_id'>,
   return apiCommand({ method: 'DELETE', path: reactionPath(message, emoji) })
 }
 
+/** For everybody; pinning it again changes nothing. The frame `message_pins` brings it to every screen. */
+export function pinMessage(message: Pick<Message, 'id' | 'conversation_id'>): Promise<void> {
+  return apiCommand({ method: 'PUT', path: pinPath(message) })
+}
+
+export function unpinMessage(message: Pick<Message, 'id' | 'conversation_id'>): Promise<void> {
+  return apiCommand({ method: 'DELETE', path: pinPath(message) })
+}
+
+function pinPath({ id, conversation_id: conversation }: Pick<Message, 'id' | 'conversation_id'>): string {
+  return `/api/messagerie/conversations/${conversation}/pins/${id}/`
+}
+
 function reactionPath(message: Pick<Message, 'id' | 'conversation_id'>, emoji: string): string {
   return `${messagePath(message)}reactions/${encodeURIComponent(emoji)}/`
 }

@@ -1,8 +1,9 @@
 import { memo, useCallback, useMemo, useState } from 'react'
+import { currentConnection } from '../actions/connection'
 import { errorCode } from '../actions/apiCall'
 import { useTranslation } from '../i18n/useTranslation'
-import { assertNever } from '../lib/assertNever'
 import { lazily } from '../lib/lazily'
+import { messageLink } from '../lib/messageLink'
 import { isSamePlace, placeOfNumber, placeNumber } from '../lib/place'
 import { TypingIndicator } from '../parts/TypingIndicator'
 import type { Conversation, Id, Message, User } from '../protocol/resources'
@@ -10,17 +11,24 @@ import { composerField } from './composer/composerField'
 import type { MessageAction } from './messages/MessageMenuPopup'
 import { nothingSaid, placeOf } from './state/contacts'
 import { conversationName, typingNames } from './state/conversations'
+import { OpenConversation } from './state/openConversation'
 import { useIntent } from './state/useIntent'
 import { useMembers } from './state/useMembers'
+import { usePins } from './state/usePins'
 import type { Wanted } from './state/useWanted'
 import { ConversationHeader } from './ConversationHeader'
 import { useCopying } from './CopiedNote'
 import { PaneComposer } from './PaneComposer'
 import { PaneMessages } from './PaneMessages'
+import type { Asked } from './MessageDialog'
 import type { Chat } from './useChat'
 
 export const ConversationDetails = lazily(() => import('./details/ConversationDetails').then((module) => module.ConversationDetails))
 export const ConfirmDialog = lazily(() => import('../parts/ConfirmDialog').then((module) => module.ConfirmDialog))
+
+/** What most messages are never asked. */
+export const MessageDialog = lazily(() => import('./MessageDialog').then((module) => module.MessageDialog))
+export const PinBar = lazily(() => import('./pins/PinBar').then((module) => module.PinBar))
 
 interface ConversationPaneProps {
   chat: Chat
@@ -29,6 +37,7 @@ interface ConversationPaneProps {
   /** The message to show in its place; null for none. */
   wanted: Wanted | null
   onAtEnd: (isAtEnd: boolean) => void
+  onShow: (conversationId: Id, messageId: Id) => void
   /** Searches in this conversation. */
   onFind: () => void
   onOpen: (conversationId: Id) => void
@@ -41,7 +50,7 @@ interface ConversationPaneProps {
  * message, so that just looking doesn't leave an empty one in the other person's list. Keyed by the place, so
  * that no state carries over from one to the next. Memoised, so that a search doesn't render it.
  */
-export const ConversationPane = memo(function ConversationPane({ chat, conversation, wanted, onAtEnd, onFind, onOpen, onContact, onBack }: ConversationPaneProps) {
+export const ConversationPane = memo(function ConversationPane({ chat, conversation, wanted, onAtEnd, onShow, onFind, onOpen, onContact, onBack }: ConversationPaneProps) {
   const { t } = useTranslation()
   const { state } = chat
   const { userId } = state
@@ -53,10 +62,15 @@ export const ConversationPane = memo(function ConversationPane({ chat, conversat
   const place = useMemo(() => placeOfNumber(number), [number])
   const outgoing = useMemo(() => state.outgoing.filter((one) => isSamePlace(one.place, place)), [state.outgoing, place])
   const [intent, setIntent] = useIntent(userId, place)
+  const [asked, setAsked] = useState<Asked | null>(null)
   const [deleting, setDeleting] = useState<Message | null>(null)
   const [showsDetails, setShowsDetails] = useState(false)
   const members = useMembers(chat, conversation, showsDetails)
   const { copy, copied } = useCopying(chat.dispatch)
+  const [pinned, pin] = usePins(conversation, chat.dispatch)
+  const hasPins = conversation.pinned_messages !== undefined
+  const moderates = chat.me?.can?.moderate === true
+  const open = useMemo(() => ({ userId, conversation, moderates, pinned: hasPins ? pinned : undefined }), [userId, conversation, moderates, pinned, hasPins])
   // A stable function, because a new one would render all bubbles again.
   const act = useCallback(
     (message: Message, action: MessageAction) => {
@@ -71,11 +85,18 @@ export const ConversationPane = memo(function ConversationPane({ chat, conversat
         case 'reply':
           setIntent({ kind: action, messageId: message.id })
           break
+        case 'link':
+          copy(messageLink(currentConnection().baseUrl, message))
+          break
+        case 'pin':
+        case 'unpin':
+          pin(message.id, action === 'pin')
+          break
         default:
-          assertNever(action)
+          setAsked({ action, message })
       }
     },
-    [copy, setDeleting, setIntent],
+    [copy, pin, setIntent],
   )
   const shared = { chat, conversation, thread, outgoing, intent, onIntent: setIntent, onCopy: copy }
 
@@ -89,7 +110,10 @@ export const ConversationPane = memo(function ConversationPane({ chat, conversat
         onFind={isNewContact ? undefined : onFind}
         onDetails={isNewContact ? undefined : () => { setShowsDetails(true) }}
       />
-      <PaneMessages {...shared} wanted={wanted} onAction={act} onAtEnd={onAtEnd} />
+      {pinned.length > 0 && thread && <PinBar conversation={conversation} pinned={pinned} messages={thread.messages} onShow={onShow} onUnpin={pin} />}
+      <OpenConversation value={open}>
+        <PaneMessages {...shared} wanted={wanted} onAction={act} onAtEnd={onAtEnd} />
+      </OpenConversation>
       <TypingIndicator names={typingNames(state.typists, conversation)} />
       <PaneComposer {...shared} name={name} />
       {copied}
@@ -119,6 +143,18 @@ export const ConversationPane = memo(function ConversationPane({ chat, conversat
           }}
           onClose={() => {
             setShowsDetails(false)
+          }}
+        />
+      )}
+      {asked && (
+        <MessageDialog
+          {...asked}
+          chat={chat}
+          conversation={conversation}
+          onOpen={onOpen}
+          onContact={onContact}
+          onClose={() => {
+            setAsked(null)
           }}
         />
       )}

@@ -20,6 +20,7 @@ import { conversationIn, isSamePlace, personIn, type Place, placeKey } from '../
 import { lazily } from '../lib/lazily'
 import type { Id, User } from '../protocol/resources'
 import { CannotWrite, Correction } from './composer/Composer'
+import { Mentions } from './composer/useMentions'
 import { composerField } from './composer/composerField'
 import { Attachments, ChosenFiles, DropZone } from './files/parts'
 import { ContactResults, ConversationList } from './list/ConversationList'
@@ -39,7 +40,7 @@ import { useContactSearch } from './state/useContactSearch'
 import { useAttention, useReadMarking } from './state/useReadMarking'
 import { useResting } from './state/useResting'
 import { useUnreadCount } from './state/useUnreadCount'
-import { ConfirmDialog, ConversationDetails, ConversationPane } from './ConversationPane'
+import { ConfirmDialog, ConversationDetails, ConversationPane, MessageDialog } from './ConversationPane'
 import { LeaveDialog, Leaving } from './Leaving'
 import { AbsentConversation, NoConversation } from './NoConversation'
 import { Panes } from './Panes'
@@ -197,6 +198,7 @@ export function InstantChat({ userProfileId, establishmentId, menu, ...props }: 
           conversation={conversation}
           wanted={finding.wanted}
           onAtEnd={reportEnd}
+          onShow={finding.showMessage}
           onFind={finding.findHere}
           onOpen={openConversation}
           onContact={openContact}
@@ -282,7 +284,7 @@ function usePreloading(isIdle: boolean): void {
   useEffect(() => {
     if (!isIdle) return
     const timer = window.setTimeout(() => {
-      for (const part of [MessageMenuPopup, NewConversation, ConversationDetails, ConfirmDialog, LeaveDialog, AbsentConversation, ContactResults, FoundMessages, CannotWrite, Correction, Notice, Failure, SendMenuPopup, Attachments, ChosenFiles, DropZone]) void part.preload()
+      for (const part of [MessageMenuPopup, NewConversation, ConversationDetails, ConfirmDialog, LeaveDialog, AbsentConversation, ContactResults, FoundMessages, CannotWrite, Correction, Notice, Failure, SendMenuPopup, MessageDialog, Mentions, Attachments, ChosenFiles, DropZone]) void part.preload()
       loadNotices().catch(() => undefined)
     }, preloadAfter)
     return () => {

@@ -12,7 +12,7 @@ export interface NoticeProps {
   onClose: () => void
 }
 
-const undone = { delete: 'message.notDeleted', react: 'message.notReacted' } as const
+const undone = { delete: 'message.notDeleted', react: 'message.notReacted', pin: 'message.notPinned' } as const
 
 /** Shown over both panes: a phone shows only the list or a conversation. */
 export function Notice({ notice, onClose }: NoticeProps) {

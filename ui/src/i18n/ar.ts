@@ -392,6 +392,7 @@ export const ar: ArabicTranslation = {
     cancel: 'إلغاء',
     notDeleted: 'لم تُحذف الرسالة: {{reason}}',
     notReacted: 'لم يُحفظ التفاعل: {{reason}}',
+    notPinned: 'لم تتغير الرسائل المثبتة: {{reason}}',
     failed: 'لم تُرسل: {{reason}}',
     retry: 'إعادة المحاولة',
     state: {
@@ -503,6 +504,9 @@ export const ar: ArabicTranslation = {
     invalid_attachments: 'لم تعد المرفقات متاحة. أرفقوها من جديد.',
     file_lost: 'لم يعد هذا الملف موجودًا على هذا الجهاز. أرفقوه من جديد.',
     too_many_pinned: 'لقد ثبّتَّ 20 محادثة بالفعل. ألغِ تثبيت إحداها أولًا.',
+    too_many_pins: 'عشرون رسالة مثبتة هنا بالفعل. ألغوا تثبيت إحداها أولًا.',
+    too_many_edits: 'عدّلتم هذه الرسالة مرات كثيرة. احذفوها واكتبوا رسالة أخرى.',
+    invalid_mentions: 'أحد المشار إليهم لم يعد يشارك في المحادثة.',
     too_many_reactions: 'لهذه الرسالة عدد كبير جدًا من التفاعلات المختلفة. اختر واحدًا منها.',
     staff_only: 'لا يكتب في هذه المجموعة إلا الموظفون.',
     urgent_not_allowed: 'لا يمكنك إرسال رسائل عاجلة.',

@@ -339,6 +339,7 @@ export const en: Translation = {
     cancel: 'Cancel',
     notDeleted: 'Message not deleted: {{reason}}',
     notReacted: 'Reaction not saved: {{reason}}',
+    notPinned: 'Pinned messages not changed: {{reason}}',
     failed: 'Not sent: {{reason}}',
     retry: 'Try again',
     state: {
@@ -436,6 +437,9 @@ export const en: Translation = {
     invalid_attachments: 'The attachments are no longer available. Attach them again.',
     file_lost: 'This file is no longer on this device. Attach it again.',
     too_many_pinned: 'You have pinned 20 conversations already. Unpin one first.',
+    too_many_pins: 'Twenty messages are pinned here already. Unpin one first.',
+    too_many_edits: 'You have edited this message too often. Delete it and write another one.',
+    invalid_mentions: 'Somebody mentioned no longer takes part in the conversation.',
     too_many_reactions: 'This message has too many different reactions already. Choose one of them.',
     follows_class: 'This group follows a class: its members change with it.',
     has_left: 'This person has left the group. Only a member of staff who is in it can add them again.',

@@ -243,6 +243,9 @@ export const frLater = {
     urgent_not_allowed: 'Vous ne pouvez pas envoyer de message urgent.',
     invalid_emoji: 'Cet emoji n’est pas reconnu.',
     too_many_pinned: 'Vous avez déjà épinglé 20 conversations. Désépinglez-en une d’abord.',
+    too_many_pins: 'Vingt messages sont déjà épinglés ici. Détachez-en un d’abord.',
+    too_many_edits: 'Vous avez modifié ce message trop souvent. Supprimez-le et écrivez-en un autre.',
+    invalid_mentions: 'Une personne mentionnée ne participe plus à la conversation.',
     too_many_reactions: 'Ce message a déjà trop de réactions différentes. Choisissez l’une d’elles.',
     origin_not_allowed: 'Cette page n’est pas autorisée à se connecter.',
     no_shared_establishment: 'Les participants n’ont pas d’établissement en commun.',
@@ -281,6 +284,7 @@ export const frLater = {
   message: {
     notDeleted: 'Message non supprimé : {{reason}}',
     notReacted: 'Réaction non enregistrée : {{reason}}',
+    notPinned: 'Messages épinglés non modifiés : {{reason}}',
     failed: 'Non envoyé : {{reason}}',
     retry: 'Réessayer',
   },

@@ -87,6 +87,35 @@ const rewritten: [string, string | null, string?][] = [
   ['javascript:alert(1) data:text/html,x ftp://a.fr <b>http</b> http:// https://. https://?', null],
 ]
 
+/** A text, and the phone numbers in it as they are dialled. */
+const numbers: [string, ...string[]][] = [
+  ['Appelez le 06 12 34 56 78.', '0612345678'],
+  ['06.12.34.56.78, 06-12-34-56-78 ou 0612345678', '0612345678', '0612345678', '0612345678'],
+  ['06\u00a012\u00a034\u00a056\u00a078 / 01\u202f23\u202f45\u202f67\u202f89', '0612345678', '0123456789'],
+  ['+33 6 12 34 56 78 ; +33612345678 ; +33 (0)6 12 34 56 78', '+33612345678', '+33612345678', '+33612345678'],
+  ['+33.6.12.34.56.78 (0033 6 12 34 56 78)', '+33612345678', '0033612345678'],
+  ['Guadeloupe : +590 690 12 34 56', ],
+  ['Guadeloupe : +590 6 90 12 34 56', '+590690123456'],
+  ['Tél:06 12 34 56 78 (portable)', '0612345678'],
+  ['اتصل على 06 12 34 56 78، أو +33612345678', '0612345678', '+33612345678'],
+  ['Mère : 06 12 34 56 78\nPère : 07 12 34 56 78', '0612345678', '0712345678'],
+  // Dates, times, amounts, versions, addresses of machines.
+  ['01/02/2026, 01-02-2026, 01.02.2026, 2026-09-01 08:30:15, le 01 02 03 à 04 h 05'],
+  ['1 234 567,89 € 0,123456789 10 000 000 06 12 34 56 % 192.168.010.012 12:06:12:34:56:78'],
+  // Numbers of people, accounts and files.
+  ['2 06 12 75 116 005 43 FR76 3000 6000 0112 3456 7890 189 0612345678A n°00612345678 061234567890'],
+  ['REF-0612345678 0612345678-01 12-06-12-34-56-78 06 12 34 56 78 90 550e8400-0612345678-ab 0612345678_1 0612345678@b.c2'],
+  ['06 12.34 56 78 06 12 34 56 7 +336123456789 +44 6 12 34 56 78 ++33612345678 00 12 34 56 78'],
+  // A part of an address.
+  ['https://x.fr/06.12.34.56.78?t=0612345678 x.fr/0612345678 ?tel=0612345678', 'https://x.fr/06.12.34.56.78?t=0612345678'],
+  ['0612345678@exemple.fr', 'mailto:0612345678@exemple.fr'],
+]
+
+test.each(numbers)('in %j finds its phone numbers', (text, ...found) => {
+  expect(links(text).map((href) => href.replace(/^tel:/, ''))).toEqual(found)
+  expect(shown(splitLinks(text))).toBe(text)
+})
+
 test.each(rewritten)('%j leads to %s', (...[text, href, seen]) => {
   expect(links(text)).toEqual(href === null ? [] : [href])
   const link = splitLinks(text).find((part) => part.kind === 'link')
@@ -109,6 +138,8 @@ const long: [string, number][] = [
   [`www.${'\u200d'.repeat(9_000)}@`, 0],
   ['https://'.repeat(1_200), 1],
   ['(a@b.fr '.repeat(1_200), 1_200],
+  ['06 12 34 56 '.repeat(900), 0],
+  ['+33 (0)'.repeat(1_400), 0],
 ]
 
 test.each(long)('is fast for a long text: %.20s…', (text, count) => {

@@ -2,11 +2,11 @@ import { shownHost } from './shownHost'
 
 export type LinkPart =
   | { kind: 'text'; text: string }
-  /** The displayed text is split into the part that identifies the target (scheme and host, or a mail address) and the rest. */
+  /** The displayed text is split into the part that identifies the target (scheme and host, a mail address, a phone number) and the rest. */
   | { kind: 'link'; href: string; host: string; rest: string }
 
 /** A quick check for texts without an address, because the patterns for letters of all scripts are expensive. */
-const hint = /:\/\/|www\.|@/i
+const hint = /:\/\/|www\.|@|(?:\d\d\D?){4}/i
 
 /**
  * Characters that end a web address: spaces, quotes around it, Arabic punctuation, a backslash (which browsers treat as a
@@ -22,9 +22,15 @@ const web = String.raw`(?<![\p{L}\p{N}_])(?:https?:\/\/|(?<![@./-])www\.)(?:[^${
 const mailStart = String.raw`(?<=(?:^|[\s\p{Ps}"«»‹›“”„,;:،؛؟…–—<>])[\p{Cf}'‘’]*)`
 const mail = String.raw`${mailStart}[\p{L}\p{N}_][\p{L}\p{N}\p{M}.!#$%&*+\/=?^_\x60{|}~'-]{0,63}@(?:[\p{L}\p{N}][\p{L}\p{N}\p{M}-]*\.)+(?:xn--[a-z0-9-]+|\p{L}[\p{L}\p{M}]+)(?![\p{L}\p{N}\p{M}@_-])`
 
+/**
+ * A French phone number, also from overseas: pairs of digits with the same separator or none, not in the middle of a longer
+ * number, an identifier or a path.
+ */
+const phone = String.raw`(?<![\p{L}\p{N}_/=#&?@+]|[\p{L}\p{N}]-|\d[ .,:\xa0\u202f])(?:(?:\+|00[ .\xa0-]?)(?:33|262|59[046])[ .\xa0\u202f-]?(?:\(0\)[ \xa0]?)?|0)[1-9](?<gap>[ .\xa0\u202f\u2011-]?)\d\d(?:\k<gap>\d\d){3}(?![ .,:/\xa0\u202f]?\d|-?[\p{L}\p{N}_@])`
+
 /** Compiled when first needed: it names many characters. */
 let known: RegExp | undefined
-const address = () => (known ??= new RegExp(String.raw`(?=[\p{L}\p{N}_])(?:${web}|${mail})`, 'giu'))
+const address = () => (known ??= new RegExp(String.raw`(?=[\p{L}\p{N}_+])(?:${web}|${mail}|${phone})`, 'giu'))
 
 /** French elides before an address as well: the "d'" of "d'accueil@…" may belong to either. */
 const elision = /^(?:[dl]|qu)'/i
@@ -36,7 +42,7 @@ export function splitLinks(text: string): LinkPart[] {
   for (const { 0: found, index } of hint.test(text) ? text.matchAll(address()) : []) {
     const isWeb = /^(?:https?:|www\.)/i.test(found)
     const length = isWeb ? lengthWithoutPunctuation(found) : found.length
-    const link = (isWeb ? webLink : mailLink)(found.slice(0, length))
+    const link = (isWeb ? webLink : found.includes('@') ? mailLink : phoneLink)(found.slice(0, length))
     if (!link) continue
     if (index > end) parts.push({ kind: 'text', text: text.slice(end, index) })
     parts.push({ kind: 'link', ...link })
@@ -66,6 +72,11 @@ function mailLink(typed: string): Target | null {
   if (elision.test(local) || !URL.canParse(`https://${domain}`)) return null
   const { hostname } = new URL(`https://${domain}`)
   return { href: `mailto:${local.replace(/[%?&#/`{|}^=]/g, encodeURIComponent)}@${hostname}`, host: `${local}@${shownHost(domain, hostname)}`, rest: '' }
+}
+
+/** As it is dialled; a national number stays one: overseas it isn't continued with +33. */
+function phoneLink(typed: string): Target {
+  return { href: `tel:${typed.replace('(0)', '').replace(/[^\d+]/g, '')}`, host: typed, rest: '' }
 }
 
 /** Characters that end a sentence or a quotation, also in Arabic or Chinese, or are invisible there; no link ends with one. */

@@ -19,6 +19,7 @@ import {
   serverFrameGuards,
 } from './decode'
 import { isFoundMessage } from './found'
+import { isEarlierContent } from './history'
 import { fr as admin } from '../i18n/admin/fr'
 import { fr } from '../i18n/fr'
 import { frLater } from '../i18n/frLater'
@@ -43,7 +44,7 @@ function sample(folder: string, name: string): Record<string, unknown> {
 const optional =
   /^error\.json: (conversation_id|client_id)$|^message_deleted\.json: removed$|^scheduled_gone\.json: code$|^roster_plan\.json: (counts\..*|problems\.(key|candidates))$|\b(password_reset|providers|timezone|edited_by)$/
 /** Fields that are dropped if they are missing or of another type, and all that is in them. */
-const droppable = /^(?!rules\.|year_end\.)[^:]*: ((?!counts).*\.)?(classes|children|class_id|audience|can_write|cannot_write|can_react|posting|quiet_until|urgent|(?<!^message_reactions\.json: )reactions|attachments|muted_until|archived|pinned|marked_unread|quiet|pause)\b|^me(_updated)?\.json: (me\.)?(username|can)\b|^attachment\.json: (width|height|has_thumbnail)$/
+const droppable = /^(?!rules\.|year_end\.)[^:]*: ((?!counts).*\.)?(classes|children|class_id|audience|can_write|cannot_write|can_react|posting|quiet_until|urgent|(?<!^message_reactions\.json: )reactions|attachments|mentions|(?<!^message_pins\.json: )pinned_messages|pin|muted_until|archived|pinned|marked_unread|quiet|pause)\b|^me(_updated)?\.json: (me\.)?(username|can)\b|^attachment\.json: (width|height|has_thumbnail)$/
 /** Fields that this client doesn't read, and all that is in them. */
 const unread = /^roster_plan\.json: (complete|created_by)\b|^signed_out\.json: \w|^attachment\.json: duration\b/
 /** Fields whose contents aren't checked. */
@@ -122,6 +123,7 @@ describe('the responses of the server', () => {
     'email_accepted.json': isEmailAccepted,
     'error.json': isErrorBody,
     'found_messages.json': isArrayOf(isFoundMessage),
+    'history.json': isArrayOf(isEarlierContent),
     'me.json': isMe,
     'message.json': isMessage,
     'pause.json': isPause,

@@ -95,7 +95,8 @@ export const isOwnRecord: Guard<{ record: { emailVisibility: boolean } }> = isSh
   record: isShape<{ emailVisibility: boolean }>({ emailVisibility: isBoolean }),
 })
 
-const isReactions = isArrayOf(isShape<Reaction>({ emoji: isString, user_ids: isArrayOf(isNumber) }))
+const isIds = isArrayOf(isNumber)
+const isReactions = isArrayOf(isShape<Reaction>({ emoji: isString, user_ids: isIds }))
 
 export const isAttachment: Guard<Attachment> = isShape<Attachment>({
   id: isNumber,
@@ -123,6 +124,7 @@ export const isMessage: Guard<Message> = isShape<Message>({
   urgent: orDropped(isBoolean),
   reactions: orDropped(isReactions),
   attachments: orDropped(isArrayOf(isAttachment)),
+  mentions: orDropped(isIds),
 })
 
 export const isScheduled: Guard<Scheduled> = isShape<Scheduled>({
@@ -152,7 +154,7 @@ export const isConversation: Guard<Conversation> = isShape<Conversation>({
   muted: isBoolean,
   receipts: isArrayOf(isShape<Receipt>({ user_id: isNumber, last_read: isNumber, last_delivered: isNumber })),
   managed_by: isNumber,
-  can: isShape<Can>({ rename: isBoolean, add: isBoolean, remove: isBoolean, leave: isBoolean, posting: orDropped(isBoolean) }),
+  can: isShape<Can>({ rename: isBoolean, add: isBoolean, remove: isBoolean, leave: isBoolean, posting: orDropped(isBoolean), pin: orDropped(isBoolean) }),
   class_id: orDropped(isNumber),
   audience: orDropped(isArrayOf(isOneOf(roles))),
   can_write: orDropped(isBoolean),
@@ -163,6 +165,7 @@ export const isConversation: Guard<Conversation> = isShape<Conversation>({
   archived: orDropped(isBoolean),
   pinned: orDropped(isBoolean),
   marked_unread: orDropped(isBoolean),
+  pinned_messages: orDropped(isIds),
   quiet_until: orDropped(isTimeOrNull),
 })
 
@@ -207,6 +210,7 @@ export const serverFrameGuards: { [T in ServerFrameType]: Guard<Omit<FrameOf<T>,
     removed: isAbsentOr(isBoolean),
   }),
   message_reactions: isShape({ conversation_id: isNumber, message_id: isNumber, reactions: isReactions }),
+  message_pins: isShape({ conversation_id: isNumber, pinned_messages: isIds }),
   messages_read: isShape({ ...typing, message_id: isNumber, timestamp: isString }),
   messages_delivered: isShape({ ...typing, message_id: isNumber }),
   typing_start: isShape(typing),

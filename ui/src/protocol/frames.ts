@@ -9,6 +9,8 @@ export type ServerFrame =
   | { type: 'message_deleted'; conversation_id: Id; message_id: Id; edited_by?: Editor; removed?: boolean }
   /** All reactions to a message, after some of them have changed. */
   | { type: 'message_reactions'; conversation_id: Id; message_id: Id; reactions: Reaction[] }
+  /** All that are pinned, after one was pinned or unpinned. */
+  | { type: 'message_pins'; conversation_id: Id; pinned_messages: Id[] }
   | { type: 'messages_read'; conversation_id: Id; user_id: Id; message_id: Id; timestamp: Timestamp }
   | { type: 'messages_delivered'; conversation_id: Id; user_id: Id; message_id: Id }
   | { type: 'typing_start'; conversation_id: Id; user_id: Id }
@@ -25,7 +27,7 @@ export type ServerFrame =
 export type ServerFrameType = ServerFrame['type']
 
 export type ClientFrame =
-  | { type: 'chat_message'; conversation_id: Id; message: string; client_id?: string; reply_to?: Id; attachments?: Id[]; deliver_at?: Timestamp; urgent?: boolean }
+  | { type: 'chat_message'; conversation_id: Id; message: string; client_id?: string; reply_to?: Id; attachments?: Id[]; mentions?: readonly Id[]; deliver_at?: Timestamp; urgent?: boolean }
   | { type: 'typing_start'; conversation_id: Id }
   | { type: 'typing_stop'; conversation_id: Id }
   | { type: 'mark_as_read'; conversation_id: Id; message_id?: Id }

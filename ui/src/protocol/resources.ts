@@ -167,6 +167,8 @@ export interface Message {
   reactions?: Reaction[]
   /** Its files, in the sender's order; missing from an older server, without any. */
   attachments?: Attachment[]
+  /** The participants that its author mentioned; missing from an older server, without any. */
+  mentions?: Id[]
 }
 
 /** A file of a message. It never changes. */
@@ -236,6 +238,8 @@ export interface Can {
   leave: boolean
   /** Change who writes in it; missing from an older server. */
   posting?: boolean
+  /** Pin messages and unpin them; missing from an older server. */
+  pin?: boolean
 }
 
 export interface Conversation {
@@ -270,6 +274,8 @@ export interface Conversation {
   archived?: boolean
   pinned?: boolean
   marked_unread?: boolean
+  /** In the order in which they were pinned, for everybody; missing from an older server, which pins none. */
+  pinned_messages?: Id[]
   /** When a message that is sent now would be delivered, if that is later. */
   quiet_until?: Timestamp | null
 }

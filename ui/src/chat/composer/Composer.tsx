@@ -13,6 +13,7 @@ import { ComposerContext } from './ComposerContext'
 import type { ComposerProps } from './composerProps'
 import { MessageInput } from './MessageInput'
 import { useDraftFiles } from './useDraftFiles'
+import { useMentions } from './useMentions'
 import { useTypingSignal } from './useTypingSignal'
 
 export const CannotWrite = lazily(() => import('./CannotWrite').then((module) => module.CannotWrite))
@@ -47,6 +48,7 @@ function DraftComposer(props: Omit<ComposerProps, 'intent'> & { replyTo: Id | nu
   const [draft, setDraft] = useDraft({ userId, place })
   const composer = useRef<HTMLDivElement>(null)
   const files = useDraftFiles(userId, place, composer)
+  const mentions = useMentions(userId, conversation, draft, composer)
   // An older server takes none.
   const mayAttach = !conversation.last_message || conversation.last_message.attachments !== undefined
   const { typed, stopped } = useTypingSignal(conversationIn(place), socket)
@@ -70,6 +72,7 @@ function DraftComposer(props: Omit<ComposerProps, 'intent'> & { replyTo: Id | nu
       )}
       {props.note}
       {mayAttach && files.parts}
+      {mentions.list}
       <MessageInput
         // Each reply focuses the field again.
         key={replyTo ?? 'write'}
@@ -85,7 +88,7 @@ function DraftComposer(props: Omit<ComposerProps, 'intent'> & { replyTo: Id | nu
         {...(mayAttach ? { onFiles: files.add } : {})}
         onSend={(content, options) => {
           setDraft('')
-          onSend(content, replyTo, { ...options, ...files.take() })
+          onSend(content, replyTo, { ...options, ...files.take(), ...mentions.in(content) })
         }}
         onTyping={typed}
         onStopTyping={stopped}

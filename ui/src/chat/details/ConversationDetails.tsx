@@ -14,6 +14,7 @@ import { directWith, othersOf } from '../state/conversations'
 import { refusalText } from '../state/refusalText'
 import type { ConversationCommands } from '../state/useConversations'
 import type { Members } from '../state/useMembers'
+import { ExportConversation } from './ExportConversation'
 import { GroupTitle } from './GroupTitle'
 import { ManagedBy } from './ManagedBy'
 import { MemberList } from './MemberList'
@@ -146,6 +147,7 @@ export function ConversationDetails(props: ConversationDetailsProps) {
               : {})}
           />
         )}
+        <ExportConversation conversation={conversation} userId={userId} name={name} />
         {can.leave && (
           <button
             type="button"

@@ -185,13 +185,13 @@ describe('the actions on a group', () => {
 
   test('aren’t offered if they would be refused, and the reason is shown', async () => {
     await open({ managed_by: jerome.id, can: { rename: false, add: false, remove: false, leave: true } })
-    expect(buttons()).toEqual(['Fermer', 'Quitter le groupe'])
+    expect(buttons()).toEqual(['Fermer', 'Exporter la conversation', 'Quitter le groupe'])
     expect(details().getByText(/Groupe géré par Jérôme Lefèvre et par le personnel/)).toHaveTextContent('Eux seuls peuvent le renommer')
   })
 
   test('are all offered to the person who manages it', async () => {
     await open({ managed_by: claire.id })
-    expect(buttons()).toEqual(['Fermer', 'Renommer le groupe', 'Ajouter des personnes', 'Retirer Élodie Garçon du groupe', 'Retirer Jérôme Lefèvre du groupe', 'Quitter le groupe'])
+    expect(buttons()).toEqual(['Fermer', 'Renommer le groupe', 'Ajouter des personnes', 'Retirer Élodie Garçon du groupe', 'Retirer Jérôme Lefèvre du groupe', 'Exporter la conversation', 'Quitter le groupe'])
     expect(details().getByText(/Vous gérez ce groupe/)).toBeInTheDocument()
     expect(names().map((item) => /Gère le groupe/.test(item.textContent ?? ''))).toEqual([false, false, true])
   })
@@ -208,7 +208,7 @@ describe('the actions on a group', () => {
   test('disappear at once if they are no longer allowed', async () => {
     await open({ managed_by: claire.id })
     list(aConversation({ participants: small, title: 'Sortie', managed_by: jerome.id, can: { rename: false, add: false, remove: false, leave: true } }))
-    expect(buttons()).toEqual(['Fermer', 'Quitter le groupe'])
+    expect(buttons()).toEqual(['Fermer', 'Exporter la conversation', 'Quitter le groupe'])
   })
 
   test('people who have left are named if they can’t be added again', async () => {

@@ -18,6 +18,8 @@ import { RowTabIndex } from './useRowFocus'
 /** Most messages have none. */
 export const Reactions = lazily(() => import('./Reactions').then((module) => module.Reactions))
 
+const MentionMark = lazily(() => import('./MentionMark').then((module) => module.MentionMark))
+
 export interface Quote {
   /** Null if the quoted message isn't loaded. */
   messageId: Id | null
@@ -50,6 +52,8 @@ export interface MessageBubbleProps {
   isDeleted: boolean
   /** Delivered in spite of quiet hours. */
   isUrgent?: boolean | undefined
+  /** It mentions the user. */
+  isMention?: boolean
   /** The administration edited or deleted it, not its author. */
   isByAdministration?: boolean
   /** Null for messages of others. */
@@ -103,6 +107,7 @@ export const MessageBubble = memo(function MessageBubble({ measure, index, ...pr
             {isDeleted ? <p className="bubble-text">{t(isByAdministration ? 'message.deletedByAdministration' : 'message.deleted')}</p> : <MessageText runs={runs} />}
             <span className="bubble-meta" dir={i18n.dir()}>
               {props.isUrgent && !isDeleted && <span className="bubble-urgent">{t('message.urgent')}</span>}
+              {props.isMention && !isDeleted && <MentionMark />}
               {isEdited && !isDeleted && <span>{t(isByAdministration ? 'message.editedByAdministration' : 'message.edited')}</span>}
               <time dateTime={timestamp} title={fullText(i18n.language, date)}>
                 {hourText(i18n.language, date)}
@@ -114,6 +119,7 @@ export const MessageBubble = memo(function MessageBubble({ measure, index, ...pr
         {props.menu ??
           (message && actions && onAction && !isDeleted && (
             <MessageMenu
+              message={message}
               actions={actions}
               reactions={props.reactions}
               onAction={(action) => {

@@ -2,6 +2,7 @@ import { Ellipsis } from 'lucide-react'
 import { use, useRef, useState } from 'react'
 import { useTranslation } from '../../i18n/useTranslation'
 import { lazily } from '../../lib/lazily'
+import type { Message } from '../../protocol/resources'
 import type { MessageAction } from './MessageMenuPopup'
 import type { BubbleReactions } from './reactionNames'
 import { RowTabIndex } from './useRowFocus'
@@ -9,13 +10,15 @@ import { RowTabIndex } from './useRowFocus'
 export const MessageMenuPopup = lazily(() => import('./MessageMenuPopup').then((module) => module.MessageMenuPopup))
 
 interface MessageMenuProps {
+  /** A stored message. */
+  message?: Message
   actions: readonly MessageAction[]
   reactions?: BubbleReactions | null | undefined
   onAction: (action: MessageAction) => void
 }
 
 /** The actions on a message. Each bubble has one, so until it is clicked it is only a button. */
-export function MessageMenu({ actions, reactions, onAction }: MessageMenuProps) {
+export function MessageMenu({ message, actions, reactions, onAction }: MessageMenuProps) {
   const { t } = useTranslation()
   const [menu, setMenu] = useState<'unused' | 'closed' | 'open'>('unused')
   const button = useRef<HTMLButtonElement>(null)
@@ -40,6 +43,7 @@ export function MessageMenu({ actions, reactions, onAction }: MessageMenuProps) 
         <MessageMenuPopup
           button={button}
           isOpen={isOpen}
+          message={message}
           actions={actions}
           reactions={reactions}
           onAction={onAction}

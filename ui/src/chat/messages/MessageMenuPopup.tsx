@@ -1,26 +1,36 @@
 import { Menu } from '@base-ui/react/menu'
-import { Copy, Pencil, Reply, Trash2 } from 'lucide-react'
-import { type RefObject, useRef } from 'react'
+import { Copy, Forward, History, Link, Pencil, Pin, PinOff, Reply, Trash2 } from 'lucide-react'
+import { type RefObject, use, useRef } from 'react'
+import { useMessageTexts } from '../../i18n/message/texts'
 import { useTranslation } from '../../i18n/useTranslation'
 import { useLayer } from '../../lib/layers'
+import type { Message } from '../../protocol/resources'
+import { OpenConversation } from '../state/openConversation'
+import { type FurtherAction, furtherActions, isFurther } from './furtherActions'
 import { ReactionBar } from './ReactionBar'
 import type { BubbleReactions } from './reactionNames'
 
-export type MessageAction = 'reply' | 'copy' | 'edit' | 'delete'
+export type MessageAction = 'reply' | 'copy' | 'edit' | 'delete' | FurtherAction
 
-const icons = { reply: Reply, copy: Copy, edit: Pencil, delete: Trash2 }
+/** In the order of the menu. */
+const icons = { reply: Reply, copy: Copy, forward: Forward, link: Link, pin: Pin, unpin: PinOff, history: History, edit: Pencil, delete: Trash2 }
+const order = Object.keys(icons) as MessageAction[]
 
 export interface MessageMenuPopupProps {
   button: RefObject<HTMLButtonElement | null>
   isOpen: boolean
+  /** A stored message, with which more can be done. */
+  message?: Message | undefined
   actions: readonly MessageAction[]
   reactions?: BubbleReactions | null | undefined
   onAction: (action: MessageAction) => void
   onClose: () => void
 }
 
-export function MessageMenuPopup({ button, isOpen, actions, reactions, onAction, onClose }: MessageMenuPopupProps) {
+export function MessageMenuPopup({ button, isOpen, message, actions, reactions, onAction, onClose }: MessageMenuPopupProps) {
   const { t } = useTranslation()
+  const further = useMessageTexts()
+  const all = [...actions, ...furtherActions(message, use(OpenConversation))]
   useLayer(isOpen ? onClose : undefined)
   const popup = useRef<HTMLDivElement>(null)
   // Back to the button, unless an action has moved the focus to the composer.
@@ -44,7 +54,7 @@ export function MessageMenuPopup({ button, isOpen, actions, reactions, onAction,
         <Menu.Positioner className="menu-place" anchor={button} align="end" sideOffset={4} collisionPadding={8}>
           <Menu.Popup ref={popup} className="menu" aria-label={t('message.actions')} finalFocus={finalFocus}>
             {reactions && <ReactionBar {...reactions} />}
-            {actions.map((action) => {
+            {order.filter((action) => all.includes(action)).map((action) => {
               const Icon = icons[action]
               return (
                 <Menu.Item
@@ -55,7 +65,7 @@ export function MessageMenuPopup({ button, isOpen, actions, reactions, onAction,
                   }}
                 >
                   <Icon size={16} aria-hidden="true" />
-                  {t(`message.${action}`)}
+                  {isFurther(action) ? further(`action.${action}`) : t(`message.${action}`)}
                 </Menu.Item>
               )
             })}

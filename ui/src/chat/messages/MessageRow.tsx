@@ -9,6 +9,7 @@ import { isAlone, isWhole, othersOf, receiptOf, statusOf } from '../state/conver
 import type { Outgoing } from '../state/chatState'
 import type { Thread } from '../state/thread'
 import { deletedText } from '../state/deletedText'
+import { mentionsUser } from '../state/mentions'
 import { mayBeChanged } from '../state/outbox'
 import { senderText } from '../state/senderText'
 import { MessageBubble, type Quote } from './MessageBubble'
@@ -84,6 +85,7 @@ function StoredRow({ row, ...props }: MessageRowProps & { row: Extract<Row, { ki
       isEdited={message.edited_at !== null}
       isDeleted={message.deleted}
       isUrgent={message.urgent}
+      isMention={mentionsUser(message, userId)}
       isByAdministration={message.edited_by === 'administration'}
       state={isOwn ? statusOf(message, conversation) : null}
       quote={useQuote(props, message.reply_to)}

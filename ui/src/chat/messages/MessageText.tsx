@@ -34,7 +34,7 @@ function LinkedText({ text, direction }: { text: string; direction: Direction | 
 /** Isolated by `dir`: neither the text around it nor Arabic letters in it change the order in which its address is displayed. */
 function Link({ href, host, rest }: { href: string; host: string; rest: string }) {
   return (
-    <a href={href} dir="ltr" tabIndex={use(RowTabIndex)} target="_blank" rel="noopener noreferrer nofollow">
+    <a href={href} dir="ltr" tabIndex={use(RowTabIndex)} target={href.startsWith('tel:') ? undefined : '_blank'} rel="noopener noreferrer nofollow">
       {hasRightToLeft(rest) ? (
         <>
           <bdi dir="ltr">{host}</bdi>

@@ -21,6 +21,7 @@ interface StoredOutgoing {
   deliverAt?: Timestamp
   urgent?: boolean
   files?: readonly OutgoingFile[]
+  mentions?: readonly Id[]
   /** The code with which the server refused it; null if it is still to be sent. */
   refusal: string | null
 }
@@ -118,7 +119,7 @@ export async function keepOutboxOf(owner: Id | null): Promise<void> {
   }
 }
 
-function revive({ clientId, conversationId, content, replyTo, createdAt, sequence, wasSent = true, deliverAt, urgent, files, refusal }: StoredOutgoing): Outgoing {
+function revive({ clientId, conversationId, content, replyTo, createdAt, sequence, wasSent = true, deliverAt, urgent, files, mentions, refusal }: StoredOutgoing): Outgoing {
   return {
     clientId,
     place: placeOfNumber(conversationId),
@@ -130,6 +131,7 @@ function revive({ clientId, conversationId, content, replyTo, createdAt, sequenc
     ...(deliverAt ? { deliverAt } : {}),
     ...(urgent ? { urgent } : {}),
     ...(files ? { files } : {}),
+    ...(mentions ? { mentions } : {}),
     delivery: refusal === null ? { status: 'waiting' } : { status: 'failed', code: refusal },
   }
 }

@@ -47,14 +47,14 @@ export function useOutbox(
     const waiting = inTurn.filter(isReady).slice(0, Math.max(0, windowLength - onTheWay))
     const clientIds: string[] = []
     let pause: number | undefined
-    for (const { clientId, place, content, replyTo, deliverAt, urgent, files } of waiting) {
+    for (const { clientId, place, content, replyTo, deliverAt, urgent, files, mentions } of waiting) {
       if (!bucket.current.take(Date.now())) {
         pause = window.setTimeout(() => {
           setTurn((count) => count + 1)
         }, bucket.current.wait(Date.now()))
         break
       }
-      if (!sendChatMessage(conversationIn(place) ?? 0, content, { clientId, replyTo, deliverAt, urgent, files })) break
+      if (!sendChatMessage(conversationIn(place) ?? 0, content, { clientId, replyTo, deliverAt, urgent, files, mentions })) break
       clientIds.push(clientId)
     }
     if (clientIds.length > 0) dispatch({ type: 'handedOver', clientIds })

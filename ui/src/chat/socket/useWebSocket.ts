@@ -17,6 +17,8 @@ export interface ChatMessageOptions {
   urgent?: boolean | undefined
   /** Uploaded before. */
   files?: readonly { attachmentId?: Id }[] | undefined
+  /** Participants whom it mentions. */
+  mentions?: readonly Id[] | undefined
 }
 
 export interface WebSocketHandle {
@@ -117,6 +119,7 @@ export function useWebSocket(
           ...(options.replyTo ? { reply_to: options.replyTo } : {}),
           ...(options.deliverAt ? { deliver_at: options.deliverAt } : {}),
           ...(options.urgent ? { urgent: true } : {}),
+          ...(options.mentions ? { mentions: options.mentions } : {}),
           ...(options.files ? { attachments: options.files.flatMap((file) => file.attachmentId ?? []) } : {}),
         }),
       sendTypingStart: (conversationId: Id) => {

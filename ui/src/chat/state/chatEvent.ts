@@ -62,6 +62,15 @@ export type ReactionEvent =
   | { type: 'reactionStored'; change: Reacting; request: number }
   | { type: 'reactionRefused'; change: Reacting }
 
+/** The user has pinned a message, or unpinned it. */
+export interface PinEvent {
+  type: 'pinStored'
+  conversationId: Id
+  messageId: Id
+  adds: boolean
+  request: number
+}
+
 export type ReadingEvent =
   | { type: 'watching'; conversationId: Id | null }
   | { type: 'readReported'; conversationId: Id; messageId: Id }
@@ -78,6 +87,7 @@ export type ChatEvent =
   | OutboxEvent
   | ScheduledEvent
   | ReactionEvent
+  | PinEvent
   | ReadingEvent
   | NoticeEvent
 

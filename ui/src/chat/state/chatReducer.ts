@@ -5,6 +5,7 @@ import { reduceFrame } from './frameReducer'
 import { changeLink } from './linkReducer'
 import { reduceList } from './listReducer'
 import { reduceOutbox } from './outboxReducer'
+import { reducePins } from './pins'
 import { reduceReactions } from './reactions'
 import { withoutRequest, withRequest } from './requests'
 import { reduceScheduled } from './scheduled'
@@ -53,6 +54,8 @@ function reduce(state: ChatState, event: ChatEvent): ChatState {
     case 'reactionStored':
     case 'reactionRefused':
       return reduceReactions(state, event)
+    case 'pinStored':
+      return reducePins(state, event)
     case 'watching':
     case 'readReported':
       return reduceReading(state, event)

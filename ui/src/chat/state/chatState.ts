@@ -42,6 +42,8 @@ export interface Outgoing {
   urgent?: boolean
   /** Uploaded before it is sent. */
   files?: readonly OutgoingFile[]
+  /** Participants whom it mentions. */
+  mentions?: readonly Id[]
   delivery: Delivery
 }
 
@@ -68,7 +70,7 @@ export interface Reacting {
 /** `undone` is the action that failed, if the reason alone doesn't say it. */
 export interface ChatNotice {
   code: string
-  undone?: 'delete' | 'react'
+  undone?: 'delete' | 'react' | 'pin'
 }
 
 export interface ChatState {

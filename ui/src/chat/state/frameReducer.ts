@@ -5,6 +5,7 @@ import type { ChatState } from './chatState'
 import { newestId, type Thread, withLive, withoutMessage, withReacted, withUpdated } from './thread'
 import { receiveList } from './listReducer'
 import { withNews } from './news'
+import { mentionsUser } from './mentions'
 import { mapOutgoing } from './outbox'
 import { isPassing } from './passing'
 import { withHeard } from './requests'
@@ -33,6 +34,7 @@ export function reduceFrame(before: ChatState, frame: ServerFrame, at: number): 
       const { conversation_id: id } = frame
       return withFrame(withThread(state, id, (thread) => ({ ...thread, messages: withReacted(thread.messages, frame) })), id, frame)
     }
+    case 'message_pins':
     case 'messages_read':
     case 'messages_delivered':
       return withFrame(state, frame.conversation_id, frame)
@@ -75,7 +77,7 @@ function receiveMessage(state: ChatState, frame: Extract<ServerFrame, { type: 'n
   }
   const isNew = message.id > (conversation?.last_message?.id ?? 0)
   // The news of an unknown conversation comes from the response once it is fetched.
-  const isNews = conversation && isNew && !isOwn && !conversation.muted
+  const isNews = conversation && isNew && !isOwn && (!conversation.muted || mentionsUser(message, state.userId))
   const told = isNews ? withNews(next, { kind: 'message', message }) : next
   // Its `scheduled_gone` follows.
   return withFrame(isOwn ? withoutScheduled(told, (one) => one.client_id !== '' && one.client_id === message.client_id) : told, id, frame)

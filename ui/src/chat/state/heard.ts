@@ -4,7 +4,7 @@ import type { Id } from '../../protocol/resources'
 /** The frames that contain the same data as responses. */
 export type Heard = Extract<
   ServerFrame,
-  { type: 'conversations_list' | 'new_message' | 'message_updated' | 'message_deleted' | 'message_reactions' | 'messages_read' | 'messages_delivered' }
+  { type: 'conversations_list' | 'new_message' | 'message_updated' | 'message_deleted' | 'message_reactions' | 'message_pins' | 'messages_read' | 'messages_delivered' }
 >
 
 /** The requests in progress, and the frames received since the first of them was sent. */
@@ -18,7 +18,7 @@ export interface Requests {
 export const noRequests: Requests = { underWay: {}, frames: [], forgotten: 0 }
 
 export function isHeard(frame: ServerFrame): frame is Heard {
-  return 'conversations' in frame || 'message_id' in frame || (typeof (frame as { message?: unknown }).message === 'object')
+  return 'conversations' in frame || 'message_id' in frame || 'pinned_messages' in frame || (typeof (frame as { message?: unknown }).message === 'object')
 }
 
 /** The conversation of a frame; null for a list. */

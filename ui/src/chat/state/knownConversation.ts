@@ -1,6 +1,7 @@
 import type { ServerFrame } from '../../protocol/frames'
 import type { Conversation, Id, Message } from '../../protocol/resources'
 import { type Backlog, backlogOf, inDoubt, unreadIn, withArrival, withDeletion, withReading } from './backlog'
+import { mentionsUser } from './mentions'
 import { furtherPeople, isAtOrAbove, type ListPosition, withReceipt } from './conversations'
 import { conversationOf, type Heard } from './heard'
 import { newestOf, repeated, tombstone, withReactions } from './thread'
@@ -64,6 +65,8 @@ export function afterFrame(one: KnownConversation, frame: Heard, userId: Id): Kn
     }
     case 'message_reactions':
       return withLast(one, frame.message_id, (last) => withReactions(last, frame.reactions))
+    case 'message_pins':
+      return { ...one, pinned_messages: frame.pinned_messages }
     case 'messages_read': {
       const moved = withReceipt(one, { user_id: frame.user_id, last_read: frame.message_id, last_delivered: frame.message_id })
       return frame.user_id === userId ? withBacklog(moved, withReading(moved.backlog, frame.message_id)) : moved
@@ -77,8 +80,8 @@ export function afterFrame(one: KnownConversation, frame: Heard, userId: Id): Kn
 
 function afterMessage(one: KnownConversation, message: Message, userId: Id): KnownConversation {
   const isNew = message.id > (one.last_message?.id ?? 0)
-  // The server brings it back from the archive as well.
-  const last = isNew ? { ...one, last_message: message, updated_at: message.timestamp, ...(one.archived && { archived: one.muted }) } : withLast(one, message.id, (known) => repeated(known, message))
+  // The server brings it back from the archive as well, a muted one for a mention.
+  const last = isNew ? { ...one, last_message: message, updated_at: message.timestamp, ...(one.archived && { archived: one.muted && !mentionsUser(message, userId) }) } : withLast(one, message.id, (known) => repeated(known, message))
   // Writing a message doesn't mark earlier ones as read.
   return message.sender_id === userId ? last : withBacklog(last, withArrival(last.backlog, message.id))
 }

@@ -1,5 +1,6 @@
 import type { Conversation, Id } from '../../protocol/resources'
 import type { ChatState, Missed, News } from './chatState'
+import { mentionsUser } from './mentions'
 
 const keptLength = 20
 
@@ -13,16 +14,17 @@ export function newsKey(news: News): string {
   return news.kind === 'message' ? String(news.message.id) : `missed ${Math.max(...news.missed.map((one) => one.last.id))}`
 }
 
-/** The news in a list that no frame contained; none from the first list, and none of muted conversations. */
+/** The news in a list that no frame contained; none from the first list, and of muted conversations only a mention. */
 export function newsOfList(state: ChatState, incoming: readonly Conversation[]): News | null {
   if (state.list.status !== 'ready') return null
   const newest = Math.max(0, ...Object.values(state.conversations).map(lastId))
   const missed = incoming.flatMap((one): Missed[] => {
     const known = state.conversations[one.conversation_id]
     // An unknown conversation may only have been too old for our list.
-    if (one.muted || !one.last_message || lastId(one) <= (known ? lastId(known) : newest)) return []
+    const isMention = one.last_message !== null && mentionsUser(one.last_message, state.userId)
+    if ((one.muted && !isMention) || !one.last_message || lastId(one) <= (known ? lastId(known) : newest)) return []
     const count = one.unread_count - (known?.unread_count ?? 0)
-    return count > 0 ? [{ conversationId: one.conversation_id, count, last: one.last_message }] : []
+    return count > 0 ? [{ conversationId: one.conversation_id, count: one.muted ? 1 : count, last: one.last_message }] : []
   })
   const [first] = missed
   if (!first) return null

@@ -1,5 +1,5 @@
 import { createContext } from 'react'
-import type { Timestamp } from '../../protocol/resources'
+import type { Id, Timestamp } from '../../protocol/resources'
 import type { OutgoingFile } from './chatState'
 
 /** When, and whether in spite of quiet hours; absent: at once. */
@@ -7,6 +7,7 @@ export interface SendOptions {
   deliverAt?: Timestamp
   urgent?: boolean
   files?: readonly OutgoingFile[]
+  mentions?: readonly Id[]
 }
 
 /** For what is beside the send button: sends the text of the field in another way; null while it can't be sent. */

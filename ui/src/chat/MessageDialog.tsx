@@ -1,0 +1,36 @@
+import type { Conversation, Id, Message, User } from '../protocol/resources'
+import { ForwardDialog } from './forward/ForwardDialog'
+import { HistoryDialog } from './messages/HistoryDialog'
+import type { Chat } from './useChat'
+
+/** What the menu of a message opens a dialog for. */
+export interface Asked {
+  action: 'history' | 'forward'
+  message: Message
+}
+
+interface MessageDialogProps extends Asked {
+  chat: Chat
+  conversation: Conversation
+  onOpen: (conversationId: Id) => void
+  onContact: (person: User) => void
+  onClose: () => void
+}
+
+/** Loaded with the first of these dialogs. */
+export function MessageDialog({ action, message, chat, conversation, onOpen, onContact, onClose }: MessageDialogProps) {
+  if (action === 'history') return <HistoryDialog message={message} onClose={onClose} />
+  return (
+    <ForwardDialog
+      message={message}
+      establishmentId={conversation.establishment_id || (chat.me?.establishments[0]?.id ?? 0)}
+      userId={chat.state.userId}
+      conversations={chat.state.conversations}
+      onMore={chat.state.nextPage === null ? undefined : chat.loadMoreConversations}
+      onSend={chat.send}
+      onOpen={onOpen}
+      onContact={onContact}
+      onClose={onClose}
+    />
+  )
+}
