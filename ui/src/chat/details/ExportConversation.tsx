@@ -59,7 +59,7 @@ export function ExportConversation({ conversation, userId, name }: ExportConvers
         <FileDown size={16} aria-hidden="true" />
         {t(isLoading ? 'export.cancel' : 'export.action')}
       </button>
-      <p role="status">
+      <p role="status" aria-label={t('export.action')}>
         {isLoading && t('export.loading', { count: progress.count })}
         {progress.status === 'done' && t('export.done')}
       </p>
