@@ -17,11 +17,13 @@ export async function settle(page: Page): Promise<void> {
 export async function cutOff(page: Page, screen: string): Promise<unknown[]> {
   await settle(page)
   const elements = await page.evaluate(() => {
+    // Meant to be scrolled: the filters of a search on a phone.
+    const isStrip = (element: Element) => element.closest('.find-filters') !== null
     const scrollsSideways = (element: Element) =>
-      element.scrollWidth > element.clientWidth + 1 && element.clientWidth > 1 && /auto|scroll/.test(getComputedStyle(element).overflowX)
+      !isStrip(element) && element.scrollWidth > element.clientWidth + 1 && element.clientWidth > 1 && /auto|scroll/.test(getComputedStyle(element).overflowX)
     const isOutside = (element: Element) => {
       const { left, right, width } = element.getBoundingClientRect()
-      return width > 1 && element.checkVisibility() && (left < -1 || right > window.innerWidth + 1)
+      return width > 1 && !isStrip(element) && element.checkVisibility() && (left < -1 || right > window.innerWidth + 1)
     }
     const wide = [...document.querySelectorAll('body *')].filter(scrollsSideways)
     const outside = [...document.querySelectorAll('button, a, input, select, textarea, label, h1, h2')].filter(isOutside)

@@ -174,6 +174,7 @@ export function InstantChat({ userProfileId, establishmentId, menu, ...props }: 
         }}
         menu={menu}
         filter={filter}
+        onFilter={setFilter}
         tools={isRefreshed && <ListTools state={state} filter={filter} shownId={conversation?.conversation_id} dispatch={dispatch} onFilter={setFilter} onChange={chat.changeConversation} onRead={chat.socket.markAsRead} onClose={back} />}
         note={isRefreshed && <ScheduledLine state={state} me={me} dispatch={dispatch} onOpen={openConversation} />}
         nobodyNote={<ReachNote establishmentId={establishmentId} />}
