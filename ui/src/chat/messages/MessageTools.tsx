@@ -35,8 +35,9 @@ export function MessageTools({ list, messages, mayReply, mayReact, onAction }: M
   const place = row?.dataset.message === undefined ? null : row.querySelector('.message-menu')
   if (!row || !place) return null
   const tools = [
-    { key: 'reply', Icon: Reply, title: t('message.reply'), isThere: mayReply, act: reply },
+    // Shown from the menu's button outwards.
     { key: 'react', Icon: SmilePlus, title: t('reaction.react'), isThere: mayReact, act: openMenu },
+    { key: 'reply', Icon: Reply, title: t('message.reply'), isThere: mayReply, act: reply },
   ].filter(({ isThere }) => isThere)
   return createPortal(
     tools.map(({ key, Icon, title, act }) => (
