@@ -1,7 +1,7 @@
 import type { AxeResults, RunOptions } from 'axe-core'
 import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
-import { cutOff, settle } from './cutOff'
+import { cutOff, settle, smallTargets } from './cutOff'
 import type { Person } from './person'
 import { expect, test } from './test'
 import { tours } from './tour'
@@ -11,7 +11,7 @@ test.use({ hasServiceWorker: true })
 const axeSource = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
 for (const language of ['fr', 'ar'] as const) {
-  test.describe(`axe finds nothing, and nothing is cut off (${language})`, () => {
+  test.describe(`axe finds nothing, nothing is cut off or too small for a finger (${language})`, () => {
     test.use({
       language,
       reducedMotion: 'reduce',
@@ -28,7 +28,7 @@ for (const language of ['fr', 'ar'] as const) {
         const found: unknown[] = []
         const show = async (person: Person, screen: string) => {
           found.push(...(await violations(person, screen)))
-          if (person.isOnPhone) found.push(...(await cutOff(person.page, screen)))
+          if (person.isOnPhone) found.push(...(await cutOff(person.page, screen)), ...(await smallTargets(person.page, screen)))
         }
         await walk({ school, visit, enter, tolerate, show })
         expect(found).toEqual([])

@@ -17,11 +17,13 @@ export async function settle(page: Page): Promise<void> {
 export async function cutOff(page: Page, screen: string): Promise<unknown[]> {
   await settle(page)
   const elements = await page.evaluate(() => {
+    // Meant to be scrolled: the filters of a search on a phone.
+    const isStrip = (element: Element) => element.closest('.find-filters') !== null
     const scrollsSideways = (element: Element) =>
-      element.scrollWidth > element.clientWidth + 1 && element.clientWidth > 1 && /auto|scroll/.test(getComputedStyle(element).overflowX)
+      !isStrip(element) && element.scrollWidth > element.clientWidth + 1 && element.clientWidth > 1 && /auto|scroll/.test(getComputedStyle(element).overflowX)
     const isOutside = (element: Element) => {
       const { left, right, width } = element.getBoundingClientRect()
-      return width > 1 && element.checkVisibility() && (left < -1 || right > window.innerWidth + 1)
+      return width > 1 && !isStrip(element) && element.checkVisibility() && (left < -1 || right > window.innerWidth + 1)
     }
     const wide = [...document.querySelectorAll('body *')].filter(scrollsSideways)
     const outside = [...document.querySelectorAll('button, a, input, select, textarea, label, h1, h2')].filter(isOutside)
@@ -42,4 +44,33 @@ export async function cutOff(page: Page, screen: string): Promise<unknown[]> {
     return [...(isPageWide ? [document.documentElement] : []), ...wide, ...outside, ...[...document.querySelectorAll('button:not(.conversation), a, label, h1, h2, h3, legend')].filter(isTooSmall), ...[...document.querySelectorAll('li')].filter(isCovered)].map((one) => one.outerHTML.slice(0, 200))
   })
   return elements.map((element) => ({ screen, rule: 'cut off', element }))
+}
+
+/** Finds targets that are too small for a finger: under 44 px high or wide. What surrounds one and belongs to it counts, such as a label, and so do the widened edges of a small button. */
+export async function smallTargets(page: Page, screen: string): Promise<unknown[]> {
+  await settle(page)
+  const elements = await page.evaluate(() => {
+    const least = 43.5
+    const length = (value: string) => Number.parseFloat(value) || 0
+    /** Its box, together with that of a pseudo-element that widens it. */
+    const sizeOf = (element: Element) => {
+      const { width, height } = element.getBoundingClientRect()
+      const edge = getComputedStyle(element, '::after')
+      return edge.position === 'absolute' ? { width: Math.max(width, length(edge.width)), height: Math.max(height, length(edge.height)) } : { width, height }
+    }
+    const isSmall = (element: Element) => {
+      const sizes = [element, ...(element instanceof HTMLInputElement ? (element.labels ?? []) : [])].map(sizeOf)
+      return !sizes.some(({ width, height }) => width >= least && height >= least)
+    }
+    // Hidden for the eye, or only for a mouse.
+    const isShown = (element: Element) => element.getBoundingClientRect().width > 1 && element.checkVisibility({ visibilityProperty: true, opacityProperty: true })
+    // Text flows around links in it.
+    const isInText = (element: Element) => element.matches('p a, .bubble-text *')
+    const targets = [...document.querySelectorAll('button, a, input, select, textarea, summary, [role^=menuitem], [role=option], [role=tab]')]
+    return targets.filter((one) => isShown(one) && !isInText(one) && isSmall(one)).map((one) => {
+      const { width, height } = one.getBoundingClientRect()
+      return `${Math.round(width)} × ${Math.round(height)}: ${one.outerHTML.slice(0, 160)}`
+    })
+  })
+  return elements.map((element) => ({ screen, rule: 'too small for a finger', element }))
 }

@@ -52,6 +52,7 @@ const Notice = lazily(() => import('./Notice').then((module) => module.Notice))
 const PauseBanner = lazily(() => import('./PauseBanner').then((module) => module.PauseBanner))
 const ScheduledLine = lazily(() => import('./scheduled/ScheduledLine').then((module) => module.ScheduledLine))
 const ListTools = lazily(() => import('./list/ListTools').then((module) => module.ListTools))
+const Divider = lazily(() => import('./Divider').then((module) => module.Divider))
 const LinkRefresh = lazily(() => import('./state/LinkRefresh').then((module) => module.LinkRefresh))
 const FoundMessages = lazily(() => import('./find/FoundMessages').then((module) => module.FoundMessages))
 const ReachNote = lazily(() => import('./people/ReachNote').then((module) => module.ReachNote))
@@ -146,6 +147,9 @@ export function InstantChat({ userProfileId, establishmentId, menu, ...props }: 
     },
     [state.conversations, userProfileId, writeTo, open],
   )
+  const create = () => {
+    setIsCreating(true)
+  }
   const isMet = useMeeting(selected, state, select)
 
   return (
@@ -175,15 +179,14 @@ export function InstantChat({ userProfileId, establishmentId, menu, ...props }: 
         }}
         menu={menu}
         filter={filter}
+        onFilter={setFilter}
         tools={isRefreshed && <ListTools state={state} filter={filter} shownId={conversation?.conversation_id} dispatch={dispatch} onFilter={setFilter} onChange={chat.changeConversation} onRead={chat.socket.markAsRead} onClose={back} />}
         note={isRefreshed && <ScheduledLine state={state} me={me} dispatch={dispatch} onOpen={openConversation} />}
         nobodyNote={<ReachNote establishmentId={establishmentId} />}
         onQuery={setQuery}
         onSelect={open}
         onContact={openContact}
-        onCreate={() => {
-          setIsCreating(true)
-        }}
+        onCreate={create}
         onMore={chat.loadMoreConversations}
       />
       <ConnectionStatus
@@ -207,6 +210,7 @@ export function InstantChat({ userProfileId, establishmentId, menu, ...props }: 
       ) : (
         <NoConversation
           userId={userProfileId}
+          home={{ state, me, onOpen: openConversation, onCreate: create }}
           place={selected}
           isAbsent={isNewContact ? state.list.status === 'ready' && !isMet : chat.isSelectionAbsent}
           unsent={state.outgoing.filter((one) => isSamePlace(one.place, selected))}
@@ -223,6 +227,7 @@ export function InstantChat({ userProfileId, establishmentId, menu, ...props }: 
           }}
         />
       )}
+      {isRefreshed && <Divider />}
       {isRefreshed && <LinkRefresh state={state} me={me} dispatch={dispatch} onMe={chat.changeMe} />}
       <Announcer userId={userProfileId} heard={state.heard} conversations={state.conversations} />
       {props.leaving && <Leaving state={state} newContacts={newContacts} {...props.leaving} />}

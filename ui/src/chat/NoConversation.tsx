@@ -1,13 +1,17 @@
-import { LoaderCircle, MessagesSquare } from 'lucide-react'
+import { LoaderCircle } from 'lucide-react'
 import { useTranslation } from '../i18n/useTranslation'
 import { lazily } from '../lib/lazily'
 import { type Place, placeKey } from '../lib/place'
-import { PaneHeading } from '../parts/PaneHeading'
+import { phoneQuery, useMediaQuery } from '../lib/useMediaQuery'
 import type { AbsentConversationProps } from './AbsentConversation'
+import type { HomePaneProps } from './HomePane'
 
 export const AbsentConversation = lazily(() => import('./AbsentConversation').then((module) => module.AbsentConversation))
 
+const HomePane = lazily(() => import('./HomePane').then((module) => module.HomePane))
+
 interface NoConversationProps extends Omit<AbsentConversationProps, 'place'> {
+  home: HomePaneProps
   /** The one that was selected. */
   place: Place | null
   /** It isn't one of the user's, or doesn't exist. */
@@ -15,17 +19,11 @@ interface NoConversationProps extends Omit<AbsentConversationProps, 'place'> {
 }
 
 /** Shown instead of a conversation: none is selected, it is loading, or it isn't, or is no longer, one of the user's. */
-export function NoConversation({ place, isAbsent, ...props }: NoConversationProps) {
+export function NoConversation({ place, isAbsent, home, ...props }: NoConversationProps) {
   const { t } = useTranslation()
-  if (place === null) {
-    return (
-      <div className="pane pane-note">
-        <MessagesSquare size={40} strokeWidth={1.5} aria-hidden="true" />
-        <PaneHeading>{t('chat.noSelection')}</PaneHeading>
-        <span>{t('chat.noSelectionHint')}</span>
-      </div>
-    )
-  }
+  // A phone shows the list instead.
+  const isPhone = useMediaQuery(phoneQuery)
+  if (place === null) return <div className="pane pane-note">{!isPhone && <HomePane {...home} />}</div>
   if (isAbsent) return <AbsentConversation key={placeKey(place)} place={place} {...props} />
   return (
     <div className="pane pane-note">

@@ -3,6 +3,14 @@ import { frOwnState } from './frOwnState'
 
 /** The French texts of what is opened after the first conversation, loaded with it: `later.ts`. */
 export const frLater = {
+  home: {
+    choose: 'Choisissez une conversation',
+    none: 'Vos échanges s’afficheront ici',
+    recent: 'Récemment',
+    write: 'Écrire à {{name}}',
+    toClass: 'Écrire à une classe',
+    divider: 'Largeur de la liste',
+  },
   chat: {
     notFound: 'Cette conversation n’existe pas, ou n’est pas la vôtre.',
     recipientGone: 'Cette personne a quitté l’établissement : on ne peut plus lui écrire.',
@@ -12,6 +20,7 @@ export const frLater = {
   },
   cannotWrite: frCannotWrite,
   reaction: {
+    react: 'Réagir',
     list: 'Réactions',
     of: '{{emoji}} {{names}}',
     others_one: '{{count}} autre personne',
@@ -202,7 +211,7 @@ export const frLater = {
     messages: 'Messages',
     results: 'Messages trouvés',
     hint: 'Saisissez au moins deux lettres.',
-    none: 'Aucun message pour « {{query}} »',
+    none: 'Aucun message pour « {{query}} »',
     noLink: 'Aucun message avec un lien',
     more: 'Afficher plus de messages',
     filters: 'Filtres',

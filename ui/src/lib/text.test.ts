@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { excerpt, fitting, initialOf, isBlank, oneLine } from './text'
+import { excerpt, fitting, initialOf, isBlank, isFewEmoji, oneLine } from './text'
 
 interface Cases {
   blank: string[]
@@ -78,4 +78,11 @@ test('if the browser can’t segment characters, the most common ones are still 
   } finally {
     Object.assign(Intl, { Segmenter })
   }
+})
+
+test.each(['👍', '❤️', '👍🏽 🎉', '👨‍👩‍👧🇫🇷1️⃣', '🏴󠁧󠁢󠁥󠁮󠁧󠁿'])('%j is a few emoji', (text) => {
+  expect(isFewEmoji(text)).toBe(true)
+})
+test.each(['', ' ', '1', '12', '#', '©', '👍👍👍👍', 'Merci 👍', '👍.'])('%j isn’t a few emoji', (text) => {
+  expect(isFewEmoji(text)).toBe(false)
 })

@@ -53,6 +53,17 @@ function cutAt(text: string, most: number): number {
   return /[\udc00-\udfff]/.test(text.charAt(most)) ? most - 1 : most
 }
 
+const emoji = /^(?:\p{RI}{2}|[#*\d]\ufe0f?\u20e3|\p{Emoji_Presentation}|\p{Extended_Pictographic}\ufe0f|\p{Emoji}\p{Emoji_Modifier})/u
+/** No three emoji are longer, with spaces between them. */
+const longestEmoji = 60
+
+/** Whether a text is one, two or three emoji and nothing else. */
+export function isFewEmoji(text: string): boolean {
+  if (text.length > longestEmoji) return false
+  const all = charactersOf(text.replace(/\s/g, ''))
+  return all.length > 0 && all.length <= 3 && all.every((one) => emoji.test(one))
+}
+
 /** The first grapheme cluster that is a letter, a digit or an emoji; empty if there is none. */
 export function initialOf(word: string): string {
   for (const character of charactersOf(word)) if (/[\p{L}\p{N}\p{Extended_Pictographic}\p{RI}]/u.test(character)) return character

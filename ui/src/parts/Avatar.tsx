@@ -1,24 +1,20 @@
 import { Users } from 'lucide-react'
 import { initialOf } from '../lib/text'
+import { colourOf } from './personColour'
 
 interface AvatarProps {
   id: number
   name: string
   isGroup?: boolean
+  /** Instead of the id's: `colourAmong`. */
+  colour?: string | undefined
   size?: 'small' | 'medium'
 }
 
-const colours = 8
-
-/** The same number always gets the same colour. */
-export function colourOf(id: number): string {
-  return `person-colour-${id % colours}`
-}
-
 /** Decoration beside a name, hidden from screen readers. */
-export function Avatar({ id, name, isGroup = false, size = 'medium' }: AvatarProps) {
+export function Avatar({ id, name, isGroup = false, colour = colourOf(id), size = 'medium' }: AvatarProps) {
   return (
-    <span className={`avatar avatar-${size} ${colourOf(id)}`} aria-hidden="true">
+    <span className={`avatar avatar-${size} ${colour}`} aria-hidden="true">
       {isGroup ? <Users size={size === 'small' ? 14 : 20} /> : initials(name)}
     </span>
   )

@@ -37,7 +37,8 @@ export function Modal({ title, isSheet = false, isCover = false, firstFocus, las
       }}
     >
       <Dialog.Portal {...useScope()}>
-        <Dialog.Backdrop className={`modal-backdrop${isCover ? ' is-cover' : ''}${covered}`} />
+        {/* Also over another dialog. */}
+        <Dialog.Backdrop forceRender className={`modal-backdrop${isCover ? ' is-cover' : ''}${covered}`} />
         <Dialog.Popup
           className={`modal${isSheet ? ' is-sheet' : ''}${covered}`}
           initialFocus={firstFocus ?? true}

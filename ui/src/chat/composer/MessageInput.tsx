@@ -133,6 +133,7 @@ export function MessageInput(props: MessageInputProps) {
         aria-label={props.sendLabel}
         title={props.sendLabel}
         disabled={!canSend}
+        data-empty={content || props.hasFiles ? undefined : ''}
         // The field keeps the focus, so that a phone's keyboard stays open.
         onPointerDown={(event) => {
           event.preventDefault()

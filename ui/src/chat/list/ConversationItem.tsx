@@ -10,7 +10,8 @@ import { PersonDescription } from '../../parts/PersonDetail'
 import { PlainText } from '../../parts/PlainText'
 import type { Conversation, Id } from '../../protocol/resources'
 import { FileSummary, type FileSummaryProps } from '../files/parts'
-import { conversationName, isUnread, othersOf, participantOf } from '../state/conversations'
+import { MessageState } from '../messages/MessageState'
+import { conversationName, isUnread, othersOf, participantOf, statusOf } from '../state/conversations'
 import { deletedText } from '../state/deletedText'
 
 export interface ConversationItemProps {
@@ -53,7 +54,12 @@ export const ConversationItem = memo(function ConversationItem(props: Conversati
       <Avatar id={isGroup ? conversation.conversation_id : (other?.id ?? 0)} name={name} isGroup={isGroup} />
       <span className="conversation-body">
         <span className="conversation-line">
-          <span className="conversation-name" dir="auto">{name}</span>
+          <span className="conversation-title">
+            <span className="conversation-name" dir="auto">{name}</span>
+            <span className="conversation-role">
+              {isGroup ? t('chat.people', { count: conversation.participant_count }) : other && <PersonDescription person={other} />}
+            </span>
+          </span>
           {conversation.pinned && (
             <span className="conversation-muted" title={t('list.pinned')}>
               <Pin size={14} aria-hidden="true" />
@@ -63,9 +69,6 @@ export const ConversationItem = memo(function ConversationItem(props: Conversati
           <time className="conversation-time" dateTime={conversation.updated_at}>
             {shortText(i18n.language, new Date(conversation.updated_at), today, t('list.yesterday'))}
           </time>
-        </span>
-        <span className="conversation-role">
-          {isGroup ? t('chat.people', { count: conversation.participant_count }) : other && <PersonDescription person={other} />}
         </span>
         <span className="conversation-line">
           <span className={`conversation-preview${typing ? ' is-typing' : ''}`}>
@@ -106,8 +109,14 @@ function LastMessage({ conversation, userId, written, writtenFiles }: Pick<Conve
   if (!message && written !== undefined) return <Words text={written} files={writtenFiles} lead={<span className="conversation-who">{t('list.you')} </span>} />
   if (!message) return <bdi>{t('list.noMessage')}</bdi>
   const sender = conversation.kind === 'group' ? participantOf(conversation, message.sender_id) : undefined
-  const who = message.sender_id === userId ? t('list.you') : sender && t('list.by', { name: shortName(sender) })
-  return <Words text={message.deleted ? deletedText(t, message) : message.content} files={message.attachments} lead={who && <span className="conversation-who">{who} </span>} />
+  const isOwn = message.sender_id === userId
+  const who = isOwn ? t('list.you') : sender && t('list.by', { name: shortName(sender) })
+  return (
+    <>
+      {isOwn && !message.deleted && <MessageState state={statusOf(message, conversation)} hasTitle={false} />}
+      <Words text={message.deleted ? deletedText(t, message) : message.content} files={message.attachments} lead={who && <span className="conversation-who">{who} </span>} />
+    </>
+  )
 }
 
 /** A text in its own direction, beside its author: whatever the page's direction, it is cut at its end. */

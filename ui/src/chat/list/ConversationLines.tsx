@@ -26,7 +26,7 @@ interface ConversationLinesProps {
 }
 
 /** The height of a line in `lines.css`, until one is measured: it depends on the font size. */
-const usualHeight = 78
+const usualHeight = 61
 /** How many lines are rendered on either side of the visible ones. */
 const overscan = 2
 

@@ -15,6 +15,7 @@ import { ConversationLines } from './ConversationLines'
 import { type ListFilter, useListed } from './useListed'
 import { usePreparedSearch } from './usePreparedSearch'
 
+const FilterChip = lazily(() => import('./FilteredNote').then((module) => module.FilterChip))
 const FilteredNote = lazily(() => import('./FilteredNote').then((module) => module.FilteredNote))
 export const ContactResults = lazily(() => import('./ContactResults').then((module) => module.ContactResults))
 
@@ -37,6 +38,7 @@ interface ConversationListProps {
   /** The messages that a search finds. */
   found: ReactNode
   onAll: () => void
+  onFilter: (filter: ListFilter) => void
   onQuery: (query: string) => void
   onSelect: (place: Place) => void
   onContact: (person: User) => void
@@ -109,6 +111,7 @@ export function ConversationList(props: ConversationListProps) {
           </button>
         )}
       </div>
+      {filter !== 'all' && <FilterChip filter={filter} onFilter={props.onFilter} />}
       {/* The keys are handled for the lines in it, which are buttons. */}
       {/* eslint-disable-next-line jsx-a11y/no-static-element-interactions */}
       <div

@@ -1,5 +1,5 @@
 import { Menu } from '@base-ui/react/menu'
-import { Check, ListFilter as Icon, X } from 'lucide-react'
+import { Check, ListFilter as Icon } from 'lucide-react'
 import { useState } from 'react'
 import { addLaterTexts } from '../../i18n/later'
 import { useTranslation } from '../../i18n/useTranslation'
@@ -17,52 +17,34 @@ interface FilterMenuProps {
   onFilter: (filter: ListFilter) => void
 }
 
-/** Chooses which conversations are listed; beside it what is chosen, unless it is all of them. */
+/** Chooses which conversations are listed. What is chosen stands above them: FilterChip. */
 export function FilterMenu({ button, onButton, filter, onFilter }: FilterMenuProps) {
   const { t } = useTranslation()
   const [isOpen, setIsOpen] = useState(false)
   useLayer(isOpen ? () => { setIsOpen(false) } : undefined)
-  const shown = filters.find((one) => one === filter && one !== 'all')
   return (
-    <>
-      {shown && (
-        <button
-          type="button"
-          className="filter-chip"
-          aria-label={`${t(`own.${shown}`)} : ${t('own.showAll')}`}
-          title={t('own.showAll')}
-          onClick={() => {
-            onFilter('all')
-            button?.focus()
-          }}
-        >
-          {t(`own.${shown}`)}
-          <X size={14} aria-hidden="true" />
-        </button>
-      )}
-      <Menu.Root open={isOpen} onOpenChange={setIsOpen}>
-        <Menu.Trigger ref={onButton} className="icon-button" aria-label={t('own.filter')} title={t('own.filter')}>
-          <Icon size={20} aria-hidden="true" />
-        </Menu.Trigger>
-        <Menu.Portal container={button?.closest<HTMLElement>('.messagerie') ?? undefined}>
-          <Menu.Positioner className="menu-place" align="end" sideOffset={4} collisionPadding={8}>
-            <Menu.Popup className="menu" aria-label={t('own.filter')}>
-              <Menu.RadioGroup value={filter} onValueChange={onFilter}>
-                {filters.map((one) => (
-                  <Menu.RadioItem key={one} value={one} className="menu-item" closeOnClick>
-                    <span className="menu-check">
-                      <Menu.RadioItemIndicator>
-                        <Check size={16} aria-hidden="true" />
-                      </Menu.RadioItemIndicator>
-                    </span>
-                    {t(`own.${one}`)}
-                  </Menu.RadioItem>
-                ))}
-              </Menu.RadioGroup>
-            </Menu.Popup>
-          </Menu.Positioner>
-        </Menu.Portal>
-      </Menu.Root>
-    </>
+    <Menu.Root open={isOpen} onOpenChange={setIsOpen}>
+      <Menu.Trigger ref={onButton} className="icon-button" aria-label={t('own.filter')} title={t('own.filter')}>
+        <Icon size={20} aria-hidden="true" />
+      </Menu.Trigger>
+      <Menu.Portal container={button?.closest<HTMLElement>('.messagerie') ?? undefined}>
+        <Menu.Positioner className="menu-place" align="end" sideOffset={4} collisionPadding={8}>
+          <Menu.Popup className="menu" aria-label={t('own.filter')}>
+            <Menu.RadioGroup value={filter} onValueChange={onFilter}>
+              {filters.map((one) => (
+                <Menu.RadioItem key={one} value={one} className="menu-item" closeOnClick>
+                  <span className="menu-check">
+                    <Menu.RadioItemIndicator>
+                      <Check size={16} aria-hidden="true" />
+                    </Menu.RadioItemIndicator>
+                  </span>
+                  {t(`own.${one}`)}
+                </Menu.RadioItem>
+              ))}
+            </Menu.RadioGroup>
+          </Menu.Popup>
+        </Menu.Positioner>
+      </Menu.Portal>
+    </Menu.Root>
   )
 }

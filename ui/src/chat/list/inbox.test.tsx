@@ -1,4 +1,4 @@
-import { act, fireEvent, render, screen, waitFor } from '@testing-library/react'
+import { act, fireEvent, render, screen, waitFor, within } from '@testing-library/react'
 import userEvent, { type UserEvent } from '@testing-library/user-event'
 import { configureConnection } from '../../actions/connection'
 import type { Conversation } from '../../protocol/resources'
@@ -17,7 +17,7 @@ const withElodie = (fields: Partial<Conversation> = {}) =>
 const list = (...conversations: Conversation[]) => {
   MockSocket.last.receive({ type: 'conversations_list', conversations, complete: true })
 }
-const lines = () => screen.getAllByRole('listitem').map((line) => (line.textContent.includes('Élodie') ? 'Élodie' : 'Jérôme'))
+const lines = () => within(screen.getByRole('list', { name: 'Conversations' })).getAllByRole('listitem').map((line) => (line.textContent.includes('Élodie') ? 'Élodie' : 'Jérôme'))
 const line = (name: RegExp) => screen.getByRole('button', { name })
 const changes = () => mockFetch.requests.filter(({ method }) => method === 'PATCH').map(({ url, body }) => [url.pathname, body])
 
@@ -132,7 +132,7 @@ test('a long press opens the menu, and its end doesn’t open the conversation',
   Object.defineProperty(touch, 'pointerType', { value: 'touch' })
   fireEvent(line(/^Jérôme/), touch)
   expect(await screen.findByRole('menu', { name: 'Actions sur la conversation' }, { timeout: 5_000 })).toBeVisible()
-  fireEvent.click(screen.getByText('Jérôme Lefèvre'))
+  fireEvent.click(screen.getByText('Jérôme Lefèvre', { selector: '.conversation-name' }))
   expect(screen.queryByRole('region', { name: 'Conversation avec Jérôme Lefèvre' })).toBeNull()
 })
 

@@ -4,7 +4,8 @@ import { useTranslation } from '../../i18n/useTranslation'
 import { fullText, hourText } from '../../i18n/time'
 import { directionOf, runsOf } from '../../lib/direction'
 import { lazily } from '../../lib/lazily'
-import { colourOf } from '../../parts/Avatar'
+import { isFewEmoji } from '../../lib/text'
+import { Avatar } from '../../parts/Avatar'
 import { PlainText } from '../../parts/PlainText'
 import type { Id, Message, Timestamp } from '../../protocol/resources'
 import { FileSummary, type FileSummaryProps } from '../files/parts'
@@ -44,8 +45,10 @@ export interface MessageBubbleProps {
   timestamp: Timestamp
   /** Null for the user's own. */
   senderName: string | null
-  /** Whether the name is visible, as in groups; it is always there for screen readers. */
-  showsName: boolean
+  /** Of the name, which is visible in groups, with an avatar; it is always there for screen readers. */
+  colour?: string | undefined
+  /** Who they are at the school, beside the name. */
+  role?: string | undefined
   isFirst: boolean
   isLast: boolean
   isEdited: boolean
@@ -76,13 +79,15 @@ export interface MessageBubbleProps {
  * arrives renders only its own bubble and, in a block, its neighbour's.
  */
 export const MessageBubble = memo(function MessageBubble({ measure, index, ...props }: MessageBubbleProps) {
-  const { message, content, timestamp, actions, onAction, senderName, showsName, isFirst, isLast, isEdited, isDeleted, isByAdministration, state, quote } = props
+  const { message, content, timestamp, actions, onAction, senderName, colour, role, isFirst, isLast, isEdited, isDeleted, isByAdministration, state, quote } = props
   const { t, i18n } = useTranslation()
   // Its time depends on the time zone.
   useToday()
   const date = new Date(timestamp)
   const runs = isDeleted ? [] : runsOf(content)
-  const place = `${isFirst ? ' is-first' : ''}${isLast ? ' is-last' : ''}`
+  const isLarge = !isDeleted && !quote && !props.media && isFewEmoji(content)
+  const place = `${isFirst ? ' is-first' : ''}${isLast ? ' is-last' : ''}${colour ? ' is-named' : ''}${isLarge ? ' is-large' : ''}`
+  const showsName = colour && isFirst && senderName !== null
   return (
     <li
       ref={measure}
@@ -91,12 +96,16 @@ export const MessageBubble = memo(function MessageBubble({ measure, index, ...pr
       data-state={state ?? undefined}
       data-message={message?.id}
     >
+      {showsName && <Avatar id={0} name={senderName} colour={colour} size="small" />}
       <div className="message-line">
         <div className={`bubble${isDeleted ? ' is-deleted' : ''}${props.media && !isDeleted ? ' has-media' : ''}`} data-bare={content ? undefined : ''}>
           {senderName === null ? (
             <span className="visually-hidden">{t('message.fromYou')} </span>
-          ) : showsName && isFirst ? (
-            <span className={`bubble-name ${colourOf(message?.sender_id ?? 0)}`} dir="auto">{senderName}</span>
+          ) : showsName ? (
+            <span className="bubble-who">
+              <span className={`bubble-name ${colour}`} dir="auto">{senderName}</span>
+              {role && <bdi className="bubble-role" title={role}>{role}</bdi>}
+            </span>
           ) : (
             <span className="visually-hidden">{t('message.from', { name: senderName })} </span>
           )}

@@ -1,19 +1,24 @@
 import { ArrowDown, LoaderCircle } from 'lucide-react'
-import { type ReactNode, useEffectEvent, useLayoutEffect, useMemo, useState } from 'react'
+import { type ReactNode, useEffect, useEffectEvent, useLayoutEffect, useMemo, useState } from 'react'
 import { useToday } from '../../i18n/useToday'
 import { useTranslation } from '../../i18n/useTranslation'
 import { dayText } from '../../i18n/time'
+import { lazily } from '../../lib/lazily'
 import type { Conversation, Id, Scheduled } from '../../protocol/resources'
 import { composerField } from '../composer/composerField'
 import type { Beyond } from '../state/thread'
 import type { Outgoing } from '../state/chatState'
-import { receiptOf } from '../state/conversations'
+import { isAlone, receiptOf } from '../state/conversations'
 import { readPlace, storePlace } from '../state/readingPlace'
 import type { Wanted } from '../state/useWanted'
 import { MessageRow, type RowContext } from './MessageRow'
 import { messageRows } from './messageRows'
 import { useMessageScroll } from './useMessageScroll'
 import { RowTabIndex, useRowFocus } from './useRowFocus'
+
+/** While one scrolls up. */
+const FloatingDay = lazily(() => import('./FloatingDay').then((module) => module.FloatingDay))
+const MessageTools = lazily(() => import('./MessageTools').then((module) => module.MessageTools))
 
 /** The position of a row in the whole list, and how it is measured. */
 interface RowPlace {
@@ -68,6 +73,7 @@ export function MessageList({ scheduled, renderScheduled, ...props }: MessageLis
   })
 
   const stop = stopWithin(sight)
+  const isSettled = useSettled()
 
   const reportAtEnd = useEffectEvent(props.onAtEnd)
   // In the commit that shows the button: a message that arrives in between would count as seen.
@@ -129,6 +135,16 @@ export function MessageList({ scheduled, renderScheduled, ...props }: MessageLis
           </ol>
         </div>
       </div>
+      {!isAtEnd && sight && <FloatingDay row={rows[sight.startIndex]} scroller={scroller} />}
+      {isSettled && (
+        <MessageTools
+          list={list}
+          messages={thread.messages}
+          mayReply={conversation.can_write !== false && !isAlone(conversation, userId)}
+          mayReact={conversation.can_react === true}
+          onAction={props.onAction}
+        />
+      )}
       {!isAtEnd && (
         <ToEnd
           count={conversation.unread_count}
@@ -143,6 +159,18 @@ export function MessageList({ scheduled, renderScheduled, ...props }: MessageLis
       )}
     </div>
   )
+}
+
+/** False until the messages have been there for a moment: what only helps with them is loaded after them. */
+function useSettled(): boolean {
+  const [isSettled, setIsSettled] = useState(false)
+  useEffect(() => {
+    const timer = window.setTimeout(setIsSettled, 500, true)
+    return () => {
+      window.clearTimeout(timer)
+    }
+  }, [])
+  return isSettled
 }
 
 /** The last read message when the conversation was opened: the line stays there while reading on. Null for no line. */

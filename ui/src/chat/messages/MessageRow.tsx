@@ -1,11 +1,13 @@
 import { memo, type ReactNode, useMemo } from 'react'
+import { personDescription } from '../../i18n/personDescription'
 import { fullName } from '../../i18n/personName'
 import { useTranslation } from '../../i18n/useTranslation'
 import { lazily } from '../../lib/lazily'
 import { excerpt } from '../../lib/text'
+import { colourAmong } from '../../parts/personColour'
 import type { Attachment, Conversation, Id, Message, User } from '../../protocol/resources'
 import { Attachments } from '../files/parts'
-import { isAlone, isWhole, othersOf, receiptOf, statusOf } from '../state/conversations'
+import { isAlone, isWhole, othersOf, participantOf, receiptOf, statusOf } from '../state/conversations'
 import type { Outgoing } from '../state/chatState'
 import type { Thread } from '../state/thread'
 import { deletedText } from '../state/deletedText'
@@ -70,6 +72,8 @@ function StoredRow({ row, ...props }: MessageRowProps & { row: Extract<Row, { ki
   const { message } = row
   const { t } = useTranslation()
   const isOwn = message.sender_id === userId
+  const name = isOwn ? null : senderText(t, conversation, message.sender_id)
+  const sender = row.isFirst ? participantOf(conversation, message.sender_id) : undefined
   return (
     <MessageBubble
       message={message}
@@ -78,8 +82,10 @@ function StoredRow({ row, ...props }: MessageRowProps & { row: Extract<Row, { ki
       content={message.content}
       media={useMedia(userId, message.attachments)}
       timestamp={message.timestamp}
-      senderName={isOwn ? null : senderText(t, conversation, message.sender_id)}
-      showsName={conversation.kind === 'group'}
+      senderName={name}
+      {...(conversation.kind === 'group' && !isOwn ? { colour: colourAmong(message.sender_id, conversation.participants) } : {})}
+      // A namesake's name has it already.
+      role={sender && name === fullName(sender) ? personDescription(sender) : undefined}
       isFirst={row.isFirst}
       isLast={row.isLast}
       isEdited={message.edited_at !== null}
@@ -152,7 +158,6 @@ function OutgoingRow({ row, ...props }: MessageRowProps & { row: Extract<Row, { 
       media={outgoing.files && <Attachments userId={props.userId} files={outgoing.files} onRemove={mayBeChanged(outgoing) ? props.onRemoveFile : undefined} />}
       timestamp={outgoing.createdAt}
       senderName={null}
-      showsName={false}
       isFirst={row.isFirst}
       isLast={row.isLast}
       isEdited={false}

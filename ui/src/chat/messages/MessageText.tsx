@@ -27,8 +27,14 @@ export function MessageText({ runs }: { runs: readonly Run[] }) {
 function LinkedText({ text, direction }: { text: string; direction: Direction | null }): ReactNode {
   // Overrides reverse letters to fake another file extension or address.
   return splitLinks(text.replace(/[\u202d\u202e]/g, '')).map((part, index) =>
-    part.kind === 'link' ? <Link key={index} {...part} /> : <PlainText key={index} text={part.text} direction={direction} />,
+    part.kind === 'link' ? <Link key={index} {...part} /> : <Glued key={index} text={part.text} direction={direction} />,
   )
+}
+
+/** French punctuation that follows a space stays on the line of its word. The text isn't changed, so that it is copied as it was written. */
+function Glued({ text, direction }: { text: string; direction: Direction | null }): ReactNode {
+  if (direction !== 'ltr' || hasRightToLeft(text)) return <PlainText text={text} direction={direction} />
+  return text.split(/(\S [;:!?»]+|« \S)/).map((part, index) => (index % 2 ? <span key={index} className="glued">{part}</span> : part))
 }
 
 /** Isolated by `dir`: neither the text around it nor Arabic letters in it change the order in which its address is displayed. */

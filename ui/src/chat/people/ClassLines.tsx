@@ -31,15 +31,18 @@ export function ClassLines({ of, mayGather, onOpen, onGroup }: ClassLinesProps) 
         {lines.map(({ role, text }) => (
           <li key={role} className="directory-choice">
             {mayGather && (
-              <input
-                type="checkbox"
-                aria-label={t('directory.inClass', { role: t(`directory.role.${role}`), name: of.name })}
-                aria-describedby={note}
-                checked={audience.includes(role)}
-                onChange={({ target }) => {
-                  setAudience(lines.map((line) => line.role).filter((one) => (one === role ? target.checked : audience.includes(one))))
-                }}
-              />
+              // As large as a finger.
+              <label className="directory-tick">
+                <input
+                  type="checkbox"
+                  aria-label={t('directory.inClass', { role: t(`directory.role.${role}`), name: of.name })}
+                  aria-describedby={note}
+                  checked={audience.includes(role)}
+                  onChange={({ target }) => {
+                    setAudience(lines.map((line) => line.role).filter((one) => (one === role ? target.checked : audience.includes(one))))
+                  }}
+                />
+              </label>
             )}
             <button type="button" className="directory-line" data-line={`role.${role}`} onClick={() => { onOpen(role) }}>
               <strong>{t(`directory.role.${role}`)}</strong>
