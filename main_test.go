@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"io"
 	"io/fs"
 	"net"
 	"os"
@@ -53,12 +54,12 @@ func serve(t *testing.T, dir string) *exec.Cmd {
 	return server
 }
 
-// serveAt is serve, with the server's URL.
-func serveAt(t *testing.T, dir string) (server *exec.Cmd, url string) {
+// serveAt is serve, with the server's URL. What it reports goes to errors as well.
+func serveAt(t *testing.T, dir string, errors ...io.Writer) (server *exec.Cmd, url string) {
 	t.Helper()
 	address := freeAddress(t)
 	server = program(t.Context(), "serve", "--dir", dir, "--http", address)
-	server.Stderr = os.Stderr
+	server.Stderr = io.MultiWriter(append(errors, os.Stderr)...)
 	output, err := server.StdoutPipe()
 	if err != nil {
 		t.Fatal(err)

@@ -37,11 +37,14 @@ func BindDataDir(app core.App) {
 			if err := closeToOthers(dir); err != nil { // somebody else's directory, or a file system without permissions
 				fmt.Fprintf(os.Stderr, "Other users of this machine may be able to read the data directory: %v\n", err)
 			}
-			if err := e.Next(); err != nil && !errors.Is(err, ErrDataDirInUse) {
-				return fmt.Errorf("open the data directory %s: %w", dir, err)
-			} else if err != nil {
+			dropBallast(dir)
+			switch err := e.Next(); {
+			case errors.Is(err, ErrDataDirInUse):
 				return err
+			case err != nil:
+				return fmt.Errorf("open the data directory %s: %w", dir, err)
 			}
+			keepBallast(dir)
 			return nil
 		},
 	})
@@ -89,7 +92,7 @@ func BindDataDirLock(app core.App) {
 		},
 	})
 	leaveOut := func(e *core.BackupEvent) error {
-		e.Exclude = append(e.Exclude, lockFile)
+		e.Exclude = append(e.Exclude, lockFile, ballastFile)
 		return e.Next()
 	}
 	app.OnBackupCreate().BindFunc(leaveOut)
