@@ -36,6 +36,9 @@ func main() {
 		if errors.Is(err, roster.ErrNeedsDecision) {
 			os.Exit(roster.StatusNeedsDecision)
 		}
+		if errors.Is(err, ops.ErrSchema) {
+			os.Exit(ops.StatusSchema)
+		}
 		os.Exit(1)
 	}
 }

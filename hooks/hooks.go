@@ -63,6 +63,7 @@ func Register(app core.App, cfg config.Config) *Server {
 	api := rest.New(people, conversations, mailQueue, logins, rosters, closed, found, files, storage.Ready, cfg.Limits)
 
 	log := logs.Bind(app, int64(cfg.Logs.MaxMegabytes)<<20, rest.Outcome)
+	ops.BindSchema(app)
 	ops.BindSettings(app, cfg)
 	ops.BindProviders(app, cfg)
 	ops.BindGC(app)
