@@ -197,6 +197,10 @@ check-release: ## The files of a release exist, and the newest version has notes
 example: ## Regenerate config.example.yaml from hooks/config/keys.go
 	UPDATE_EXAMPLE=1 go test -count=1 -run TestExample ./hooks/config
 
+.PHONY: schema
+schema: ## Regenerate hooks/ops/schema.json, what the server keeps of its schema, from the migrations
+	UPDATE_SCHEMA=1 go test -count=1 -run TestSchema_isThat ./hooks/ops
+
 .PHONY: folding
 folding: ## Regenerate the client's copy of the search folding from hooks/words/folding.go
 	UPDATE_FOLDING=1 go test -count=1 -run TestFolding ./hooks/words

@@ -36,6 +36,9 @@ func main() {
 		if errors.Is(err, roster.ErrNeedsDecision) {
 			os.Exit(roster.StatusNeedsDecision)
 		}
+		if errors.Is(err, ops.ErrSchema) {
+			os.Exit(ops.StatusSchema)
+		}
 		os.Exit(1)
 	}
 }
@@ -55,12 +58,6 @@ func run() error {
 		fmt.Fprintln(os.Stderr, warning)
 	}
 
-	if len(os.Args) > 1 && os.Args[1] == "health" { // without opening the database, which the server has open
-		health := healthCommand(cfg)
-		health.SetArgs(os.Args[2:])
-		return health.Execute()
-	}
-
 	pocketbase.Version = version
 	app := pocketbase.NewWithConfig(pocketbase.Config{
 		DefaultDataDir:   cfg.Server.DataDir,
@@ -76,10 +73,17 @@ func run() error {
 	app.RootCmd.Short = "Instant messaging for schools"
 	app.RootCmd.PersistentFlags().String("config", "", "the configuration file (default config.yaml beside the program)")
 
+	app.RootCmd.FParseErrWhitelist.UnknownFlags = false
+
 	var failed commandError
+	app.RootCmd.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
+		c.SilenceErrors, c.SilenceUsage = true, true
+		return failed.set(err)
+	})
 	serve, demo := serveCommand(app, cfg), demo.Command(app, cfg)
 	imports, yearEnd := roster.Command(app, server.Rosters), roster.YearEndCommand(app, server.Rosters)
 	closed, reindex := closures.Command(app, server.Closures), search.Command(app, server.Search)
+	health := healthCommand(cfg)
 	app.RootCmd.AddCommand(
 		failing(serve, &failed),
 		failing(demo, &failed),
@@ -89,12 +93,17 @@ func run() error {
 		failing(closed, &failed),
 		failing(reindex, &failed),
 		failing(cmd.NewSuperuserCommand(app), &failed),
-		healthCommand(cfg),
+		health,
 	)
-	command, _, err := app.RootCmd.Find(os.Args[1:])
+	command, err := ops.CheckCall(app.RootCmd, os.Args[1:])
 	if err != nil {
 		return err
 	}
+	if command == nil || command == health { // without opening the database, which the server has open
+		return app.RootCmd.Execute()
+	}
+	ops.KeepPrivate()
+	ops.BindDataDir(app)
 	changesData := command == imports || command == yearEnd || command.Parent() == closed
 	if command == serve || command == demo || command == reindex || changesData {
 		ops.BindDataDirLock(app)
@@ -139,12 +148,11 @@ const healthTimeout = 5 * time.Second
 func healthCommand(cfg config.Config) *cobra.Command {
 	var url string
 	health := &cobra.Command{
-		Use:                "health",
-		Short:              "Check whether a running server is healthy",
-		Args:               cobra.NoArgs,
-		SilenceUsage:       true,
-		SilenceErrors:      true,
-		FParseErrWhitelist: cobra.FParseErrWhitelist{UnknownFlags: true}, // such as --config, which is already parsed
+		Use:           "health",
+		Short:         "Check whether a running server is healthy",
+		Args:          cobra.NoArgs,
+		SilenceUsage:  true,
+		SilenceErrors: true,
 		RunE: func(*cobra.Command, []string) error {
 			ctx, cancel := context.WithTimeout(context.Background(), healthTimeout)
 			defer cancel()

@@ -2,13 +2,17 @@ package main
 
 import (
 	"bufio"
+	"bytes"
 	"context"
 	"errors"
+	"io"
+	"io/fs"
 	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -50,12 +54,12 @@ func serve(t *testing.T, dir string) *exec.Cmd {
 	return server
 }
 
-// serveAt is serve, with the server's URL.
-func serveAt(t *testing.T, dir string) (server *exec.Cmd, url string) {
+// serveAt is serve, with the server's URL. What it reports goes to errors as well.
+func serveAt(t *testing.T, dir string, errors ...io.Writer) (server *exec.Cmd, url string) {
 	t.Helper()
 	address := freeAddress(t)
 	server = program(t.Context(), "serve", "--dir", dir, "--http", address)
-	server.Stderr = os.Stderr
+	server.Stderr = io.MultiWriter(append(errors, os.Stderr)...)
 	output, err := server.StdoutPipe()
 	if err != nil {
 		t.Fatal(err)
@@ -132,6 +136,89 @@ func TestDataDir_servesOneServerAtATime(t *testing.T) {
 		t.Errorf("the server ends with %v", err)
 	}
 	serve(t, dir)
+}
+
+func TestCall_thatIsWrongFailsBeforeAnythingIsTouched(t *testing.T) {
+	for _, args := range [][]string{
+		{"serve", "--prot", "3"},
+		{"--prot", "3"},
+		{"serve", "-x"},
+		{"serv"},
+		{"superuser", "frobnicate"},
+		{"superuser", "create", "--prot=3"},
+		{"reindex", "now"},
+		{"health", "--prot", "3"},
+		{"export", "person"},
+		{"import"},
+		{"demo", "--people"},
+		{"serve", "--help", "--prot"},
+	} {
+		dir := filepath.Join(t.TempDir(), "data")
+		said, err := runToEnd(t, append(args, "--dir", dir)...)
+		if status(err) == 0 || said == "" || strings.Count(said, "\n") > 5 {
+			t.Errorf("%q: %v: %s", args, err, said)
+		}
+		if _, err := os.Stat(dir); err == nil && args[0] != "import" { // import asks for its files in French, once it runs
+			t.Errorf("%q has created the data directory", args)
+		}
+	}
+	for _, args := range [][]string{{}, {"--help"}, {"--version"}, {"superuser"}, {"serve", "-h"}} {
+		dir := filepath.Join(t.TempDir(), "data")
+		if said, err := runToEnd(t, append(args, "--dir", dir)...); err != nil || said == "" {
+			t.Errorf("%q: %v: %s", args, err, said)
+		}
+		if _, err := os.Stat(dir); err == nil {
+			t.Errorf("%q has created the data directory", args)
+		}
+	}
+	if said, err := runToEnd(t, "demo", "--people", "many", "--dir", t.TempDir()); status(err) != 1 || !strings.Contains(said, "--people") {
+		t.Errorf("%v: %s", err, said)
+	}
+}
+
+func TestDataDir_isClosedToOthers(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("permissions are inherited there")
+	}
+	dir := t.TempDir()
+	if err := os.Chmod(dir, 0o755); err != nil { // by an earlier version, or a copy
+		t.Fatal(err)
+	}
+	for _, name := range []string{"data.db", "search.db"} {
+		if err := os.WriteFile(filepath.Join(dir, name), nil, 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	serve(t, dir)
+	err := filepath.WalkDir(dir, func(path string, entry fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		info, err := entry.Info()
+		if err == nil && info.Mode().Perm()&0o077 != 0 {
+			t.Errorf("%s has the permissions %o", path, info.Mode().Perm())
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestDataDir_isNamedWhenItCannotBeOpened(t *testing.T) {
+	dir := t.TempDir()
+	if err := os.WriteFile(filepath.Join(dir, "data.db"), bytes.Repeat([]byte("no database "), 1000), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	file := filepath.Join(dir, "data.db")
+	for _, data := range []string{dir, file} {
+		for _, args := range [][]string{{"serve", "--http", freeAddress(t)}, {"superuser", "otp", "a@ecole.example"}} {
+			said, err := runToEnd(t, append(args, "--dir", data)...)
+			if status(err) != 1 || !strings.Contains(said, data) {
+				t.Errorf("%q --dir %s: %v: %s", args, data, err, said)
+			}
+		}
+	}
 }
 
 // releaseFile reads one of the files that `make release` puts beside the binaries.

@@ -1,6 +1,7 @@
 package hooks
 
 import (
+	"os"
 	"slices"
 
 	"github.com/pocketbase/pocketbase/core"
@@ -57,13 +58,16 @@ func Register(app core.App, cfg config.Config) *Server {
 	rosters := roster.New(app, st)
 	closed := closures.New(app, st)
 	found := search.New(app, st, conversations)
-	files := attachments.New(app, conversations, cfg.Attachments)
-	api := rest.New(people, conversations, mailQueue, logins, rosters, closed, found, files, cfg.Limits)
+	files := attachments.New(app, conversations, cfg.Attachments, cfg.Storage)
+	storage := ops.NewStorage(app, st, os.Stderr)
+	api := rest.New(people, conversations, mailQueue, logins, rosters, closed, found, files, storage.Ready, cfg.Limits)
 
 	log := logs.Bind(app, int64(cfg.Logs.MaxMegabytes)<<20, rest.Outcome)
+	ops.BindSchema(app)
 	ops.BindSettings(app, cfg)
 	ops.BindProviders(app, cfg)
 	ops.BindGC(app)
+	storage.Bind()
 	auth.BindProviders(app, cfg)
 	auth.BindMailLimits(app)
 	auth.BindProfileLimit(app)

@@ -20,7 +20,7 @@ var allowedImports = map[string][]string{
 	"messagerie/hooks/search":           {"hooks/messagerie", "hooks/protocol", "hooks/refusal", "hooks/school", "hooks/store", "hooks/words"},
 	"messagerie/hooks/demo":             {"hooks/config", "hooks/messagerie", "hooks/protocol", "hooks/school", "hooks/store", "hooks/words"},
 	"messagerie/hooks/web":              {"hooks/config", "hooks/ops/logs"},
-	"messagerie/hooks/ops":              {"hooks/config"},
+	"messagerie/hooks/ops":              {"hooks/config", "hooks/refusal", "hooks/store"},
 	"messagerie/hooks/ops/logs":         {"hooks/ratelimit"},
 	"messagerie/hooks/privacy":          {"hooks/config", "hooks/protocol", "hooks/store"},
 	"messagerie/hooks/email":            {"hooks/config", "hooks/protocol", "hooks/refusal", "hooks/school", "hooks/store", "hooks/text"},

@@ -21,6 +21,7 @@ import (
 	"messagerie/hooks/protocol"
 	"messagerie/hooks/refusal"
 	"messagerie/hooks/school"
+	"messagerie/hooks/store"
 )
 
 // Refusals of a file because of what it is.
@@ -39,12 +40,13 @@ type Service struct {
 	app           core.App
 	conversations *messagerie.Service
 	config        config.Attachments
+	reserve       int64         // bytes of the disk that files leave free
 	pictures      chan struct{} // a slot for each picture that is being decoded
 }
 
 // New creates the service of an app that needn't be bootstrapped yet.
-func New(app core.App, conversations *messagerie.Service, cfg config.Attachments) *Service {
-	return &Service{app: app, conversations: conversations, config: cfg, pictures: make(chan struct{}, max(1, runtime.NumCPU()/2))}
+func New(app core.App, conversations *messagerie.Service, cfg config.Attachments, disk config.Storage) *Service {
+	return &Service{app: app, conversations: conversations, config: cfg, reserve: disk.ReserveBytes(), pictures: make(chan struct{}, max(1, runtime.NumCPU()/2))}
 }
 
 // MaxBytes is the size of the largest file.
@@ -67,8 +69,21 @@ func (s *Service) Check(caller school.Person, conversation protocol.ID, size int
 	if err := s.conversations.MayAttach(caller, conversation); err != nil {
 		return err
 	}
+	if err := s.checkRoom(size); err != nil {
+		return err
+	}
 	a := messagerie.Attachment{Conversation: conversation, Uploader: caller.ID, Attachment: protocol.Attachment{Size: max(0, size)}}
 	return s.conversations.CheckQuota(a, s.quota())
+}
+
+// checkRoom refuses files before the disk is so full that messages can't be stored. Where the space can't be read, the
+// disk refuses them itself.
+func (s *Service) checkRoom(size int64) error {
+	free, err := store.FreeBytes(s.app.DataDir())
+	if err != nil || free-max(0, size) >= s.reserve {
+		return nil
+	}
+	return refusal.New(protocol.CodeQuotaExceeded, "The server's disk is nearly full: files can't be taken for now.")
 }
 
 // Store takes a file that Check has let through, and keeps it until a message carries it.

@@ -49,7 +49,7 @@ func saved(t *testing.T, content []byte) string {
 }
 
 func TestPrepare_knowsDocumentsByTheirContent(t *testing.T) {
-	s := New(nil, nil, config.Default().Attachments)
+	s := New(nil, nil, config.Default().Attachments, config.Default().Storage)
 	word := document(t, "[Content_Types].xml", "_rels/.rels", "word/document.xml")
 	for name, c := range map[string]struct {
 		content []byte

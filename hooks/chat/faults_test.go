@@ -274,7 +274,7 @@ func TestFullDisk_refusesWhatItDoesNotStore(t *testing.T) {
 					resp.Into(&m)
 					m.ClientID += full
 					c.receipt(m)
-				} else if resp.Refused(500, protocol.CodeInternal); !c.refusal(clientID+full, protocol.CodeInternal) {
+				} else if resp.Refused(503, protocol.CodeStorageFull); !c.refusal(clientID+full, protocol.CodeStorageFull) {
 					continue
 				}
 			}

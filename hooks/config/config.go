@@ -24,6 +24,7 @@ type Config struct {
 	Limits    Limits
 
 	Attachments Attachments
+	Storage     Storage
 
 	Logs      Logs
 	Retention Retention
@@ -100,6 +101,14 @@ type Attachments struct {
 	EstablishmentMegabytes int
 	Clamd                  string // where the virus scanner listens; "" for none
 }
+
+// Storage is the disk of the data directory.
+type Storage struct {
+	Reserve int // megabytes that files of messages leave free
+}
+
+// ReserveBytes is Reserve in bytes.
+func (s Storage) ReserveBytes() int64 { return int64(s.Reserve) << 20 }
 
 // Logs bounds what the dashboard's log takes.
 type Logs struct {

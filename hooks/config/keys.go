@@ -34,6 +34,7 @@ var sections = []struct{ name, meaning string }{
 	{"microsoft", "Logging in with Microsoft, for people whose address in users is that of their account in the school's own tenant. Set all keys or none."},
 	{"limits", "What one person, socket or letter may use. The defaults are those promised to client programs: lowering them can break one that relies on them."},
 	{"attachments", "The files that people send in messages. They are kept where the dashboard says under Files storage: on the disk, or in S3. The place and the camera are removed from pictures."},
+	{"storage", "The disk on which the data directory is."},
 	{"logs", "The log of requests and faults, which the dashboard shows. Refused requests are counted, one line a minute, rather than kept."},
 	{"retention", "How long people are kept after they have left the school: the day is left_at in the dashboard."},
 }
@@ -48,6 +49,7 @@ func (c *Config) keys() []key {
 	keys = append(keys, c.chatKeys()...)
 	keys = append(keys, c.requestKeys()...)
 	keys = append(keys, c.attachmentKeys()...)
+	keys = append(keys, c.storageKeys()...)
 	keys = append(keys, c.logKeys()...)
 	return append(keys, c.retentionKeys()...)
 }
@@ -172,6 +174,13 @@ func (c *Config) attachmentKeys() []key {
 			"How large the files of one establishment may be together. 0 for any size.", traits{}},
 		{"attachments.clamd", text(&a.Clamd, "", "empty, or unix:/path/of/the/socket, or tcp:host:port", emptyOr(socket)),
 			"Where ClamAV's daemon listens. With it every file is scanned, and refused while the scanner can't be reached. Its StreamMaxLength must be at least max_megabytes.", traits{}},
+	}
+}
+
+func (c *Config) storageKeys() []key {
+	return []key{
+		{"storage.reserve", whole(&c.Storage.Reserve, 500, 0, 1<<30, "megabytes"),
+			"How much files of messages leave free: with less, uploads are refused, so that messages can still be stored.", traits{}},
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"runtime"
 
 	"github.com/gofrs/flock"
 	"github.com/pocketbase/pocketbase/core"
@@ -19,6 +20,59 @@ const lockFile = "messagerie.lock"
 // ErrDataDirInUse is why a server or a command doesn't start.
 var ErrDataDirInUse = errors.New("another server is using the data directory")
 
+// BindDataDir closes the data directory to other users of the machine, and names it in the errors of opening
+// it. What an earlier version or a copy has left readable is closed as well; what is created inside later is
+// private by KeepPrivate.
+func BindDataDir(app core.App) {
+	app.OnBootstrap().Bind(&hook.Handler[*core.BootstrapEvent]{
+		Priority: math.MinInt, // outside of the lock
+		Func: func(e *core.BootstrapEvent) error {
+			dir, err := filepath.Abs(e.App.DataDir())
+			if err != nil {
+				return err
+			}
+			if err := os.MkdirAll(dir, 0o700); err != nil {
+				return fmt.Errorf("create the data directory: %w", err)
+			}
+			if err := closeToOthers(dir); err != nil { // somebody else's directory, or a file system without permissions
+				fmt.Fprintf(os.Stderr, "Other users of this machine may be able to read the data directory: %v\n", err)
+			}
+			dropBallast(dir)
+			switch err := e.Next(); {
+			case errors.Is(err, ErrDataDirInUse):
+				return err
+			case err != nil:
+				return fmt.Errorf("open the data directory %s: %w", dir, err)
+			}
+			keepBallast(dir)
+			return nil
+		},
+	})
+}
+
+// closeToOthers takes all permissions from the group and others: from the directory, so that nobody gets at what is
+// deeper inside, and from what is directly in it. Nothing is changed where they have none.
+func closeToOthers(dir string) error {
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		return err
+	}
+	paths := []string{dir}
+	for _, entry := range entries {
+		paths = append(paths, filepath.Join(dir, entry.Name()))
+	}
+	for _, path := range paths {
+		info, err := os.Lstat(path)
+		if err != nil || info.Mode()&os.ModeSymlink != 0 || info.Mode().Perm()&0o077 == 0 || runtime.GOOS == "windows" {
+			continue
+		}
+		if err := os.Chmod(path, info.Mode().Perm()&0o700); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // BindDataDirLock refuses to start a server on a data directory that another one uses, before
 // any file in it is opened: each caches lists and counts, and wouldn't notice the other's
 // messages. Commands that end by themselves, such as superuser, don't need it: SQLite lets
@@ -26,7 +80,7 @@ var ErrDataDirInUse = errors.New("another server is using the data directory")
 func BindDataDirLock(app core.App) {
 	var lock *flock.Flock // kept open, because closing the file would release it
 	app.OnBootstrap().Bind(&hook.Handler[*core.BootstrapEvent]{
-		Priority: math.MinInt,
+		Priority: math.MinInt + 1,
 		Func: func(e *core.BootstrapEvent) error {
 			if lock == nil { // a restart that fails bootstraps a second time
 				var err error
@@ -38,7 +92,7 @@ func BindDataDirLock(app core.App) {
 		},
 	})
 	leaveOut := func(e *core.BackupEvent) error {
-		e.Exclude = append(e.Exclude, lockFile)
+		e.Exclude = append(e.Exclude, lockFile, ballastFile)
 		return e.Next()
 	}
 	app.OnBackupCreate().BindFunc(leaveOut)
@@ -50,10 +104,10 @@ func lockDataDir(dir string) (*flock.Flock, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := os.MkdirAll(dir, os.ModePerm); err != nil { // as PocketBase would
+	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, fmt.Errorf("create the data directory: %w", err)
 	}
-	lock := flock.New(filepath.Join(dir, lockFile))
+	lock := flock.New(filepath.Join(dir, lockFile), flock.SetPermissions(0o600))
 	switch locked, err := lock.TryLock(); {
 	case err != nil:
 		return nil, fmt.Errorf("lock the data directory %s: %w", dir, err)

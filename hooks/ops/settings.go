@@ -4,12 +4,14 @@ package ops
 
 import (
 	"fmt"
+	"os"
 
 	"github.com/pocketbase/dbx"
 	validation "github.com/pocketbase/ozzo-validation/v4"
 	"github.com/pocketbase/pocketbase/core"
 
 	"messagerie/hooks/config"
+	"messagerie/hooks/refusal"
 )
 
 // BindSettings writes the keys that the configuration sets into PocketBase's settings at each
@@ -47,7 +49,13 @@ func applySettings(app core.App, cfg config.Config) error {
 	set("smtp.local_name", func() { settings.SMTP.LocalName = cfg.SMTP.LocalName })
 	set("smtp.sender_name", func() { settings.Meta.SenderName = cfg.SMTP.SenderName })
 	set("smtp.sender_address", func() { settings.Meta.SenderAddress = cfg.SMTP.SenderAddress })
-	if err := app.Save(settings); err != nil {
+	return saveSettings(app)
+}
+
+func saveSettings(app core.App) error {
+	if err := app.Save(app.Settings()); refusal.IsStorage(err) { // they apply nevertheless, until the server stops
+		fmt.Fprintf(os.Stderr, "The configuration couldn't be written into the settings: %v\n", err)
+	} else if err != nil {
 		return fmt.Errorf("write the configuration into the settings: %w", err)
 	}
 	return nil

@@ -35,6 +35,7 @@ type API struct {
 	closures      *closures.Service
 	messages      *search.Service
 	attachments   *attachments.Service
+	ready         func() error // why nothing can be stored now
 	limits        protocol.Limits
 	requests      *requestLimiter
 	perPerson     *concurrency
@@ -47,10 +48,10 @@ type API struct {
 func New(
 	people *school.Service, conversations *messagerie.Service, mail *email.Queue, logins *auth.Logins,
 	rosters *roster.Service, closed *closures.Service, messages *search.Service, files *attachments.Service,
-	limits config.Limits,
+	ready func() error, limits config.Limits,
 ) *API {
 	return &API{
-		people: people, conversations: conversations, mail: mail, logins: logins, rosters: rosters, closures: closed, messages: messages, attachments: files,
+		people: people, conversations: conversations, mail: mail, logins: logins, rosters: rosters, closures: closed, messages: messages, attachments: files, ready: ready,
 		limits:   messagerie.LimitsOf(limits),
 		requests: newRequestLimiter(limits), perPerson: newConcurrency(maxConcurrent), transfers: newConcurrency(maxConcurrent),
 		largePages: newConcurrency(max(1, runtime.NumCPU()-1)), pageDefault: limits.PageDefault,
@@ -71,8 +72,9 @@ func (r route) isTransfer() bool { return strings.HasPrefix(r.path, "/messagerie
 
 // routes returns all routes of the contract. Each resource's are at the top of its file.
 func (a *API) routes() []route {
-	return slices.Concat(a.schoolRoutes(), a.peopleRoutes(), a.accessCodeRoutes(), a.conversationRoutes(), a.participantRoutes(),
-		a.messageRoutes(), a.reactionRoutes(), a.pinRoutes(), a.attachmentRoutes(), a.findRoutes(), a.scheduledRoutes(), a.mailRoutes(), a.rosterRoutes(), a.yearEndRoutes(), a.closureRoutes(), a.rulesRoutes())
+	return slices.Concat(a.readyRoutes(), a.schoolRoutes(), a.peopleRoutes(), a.accessCodeRoutes(), a.conversationRoutes(),
+		a.participantRoutes(), a.messageRoutes(), a.reactionRoutes(), a.pinRoutes(), a.attachmentRoutes(), a.findRoutes(), a.scheduledRoutes(),
+		a.mailRoutes(), a.rosterRoutes(), a.yearEndRoutes(), a.closureRoutes(), a.rulesRoutes())
 }
 
 // Mount adds the routes, and the gate in front of every route of the server.

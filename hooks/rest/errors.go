@@ -52,6 +52,7 @@ var statuses = map[string]int{
 	protocol.CodeTooManyRequests:       http.StatusTooManyRequests,
 	protocol.CodeTooManySockets:        http.StatusTooManyRequests,
 	protocol.CodeUnavailable:           http.StatusServiceUnavailable,
+	protocol.CodeStorageFull:           http.StatusServiceUnavailable,
 	protocol.CodeMailUnavailable:       http.StatusServiceUnavailable,
 	protocol.CodeOutcomeUnknown:        http.StatusServiceUnavailable,
 	protocol.CodeInternal:              http.StatusInternalServerError,
@@ -106,7 +107,7 @@ func Outcome(method string, err error) (status int, code string) {
 // PocketBase's, such as after a panic, may come after a change.
 func errorBody(err error, method string) protocol.Error {
 	var refused *refusal.Error
-	if errors.As(err, &refused) {
+	if errors.As(refusal.OfStorage(err), &refused) {
 		return refusalBody(refused)
 	}
 	var api *router.ApiError

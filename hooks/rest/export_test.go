@@ -7,8 +7,8 @@ import (
 
 // AccessPatterns returns the routes with a row.
 func AccessPatterns() (patterns []string) {
-	files := attachments.New(nil, nil, config.Default().Attachments)
-	for _, row := range New(nil, nil, nil, nil, nil, nil, nil, files, config.Default().Limits).access() {
+	files := attachments.New(nil, nil, config.Default().Attachments, config.Default().Storage)
+	for _, row := range New(nil, nil, nil, nil, nil, nil, nil, files, nil, config.Default().Limits).access() {
 		patterns = append(patterns, row.pattern)
 	}
 	return patterns

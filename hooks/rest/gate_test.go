@@ -53,6 +53,7 @@ func (s school) openRoutes(t *testing.T, group protocol.ID) []visit {
 		{"/ws/", "/ws/nothing", nil, 404, 404, 404},
 
 		{"GET /ws/chat/{userId}", "/ws/chat/4711/", nil, 401, 403, 401},
+		{"GET /api/ready", "", nil, 200, 200, 200},
 		{"GET /api/messagerie/school", "", nil, 200, 200, 200},
 		{"GET /api/messagerie/me", "", nil, 401, 200, 401},
 		{"POST /api/messagerie/me/sign-out-everywhere", "", nil, 401, 200, 401},

@@ -39,6 +39,8 @@ type Store struct {
 	isSealed  bool
 	isServing atomic.Bool
 
+	health health
+
 	mu     sync.RWMutex
 	writer *writer // nil until the first change
 }
@@ -147,7 +149,7 @@ func (s *Store) open() (*writer, error) {
 		}
 		s.ids.startAfter(protocol.ParseID(newest.String))
 	}
-	s.writer = newWriter(s.app, func() { s.Notify(Reset{}) }, func() { s.Notify(AnnouncementsLost{}) })
+	s.writer = newWriter(s.app, func() { s.Notify(Reset{}) }, func() { s.Notify(AnnouncementsLost{}) }, s.health.failed)
 	return s.writer, nil
 }
 
@@ -158,7 +160,7 @@ func (s *Store) Save(run func(tx core.App) error) error {
 	if err != nil {
 		return err
 	}
-	return refusal.Of(w.save(run))
+	return outcome(w.save(run))
 }
 
 // SaveLater is Save for a caller that can't wait. done is called with the result on the
@@ -170,7 +172,7 @@ func (s *Store) SaveLater(run func(tx core.App) error, done func(error)) bool {
 		done(err)
 		return true
 	}
-	return w.tryEnqueue(&job{run: run, done: func(err error) { done(refusal.Of(err)) }})
+	return w.tryEnqueue(&job{run: run, done: func(err error) { done(outcome(err)) }})
 }
 
 // Transaction runs several saves atomically.
@@ -179,8 +181,11 @@ func (s *Store) Transaction(run func(tx core.App) error) error {
 	if err != nil {
 		return err
 	}
-	return refusal.Of(w.transaction(run))
+	return outcome(w.transaction(run))
 }
+
+// outcome gives an error the code that callers know it by.
+func outcome(err error) error { return refusal.OfStorage(refusal.Of(err)) }
 
 // Flush returns once every change requested before is announced.
 func (s *Store) Flush() {

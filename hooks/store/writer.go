@@ -32,6 +32,8 @@ type writer struct {
 	lost, settled func()
 	unsettled     bool
 
+	failed func(error) // called with each error of the database
+
 	transactions sync.Mutex // held by the transaction that is queued or running
 
 	mu     sync.RWMutex // read-locked while a job is queued
@@ -50,8 +52,8 @@ type job struct {
 	done  func(error) // called with err once the job is on the disk and announced, or has failed
 }
 
-func newWriter(app core.App, lost, settled func()) *writer {
-	w := &writer{app: app, lost: lost, settled: settled, jobs: make(chan *job, 2*groupSize), done: make(chan struct{})}
+func newWriter(app core.App, lost, settled func(), failed func(error)) *writer {
+	w := &writer{app: app, lost: lost, settled: settled, failed: failed, jobs: make(chan *job, 2*groupSize), done: make(chan struct{})}
 	go w.loop()
 	return w
 }
@@ -169,6 +171,7 @@ func (w *writer) commit(jobs []*job) (n int) {
 	switch {
 	case rollback:
 		w.commitAll(jobs[:n-1])
+		w.failed(jobs[n-1].err)
 		jobs[n-1].done(jobs[n-1].err)
 		return n
 	case n == 0: // the transaction couldn't begin
@@ -176,6 +179,9 @@ func (w *writer) commit(jobs []*job) (n int) {
 	case errors.Is(err, refusal.OutcomeUnknown):
 		w.unsettled = true
 		w.lost()
+	}
+	if err != nil {
+		w.failed(err)
 	}
 	for _, j := range jobs[:n] {
 		if j.err == nil {

@@ -22,7 +22,7 @@ func newNotes(t *testing.T) (*writer, core.App) {
 	if _, err := app.DB().NewQuery("CREATE TABLE notes (note TEXT UNIQUE NOT NULL)").Execute(); err != nil {
 		t.Fatal(err)
 	}
-	w := newWriter(app, func() {}, func() {})
+	w := newWriter(app, func() {}, func() {}, func(error) {})
 	t.Cleanup(func() {
 		w.close()
 		if err := plainapp.Terminate(app); err != nil {

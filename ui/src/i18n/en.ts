@@ -440,6 +440,7 @@ export const en: Translation = {
     invalid_emoji: 'This emoji isn’t known.',
     type_not_allowed: 'This type of file isn’t accepted, or the file is damaged.',
     infected: 'A virus was found in this file.',
+    storage_full: 'The server can’t store anything at the moment. Messages can still be read.',
     quota_exceeded: 'The storage is full. Delete old messages with attachments, or contact your school.',
     invalid_attachments: 'The attachments are no longer available. Attach them again.',
     file_lost: 'This file is no longer on this device. Attach it again.',

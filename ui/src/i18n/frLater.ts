@@ -275,6 +275,7 @@ export const frLater = {
     no_email_address: 'Cette personne n’a pas d’adresse e-mail.',
     type_not_allowed: 'Ce type de fichier n’est pas accepté, ou le fichier est endommagé.',
     infected: 'Un virus a été détecté dans ce fichier.',
+    storage_full: 'Le serveur ne peut rien enregistrer pour le moment. La lecture reste possible.',
     quota_exceeded: 'L’espace de stockage est plein. Supprimez d’anciens messages avec des pièces jointes, ou contactez l’établissement.',
     invalid_attachments: 'Les pièces jointes ne sont plus disponibles. Joignez-les de nouveau.',
     file_lost: 'Ce fichier n’est plus sur cet appareil. Joignez-le de nouveau.',

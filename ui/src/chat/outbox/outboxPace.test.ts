@@ -92,7 +92,7 @@ test('unconfirmed messages delay the others, whatever the rate allows', async ()
 
 const refusal = (code: string, clientId = ''): ServerFrame => ({ type: 'error', code, message: '', conversation_id: 7, client_id: clientId })
 
-test.each(['outcome_unknown', 'unavailable'])('a message refused with %s is sent again unchanged after a pause, before later ones', async (code) => {
+test.each(['outcome_unknown', 'storage_full', 'unavailable'])('a message refused with %s is sent again unchanged after a pause, before later ones', async (code) => {
   const { sent, hear, connect, write } = await show()
   connect()
   write('un')

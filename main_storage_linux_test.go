@@ -1,0 +1,177 @@
+package main
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"mime/multipart"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+
+	"messagerie/hooks/apptest"
+	"messagerie/hooks/protocol"
+)
+
+// smallDisk is the data directory of a test on a file system of its own.
+func smallDisk(t *testing.T, megabytes int, from string) string {
+	t.Helper()
+	dir := t.TempDir()
+	if err := syscall.Mount("tmpfs", dir, "tmpfs", 0, fmt.Sprintf("size=%dm", megabytes)); err != nil {
+		t.Skipf("needs a small file system, which only root may mount: %v", err)
+	}
+	t.Cleanup(func() { _ = syscall.Unmount(dir, syscall.MNT_DETACH) })
+	data := filepath.Join(dir, "data")
+	if err := os.CopyFS(data, os.DirFS(from)); err != nil {
+		t.Fatal(err)
+	}
+	return data
+}
+
+// fill takes all the room that is left, in a file that it returns.
+func fill(t *testing.T, dir string) string {
+	t.Helper()
+	path := filepath.Join(filepath.Dir(dir), "ballast")
+	file, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_APPEND, 0o600)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer file.Close()
+	for size := 1 << 20; size > 0; {
+		if _, err := file.Write(make([]byte, size)); errors.Is(err, syscall.ENOSPC) {
+			size /= 2
+		} else if err != nil {
+			t.Fatal(err)
+		}
+	}
+	return path
+}
+
+// lines collects what a server says.
+type lines struct {
+	mu   sync.Mutex
+	said bytes.Buffer
+}
+
+func (l *lines) Write(data []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.said.Write(data)
+}
+
+func (l *lines) count(text string) int {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return strings.Count(l.said.String(), text)
+}
+
+func TestFullDisk_isReadAndReportedAndGoesOnByItself(t *testing.T) {
+	app := apptest.New(t)
+	college := app.Establishment("Collège")
+	claire, jerome := app.Person(college, protocol.RoleTeacher, "Claire", "Martin"), app.Person(college, protocol.RoleParent, "Jérôme", "Lefèvre")
+	conversation := app.Conversation(claire, jerome)
+	app.Says(jerome, conversation, "avant")
+	app.Stop()
+	dir := smallDisk(t, 40, app.Dir)
+
+	said := &lines{}
+	t.Setenv("MESSAGERIE_STORAGE_RESERVE", "1")
+	server, url := serveAt(t, dir, said)
+	app.URL = url
+	path := fmt.Sprintf("/api/messagerie/messages/%d/", conversation)
+	sent := 0
+	send := func(length int) *apptest.Response {
+		sent++
+		return app.Post(claire, path, map[string]any{"content": strings.Repeat("x", length), "client_id": fmt.Sprint("m", sent)})
+	}
+	send(10).OK(http.StatusCreated)
+	app.Do("", "GET", "/api/ready/", nil).OK(http.StatusOK)
+
+	ballast := fill(t, dir)
+	// The log of the database has some room of its own; then, with nothing stored, the code says why.
+	refused := send(9000)
+	for refused.StatusCode == http.StatusCreated {
+		refused = send(9000)
+	}
+	refused.Refused(http.StatusServiceUnavailable, protocol.CodeStorageFull)
+	socket, _ := app.Dial(claire)
+	if err := socket.Conn.WriteJSON(protocol.ClientFrame{Type: protocol.TypeChatMessage, ConversationID: conversation,
+		Message: strings.Repeat("x", 9000), ClientID: "socket"}); err != nil {
+		t.Fatal(err)
+	}
+	var frame []byte
+	for !bytes.Contains(frame, []byte(`"client_id":"socket"`)) {
+		if frame = socket.Frame(); frame == nil {
+			t.Fatal("the socket was closed")
+		}
+	}
+	if !bytes.Contains(frame, []byte(`"storage_full"`)) {
+		t.Errorf("over the socket: %s", frame)
+	}
+	login := map[string]any{"identity": claire.Email, "password": apptest.Password}
+	reads := func() {
+		t.Helper()
+		app.Get(claire, path+"?limit=200").OK(http.StatusOK)
+		app.Get(claire, fmt.Sprintf("/api/messagerie/conversations/%d/", claire.ID)).OK(http.StatusOK)
+		app.Do("", "POST", "/api/collections/users/auth-with-password", login).OK(http.StatusOK)
+		app.Do("", "GET", "/api/health", nil).OK(http.StatusOK)
+		ready := app.Do("", "GET", "/api/ready/", nil).Refused(http.StatusServiceUnavailable, protocol.CodeStorageFull)
+		if ready.Data["cause"] != "full" {
+			t.Errorf("the cause is %v", ready.Data)
+		}
+	}
+	reads()
+	upload(t, app, claire, conversation).Refused(http.StatusInsufficientStorage, protocol.CodeQuotaExceeded)
+	if count := said.count("Nothing can be stored in " + dir); count != 1 {
+		t.Errorf("reported %d times: %s", count, &said.said)
+	}
+
+	for _, end := range []os.Signal{os.Kill, os.Interrupt} { // a start, however the server has ended
+		if err := server.Process.Signal(end); err != nil {
+			t.Fatal(err)
+		}
+		_ = server.Wait()
+		fill(t, dir)
+		server, app.URL = serveAt(t, dir, said)
+		fill(t, dir) // what made way for the start
+		for refused = send(9000); refused.StatusCode == http.StatusCreated; {
+			refused = send(9000)
+		}
+		refused.Refused(http.StatusServiceUnavailable, protocol.CodeStorageFull)
+		reads()
+	}
+
+	if err := os.Remove(ballast); err != nil {
+		t.Fatal(err)
+	}
+	send(10).OK(http.StatusCreated)
+	upload(t, app, claire, conversation).OK(http.StatusCreated)
+	var messages []protocol.Message
+	app.Get(claire, path+"?limit=200&after=0").OK(http.StatusOK).Into(&messages)
+	if last := messages[len(messages)-1]; last.ClientID != fmt.Sprint("m", sent) {
+		t.Errorf("the last message is %+v", last)
+	}
+}
+
+func upload(t *testing.T, app *apptest.App, as apptest.Person, conversation protocol.ID) *apptest.Response {
+	t.Helper()
+	var body bytes.Buffer
+	form := multipart.NewWriter(&body)
+	part, err := form.CreateFormFile("file", "notes.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	fmt.Fprint(part, "Bonjour")
+	form.Close()
+	req, err := http.NewRequest("POST", fmt.Sprintf("%s/api/messagerie/attachments/%d/", app.URL, conversation), &body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	req.Header.Set("Authorization", "Bearer "+as.Token)
+	req.Header.Set("Content-Type", form.FormDataContentType())
+	return app.Send(req)
+}
