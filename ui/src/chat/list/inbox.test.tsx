@@ -64,7 +64,7 @@ test('what is archived leaves the list, has a filter, is found by a search, and 
   await user.click(screen.getByRole('button', { name: 'Filtrer les conversations' }))
   await user.click(await screen.findByRole('menuitemradio', { name: 'Archivées' }))
   expect(lines()).toEqual(['Jérôme'])
-  await user.click(screen.getByRole('button', { name: 'Archivées : Tout afficher' }))
+  await user.click(await screen.findByRole('button', { name: 'Archivées : Tout afficher' }))
   expect(lines()).toEqual(['Élodie'])
   MockSocket.last.receive({ type: 'new_message', message: aMessage(9, { sender_id: jerome.id }) })
   expect(lines()).toContain('Jérôme')

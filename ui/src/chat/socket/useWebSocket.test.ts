@@ -66,6 +66,7 @@ test('sends the frames of the samples', () => {
       clientId: '9b1c2f0e-7c1d-4c53-9d53-4b9f3a3f1f11',
       replyTo: 245679802941440,
       deliverAt: '2026-09-02T14:00:00Z',
+      mentions: [102],
       files: [{ attachmentId: 245679825900001 }],
     })
     result.current.joinConversation(7)
