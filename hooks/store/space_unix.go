@@ -10,5 +10,5 @@ func FreeBytes(dir string) (int64, error) {
 	if err := unix.Statfs(dir, &disk); err != nil {
 		return 0, err
 	}
-	return int64(disk.Bavail) * int64(disk.Bsize), nil
+	return int64(disk.Bavail) * int64(disk.Bsize), nil //nolint:unconvert // 32 bits on macOS
 }
