@@ -97,5 +97,5 @@ test('somebody is mentioned by their name after "@", sees it, and reads an expor
   await claire.press('Exporter la conversation')
   const download = await saving
   expect(download.suggestedFilename()).toMatch(/^conversation-.*\.html$/)
-  expect(await readFile(await download.path(), 'utf8')).toContain(`Bonjour @${name}`)
+  expect(await readFile(await download.path(), 'utf8')).toContain(`Bonjour @${name.replaceAll('\'', '&#39;')}`)
 })

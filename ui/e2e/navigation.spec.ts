@@ -96,7 +96,7 @@ test('logging in, sending and replying without a mouse', { tag: '@desktop' }, as
   await keyboard.press('Enter')
   await expect(claire.page.getByRole('menuitem', { name: 'Répondre' })).toBeFocused()
   await keyboard.press('ArrowDown')
-  await expect(claire.page.getByRole('menuitem', { name: 'Copier' })).toBeFocused()
+  await expect(claire.page.getByRole('menuitem', { name: 'Copier', exact: true })).toBeFocused()
   await keyboard.press('Escape')
   await expect(menu).toBeFocused()
   await keyboard.press('Enter')

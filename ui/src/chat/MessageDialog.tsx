@@ -9,7 +9,7 @@ export interface Asked {
   message: Message
 }
 
-interface MessageDialogProps extends Asked {
+export interface MessageDialogProps extends Asked {
   chat: Chat
   conversation: Conversation
   onOpen: (conversationId: Id) => void

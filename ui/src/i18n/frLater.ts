@@ -1,16 +1,10 @@
 import { frCannotWrite } from './frCannotWrite'
+import { frHome } from './frHome'
 import { frOwnState } from './frOwnState'
 
 /** The French texts of what is opened after the first conversation, loaded with it: `later.ts`. */
 export const frLater = {
-  home: {
-    choose: 'Choisissez une conversation',
-    none: 'Vos échanges s’afficheront ici',
-    recent: 'Récemment',
-    write: 'Écrire à {{name}}',
-    toClass: 'Écrire à une classe',
-    divider: 'Largeur de la liste',
-  },
+  home: frHome,
   chat: {
     notFound: 'Cette conversation n’existe pas, ou n’est pas la vôtre.',
     recipientGone: 'Cette personne a quitté l’établissement : on ne peut plus lui écrire.',

@@ -10,7 +10,7 @@ import type { Conversation, Id, User } from '../../protocol/resources'
 import { isWhole } from '../state/conversations'
 import { type Asked, askedAt, type MentionsIn, mentionsIn, offered } from './mentionsIn'
 
-interface MentionsProps {
+export interface MentionsProps {
   userId: Id
   conversation: Conversation
   composer: RefObject<HTMLElement | null>

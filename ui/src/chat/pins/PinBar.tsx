@@ -12,7 +12,7 @@ import { FileSummary } from '../files/parts'
 import { deletedText } from '../state/deletedText'
 import { senderText } from '../state/senderText'
 
-interface PinBarProps {
+export interface PinBarProps {
   conversation: Conversation
   /** In the order in which they were pinned. */
   pinned: readonly Id[]
