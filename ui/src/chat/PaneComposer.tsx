@@ -1,6 +1,7 @@
+import { useEffect } from 'react'
 import { lazily } from '../lib/lazily'
 import type { Conversation, Id } from '../protocol/resources'
-import { Composer } from './composer/Composer'
+import { Composer, Correction } from './composer/Composer'
 import { SendMenu } from './scheduled/SendMenu'
 import type { Outgoing } from './state/chatState'
 import { placeOf } from './state/contacts'
@@ -28,6 +29,10 @@ interface PaneComposerProps {
 export function PaneComposer({ chat, conversation, name, thread, outgoing, intent, onIntent, onCopy }: PaneComposerProps) {
   const { userId, link } = chat.state
   const { me } = chat
+  // What is typed right after choosing to edit would be lost while this is fetched.
+  useEffect(() => {
+    void Correction.preload()
+  }, [])
   const { conversation_id: id, quiet_until: quietUntil } = conversation
   const zone = zoneOf(conversation, me)
   const aboutId = intent.kind === 'reply' || intent.kind === 'edit' ? intent.messageId : null
