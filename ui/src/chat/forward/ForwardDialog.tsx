@@ -47,7 +47,7 @@ export function ForwardDialog({ message, userId, onMore, onSend, onOpen, onConta
   const isSent = useRef(false)
   const isOver = useRef(false)
   const { targets, search } = useTargets({ userId, ...where }, query)
-  // Nobody who isn't in sight.
+  // Only somebody who is still in the list.
   const chosen = targets.find(({ key }) => key === chosenKey)
   const name = useId()
   const { content, attachments = [] } = message

@@ -2,7 +2,7 @@ import { useEffect, useEffectEvent } from 'react'
 
 /** How long a touch lasts that opens a menu, in milliseconds: iOS has no `contextmenu`. */
 const longPress = 500
-/** How far a finger may move meanwhile, in pixels. */
+/** How far a finger may move during a long press, in pixels. */
 const slack = 10
 
 /**

@@ -2,19 +2,19 @@ import { type RefObject, useEffect, useEffectEvent } from 'react'
 
 /** How long a touch lasts that opens the menu, in milliseconds. */
 const longPress = 500
-/** How far a finger may move meanwhile, and from where on it swipes, in pixels. */
+/** How far a finger may move during a long press, and how far it must move for a swipe, in pixels. */
 const slack = 10
 /** How far a message follows the finger, and from where on it is answered. */
 const swipe = { most: 72, answersFrom: 48 }
 
 interface Touches {
-  /** Whether a swipe answers. */
+  /** Whether a swipe replies. */
   maySwipe: boolean
   onSwipe: (row: HTMLElement) => void
   onLongPress: (row: HTMLElement) => void
 }
 
-/** What a finger does to the messages of a list: holding one opens its menu, pushing it towards the end of the line answers it. */
+/** What a finger does to the messages of a list: holding one opens its menu, pushing it towards the end of the line replies to it. */
 export function useTouches(list: RefObject<HTMLElement | null>, { maySwipe, onSwipe, onLongPress }: Touches): void {
   const held = useEffectEvent(onLongPress)
   const swiped = useEffectEvent(onSwipe)
