@@ -4,9 +4,7 @@ import { createRequire } from 'node:module'
 import { cutOff, settle, smallTargets } from './cutOff'
 import type { Person } from './person'
 import { expect, test } from './test'
-import { tours } from './tour'
-
-test.use({ hasServiceWorker: true })
+import { forEachTour } from './tour'
 
 const axeSource = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
@@ -20,7 +18,7 @@ for (const language of ['fr', 'ar'] as const) {
       // On the narrowest phone. The size stays: after changes of it a loaded browser may draw no more frames.
       viewport: async ({ viewport, isMobile }, use) => use(isMobile ? { width: 320, height: 640 } : viewport),
     })
-    for (const [name, walk] of Object.entries(tours)) {
+    forEachTour((name, walk) => {
       test(name, async ({ school, visit, enter, tolerate }) => {
         // The screens are many.
         test.slow()
@@ -33,21 +31,21 @@ for (const language of ['fr', 'ar'] as const) {
         await walk({ school, visit, enter, tolerate, show })
         expect(found).toEqual([])
       })
-    }
+    })
   })
 }
 
 // In French, whose texts are the longest. What is peculiar to writing from right to left shows on the phone as well.
 test.describe('nothing is cut off where a computer’s page is zoomed to 200 %', () => {
   test.use({ reducedMotion: 'reduce', viewport: { width: 640, height: 400 } })
-  for (const [name, walk] of Object.entries(tours)) {
+  forEachTour((name, walk) => {
     test(name, { tag: '@desktop' }, async ({ school, visit, enter, tolerate }) => {
       test.slow()
       const found: unknown[] = []
       await walk({ school, visit, enter, tolerate, show: async ({ page }, screen) => void found.push(...(await cutOff(page, screen))) })
       expect(found).toEqual([])
     })
-  }
+  })
 })
 
 test('everything is there in English, and stays so after a reload', { tag: '@desktop' }, async ({ visit }) => {

@@ -2,9 +2,7 @@ import type { Page } from '@playwright/test'
 import type { Person } from './person'
 import { cutOff } from './cutOff'
 import { expect, test } from './test'
-import { tours } from './tour'
-
-test.use({ hasServiceWorker: true })
+import { forEachTour } from './tour'
 
 test.use({ reducedMotion: 'reduce', viewport: { width: 360, height: 640 } })
 
@@ -15,7 +13,7 @@ async function enlarge(page: Page): Promise<void> {
   })
 }
 
-for (const [name, walk] of Object.entries(tours)) {
+forEachTour((name, walk) => {
   test(`text twice as large isn’t cut off on a narrow phone: ${name}`, { tag: '@phone' }, async ({ school, visit, enter, tolerate }) => {
     test.slow()
     const found: unknown[] = []
@@ -27,4 +25,4 @@ for (const [name, walk] of Object.entries(tours)) {
     await walk({ school, visit, enter, tolerate, show })
     expect(found).toEqual([])
   })
-}
+})

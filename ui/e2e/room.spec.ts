@@ -2,8 +2,6 @@ import type { Person } from './person'
 import { Api } from './api'
 import { connectionErrors, expect, test } from './test'
 
-test.use({ hasServiceWorker: true })
-
 /** How much of the last message is below the viewport, in pixels. */
 function hiddenOf({ scroller }: Person): Promise<number> {
   return scroller.evaluate(async (element) => {

@@ -1,12 +1,12 @@
 import path from 'node:path'
 import type { Person } from './person'
 import { test } from './test'
-import { tours } from './tour'
+import { forEachTour } from './tour'
 
 /** The target folder, which git ignores. */
 const folder = path.resolve(import.meta.dirname, '../test-results/screens')
 
-for (const [name, walk] of Object.entries(tours)) {
+forEachTour((name, walk) => {
   test(name, async ({ school, visit, enter, tolerate, language }) => {
     await walk({
       school,
@@ -20,7 +20,7 @@ for (const [name, walk] of Object.entries(tours)) {
       },
     })
   })
-}
+})
 
 async function picture({ page }: Person, screen: string, colorScheme: 'light' | 'dark'): Promise<void> {
   await page.emulateMedia({ colorScheme })

@@ -1,8 +1,6 @@
 import { Person } from './person'
 import { expect, test } from './test'
 
-test.use({ hasServiceWorker: true })
-
 test('two tabs of one person stay in sync', { tag: '@desktop' }, async ({ enter }) => {
   const claire = await enter('claire.martin')
   const secondTab = new Person(await claire.page.context().newPage())

@@ -2,18 +2,28 @@ import { Api } from './api'
 import type { Guide, Show } from './guide'
 import type { Person } from './person'
 import { password } from './school'
-import { expect } from './test'
+import { expect, test } from './test'
 import { administration } from './tourOfAdministration'
 import { troubles } from './tourOfTroubles'
 import { anyOf } from './words'
 
 /** Every screen, in the order in which somebody might visit them, in any language. */
-export const tours: Record<string, (guide: Guide) => Promise<void>> = {
+const tours: Record<string, (guide: Guide) => Promise<void>> = {
   entrance,
   messages,
   dialogs,
   administration,
   troubles,
+}
+
+/** Declares one test for each tour. Only troubles need a service worker. */
+export function forEachTour(declare: (name: string, walk: (guide: Guide) => Promise<void>) => void): void {
+  for (const [name, walk] of Object.entries(tours)) {
+    test.describe(() => {
+      test.use({ hasServiceWorker: walk === troubles })
+      declare(name, walk)
+    })
+  }
 }
 
 const teamOfClass = '5e B – équipe pédagogique'

@@ -3,8 +3,6 @@ import type { Person } from './person'
 import type { School } from './school'
 import { connectionErrors, expect, test } from './test'
 
-test.use({ hasServiceWorker: true })
-
 /** Claire with the list open; Karim has written this many messages to her, each of a few lines. */
 async function withUnread(school: School, enter: (login: string) => Promise<Person>, count: number) {
   const claire = await enter('claire.martin')

@@ -1,8 +1,6 @@
 import { Person } from './person'
 import { connectionErrors, expect, test } from './test'
 
-test.use({ hasServiceWorker: true })
-
 test.use({ config: 'limits:\n  sockets_per_user: 2\n' })
 
 test('a window too many shows why it isn’t connected, and connects once another one is closed', async ({ enter, tolerate }) => {
