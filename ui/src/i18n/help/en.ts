@@ -110,7 +110,7 @@ export const en: SameKeys<typeof fr> = {
   tips: {
     label: 'Getting started',
     write: 'The “+” button opens the directory, to write to a person, a group or a class.',
-    act: 'Move the mouse over a message to reply or react.',
+    act: 'Move the mouse over a message, or long-press it, to reply or react.',
     keys: 'Ctrl + K leads everywhere; the ? key shows the other shortcuts.',
     close: 'Got it',
   },

@@ -108,7 +108,7 @@ export const fr = {
   tips: {
     label: 'Pour commencer',
     write: 'Le bouton « + » ouvre l’annuaire pour écrire à une personne, à un groupe ou à une classe.',
-    act: 'Passez la souris sur un message pour y répondre ou réagir.',
+    act: 'Passez la souris sur un message, ou appuyez longuement dessus, pour y répondre ou réagir.',
     keys: 'Ctrl + K mène partout ; la touche ? montre les autres raccourcis.',
     close: 'Compris',
   },
