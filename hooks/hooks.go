@@ -4,6 +4,7 @@ import (
 	"os"
 	"slices"
 
+	"github.com/pocketbase/pocketbase"
 	"github.com/pocketbase/pocketbase/core"
 
 	"messagerie/hooks/attachments"
@@ -12,10 +13,12 @@ import (
 	"messagerie/hooks/closures"
 	"messagerie/hooks/config"
 	"messagerie/hooks/email"
+	"messagerie/hooks/manual"
 	"messagerie/hooks/messagerie"
 	"messagerie/hooks/ops"
 	"messagerie/hooks/ops/logs"
 	"messagerie/hooks/privacy"
+	"messagerie/hooks/protocol"
 	"messagerie/hooks/rest"
 	"messagerie/hooks/roster"
 	"messagerie/hooks/school"
@@ -61,6 +64,7 @@ func Register(app core.App, cfg config.Config) *Server {
 	files := attachments.New(app, conversations, cfg.Attachments, cfg.Storage)
 	storage := ops.NewStorage(app, st, os.Stderr)
 	api := rest.New(people, conversations, mailQueue, logins, rosters, closed, found, files, storage.Ready, cfg.Limits)
+	api.About = about(cfg)
 
 	log := logs.Bind(app, int64(cfg.Logs.MaxMegabytes)<<20, rest.Outcome)
 	ops.BindSchema(app)
@@ -85,6 +89,7 @@ func Register(app core.App, cfg config.Config) *Server {
 	app.OnServe().BindFunc(func(se *core.ServeEvent) error {
 		api.Mount(se)
 		hub.Mount(se)
+		manual.Mount(se, api.About)
 		web.Mount(se, ui.Files(), cfg.Server)
 		return se.Next()
 	})
@@ -95,4 +100,13 @@ func Register(app core.App, cfg config.Config) *Server {
 	})
 	return &Server{Records: st, People: people, Conversations: conversations, Hub: hub, MailQueue: mailQueue, Rosters: rosters,
 		Closures: closed, Search: found, Files: files, Log: log}
+}
+
+// about returns what everybody may read about this server.
+func about(cfg config.Config) protocol.About {
+	return protocol.About{
+		Version:    pocketbase.Version,
+		Controller: cfg.School.Controller, PrivacyContact: cfg.School.PrivacyContact, DPO: cfg.School.DPO,
+		LeaversMonths: cfg.Retention.LeaversMonths, LeaversMessagesRemoved: cfg.Retention.RemovesMessages(),
+	}
 }

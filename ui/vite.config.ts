@@ -35,6 +35,29 @@ const compressed: Plugin = {
   },
 }
 
+interface CssNode {
+  type: string
+  params?: string
+  selectors?: string[]
+  nodes?: CssNode[]
+  clone: () => CssNode
+  after: (node: CssNode) => void
+}
+
+const themed = (selector: string, theme: string) =>
+  selector.startsWith(':root') ? selector.replace(':root', `:root:where(${theme})`) : `:where(:root${theme}) ${selector}`
+
+/** What applies to the dark theme applies where it is chosen on the device as well (src/lib/display.ts), and not where the light one is. */
+function chosenTheme(media: CssNode): void {
+  if (!media.params?.includes('prefers-color-scheme: dark')) return
+  for (const rule of (media.nodes ?? []).filter(({ type }) => type === 'rule').reverse()) {
+    const chosen = rule.clone()
+    chosen.selectors = rule.selectors?.map((selector) => themed(selector, "[data-theme='dark']")) ?? []
+    rule.selectors = rule.selectors?.map((selector) => themed(selector, ":not([data-theme='light'])")) ?? []
+    media.after(chosen)
+  }
+}
+
 interface ModuleGraph {
   getModuleInfo: (id: string) => { isEntry: boolean; importers: readonly string[] } | null
 }
@@ -50,6 +73,7 @@ function withEntry(id: string, graph: ModuleGraph, seen = new Set<string>()): st
 
 export default defineConfig({
   base: '/',
+  css: { postcss: { plugins: [{ postcssPlugin: 'chosen-theme', Once: (root) => { root.walkAtRules('media', (media) => { chosenTheme(media as unknown as CssNode) }) } }] } },
   plugins: [
     react(),
     minifiedAgain,

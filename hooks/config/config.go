@@ -44,9 +44,12 @@ type Server struct {
 	UseLeftmostIP       bool
 }
 
-// School is what the product calls itself.
+// School is what the product calls itself, and whom people ask about their data.
 type School struct {
-	Name string
+	Name           string
+	Controller     string // "" for the texts of the client, as below
+	PrivacyContact string
+	DPO            string
 }
 
 // Superuser is the first administrator of the dashboard. Both fields are set, or neither.

@@ -25,7 +25,7 @@ func (k key) section() string {
 // sections are the headings of the file, in its order.
 var sections = []struct{ name, meaning string }{
 	{"server", "Where the program listens, and how it is reached."},
-	{"school", "What the product calls itself."},
+	{"school", "What the product calls itself, and what its page on privacy says (GDPR, articles 13 and 14)."},
 	{"superuser", "The first administrator of the dashboard. Created at start if there is none yet and never changed afterwards; use the dashboard for that. Set both keys or neither."},
 	{"smtp", "The mail server. As long as no host is set here or in the dashboard, letters wait, and the log-in page sends people to the school's office for a new password. The machine's own sendmail isn't used."},
 	{"login", "Accounts for people whom the school doesn't have yet, made when they log in through one of the providers below. By default none are: only people who are in users get in. Set all keys or none."},
@@ -76,6 +76,12 @@ func (c *Config) peopleKeys() []key {
 	return []key{
 		{"school.name", text(&c.School.Name, "Messagerie", "1 to 255 characters", shortText),
 			"The name in the title, in mails and in the dashboard.", traits{}},
+		{"school.controller", text(&c.School.Controller, "", "empty, or at most 255 characters", emptyOr(shortText)),
+			"Who is responsible for the data, with an address. Empty says that it is the head of the school.", traits{}},
+		{"school.privacy_contact", text(&c.School.PrivacyContact, "", "empty, or at most 255 characters", emptyOr(shortText)),
+			"Whom people write to about their data or about accessibility. Empty says that it is the school's office.", traits{}},
+		{"school.dpo", text(&c.School.DPO, "", "empty, or at most 255 characters", emptyOr(shortText)),
+			"The data protection officer, with an address. Empty leaves them out.", traits{}},
 		{"superuser.email", text(&c.Superuser.Email, "", "empty, or an e-mail address", emptyOr(mailAddress)),
 			"The administrator's e-mail address.", traits{}},
 		{"superuser.password", text(&c.Superuser.Password, "", "empty, or 10 to 71 bytes", emptyOr(password)),

@@ -203,6 +203,19 @@ type School struct {
 
 	// Providers are the other ways to log in than a password, in the order of their buttons.
 	Providers []LoginProvider `json:"providers"`
+
+	About About `json:"about"`
+}
+
+// About is what the page on privacy and the one on the program say.
+type About struct {
+	Version        string `json:"version"`
+	Controller     string `json:"controller"` // who is responsible for the data (GDPR, article 13); "" if the school hasn't said
+	PrivacyContact string `json:"privacy_contact"`
+	DPO            string `json:"dpo"` // the data protection officer
+
+	LeaversMonths          int  `json:"leavers_months"` // after which people who have left are erased; 0 for never
+	LeaversMessagesRemoved bool `json:"leavers_messages_removed"`
 }
 
 // LoginProvider lets people log in with an account that they have elsewhere, through

@@ -55,9 +55,11 @@ func (a *API) access() []access {
 // A route without a row is for superusers only.
 func otherAccess() []access {
 	return []access{
-		// The client and the dashboard, as files, and the client's sockets.
+		// The client, the dashboard and the documents, as files, and the client's sockets.
 		{pattern: "/{path...}", who: anyone},
 		{pattern: "GET /assets/{path...}", who: anyone},
+		{pattern: "GET /aide", who: anyone},
+		{pattern: "GET /aide/{page...}", who: anyone},
 		{pattern: "GET /_/{path...}", who: anyone},
 		{pattern: "GET /_/extensions.js", who: anyone},
 		{pattern: "GET /ws/chat/{userId}", who: people},

@@ -27,6 +27,8 @@ import (
 
 // API serves the requests of the contract.
 type API struct {
+	About protocol.About // what everybody may read about this server
+
 	people        *school.Service
 	conversations *messagerie.Service
 	mail          *email.Queue

@@ -47,6 +47,8 @@ func (s school) openRoutes(t *testing.T, group protocol.ID) []visit {
 	return []visit{
 		{"/{path...}", "/c/1", nil, 200, 200, 200},
 		{"GET /assets/{path...}", "/assets/gone.js", nil, 404, 404, 404},
+		{"GET /aide", "/aide", nil, 200, 200, 200},
+		{"GET /aide/{page...}", "/aide/sauvegardes", nil, 200, 200, 200},
 		{"GET /_/{path...}", "/_/", nil, 200, 200, 200},
 		{"GET /_/extensions.js", "", nil, 200, 200, 200},
 		{"/api/", "/api/nothing", nil, 404, 404, 404},

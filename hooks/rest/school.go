@@ -19,6 +19,7 @@ func (a *API) school(r request) error {
 		return err
 	}
 	page.PasswordReset = a.mail.SendsLinks()
+	page.About = a.About
 	if page.Providers, err = auth.Providers(r.App); err != nil {
 		return err
 	}

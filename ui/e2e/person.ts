@@ -134,7 +134,7 @@ export class Person {
   async openMenu(text: string): Promise<void> {
     const message = this.message(text)
     await message.hover()
-    await message.getByRole('button', { name: this.words.message.actions }).click()
+    await message.getByRole('button', { name: anyOf(this.words.message.actionsOf) }).or(message.getByRole('button', { name: this.words.message.actionsOwn })).click()
     await expect(this.page.getByRole('menuitem').first()).toBeVisible()
   }
 

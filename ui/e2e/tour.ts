@@ -63,6 +63,11 @@ async function entrance(guide: Guide): Promise<void> {
 
 async function showLogin(visitor: Person, show: Show): Promise<void> {
   await show(visitor, 'login')
+  await visitor.press(visitor.words.help.section.privacy)
+  await expect(visitor.page.getByRole('dialog').getByRole('heading', { name: visitor.words.help.privacy.longTitle })).toBeVisible()
+  await show(visitor, 'login-privacy')
+  await visitor.page.keyboard.press('Escape')
+  await expect(visitor.page.getByRole('dialog')).toHaveCount(0)
   await visitor.logInButton.click()
   await show(visitor, 'login-missing')
   await visitor.tryLogIn('claire.martin', 'pas le bon')
@@ -180,6 +185,15 @@ async function dialogs({ school, enter, show }: Guide): Promise<void> {
   const dialog = page.getByRole('dialog')
   await claire.press(words.account.menu)
   await show(claire, 'account')
+  await claire.press(words.account.help)
+  for (const section of ['use', 'keys', 'accessibility', 'about'] as const) {
+    await dialog.getByRole('button', { name: words.help.section[section] }).click()
+    await expect(dialog.getByRole('button', { name: words.help.section[section] })).toHaveAttribute('aria-current', 'page')
+    await show(claire, `help-${section}`)
+  }
+  await page.keyboard.press('Escape')
+  await expect(dialog).toHaveCount(0)
+  await claire.press(words.account.menu)
   await claire.press(words.account.profile)
   await expect(page.getByText(words.profile.emailSeen)).toBeVisible()
   await show(claire, 'profile')

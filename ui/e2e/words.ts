@@ -5,6 +5,9 @@ import { ar } from '../src/i18n/ar'
 import { en } from '../src/i18n/en'
 import { fr as frFirst } from '../src/i18n/fr'
 import { frLater } from '../src/i18n/frLater'
+import { ar as helpAr } from '../src/i18n/help/ar'
+import { en as helpEn } from '../src/i18n/help/en'
+import { fr as helpFr } from '../src/i18n/help/fr'
 import { ar as rulesAr } from '../src/i18n/rules/ar'
 import { en as rulesEn } from '../src/i18n/rules/en'
 import { fr as rulesFr } from '../src/i18n/rules/fr'
@@ -19,15 +22,16 @@ import { fr as welcomeFr } from '../src/i18n/welcome/fr'
 /** The client's texts, by which tests find elements. */
 export type Words = Translation & {
   admin: SameKeys<typeof adminFr>
+  help: SameKeys<typeof helpFr>
   rules: SameKeys<typeof rulesFr>
   schedule: SameKeys<typeof scheduleFr>
   welcome: SameKeys<typeof welcomeFr>
 }
 
 export const dictionaries = {
-  fr: { ...french(), admin: adminFr, rules: rulesFr, schedule: scheduleFr, welcome: welcomeFr },
-  en: { ...en, admin: adminEn, rules: rulesEn, schedule: scheduleEn, welcome: welcomeEn },
-  ar: { ...ar, admin: adminAr, rules: rulesAr, schedule: scheduleAr, welcome: welcomeAr },
+  fr: { ...french(), admin: adminFr, help: helpFr, rules: rulesFr, schedule: scheduleFr, welcome: welcomeFr },
+  en: { ...en, admin: adminEn, help: helpEn, rules: rulesEn, schedule: scheduleEn, welcome: welcomeEn },
+  ar: { ...ar, admin: adminAr, help: helpAr, rules: rulesAr, schedule: scheduleAr, welcome: welcomeAr },
 } satisfies Record<string, Words>
 export type Language = keyof typeof dictionaries
 

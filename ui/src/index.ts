@@ -36,6 +36,7 @@ export * from './actions/sessionAction'
 export * from './actions/profileAction'
 export * from './actions/providerAction'
 
+export type * from './protocol/about'
 export type * from './protocol/frames'
 export type * from './protocol/limits'
 export type * from './protocol/resources'

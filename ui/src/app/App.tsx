@@ -30,6 +30,8 @@ const TemporaryPasswordPage = lazy(async () => ({ default: (await import('../ses
 const WelcomePage = lazy(async () => ({ default: (await import('../session/WelcomePage')).WelcomePage }))
 const AdminHome = lazy(async () => ({ default: (await import('./AdminHome')).AdminHome }))
 const SessionDialog = lazily(async () => (await import('./SessionDialog')).SessionDialog)
+const HelpDialog = lazily(async () => (await import('../session/help/HelpDialog')).HelpDialog)
+const InstallOffer = lazily(async () => (await import('../pwa/InstallOffer')).InstallOffer)
 const ProfileDialog = lazy(async () => ({ default: (await import('./ProfileDialog')).ProfileDialog }))
 
 export function App() {
@@ -170,12 +172,13 @@ function Home({ me, isActive, handle }: HomeProps) {
   const { t } = useTranslation()
   const [selected, select] = usePlaceRoute()
   const [isProfileOpen, setIsProfileOpen] = useState(false)
+  const [isHelpOpen, setIsHelpOpen] = useState(false)
   const [establishment, chooseEstablishment] = useEstablishment(me)
   const [unread, setUnread] = useState(0)
   const [isLeaving, setIsLeaving] = useState(false)
   useUnreadTitle(unread, isActive)
   useOfflineCopy(me.id, conversationIn(selected), isActive)
-  usePreloadedDialog()
+  const isLate = usePreloadedDialog()
   useEffect(() => {
     void startLanguage(me.locale)
   }, [me.locale])
@@ -215,6 +218,9 @@ function Home({ me, isActive, handle }: HomeProps) {
             onProfile={() => {
               setIsProfileOpen(true)
             }}
+            onHelp={() => {
+              setIsHelpOpen(true)
+            }}
             onLogOut={() => {
               setIsLeaving(true)
             }}
@@ -222,6 +228,14 @@ function Home({ me, isActive, handle }: HomeProps) {
         }
         leaving={isLeaving ? { onLeave: handle.logOut, onStay: () => { setIsLeaving(false) } } : undefined}
       />
+      {isLate && <InstallOffer />}
+      {isHelpOpen && (
+        <HelpDialog
+          onClose={() => {
+            setIsHelpOpen(false)
+          }}
+        />
+      )}
       {isProfileOpen && (
         <Suspense fallback={null}>
           <ProfileDialog
@@ -237,14 +251,19 @@ function Home({ me, isActive, handle }: HomeProps) {
   )
 }
 
-/** Preloads the dialog of an expired session: a newer server may no longer have this version's files. */
-function usePreloadedDialog(): void {
+/** Preloads the dialog of an expired session: a newer server may no longer have this version's files. Returns whether it is time. */
+function usePreloadedDialog(): boolean {
+  const [isLate, setIsLate] = useState(false)
   useEffect(() => {
-    const timer = window.setTimeout(SessionDialog.preload, preloadAfter)
+    const timer = window.setTimeout(() => {
+      void SessionDialog.preload()
+      setIsLate(true)
+    }, preloadAfter)
     return () => {
       window.clearTimeout(timer)
     }
   }, [])
+  return isLate
 }
 
 function Loading() {

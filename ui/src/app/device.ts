@@ -3,6 +3,7 @@ import { loadNotices } from '../chat/notify/useNotifications'
 import { keepOutboxOf, loadOutbox } from '../chat/outbox/outboxStore'
 import { placesOfDrafts } from '../chat/state/useDraft'
 import { keepReadingOf as keepCachesOf } from '../lib/keptReading'
+import { applyDisplay } from '../lib/display'
 import { keepStoredOf } from '../lib/storage'
 import type { Id } from '../protocol/resources'
 import type { Device } from '../session/useTidyDevice'
@@ -17,6 +18,7 @@ async function keepOnly(owner: () => Id | null): Promise<void> {
   await Promise.allSettled([keepOutboxOf(owner()), loadFileStore().then(({ keepFilesOf }) => keepFilesOf(owner())), keepReadingOf(owner())])
   // Last, because it includes the mark that this is in progress.
   keepStoredOf(owner())
+  applyDisplay()
 }
 
 async function keepReadingOf(reader: Id | null): Promise<void> {

@@ -7,6 +7,7 @@ import { PaneHeading } from '../parts/PaneHeading'
 import { PersonDescription } from '../parts/PersonDetail'
 import type { Id, Me } from '../protocol/resources'
 import type { ChatState } from './state/chatState'
+import { Tips } from './Tips'
 import { byActivity, othersOf } from './state/conversations'
 
 addLaterTexts()
@@ -60,6 +61,7 @@ export function HomePane({ state, me, onOpen, onCreate }: HomePaneProps) {
           {t('home.toClass')}
         </button>
       )}
+      <Tips />
     </>
   )
 }

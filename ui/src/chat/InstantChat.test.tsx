@@ -253,7 +253,7 @@ test('edits, deletes and replies', async () => {
   const user = show([aMessage(10), own])
   await open(user)
   const menu = async (text: string, item: string) => {
-    await user.click(within(bubble(text)).getByRole('button', { name: 'Actions sur le message' }))
+    await user.click(within(bubble(text)).getByRole('button', { name: /^Actions sur (le|votre) message/ }))
     await user.click(await screen.findByRole('menuitem', { name: item }))
   }
   await menu('Message 10', 'Répondre')

@@ -53,6 +53,7 @@ const PauseBanner = lazily(() => import('./PauseBanner').then((module) => module
 const ScheduledLine = lazily(() => import('./scheduled/ScheduledLine').then((module) => module.ScheduledLine))
 const ListTools = lazily(() => import('./list/ListTools').then((module) => module.ListTools))
 const Divider = lazily(() => import('./Divider').then((module) => module.Divider))
+const Shortcuts = lazily(() => import('./Shortcuts').then((module) => module.Shortcuts))
 const LinkRefresh = lazily(() => import('./state/LinkRefresh').then((module) => module.LinkRefresh))
 const FoundMessages = lazily(() => import('./find/FoundMessages').then((module) => module.FoundMessages))
 const ReachNote = lazily(() => import('./people/ReachNote').then((module) => module.ReachNote))
@@ -227,7 +228,7 @@ export function InstantChat({ userProfileId, establishmentId, menu, ...props }: 
           }}
         />
       )}
-      {isRefreshed && <Divider />}
+      {isRefreshed && <><Divider /><Shortcuts onFind={finding.find} /></>}
       {isRefreshed && <LinkRefresh state={state} me={me} dispatch={dispatch} onMe={chat.changeMe} />}
       <Announcer userId={userProfileId} heard={state.heard} conversations={state.conversations} />
       {props.leaving && <Leaving state={state} newContacts={newContacts} {...props.leaving} />}

@@ -21,7 +21,7 @@ beforeEach(async () => {
 })
 
 test.each([
-  ['message', 'Actions sur le message', () => screen.queryByRole('menu', { name: 'Actions sur le message' })],
+  ['message', /^Actions sur (le|votre) message/, () => screen.queryByRole('menu', { name: /^Actions sur (le|votre) message/ })],
   ['account', 'Mon compte', () => screen.queryByRole('region', { name: 'Mon compte' })],
 ])('a step back closes the menu of the %s and leaves the conversation where it is', async (_, name, menu) => {
   await userEvent.click(screen.getByRole('button', { name }))

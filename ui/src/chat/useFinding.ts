@@ -10,6 +10,8 @@ interface Finding {
   /** The message to show in the open conversation. */
   wanted: Wanted | null
   showMessage: (conversationId: Id, messageId: Id) => void
+  /** Goes to the search of everything. */
+  find: () => void
   /** Searches in the open conversation. */
   findHere: () => void
   /** Whether the search gets the focus when the list is shown; asked once. */
@@ -33,18 +35,25 @@ export function useFinding(selectedId: Id | null, messageId: Id | null, select: 
     [select],
   )
   const toSearch = useRef(false)
-  const findHere = useCallback(() => {
-    setWithin(selectedId)
+  const toField = useCallback(() => {
     const field = document.querySelector<HTMLElement>('.search input')
     field?.focus()
     // On a phone the list isn't shown: the focus waits for it.
     toSearch.current = field !== document.activeElement
     if (toSearch.current) select(null)
-  }, [selectedId, select])
+  }, [select])
+  const find = useCallback(() => {
+    setWithin(null)
+    toField()
+  }, [toField])
+  const findHere = useCallback(() => {
+    setWithin(selectedId)
+    toField()
+  }, [selectedId, toField])
   const isSearchWanted = useCallback(() => {
     const isWanted = toSearch.current
     toSearch.current = false
     return isWanted
   }, [])
-  return { within, onWithin: setWithin, wanted, showMessage, findHere, isSearchWanted }
+  return { within, onWithin: setWithin, wanted, showMessage, find, findHere, isSearchWanted }
 }

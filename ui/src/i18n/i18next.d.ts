@@ -1,5 +1,6 @@
 import type { fr as admin } from './admin/fr'
 import type { fr as files } from './files/fr'
+import type { fr as help } from './help/fr'
 import type { fr as message } from './message/fr'
 import type { fr as provider } from './provider/fr'
 import type { fr as rules } from './rules/fr'
@@ -11,6 +12,6 @@ import type { fr as welcome } from './welcome/fr'
 declare module 'i18next' {
   interface CustomTypeOptions {
     defaultNS: 'translation'
-    resources: { translation: French; admin: typeof admin; files: typeof files; message: typeof message; provider: typeof provider; rules: typeof rules; schedule: typeof schedule; welcome: typeof welcome }
+    resources: { translation: French; admin: typeof admin; files: typeof files; help: typeof help; message: typeof message; provider: typeof provider; rules: typeof rules; schedule: typeof schedule; welcome: typeof welcome }
   }
 }

@@ -1,3 +1,4 @@
+import type { About } from './about'
 import type { ServerFrame, ServerFrameType } from './frames'
 import type {
   Abilities, Attachment, Can, Child, ClassSummary, Conversation, EmailAccepted, ErrorBody, Establishment, LoginProvider, Me, Message, OwnPause, OwnQuiet, Reaction, Receipt, Scheduled,
@@ -83,6 +84,9 @@ export const isMe: Guard<Me> = isShape<Me>({
 })
 
 export const isSchool: Guard<School> = isShape<School>({
+  about: orDropped(
+    isShape<About>({ version: isString, controller: isString, privacy_contact: isString, dpo: isString, leavers_months: isNumber, leavers_messages_removed: isBoolean }),
+  ),
   name: isString,
   logo: isString,
   password_reset: isAbsentOr(isBoolean),

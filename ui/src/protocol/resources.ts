@@ -2,6 +2,7 @@
  * Every shape that crosses the wire, as in hooks/protocol in Go. There is a sample of each in
  * hooks/protocol/testdata; decode.test.ts compares the two.
  */
+import type { About } from './about'
 
 /** A record's number, below 2^53; 0 for none. */
 export type Id = number
@@ -120,6 +121,8 @@ export interface School {
   password_reset?: boolean
   /** Other ways to log in than a password; missing from an older server. */
   providers?: LoginProvider[]
+  /** Missing from an older server. */
+  about?: About
 }
 
 /** A provider where people have an account that they may log in with. */

@@ -40,7 +40,7 @@ self.addEventListener('notificationclick', (event) => {
 })
 
 function isServers(path: string): boolean {
-  return path.startsWith('/api/') || path.startsWith('/ws/') || path.startsWith('/_/')
+  return path.startsWith('/api/') || path.startsWith('/ws/') || path.startsWith('/_/') || /^\/aide(\/|$)/.test(path)
 }
 
 /** Whether a tab shows the list or a conversation. Others of this origin show the dashboard, a download or a password form. */

@@ -1,5 +1,5 @@
 import './session.css'
-import { CircleUserRound, LogOut, School, Settings } from 'lucide-react'
+import { CircleQuestionMark, CircleUserRound, LogOut, School, Settings } from 'lucide-react'
 import { useRef, useState } from 'react'
 import { fullName } from '../i18n/personName'
 import { useTranslation } from '../i18n/useTranslation'
@@ -15,10 +15,11 @@ interface AccountMenuProps {
   /** Undefined for those who don't administer the school. */
   onAdmin: (() => void) | undefined
   onProfile: () => void
+  onHelp: () => void
   onLogOut: () => void
 }
 
-export function AccountMenu({ me, establishmentId, onEstablishment, onAdmin, onProfile, onLogOut }: AccountMenuProps) {
+export function AccountMenu({ me, establishmentId, onEstablishment, onAdmin, onProfile, onHelp, onLogOut }: AccountMenuProps) {
   const { t } = useTranslation()
   const [isOpen, setIsOpen] = useState(false)
   const whole = useRef<HTMLDivElement>(null)
@@ -26,6 +27,11 @@ export function AccountMenu({ me, establishmentId, onEstablishment, onAdmin, onP
   const close = () => {
     setIsOpen(false)
     button.current?.focus()
+  }
+  // A dialog restores the focus later, when the panel is unmounted: so it moves to the button first.
+  const leaveFor = (open: () => void) => {
+    close()
+    open()
   }
   useDismiss(isOpen, whole, close)
   useLayer(isOpen ? close : undefined)
@@ -74,28 +80,15 @@ export function AccountMenu({ me, establishmentId, onEstablishment, onAdmin, onP
               {t('account.admin')}
             </button>
           )}
-          <button
-            type="button"
-            className="button"
-            onClick={() => {
-              // The dialog restores the focus later, when the panel is unmounted: so move it to the button first.
-              button.current?.focus()
-              setIsOpen(false)
-              onProfile()
-            }}
-          >
+          <button type="button" className="button" onClick={() => { leaveFor(onProfile) }}>
             <Settings size={16} aria-hidden="true" />
             {t('account.profile')}
           </button>
-          <button
-            type="button"
-            className="button account-logout"
-            onClick={() => {
-              button.current?.focus()
-              setIsOpen(false)
-              onLogOut()
-            }}
-          >
+          <button type="button" className="button" onClick={() => { leaveFor(onHelp) }}>
+            <CircleQuestionMark size={16} aria-hidden="true" />
+            {t('account.help')}
+          </button>
+          <button type="button" className="button account-logout" onClick={() => { leaveFor(onLogOut) }}>
             <LogOut size={16} aria-hidden="true" />
             {t('account.logout')}
           </button>

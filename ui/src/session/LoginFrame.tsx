@@ -3,6 +3,7 @@ import { type ReactNode, useEffect } from 'react'
 import { addLaterTexts } from '../i18n/later'
 import { useTranslation } from '../i18n/useTranslation'
 import { currentConnection } from '../actions/connection'
+import { LoginHelp } from './help/LoginHelp'
 import { LanguageSelect } from './LanguageSelect'
 import { Logo } from './Logo'
 import { useSchool } from './useSchool'
@@ -33,6 +34,7 @@ export function LoginFrame({ title, children }: { title: string; children: React
         {children}
       </div>
       <LanguageSelect />
+      <LoginHelp />
     </main>
   )
 }

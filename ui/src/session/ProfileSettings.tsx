@@ -5,6 +5,7 @@ import { changeProfile, fetchProfile } from '../actions/profileAction'
 import { errorText } from '../i18n/errorText'
 import { addLaterTexts } from '../i18n/later'
 import type { Me } from '../protocol/resources'
+import { DisplaySettings } from './DisplaySettings'
 import { LanguageSelect } from './LanguageSelect'
 import { NewPasswordForm } from './NewPasswordForm'
 import { NotificationSettings } from './NotificationSettings'
@@ -54,6 +55,7 @@ export function ProfileSettings({ me, onChange, onPassword, onSignOutOthers }: P
         }}
       />
       {isSeenByRole(me) ? <p className="field-hint">{t('profile.emailSeen')}</p> : <ShowEmail me={me} onAttempt={attempt} />}
+      <DisplaySettings />
       <NotificationSettings />
       {/* An older server has none. */}
       {me.quiet !== undefined && <QuietSettings me={me} onChange={onChange} />}

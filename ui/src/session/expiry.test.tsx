@@ -90,7 +90,7 @@ test('an edit that was refused is saved afterwards', async () => {
       ? { body: aMessage(10, { sender_id: claire.id, content: 'Mieux dit', edited_at: '2026-09-01T09:00:00.000Z' }) }
       : { status: 401 },
   )
-  await userEvent.click(screen.getByRole('button', { name: 'Actions sur le message' }))
+  await userEvent.click(screen.getByRole('button', { name: /^Actions sur (le|votre) message/ }))
   await userEvent.click(await screen.findByRole('menuitem', { name: 'Modifier' }))
   const field = await screen.findByRole('textbox', { name: 'Modification du message' })
   await userEvent.clear(field)

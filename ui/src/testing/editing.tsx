@@ -38,7 +38,7 @@ export async function show(loaded = [aMessage(10), own]) {
   }
   await open(/^Jérôme Lefèvre/)
   const act = async (text: string, item: string) => {
-    await user.click(within(bubble(text)).getByRole('button', { name: 'Actions sur le message' }))
+    await user.click(within(bubble(text)).getByRole('button', { name: /^Actions sur (le|votre) message/ }))
     await user.click(await screen.findByRole('menuitem', { name: item }))
   }
   return { user, open, act }

@@ -30,7 +30,7 @@ export async function openGroup(messages: Message[], fields: Partial<Conversatio
 export async function menuOf(text: string): Promise<HTMLElement> {
   const bubble = screen.getAllByText(text).map((one) => one.closest<HTMLElement>('li.message')).find(Boolean)
   if (!bubble) throw new Error(`no message says ${text}`)
-  await userEvent.click(within(bubble).getByRole('button', { name: 'Actions sur le message' }))
+  await userEvent.click(within(bubble).getByRole('button', { name: /^Actions sur (le|votre) message/ }))
   return screen.findByRole('menu')
 }
 

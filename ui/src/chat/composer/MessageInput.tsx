@@ -1,6 +1,7 @@
 import { SendHorizontal } from 'lucide-react'
 import { type FormEvent, type KeyboardEvent, type ReactNode, useEffect, useId, useLayoutEffect, useRef } from 'react'
 import { useTranslation } from '../../i18n/useTranslation'
+import { isEnterLine } from '../../lib/display'
 import { isComposing } from '../../lib/isComposing'
 import { isBlank } from '../../lib/text'
 import { touchQuery, useMediaQuery } from '../../lib/useMediaQuery'
@@ -40,7 +41,10 @@ export interface MessageInputProps {
 /** The counter is shown from this many characters left. */
 const counterFrom = 500
 
-/** The field for a message. Enter sends and Shift+Enter breaks the line; on a touch screen Enter breaks it. Keys of an input method are ignored. */
+/**
+ * The field for a message. Enter sends and Shift+Enter breaks the line; on a touch screen, or by choice, Enter breaks it. Ctrl+Enter always
+ * sends. Keys of an input method are ignored.
+ */
 export function MessageInput(props: MessageInputProps) {
   const { text, label, takesFocus, isBusy = false, isHeld = false, onChange, onSend, onCancel, onArrowUp, onTyping, onStopTyping } = props
   const { t } = useTranslation()
@@ -75,9 +79,9 @@ export function MessageInput(props: MessageInputProps) {
     event.preventDefault()
     action()
   }
-  const actionOf = ({ key, shiftKey }: KeyboardEvent) => {
+  const actionOf = ({ key, shiftKey, ctrlKey, metaKey }: KeyboardEvent) => {
     if (key === 'Escape') return onCancel
-    if (key === 'Enter' && !shiftKey && !isTouch) return () => { send() }
+    if (key === 'Enter' && (ctrlKey || metaKey || (!shiftKey && !isTouch && !isEnterLine()))) return () => { send() }
     return key === 'ArrowUp' && text === '' ? onArrowUp : undefined
   }
 

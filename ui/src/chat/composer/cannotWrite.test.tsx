@@ -84,7 +84,7 @@ test('a refused message stays, is not sent again by itself, and can be retried o
 
 test('where one can’t write nothing is edited or answered, but one’s own messages can be deleted', async () => {
   await show(closed('paused'))
-  await userEvent.click(screen.getAllByRole('button', { name: 'Actions sur le message' })[1] as HTMLElement)
+  await userEvent.click(screen.getAllByRole('button', { name: /^Actions sur (le|votre) message/ })[1] as HTMLElement)
   expect(await screen.findByRole('menuitem', { name: 'Supprimer' })).toBeVisible()
   expect(screen.queryByRole('menuitem', { name: 'Modifier' })).toBeNull()
   expect(screen.queryByRole('menuitem', { name: 'Répondre' })).toBeNull()

@@ -27,7 +27,7 @@ test('if the other’s account was deleted, the conversation says so and can’t
   expect(await screen.findByText(gone)).toBeVisible()
   expect(composer()).toBeNull()
   expect(within(screen.getByRole('list', { name: 'Textes non envoyés' })).getByText('ce que j’écrivais')).toBeVisible()
-  await userEvent.click(screen.getAllByRole('button', { name: 'Actions sur le message' })[1] as HTMLElement)
+  await userEvent.click(screen.getAllByRole('button', { name: /^Actions sur (le|votre) message/ })[1] as HTMLElement)
   await screen.findByRole('menuitem', { name: 'Modifier' })
   expect(screen.queryByRole('menuitem', { name: 'Répondre' })).toBeNull()
 })

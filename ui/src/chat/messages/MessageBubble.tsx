@@ -129,6 +129,7 @@ export const MessageBubble = memo(function MessageBubble({ measure, index, ...pr
           (message && actions && onAction && !isDeleted && (
             <MessageMenu
               message={message}
+              senderName={senderName}
               actions={actions}
               reactions={props.reactions}
               onAction={(action) => {

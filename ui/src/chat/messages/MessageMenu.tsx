@@ -12,17 +12,20 @@ export const MessageMenuPopup = lazily(() => import('./MessageMenuPopup').then((
 interface MessageMenuProps {
   /** A stored message. */
   message?: Message
+  /** Of its author; null for one's own. */
+  senderName?: string | null
   actions: readonly MessageAction[]
   reactions?: BubbleReactions | null | undefined
   onAction: (action: MessageAction) => void
 }
 
 /** The actions on a message. Each bubble has one, so until it is clicked it is only a button. */
-export function MessageMenu({ message, actions, reactions, onAction }: MessageMenuProps) {
+export function MessageMenu({ message, senderName = null, actions, reactions, onAction }: MessageMenuProps) {
   const { t } = useTranslation()
   const [menu, setMenu] = useState<'unused' | 'closed' | 'open'>('unused')
   const button = useRef<HTMLButtonElement>(null)
   const isOpen = menu === 'open'
+  const label = senderName === null ? t('message.actionsOwn') : t('message.actionsOf', { name: senderName })
   return (
     <div className="message-menu" data-open={isOpen || undefined}>
       <button
@@ -32,7 +35,7 @@ export function MessageMenu({ message, actions, reactions, onAction }: MessageMe
         tabIndex={use(RowTabIndex)}
         aria-haspopup="menu"
         aria-expanded={isOpen}
-        aria-label={t('message.actions')}
+        aria-label={label}
         onClick={() => {
           setMenu(isOpen ? 'closed' : 'open')
         }}
@@ -42,6 +45,7 @@ export function MessageMenu({ message, actions, reactions, onAction }: MessageMe
       {menu !== 'unused' && (
         <MessageMenuPopup
           button={button}
+          label={label}
           isOpen={isOpen}
           message={message}
           actions={actions}

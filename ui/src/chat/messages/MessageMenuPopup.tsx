@@ -18,6 +18,8 @@ const order = Object.keys(icons) as MessageAction[]
 
 export interface MessageMenuPopupProps {
   button: RefObject<HTMLButtonElement | null>
+  /** Says whose message it is. */
+  label: string
   isOpen: boolean
   /** A stored message, with which more can be done. */
   message?: Message | undefined
@@ -27,7 +29,7 @@ export interface MessageMenuPopupProps {
   onClose: () => void
 }
 
-export function MessageMenuPopup({ button, isOpen, message, actions, reactions, onAction, onClose }: MessageMenuPopupProps) {
+export function MessageMenuPopup({ button, label, isOpen, message, actions, reactions, onAction, onClose }: MessageMenuPopupProps) {
   const { t } = useTranslation()
   const further = useMessageTexts()
   const all = [...actions, ...furtherActions(message, use(OpenConversation))]
@@ -52,7 +54,7 @@ export function MessageMenuPopup({ button, isOpen, message, actions, reactions, 
       {/* Inside the page's landmark, for people who navigate by landmarks. */}
       <Menu.Portal container={button.current?.closest<HTMLElement>('.messagerie') ?? undefined}>
         <Menu.Positioner className="menu-place" anchor={button} align="end" sideOffset={4} collisionPadding={8}>
-          <Menu.Popup ref={popup} className="menu" aria-label={t('message.actions')} finalFocus={finalFocus}>
+          <Menu.Popup ref={popup} className="menu" aria-label={label} finalFocus={finalFocus}>
             {reactions && <ReactionBar {...reactions} />}
             {order.filter((action) => all.includes(action)).map((action) => {
               const Icon = icons[action]

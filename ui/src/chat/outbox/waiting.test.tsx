@@ -46,7 +46,7 @@ async function show() {
   const openMenu = async (text: string) => {
     const bubble = screen.getByText(text, { selector: '.bubble-text' }).closest('li')
     if (!bubble) throw new Error(`no bubble with ${text}`)
-    await user.click(within(bubble).getByRole('button', { name: 'Actions sur le message' }))
+    await user.click(within(bubble).getByRole('button', { name: /^Actions sur (le|votre) message/ }))
     return (await screen.findAllByRole('menuitem')).map((item) => item.textContent)
   }
   const act = async (text: string, item: string) => {
