@@ -54,6 +54,11 @@ const (
 	CodeAlreadyEnrolled       = "already_enrolled"     // likewise: they are in this class already
 	CodeOwnGuardian           = "own_guardian"         // likewise: nobody is their own guardian
 	CodeInvalidAccessCode     = "invalid_access_code"  // wrong, too old or used, or of somebody else
+	CodeSecondFactorNeeded    = "second_factor_needed"   // the password was right; Data has the challenge for POST …/second-factor/log-in/
+	CodeSecondFactorRequired  = "second_factor_required" // the caller has to set up a second factor before anything else
+	CodeInvalidSecondFactor   = "invalid_second_factor"  // a code that is wrong, too old or used
+	CodeSecondFactorOn        = "second_factor_on"       // one is set up already
+	CodeInvalidPassword       = "invalid_password"       // the caller's own password, asked for once more, is wrong
 	CodeUnknownAccount        = "unknown_account"      // a provider has let somebody in whom nobody here is known to be
 	CodeNotFound              = "not_found"
 	CodeTooLarge              = "too_large"
