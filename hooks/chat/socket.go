@@ -24,7 +24,7 @@ type socket struct {
 	hub      *Hub
 	user     protocol.ID
 	device   protocol.ID // 0 if the token names none
-	expires  time.Time // of the token; zero for never
+	expires  time.Time   // of the token; zero for never
 	limiter  *rate.Limiter
 	upgraded chan struct{} // closed once there is a session
 
