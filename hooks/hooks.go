@@ -58,6 +58,8 @@ func Register(app core.App, cfg config.Config) *Server {
 	st.Listen(hub.Announce) // after the caches of people and conversations, which have listened since New
 	mailQueue := email.New(app, st, people, cfg.Limits)
 	logins := auth.BindLogins(app, cfg.Limits)
+	people.RequireSecondFactor(cfg.Auth.RequireSecondFactor)
+	logins.SecondFactors = auth.BindSecondFactors(app, people)
 	rosters := roster.New(app, st)
 	closed := closures.New(app, st)
 	found := search.New(app, st, conversations)
@@ -69,6 +71,7 @@ func Register(app core.App, cfg config.Config) *Server {
 	log := logs.Bind(app, int64(cfg.Logs.MaxMegabytes)<<20, rest.Outcome)
 	ops.BindSchema(app)
 	ops.BindSettings(app, cfg)
+	ops.BindSuperuserSecondFactor(app, cfg)
 	ops.BindProviders(app, cfg)
 	ops.BindGC(app)
 	storage.Bind()

@@ -117,10 +117,13 @@ func Caller(e *core.RequestEvent) (caller school.Person, ok bool) {
 	return caller, true
 }
 
-// StillValid checks once more whether the caller's account and password are those
+// StillValid checks once more whether the caller's account, password and device are those
 // that the token was checked against.
 func StillValid(e *core.RequestEvent, people *school.Service) (bool, error) {
-	return people.HoldsTokenKey(protocol.ParseID(e.Auth.Id), e.Auth.TokenKey())
+	if valid, err := people.HoldsTokenKey(protocol.ParseID(e.Auth.Id), e.Auth.TokenKey()); err != nil || !valid {
+		return false, err
+	}
+	return isOnDevice(e, people)
 }
 
 // TokenExpiry is when the token of a request that has a caller expires.

@@ -22,6 +22,8 @@ import (
 type Logins struct {
 	guesses *guesses
 	checks  *checks
+
+	SecondFactors *SecondFactors
 }
 
 // keyTurn is where a log-in keeps what ends its turn.
@@ -30,7 +32,7 @@ const keyTurn = "messagerieLoginTurn"
 // BindLogins limits failed log-ins, of people and superusers, and changes of a password
 // and confirmations of an address by people who don't know the old one. Those that succeed cost nothing.
 func BindLogins(app core.App, limits config.Limits) *Logins {
-	l := &Logins{newGuesses(limits.LoginFailures, limits.LoginFailuresPerAddress), newChecks()}
+	l := &Logins{guesses: newGuesses(limits.LoginFailures, limits.LoginFailuresPerAddress), checks: newChecks()}
 	const outermost = -10_000
 	app.OnRecordAuthWithPasswordRequest().Bind(&hook.Handler[*core.RecordAuthWithPasswordRequestEvent]{
 		Priority: outermost, Func: l.logIn})

@@ -59,6 +59,12 @@ func (h *Hub) Announce(change store.Change) {
 		}
 	case school.PersonDeleted:
 		h.revoke(c.User, false)
+	case school.DeviceRemoved:
+		for _, s := range h.index.of(c.User) {
+			if s.device == c.Device {
+				s.close(protocol.CloseUnauthorized, "the device was signed out")
+			}
+		}
 	case school.AllAccessRevoked:
 		for _, s := range h.index.all() {
 			s.close(protocol.CloseUnauthorized, "all tokens were revoked")

@@ -38,6 +38,7 @@ func (h *Hub) connect(e *core.RequestEvent) error {
 	s := &socket{
 		hub:      h,
 		user:     caller.ID,
+		device:   auth.DeviceOf(e),
 		expires:  auth.TokenExpiry(e),
 		limiter:  newLimiter(h.limits),
 		upgraded: make(chan struct{}),

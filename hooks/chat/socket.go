@@ -23,7 +23,8 @@ func socketOf(session *melody.Session) *socket { return session.Keys[keySocket].
 type socket struct {
 	hub      *Hub
 	user     protocol.ID
-	expires  time.Time // of the token; zero for never
+	device   protocol.ID // 0 if the token names none
+	expires  time.Time   // of the token; zero for never
 	limiter  *rate.Limiter
 	upgraded chan struct{} // closed once there is a session
 

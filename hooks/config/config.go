@@ -16,6 +16,7 @@ type Config struct {
 	Server    Server
 	School    School
 	Superuser Superuser
+	Auth      Auth
 	SMTP      SMTP
 	Login     Login
 	OIDC      OIDC
@@ -56,6 +57,12 @@ type School struct {
 type Superuser struct {
 	Email    string
 	Password Secret
+}
+
+// Auth is what logging in takes besides a password.
+type Auth struct {
+	RequireSecondFactor   []string // roles of those who must set up a second factor
+	SuperuserSecondFactor bool     // for the dashboard
 }
 
 // SMTP is the mail server. Without a Host none of it is used.

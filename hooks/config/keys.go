@@ -27,6 +27,7 @@ var sections = []struct{ name, meaning string }{
 	{"server", "Where the program listens, and how it is reached."},
 	{"school", "What the product calls itself, and what its page on privacy says (GDPR, articles 13 and 14)."},
 	{"superuser", "The first administrator of the dashboard. Created at start if there is none yet and never changed afterwards; use the dashboard for that. Set both keys or neither."},
+	{"auth", "What logging in takes besides a password."},
 	{"smtp", "The mail server. As long as no host is set here or in the dashboard, letters wait, and the log-in page sends people to the school's office for a new password. The machine's own sendmail isn't used."},
 	{"login", "Accounts for people whom the school doesn't have yet, made when they log in through one of the providers below. By default none are: only people who are in users get in. Set all keys or none."},
 	{"oidc", "The school's own log-in (OpenID Connect), as a button on the log-in page: client_id, client_secret and an issuer, or the addresses of its endpoints. Register there https://HOST/login/callback, to come back to after logging in, and https://HOST/ after logging out. People are recognised by an earlier log-in, by their external id, or by an address that the provider has verified (email_verified)."},
@@ -44,6 +45,7 @@ func (c *Config) keys() []key {
 	var keys []key
 	keys = append(keys, c.serverKeys()...)
 	keys = append(keys, c.peopleKeys()...)
+	keys = append(keys, c.authKeys()...)
 	keys = append(keys, c.smtpKeys()...)
 	keys = append(keys, c.providerKeys()...)
 	keys = append(keys, c.chatKeys()...)
@@ -86,6 +88,16 @@ func (c *Config) peopleKeys() []key {
 			"The administrator's e-mail address.", traits{}},
 		{"superuser.password", text(&c.Superuser.Password, "", "empty, or 10 to 71 bytes", emptyOr(password)),
 			"The administrator's password. Better set as MESSAGERIE_SUPERUSER_PASSWORD than here.", traits{secret: true}},
+	}
+}
+
+func (c *Config) authKeys() []key {
+	a := &c.Auth
+	return []key{
+		{"auth.require_second_factor", list(&a.RequireSecondFactor, nil, "a list of admin, teacher, staff, parent, student; [] for nobody", oneOf("admin", "teacher", "staff", "parent", "student")),
+			"Who must log in with a code of an authenticator app besides the password. People of these roles set it up at their next log-in, and can do nothing else before. Other staff may turn it on by themselves.", traits{}},
+		{"auth.superuser_second_factor", boolean(&a.SuperuserSecondFactor, false),
+			"Ask for a mailed code as well at the log-in to the dashboard. Without a mail server, messagerie superuser otp ADDRESS prints one. Leave it out to set it in the dashboard (collection _superusers, MFA and OTP).", traits{}},
 	}
 }
 

@@ -194,9 +194,12 @@ func (c *collector) entry(record *core.Record, refers string) Entry {
 	return entry
 }
 
+// secrets are the fields that log-ins are checked against, by name, besides passwords.
+var secrets = []string{core.FieldNameTokenKey, "hash", "secret", "last_step", "recovery_hashes"}
+
 // isSecret reports whether a field holds what a log-in is checked against.
 func isSecret(field core.Field) bool {
-	return field.Type() == core.FieldTypePassword || field.GetName() == core.FieldNameTokenKey || field.GetName() == "hash"
+	return field.Type() == core.FieldTypePassword || slices.Contains(secrets, field.GetName())
 }
 
 func isEmpty(value any) bool {

@@ -63,6 +63,8 @@ var labels = map[string]string{
 	"_externalAuths": "Connexions par un autre compte", "recordRef": "personne", "provider": "fournisseur", "providerId": "numéro chez lui",
 	"attachments": "Fichiers envoyés", "uploader": "envoyé par", "name": "nom", "size": "taille en octets", "type": "type", "file": "fichier",
 	"thumbnail": "aperçu", "width": "largeur", "height": "hauteur", "duration": "durée en secondes", "position": "place",
+	"devices": "Appareils connectés", "browser": "navigateur ou programme", "system": "système", "last_seen": "dernière utilisation",
+	"second_factors": "Double authentification", "confirmed": "activée le",
 	"access_codes": "Codes d'accès", "conversations": "Conversations", "departures": "Groupes quittés",
 	"email_recipients": "Courriels reçus", "emails": "Courriels écrits", "enrollments": "Classes", "guardianships": "Famille",
 	"messages": "Messages écrits", "participants": "Participations à des conversations", "roster_imports": "Importations faites",

@@ -24,6 +24,7 @@ const (
 	maxPauseText = 500   // pauses.text holds no more
 	maxSelected  = 1_000 // people named in one request
 
+	maxChallenge = 512       // a signed token: some 250
 	maxDecisions = 256 << 10 // bytes: several thousand
 	maxMoment    = 64        // RFC 3339, with any number of digits after the second
 	maxHours     = 512       // bytes: quiet hours with every day
@@ -75,6 +76,7 @@ func NewLimits(s Settable) Limits {
 		"contacts":     {Items: len(Roles) * len(Roles), Characters: 4 * maxType, Code: CodeInvalidRequest},
 		"identity":     {Characters: maxAddress, Code: CodeInvalidRequest},
 		"code":         {Characters: maxType, Code: CodeInvalidAccessCode},
+		"challenge":    {Characters: maxChallenge, Code: CodeInvalidRequest},
 		"password":     {Characters: maxPassword, Code: CodeInvalidRequest},
 		"email":        {Characters: maxAddress, Code: CodeInvalidRequest},
 		"decisions":    {Bytes: maxDecisions, Code: CodeInvalidRequest},

@@ -159,6 +159,9 @@ type Me struct {
 
 	// TemporaryPassword tells the client to have the person choose a new one first.
 	TemporaryPassword bool `json:"temporary_password"`
+
+	// SecondFactor is "", or one of SecondFactorOff and its like.
+	SecondFactor string `json:"second_factor"`
 }
 
 // MePause says why the caller can't write for now, in an establishment of theirs.

@@ -74,7 +74,7 @@ func (r route) isTransfer() bool { return strings.HasPrefix(r.path, "/messagerie
 
 // routes returns all routes of the contract. Each resource's are at the top of its file.
 func (a *API) routes() []route {
-	return slices.Concat(a.readyRoutes(), a.schoolRoutes(), a.peopleRoutes(), a.accessCodeRoutes(), a.conversationRoutes(),
+	return slices.Concat(a.readyRoutes(), a.schoolRoutes(), a.peopleRoutes(), a.loginRoutes(), a.accessCodeRoutes(), a.conversationRoutes(),
 		a.participantRoutes(), a.messageRoutes(), a.reactionRoutes(), a.pinRoutes(), a.attachmentRoutes(), a.findRoutes(), a.scheduledRoutes(),
 		a.mailRoutes(), a.rosterRoutes(), a.yearEndRoutes(), a.closureRoutes(), a.rulesRoutes())
 }
@@ -83,7 +83,7 @@ func (a *API) routes() []route {
 func (a *API) Mount(se *core.ServeEvent) {
 	limitConnections(se.Server)
 	se.Router.Bind(endConnectionAfterUnreadBody(), auth.ReadProxyHeaders(), auth.TakeTokenFromURL(), writeErrors(),
-		a.requests.limit(), gate(a.access()))
+		a.requests.limit(), gate(a.access(), a.people))
 	api := se.Router.Group("/api").Bind(compressResponses())
 	for _, r := range a.routes() {
 		handle := a.handler(r)

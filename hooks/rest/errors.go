@@ -20,6 +20,9 @@ import (
 // statuses are those of the codes that don't have the status 400.
 var statuses = map[string]int{
 	protocol.CodeUnauthorized:          http.StatusUnauthorized,
+	protocol.CodeSecondFactorNeeded:    http.StatusUnauthorized,
+	protocol.CodeSecondFactorRequired:  http.StatusForbidden,
+	protocol.CodeSecondFactorOn:        http.StatusConflict,
 	protocol.CodeForbidden:             http.StatusForbidden,
 	protocol.CodeNotYourAccount:        http.StatusForbidden,
 	protocol.CodeOriginNotAllowed:      http.StatusForbidden,

@@ -11,11 +11,12 @@ import (
 	"messagerie/hooks/auth"
 	"messagerie/hooks/protocol"
 	"messagerie/hooks/refusal"
+	"messagerie/hooks/school"
 )
 
 // gate checks every request, PocketBase's included, right after the token has been checked
 // and before any of the body is read.
-func gate(rows []access) *hook.Handler[*core.RequestEvent] {
+func gate(rows []access, people *school.Service) *hook.Handler[*core.RequestEvent] {
 	byPattern := make(map[string]access, len(rows))
 	for _, row := range rows {
 		byPattern[row.pattern] = row
@@ -30,7 +31,11 @@ func gate(rows []access) *hook.Handler[*core.RequestEvent] {
 			if !row.appliesTo(e) {
 				row = access{}
 			}
-			if err := row.check(e); err != nil {
+			err := row.check(e)
+			if err == nil && row.who != anyone {
+				err = checkSecondFactor(e, row, people)
+			}
+			if err != nil {
 				leaveUnread(e)
 				return err
 			}
@@ -67,4 +72,17 @@ func (a access) check(e *core.RequestEvent) error {
 		return refusal.Forbidden
 	}
 	return nil
+}
+
+// checkSecondFactor refuses people whose role requires a second factor that they haven't set up.
+func checkSecondFactor(e *core.RequestEvent, row access, people *school.Service) error {
+	caller, isPerson := auth.Caller(e)
+	if !isPerson || beforeSecondFactor[row.pattern] {
+		return nil
+	}
+	state, err := people.SecondFactorState(caller)
+	if err == nil && state == protocol.SecondFactorRequired {
+		err = school.ErrSecondFactorRequired
+	}
+	return err
 }

@@ -46,7 +46,7 @@ func (a *API) changeMe(r request) error {
 }
 
 func (a *API) signOutEverywhere(r request) error {
-	token, err := a.people.SignOutEverywhere(r.caller)
+	token, err := a.people.SignOutEverywhere(r.caller, r.Request.UserAgent())
 	if err != nil {
 		return err
 	}

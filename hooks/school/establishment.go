@@ -75,6 +75,10 @@ func (s *Service) Me(caller Person) (protocol.Me, error) {
 		}
 	}
 	slices.SortFunc(schools, func(a, b *Rules) int { return strings.Compare(a.Name, b.Name) })
+	secondFactor, err := s.SecondFactorState(caller)
+	if err != nil {
+		return protocol.Me{}, err
+	}
 	me := protocol.Me{
 		User:           caller.For(caller),
 		Establishments: make([]protocol.Establishment, len(schools)),
@@ -83,6 +87,7 @@ func (s *Service) Me(caller Person) (protocol.Me, error) {
 		Can:            s.abilities(caller),
 
 		TemporaryPassword: caller.TemporaryPassword,
+		SecondFactor:      secondFactor,
 	}
 	for i, rules := range schools {
 		me.Establishments[i] = protocol.Establishment{ID: rules.Establishment, Name: rules.Name, Timezone: rules.Timezone}

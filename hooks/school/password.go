@@ -1,11 +1,13 @@
 package school
 
 import (
+	"fmt"
 	"strings"
 
 	"github.com/pocketbase/pocketbase/core"
 
 	"messagerie/hooks/passwords"
+	"messagerie/hooks/protocol"
 	"messagerie/hooks/refusal"
 	"messagerie/hooks/store"
 	"messagerie/hooks/words"
@@ -72,4 +74,34 @@ func knownOf(record *core.Record) []string {
 	}
 	address := strings.Join(words.Of(record.Email()), "")
 	return []string{first, last, first + " " + last, last + " " + first, record.GetString("username"), name, domain, address}
+}
+
+// ChangePassword makes a password the caller's, voids every token, and returns another one for the device that asked,
+// which has this User-Agent.
+func (s *Service) ChangePassword(caller Person, password, userAgent string) (protocol.Token, error) {
+	var token protocol.Token
+	if err := s.budgets.SignOuts.Spend(caller, 1); err != nil {
+		return token, err
+	}
+	var invalid error // of the person's record
+	err := s.store.Transaction(func(tx core.App) error {
+		record, err := tx.FindRecordById("users", caller.ID.RecordID())
+		if err != nil {
+			return err
+		}
+		record.SetPassword(password)
+		record.Set("temporary_password", false)
+		if invalid = tx.Save(record); invalid != nil {
+			return invalid
+		}
+		token.Token, err = s.logIn(tx, record, userAgent)
+		return err
+	})
+	if err != nil && invalid != nil {
+		err = fieldsOf(invalid)
+	}
+	if err != nil {
+		return protocol.Token{}, fmt.Errorf("change the password: %w", err)
+	}
+	return token, nil
 }

@@ -24,8 +24,11 @@ type Service struct {
 	rules    *store.Cache[Rules] // by establishment
 	peace    peaceKeeper
 	budgets  Budgets
+	logins   *store.Cache[loginState]
 	clock    atomic.Pointer[func() time.Time] // nil for the system's
 	now      func() time.Time                 // Now
+
+	secondFactorRoles []string // who must have one
 }
 
 // Budgets are checked before anything is searched or saved.
@@ -33,6 +36,8 @@ type Budgets struct {
 	Searches *Budget // for people: slowly typed, each letter is one; enough for two hundred names
 	SignOuts *Budget // of every device: each is a save
 	Hours    *Budget // changes of one's own quiet hours: likewise
+
+	SecondFactors *Budget // attempts to set one up
 }
 
 // New creates the service of an app that needn't be bootstrapped yet. Its cache listens to
@@ -42,10 +47,13 @@ func New(app core.App, st *store.Store, limits config.Limits) *Service {
 		app: app, store: st, limits: limits,
 		accounts: store.NewCache(accountBytes, (*Account).cacheSize),
 		rules:    store.NewCache(rulesBytes, (*Rules).cacheSize),
-		budgets:  Budgets{Searches: NewBudget(2_000, 20_000), SignOuts: NewBudget(50, 50), Hours: NewBudget(100, 100)},
+		logins:   store.NewCache(loginStateBytes, (*loginState).cacheSize),
+		budgets: Budgets{Searches: NewBudget(2_000, 20_000), SignOuts: NewBudget(50, 50), Hours: NewBudget(100, 100),
+			SecondFactors: NewBudget(100, 100)},
 	}
 	s.now = s.Now
 	st.Listen(s.updateCache)
+	st.Listen(s.updateLoginStates)
 	st.Listen(s.updatePeace)
 	return s
 }
@@ -66,7 +74,7 @@ func (s *Service) Budgets() Budgets { return s.budgets }
 
 // Bind registers the rules and announcements on the records, whoever saves them.
 func (s *Service) Bind() {
-	collections := []string{"establishments", "users", "classes", "enrollments", "guardianships", "access_codes"}
+	collections := []string{"establishments", "users", "classes", "enrollments", "guardianships", "access_codes", "devices", "second_factors"}
 	collections = append(collections, ruleCollections...)
 	s.store.BindIDs(collections...)
 	s.store.BindWriter(collections...) // so that their changes are announced
@@ -80,6 +88,8 @@ func (s *Service) Bind() {
 	s.bindEnrollments()
 	s.bindGuardianships()
 	s.bindAccessCodes()
+	s.bindDevices()
+	s.bindSecondFactors()
 	s.bindPasswords()
 	s.bindTokens()
 }

@@ -12,9 +12,9 @@ import (
 )
 
 // SignOutEverywhere voids every token of a person, which closes all sockets, and
-// returns a new one for the device that asked; its socket is closed as well and
+// returns a new one for the device that asked, which has this User-Agent; its socket is closed as well and
 // reconnects with the new token.
-func (s *Service) SignOutEverywhere(caller Person) (protocol.Token, error) {
+func (s *Service) SignOutEverywhere(caller Person, userAgent string) (protocol.Token, error) {
 	var token protocol.Token
 	if err := s.budgets.SignOuts.Spend(caller, 1); err != nil {
 		return token, err
@@ -28,7 +28,7 @@ func (s *Service) SignOutEverywhere(caller Person) (protocol.Token, error) {
 		if err := tx.Save(record); err != nil {
 			return err
 		}
-		token.Token, err = record.NewAuthToken()
+		token.Token, err = s.logIn(tx, record, userAgent)
 		return err
 	})
 	if err != nil {

@@ -22,16 +22,16 @@ export function changeQuiet(quiet: OwnQuiet | null): Promise<Me> {
   return apiCall({ method: 'PATCH', path: '/api/messagerie/me/', body: { quiet } }, isMe)
 }
 
-/** Voids every token of the caller, including the current one. Rejects with `data.oldPassword` if the old password is wrong. */
-export function changePassword(userId: Id, oldPassword: string, password: string): Promise<void> {
-  return apiCommand({
-    method: 'PATCH',
-    path: recordPath(userId),
-    body: { oldPassword, password, passwordConfirm: password },
-  })
+/**
+ * Voids every token of the caller and returns a new one for this device. Rejects with `invalid_password` if the old
+ * password is wrong, and with `data.password` if the new one is refused.
+ */
+export async function changePassword(oldPassword: string, password: string): Promise<string> {
+  const body = { old_password: oldPassword, password }
+  return (await apiCall({ method: 'POST', path: '/api/messagerie/me/password/', body }, isToken)).token
 }
 
-/** Voids every token of the caller and returns a new one for this device. */
+/** Likewise. */
 export async function signOutEverywhere(): Promise<string> {
   return (await apiCall({ method: 'POST', path: '/api/messagerie/me/sign-out-everywhere/' }, isToken)).token
 }

@@ -1,5 +1,6 @@
 import { isArrayOf, isShape, isString } from '../protocol/decode'
 import { apiCall } from './apiCall'
+import { withSecondFactor } from './secondFactorAction'
 
 /** A provider to log in with, and what one attempt there needs. */
 export interface ProviderOffer {
@@ -29,10 +30,8 @@ export interface ProviderLogin {
   logoutUrl: string
 }
 
-const isProviderLogin = isShape<{ token: string; meta: { logout_url: string } }>({
-  token: isString,
-  meta: isShape({ logout_url: isString }),
-})
+const isMeta = isShape<{ logout_url: string }>({ logout_url: isString })
+const isProviderLogin = isShape<{ token: string; meta: { logout_url: string } }>({ token: isString, meta: isMeta })
 
 /**
  * Exchanges the provider's code for a token. Rejects with `unknown_account` if the provider has let somebody in whom
@@ -44,9 +43,10 @@ export async function loginWithProvider(fields: {
   codeVerifier: string
   redirectURL: string
 }): Promise<ProviderLogin> {
-  const { token, meta } = await apiCall(
+  const answer = apiCall(
     { method: 'POST', path: '/api/collections/users/auth-with-oauth2', body: fields, anonymous: true },
     isProviderLogin,
   )
+  const { token, meta } = await withSecondFactor(answer, (token, meta) => ({ token, meta: isMeta(meta) ? meta : { logout_url: '' } }))
   return { token, logoutUrl: meta.logout_url }
 }

@@ -2,6 +2,7 @@ import { isArrayOf } from '../protocol/decode'
 import type { Id, Role } from '../protocol/resources'
 import { type AccessCode, isAccessCode, isRosterPlan, isWelcomed, type RosterPlan, type Welcomed } from '../protocol/roster'
 import { apiCall, apiCommand, apiPart } from './apiCall'
+import { withSecondFactor } from './secondFactorAction'
 
 /** What a table doesn't say by itself. */
 export interface TableOptions {
@@ -87,7 +88,8 @@ export interface Welcome {
 
 /** Exchanges a one-time code for a password, and returns a token. Rejects with `invalid_access_code` for a wrong, old or used one. */
 export function welcome(fields: Welcome): Promise<Welcomed> {
-  return apiCall({ method: 'POST', path: '/api/messagerie/welcome/', body: fields, anonymous: true }, isWelcomed)
+  const answer = apiCall({ method: 'POST', path: '/api/messagerie/welcome/', body: fields, anonymous: true }, isWelcomed)
+  return withSecondFactor(answer, (token) => ({ token }))
 }
 
 /** Confirms the address that a mail was sent to. Rejects with `data.token` if the link is too old or was used. */

@@ -1,19 +1,13 @@
 import { isMe, isSchool, isToken } from '../protocol/decode'
 import type { Me, School } from '../protocol/resources'
 import { apiCall, apiCommand } from './apiCall'
+import { withSecondFactor } from './secondFactorAction'
 
-/** Returns the token. Rejects with status 400 for a wrong address or password, 429 for too many attempts. */
+/** Returns the token, after a code if the account has a second factor. Rejects with status 400 for a wrong address or password, 429 for too many attempts. */
 export async function login(identity: string, password: string): Promise<string> {
-  const answer = await apiCall(
-    {
-      method: 'POST',
-      path: '/api/collections/users/auth-with-password',
-      body: { identity, password },
-      anonymous: true,
-    },
-    isToken,
-  )
-  return answer.token
+  const path = '/api/collections/users/auth-with-password'
+  const answer = apiCall({ method: 'POST', path, body: { identity, password }, anonymous: true }, isToken)
+  return (await withSecondFactor(answer, (token) => ({ token }))).token
 }
 
 /** A fresh token for one that is still valid. */

@@ -17,6 +17,7 @@ import { UpdateOffer } from '../pwa/UpdateOffer'
 import { useOfflineCopy } from '../pwa/useOfflineCopy'
 import { AskedLeave } from './AskedLeave'
 import { device } from './device'
+import { SecondFactorPrompt } from './SecondFactorPrompt'
 import { useEstablishment } from './useEstablishment'
 import { useUnreadTitle } from './useUnreadTitle'
 
@@ -27,6 +28,7 @@ const ResetPasswordPage = lazy(async () => ({ default: (await import('../session
 const ConfirmAddressPage = lazy(async () => ({ default: (await import('../session/ConfirmAddressPage')).ConfirmAddressPage }))
 const ProviderCallbackPage = lazy(async () => ({ default: (await import('../session/ProviderCallbackPage')).ProviderCallbackPage }))
 const TemporaryPasswordPage = lazy(async () => ({ default: (await import('../session/TemporaryPasswordPage')).TemporaryPasswordPage }))
+const SecondFactorPage = lazy(async () => ({ default: (await import('../session/SecondFactorPage')).SecondFactorPage }))
 const WelcomePage = lazy(async () => ({ default: (await import('../session/WelcomePage')).WelcomePage }))
 const AdminHome = lazy(async () => ({ default: (await import('./AdminHome')).AdminHome }))
 const SessionDialog = lazily(async () => (await import('./SessionDialog')).SessionDialog)
@@ -42,6 +44,7 @@ export function App() {
   return (
     <Suspense fallback={<Loading />}>
       <UpdateOffer />
+      <SecondFactorPrompt />
       {mailed?.page === 'reset-password' ? (
         <ResetPasswordPage token={mailed.token} />
       ) : mailed ? (
@@ -97,6 +100,20 @@ function Place({ handle, path }: { handle: SessionHandle; path: string }) {
               <TemporaryPasswordPage
                 typed={typed}
                 onChange={(current, password) => handle.changePassword(me, current, password)}
+                onLogOut={leave}
+              />
+            )}
+          </AskedLeave>
+        )
+      }
+      if (isActive && me.second_factor === 'required') {
+        return (
+          <AskedLeave me={me} onLeave={handle.logOut}>
+            {(leave) => (
+              <SecondFactorPage
+                onDone={() => {
+                  handle.changeMe({ second_factor: 'on' })
+                }}
                 onLogOut={leave}
               />
             )}

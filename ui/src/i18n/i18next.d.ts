@@ -5,6 +5,7 @@ import type { fr as message } from './message/fr'
 import type { fr as provider } from './provider/fr'
 import type { fr as rules } from './rules/fr'
 import type { fr as schedule } from './schedule/fr'
+import type { fr as security } from './security/fr'
 import type { French } from './translation'
 import type { fr as welcome } from './welcome/fr'
 
@@ -12,6 +13,6 @@ import type { fr as welcome } from './welcome/fr'
 declare module 'i18next' {
   interface CustomTypeOptions {
     defaultNS: 'translation'
-    resources: { translation: French; admin: typeof admin; files: typeof files; help: typeof help; message: typeof message; provider: typeof provider; rules: typeof rules; schedule: typeof schedule; welcome: typeof welcome }
+    resources: { translation: French; admin: typeof admin; files: typeof files; help: typeof help; message: typeof message; provider: typeof provider; rules: typeof rules; schedule: typeof schedule; security: typeof security; welcome: typeof welcome }
   }
 }

@@ -78,6 +78,7 @@ export const isMe: Guard<Me> = isShape<Me>({
   username: orDropped(isString),
   can: orDropped(isShape<Abilities>({ announce: isBoolean, mail: isBoolean, moderate: isBoolean, administer: isBoolean, urgent: isBoolean })),
   temporary_password: isBoolean,
+  second_factor: orDropped(isOneOf(['', 'off', 'on', 'required'])),
   pause: orDropped(isNullOr(isShape<OwnPause>({ text: isString, until: isTimeOrNull }))),
   quiet: orDropped(isNullOr(isShape<OwnQuiet>({ from: isString, to: isString, days: isArrayOf(isOneOf(weekdays)) }))),
   quiet_until: orDropped(isTimeOrNull),

@@ -86,6 +86,9 @@ export interface OwnPause {
   until: Timestamp | null
 }
 
+/** Empty for people who can't have a second factor; `required` if it has to be set up before anything else. */
+export type SecondFactorState = '' | 'off' | 'on' | 'required'
+
 export interface Me extends User {
   establishments: Establishment[]
   /** BCP 47, such as "fr"; empty leaves it to the browser. */
@@ -95,6 +98,8 @@ export interface Me extends User {
   can?: Abilities
   /** Chosen by the school: the person has to choose another one first. */
   temporary_password: boolean
+  /** Missing from an older server. */
+  second_factor?: SecondFactorState
   /** These three are missing from an older server. */
   pause?: OwnPause | null
   quiet?: OwnQuiet | null

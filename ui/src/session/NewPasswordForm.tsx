@@ -1,4 +1,5 @@
 import { type FormEvent, useCallback, useEffect, useRef, useState } from 'react'
+import { errorCode } from '../actions/apiCall'
 import { addLaterTexts } from '../i18n/later'
 import { useTranslation } from '../i18n/useTranslation'
 import { FormProblem } from './FormProblem'
@@ -59,7 +60,7 @@ export function NewPasswordForm({ asksCurrent, known = null, takesFocus, onSubmi
       (error: unknown) => {
         setIsSubmitting(false)
         const data = fieldErrors(error)
-        if ('oldPassword' in data && asksCurrent) show({ field: 'current', text: t('password.currentWrong') })
+        if (errorCode(error) === 'invalid_password' && asksCurrent) show({ field: 'current', text: t('password.currentWrong') })
         else if ('password' in data) show({ field: 'new', text: t(passwordRefusal(data.password)) })
         else show({ field: 'form', reason: requestProblem(error) })
       },

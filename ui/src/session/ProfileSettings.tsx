@@ -6,10 +6,12 @@ import { errorText } from '../i18n/errorText'
 import { addLaterTexts } from '../i18n/later'
 import type { Me } from '../protocol/resources'
 import { DisplaySettings } from './DisplaySettings'
+import { DeviceList } from './DeviceList'
 import { LanguageSelect } from './LanguageSelect'
 import { NewPasswordForm } from './NewPasswordForm'
 import { NotificationSettings } from './NotificationSettings'
 import { QuietSettings } from './QuietSettings'
+import { SecondFactorSettings } from './SecondFactorSettings'
 
 addLaterTexts()
 
@@ -25,6 +27,7 @@ export function ProfileSettings({ me, onChange, onPassword, onSignOutOthers }: P
   const { t } = useTranslation()
   const [notice, setNotice] = useState('')
   const [problem, setProblem] = useState('')
+  const [signOuts, setSignOuts] = useState(0)
   const attempt = (work: Promise<void>, done: string) => {
     setProblem('')
     setNotice('')
@@ -71,13 +74,25 @@ export function ProfileSettings({ me, onChange, onPassword, onSignOutOthers }: P
           }}
         />
       </section>
+      {me.second_factor && (
+        <SecondFactorSettings
+          state={me.second_factor}
+          onChange={(state) => {
+            onChange({ second_factor: state })
+          }}
+        />
+      )}
       <section className="profile-group" aria-labelledby="profile-devices">
         <h3 id="profile-devices">{t('profile.devices')}</h3>
+        <DeviceList key={signOuts} />
         <button
           type="button"
           className="button"
           onClick={() => {
-            attempt(onSignOutOthers(), t('profile.signedOut'))
+            const signedOut = onSignOutOthers().then(() => {
+              setSignOuts(signOuts + 1)
+            })
+            attempt(signedOut, t('profile.signedOut'))
           }}
         >
           {t('profile.signOutEverywhere')}

@@ -9,6 +9,7 @@ import { settled } from '../testing/settled'
 import { FormProblem } from './FormProblem'
 
 const ownRecord = /\/users\/records\/0000000000000001$/
+const ownPassword = /\/me\/password\/$/
 
 beforeEach(() => {
   mockFetch.on('GET', /\/school\/$/, { body: { name: 'Collège Jean-Moulin', logo: '/api/files/logo.svg' } })
@@ -18,6 +19,8 @@ beforeEach(() => {
   mockFetch.on('POST', /auth-with-password$/, { body: { token: 'new-token', record: {} } })
   mockFetch.on('POST', /auth-refresh$/, { body: { token: 'fresh-token', record: { emailVisibility: false } } })
   mockFetch.on('PATCH', ownRecord, { body: {} })
+  mockFetch.on('POST', ownPassword, { body: { token: 'new-token' } })
+  mockFetch.on('GET', /\/devices\/$/, { body: [] })
 })
 
 afterEach(() => {
@@ -159,16 +162,12 @@ test('a temporary password is replaced before anything else, and typed once', as
   const field = screen.getByLabelText('Nouveau mot de passe')
   await userEvent.type(field, 'provisoire{Enter}')
   expect(field).toHaveAccessibleDescription(/^Choisissez un mot de passe différent/)
-  expect(mockFetch.requestsTo(ownRecord)).toEqual([])
+  expect(mockFetch.requestsTo(ownPassword)).toEqual([])
   await userEvent.clear(field)
   await userEvent.type(field, 'bien à moi{Enter}')
   expect(await screen.findByRole('heading', { name: 'Messages' })).toBeVisible()
   await settled()
-  expect(mockFetch.requestsTo(ownRecord)[0]?.body).toEqual({
-    oldPassword: 'provisoire',
-    password: 'bien à moi',
-    passwordConfirm: 'bien à moi',
-  })
+  expect(mockFetch.requestsTo(ownPassword)[0]?.body).toEqual({ old_password: 'provisoire', password: 'bien à moi' })
 })
 
 describe('the profile', () => {
@@ -193,9 +192,9 @@ describe('the profile', () => {
   test('a changed password closes the old socket and opens another one', async () => {
     await openProfile()
     MockSocket.last.open()
-    mockFetch.on('PATCH', ownRecord, () => {
+    mockFetch.on('POST', ownPassword, () => {
       MockSocket.last.closeWith(4401)
-      return { body: {} }
+      return { body: { token: 'new-token' } }
     })
     await userEvent.type(screen.getByLabelText('Mot de passe actuel'), 'ancien')
     await userEvent.type(screen.getByLabelText('Nouveau mot de passe'), 'bien à moi{Enter}')
@@ -205,7 +204,7 @@ describe('the profile', () => {
   })
 
   test('a wrong current password is shown at its field', async () => {
-    mockFetch.on('PATCH', ownRecord, { status: 400, body: { status: 400, code: 'invalid_request', message: '', data: { oldPassword: {} } } })
+    mockFetch.on('POST', ownPassword, { status: 400, body: { status: 400, code: 'invalid_password', message: '', data: {} } })
     await openProfile()
     await userEvent.type(screen.getByLabelText('Mot de passe actuel'), 'ancien')
     await userEvent.type(screen.getByLabelText('Nouveau mot de passe'), 'bien à moi{Enter}')

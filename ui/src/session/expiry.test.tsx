@@ -22,8 +22,8 @@ function answerLogin(answer: MockAnswer) {
 }
 
 /** Opens a conversation with a draft. */
-async function begin() {
-  localStorage.setItem(tokenKey, 'a-token')
+async function begin(token = 'a-token') {
+  localStorage.setItem(tokenKey, token)
   window.history.replaceState(null, '', '/c/7')
   const view = render(<App />)
   await settled()
@@ -138,14 +138,14 @@ test('a temporary password is replaced in the same place, and typed once', async
   const field = draft()
   await expire()
   mockFetch.on('GET', /\/me\/$/, { body: aMe({ temporary_password: true }) })
-  mockFetch.on('PATCH', /\/users\/records\//, { body: {} })
+  mockFetch.on('POST', /\/me\/password\/$/, { body: { token: 'new-token' } })
   await typePassword('provisoire')
   expect(screen.getByRole('dialog', { name: 'Choisissez votre mot de passe' })).toBeVisible()
   await userEvent.type(screen.getByLabelText('Nouveau mot de passe'), 'bien à moi{Enter}')
   await settled()
   expect(screen.queryByRole('dialog')).toBeNull()
   expect(draft()).toBe(field)
-  expect(mockFetch.requestsTo(/\/users\/records\//)[0]?.body).toMatchObject({ oldPassword: 'provisoire' })
+  expect(mockFetch.requestsTo(/\/me\/password\/$/)[0]?.body).toMatchObject({ old_password: 'provisoire' })
 })
 
 test('after a reload only the same person’s password is asked for', async () => {
@@ -208,5 +208,35 @@ describe('with several tabs', () => {
     mockFetch.on('GET', /\/me\/$/, { body: aMe({ id: 9, first_name: 'Nadia' }) })
     await hearFromOtherTab('nadias-token')
     expect(MockSocket.last.url).toMatch(/\/ws\/chat\/9\/$/)
+  })
+})
+
+/** A token that expired a minute ago by the clock of this device. */
+function expired() {
+  return `x.${btoa(JSON.stringify({ id: String(claire.id), exp: Math.floor(Date.now() / 1000) - 60 }))}.x`
+}
+
+describe('a token that expires', () => {
+  const comeBackLater = () => act(() => {
+    document.dispatchEvent(new Event('visibilitychange'))
+  })
+
+  test('without a network hides what was open, and keeps the draft', async () => {
+    await begin(expired())
+    await userEvent.type(draft(), 'à moitié écr')
+    mockFetch.on('GET', /\/me\/$/, () => {
+      throw new TypeError('no network')
+    })
+    await comeBackLater()
+    expect(await screen.findByRole('dialog', { name: 'Votre session a expiré' })).toBeVisible()
+    expect(draft().closest('main')).toHaveClass('is-covered')
+    expect(draft()).toHaveValue('à moitié écr')
+  })
+
+  test('only by the clock of this device changes nothing while the server accepts it', async () => {
+    await begin(expired())
+    await comeBackLater()
+    await settled()
+    expect(screen.queryByRole('dialog')).toBeNull()
   })
 })

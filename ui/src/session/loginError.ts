@@ -18,7 +18,7 @@ export type LoginProblem =
 /** PocketBase refuses a log-in with plain statuses: 400 covers a wrong address and a wrong password alike. */
 export function loginProblem(error: unknown): LoginProblem {
   if (error instanceof UnsentOfAnother) return { kind: 'unsent', count: error.count }
-  if (error instanceof ApiError) {
+  if (error instanceof ApiError && error.code !== 'second_factor_needed') {
     if (error.status === 400 || error.status === 401) return { kind: 'wrong' }
     if (error.status === 403) return { kind: 'disabled' }
     if (error.status === 429) return lockoutProblem(error)

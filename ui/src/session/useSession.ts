@@ -4,6 +4,7 @@ import { type Session, sessionReducer } from './sessionReducer'
 import { type LogInCommands, useLogIn } from './useLogIn'
 import { useRestoredSession } from './useRestoredSession'
 import { type Device, useTidyDevice } from './useTidyDevice'
+import { useTokenExpiry } from './useTokenExpiry'
 import { useTokenRefresh } from './useTokenRefresh'
 import { type TokenCommands, useTokenReplacement } from './useTokenReplacement'
 
@@ -22,6 +23,7 @@ export function useSession(device: Device): SessionHandle {
   const { isReplacing, changePassword, signOutOthers } = useTokenReplacement(dispatch)
   const retry = useRestoredSession(session, dispatch, isReplacing)
   useTokenRefresh(session)
+  useTokenExpiry(session, dispatch)
   const { logIn, enter, resume, logOut } = useLogIn(device, dispatch, untilTidy)
   const changeMe = useCallback((fields: Partial<Me>) => {
     dispatch({ type: 'changed', fields })

@@ -1,9 +1,8 @@
 import { type Dispatch, useCallback, useRef } from 'react'
 import { announceToken } from '../actions/connection'
 import { changePassword, signOutEverywhere } from '../actions/profileAction'
-import { fetchMe, login } from '../actions/sessionAction'
+import { fetchMe } from '../actions/sessionAction'
 import type { Me } from '../protocol/resources'
-import { identityOf } from './identity'
 import type { SessionEvent } from './sessionReducer'
 import { currentToken, isOfSamePerson, storeToken } from './token'
 
@@ -43,10 +42,7 @@ export function useTokenReplacement(dispatch: Dispatch<SessionEvent>): TokenRepl
   }, [dispatch])
   const changeOwnPassword = useCallback(
     (me: Me, current: string, password: string) =>
-      replaceToken({ ...me, temporary_password: false }, async () => {
-        await changePassword(me.id, current, password)
-        return login(identityOf(me), password)
-      }),
+      replaceToken({ ...me, temporary_password: false }, () => changePassword(current, password)),
     [replaceToken],
   )
   const signOutOthers = useCallback((me: Me) => replaceToken(me, signOutEverywhere), [replaceToken])

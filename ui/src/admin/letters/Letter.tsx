@@ -6,7 +6,7 @@ import { fullName } from '../../i18n/personName'
 import { formatDate, localeOf } from '../../i18n/time'
 import type { Establishment } from '../../protocol/resources'
 import type { AccessCode } from '../../protocol/roster'
-import { QrCode } from './QrCode'
+import { QrCode } from '../../parts/QrCode'
 
 interface LetterProps {
   access: AccessCode

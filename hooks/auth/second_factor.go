@@ -1,0 +1,137 @@
+package auth
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/golang-jwt/jwt/v5"
+	"github.com/pocketbase/pocketbase/apis"
+	"github.com/pocketbase/pocketbase/core"
+	"github.com/pocketbase/pocketbase/tools/security"
+
+	"messagerie/hooks/protocol"
+	"messagerie/hooks/ratelimit"
+	"messagerie/hooks/refusal"
+	"messagerie/hooks/school"
+)
+
+const (
+	// challengeDuration is how long somebody may look for their phone.
+	challengeDuration = 10 * time.Minute
+
+	// challengeType is the claim type of a challenge, which is signed with another key than tokens.
+	challengeType = "secondFactor"
+
+	// keyPassed is set in a request in which the second factor was checked.
+	keyPassed = "messagerieSecondFactor"
+)
+
+// secondFactorGuesses is how often codes of one account may be wrong in a row, from all addresses together: who gets
+// here knows the password. Three codes of a million are right at a time.
+var secondFactorGuesses = ratelimit.Rate{Burst: 10, Every: 3 * time.Minute}
+
+var errChallenge = refusal.New(protocol.CodeInvalidRequest, "The log-in has taken too long, or isn't valid: enter the password again.")
+
+// SecondFactors asks for a code in log-ins of people who have set up a second factor.
+type SecondFactors struct {
+	people  *school.Service
+	guesses *ratelimit.Limiter[protocol.ID]
+}
+
+// BindSecondFactors asks for the second factor in every log-in, and has tokens name their device.
+func BindSecondFactors(app core.App, people *school.Service) *SecondFactors {
+	f := &SecondFactors{people: people, guesses: ratelimit.New[protocol.ID](secondFactorGuesses, limitedKeys)}
+	app.OnRecordAuthRequest("users").BindFunc(func(e *core.RecordAuthRequestEvent) error {
+		if !e.HasSuperuserAuth() {
+			if err := f.challenge(e); err != nil {
+				return err
+			}
+		}
+		if err := nameDevice(e, people); err != nil {
+			return err
+		}
+		return e.Next()
+	})
+	app.OnServe().BindFunc(func(se *core.ServeEvent) error {
+		se.Router.Bind(CheckDevice(people))
+		return se.Next()
+	})
+	return f
+}
+
+// challenge refuses a log-in that needs a code as well. The refusal counts as PocketBase's ErrMFA: the password was
+// right.
+func (f *SecondFactors) challenge(e *core.RecordAuthRequestEvent) error {
+	if e.RequestEvent.Request.Pattern == refreshPattern || e.Get(keyPassed) != nil {
+		return nil
+	}
+	needed, err := f.people.HasSecondFactor(protocol.ParseID(e.Record.Id))
+	if err != nil || !needed {
+		return err
+	}
+	challenge, err := security.NewJWT(jwt.MapClaims{core.TokenClaimType: challengeType, core.TokenClaimId: e.Record.Id},
+		challengeKey(e.Record), challengeDuration)
+	if err != nil {
+		return err
+	}
+	refused := refusal.New(protocol.CodeSecondFactorNeeded, "A code of the authenticator app is needed as well.")
+	refused.Data = map[string]any{"challenge": challenge}
+	if e.Meta != nil {
+		refused.Data["meta"] = e.Meta
+	}
+	return fmt.Errorf("%w: %w", apis.ErrMFA, refused)
+}
+
+// challengeKey changes with the password, and when all tokens are voided.
+func challengeKey(record *core.Record) string {
+	return challengeType + record.TokenKey() + record.Collection().AuthToken.Secret
+}
+
+// LogIn completes a log-in with a code. The response is that of the log-in.
+func (f *SecondFactors) LogIn(e *core.RequestEvent, body protocol.SecondFactorLogin) error {
+	record, err := challenged(e.App, body.Challenge)
+	if err != nil {
+		return err
+	}
+	user := protocol.ParseID(record.Id)
+	if err := f.guess(user, func() error { return f.people.UseSecondFactor(user, body.Code) }); err != nil {
+		return err
+	}
+	e.Set(keyPassed, true)
+	e.Response.Header().Set("Cache-Control", "no-store")
+	return apis.RecordAuthResponse(e, record, "", nil)
+}
+
+// challenged returns the person whose challenge it is.
+func challenged(app core.App, challenge string) (*core.Record, error) {
+	claims, err := security.ParseUnverifiedJWT(challenge)
+	if err != nil || claims[core.TokenClaimType] != challengeType {
+		return nil, errChallenge
+	}
+	id, _ := claims[core.TokenClaimId].(string)
+	record, err := app.FindRecordById("users", id)
+	if err != nil {
+		return nil, errChallenge
+	}
+	if _, err := security.ParseJWT(challenge, challengeKey(record)); err != nil {
+		return nil, errChallenge
+	}
+	return record, nil
+}
+
+// TurnOff turns the caller's second factor off, with a code.
+func (f *SecondFactors) TurnOff(caller school.Person, code string) error {
+	return f.guess(caller.ID, func() error { return f.people.TurnOffSecondFactor(caller.ID, code) })
+}
+
+// guess counts an attempt before the code is looked at, so that a hundred at once are a hundred.
+func (f *SecondFactors) guess(user protocol.ID, use func() error) error {
+	if wait, ok := f.guesses.Take(user, 1); !ok {
+		return refusal.TooManyRequests(wait, "Too many codes were wrong.")
+	}
+	err := use()
+	if err == nil {
+		f.guesses.Reset(user)
+	}
+	return err
+}

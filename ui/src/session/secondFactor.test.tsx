@@ -1,0 +1,65 @@
+import { render, screen } from '@testing-library/react'
+import userEvent from '@testing-library/user-event'
+import { App } from '../app/App'
+import { aConversation, aMe } from '../testing/factories'
+import { mockFetch } from '../testing/mockFetch'
+import { MockSocket } from '../testing/mockSocket'
+import { settled } from '../testing/settled'
+
+const loginPath = /\/second-factor\/log-in\/$/
+const refused = (code: string, data = {}) => ({ status: code === 'second_factor_needed' ? 401 : 400, body: { status: 400, code, message: '', data } })
+
+beforeEach(() => {
+  mockFetch.on('GET', /\/school\/$/, { body: { name: '', logo: '' } })
+  mockFetch.on('GET', /\/me\/$/, { body: aMe({ second_factor: 'on' }) })
+  mockFetch.on('GET', /\/conversations\//, { body: [aConversation()] })
+  mockFetch.on('POST', /auth-with-password$/, refused('second_factor_needed', { challenge: 'a-challenge' }))
+  mockFetch.on('POST', /auth-refresh$/, { status: 503 })
+  window.history.replaceState(null, '', '/')
+})
+
+async function logIn() {
+  render(<App />)
+  await userEvent.type(await screen.findByRole('textbox', { name: 'Adresse e-mail ou identifiant' }), 'claire@exemple.fr')
+  await userEvent.type(screen.getByLabelText('Mot de passe'), 'secret{Enter}')
+  await screen.findByRole('dialog', { name: 'Code de vérification' })
+}
+
+test('a log-in asks for the code after the password', async () => {
+  await logIn()
+  mockFetch.on('POST', loginPath, refused('invalid_second_factor'))
+  await userEvent.type(screen.getByRole('textbox', { name: 'Code' }), '000000{Enter}')
+  expect(await screen.findByText('Ce code est incorrect, ou a déjà servi.')).toBeVisible()
+  mockFetch.on('POST', loginPath, { body: { token: 'new-token' } })
+  await userEvent.clear(screen.getByRole('textbox', { name: 'Code' }))
+  await userEvent.type(screen.getByRole('textbox', { name: 'Code' }), '123456{Enter}')
+  expect(await screen.findByRole('heading', { name: 'Messages' })).toBeVisible()
+  expect(mockFetch.requestsTo(loginPath).at(-1)?.body).toEqual({ challenge: 'a-challenge', code: '123456' })
+  expect(localStorage.getItem('messagerie.token')).toBe('new-token')
+})
+
+test('giving up leads back to the log-in', async () => {
+  await logIn()
+  await userEvent.keyboard('{Escape}')
+  expect(await screen.findByText('Sans code de vérification, la connexion ne peut pas aboutir.')).toBeVisible()
+  expect(MockSocket.all).toHaveLength(0)
+})
+
+test('where it is required, setting it up comes before anything else', async () => {
+  localStorage.setItem('messagerie.token', 'a-token')
+  mockFetch.on('GET', /\/me\/$/, { body: aMe({ second_factor: 'required' }) })
+  mockFetch.on('POST', /\/second-factor\/$/, { body: { secret: 'ABCDEFGHIJKLMNOP', uri: 'otpauth://totp/x?secret=ABCDEFGHIJKLMNOP' } })
+  mockFetch.on('POST', /\/confirm\/$/, { body: { recovery_codes: ['AAAA-BBBB-CCCC', 'DDDD-EEEE-FFFF'] } })
+  render(<App />)
+  expect(await screen.findByRole('img', { name: /^QR code/ })).toBeVisible()
+  expect(screen.getByText('ABCD EFGH IJKL MNOP')).toBeVisible()
+  expect(MockSocket.all).toHaveLength(0)
+  await userEvent.type(screen.getByRole('textbox', { name: 'Code' }), '123456{Enter}')
+  expect(await screen.findByText('AAAA-BBBB-CCCC')).toBeVisible()
+  const next = screen.getByRole('button', { name: 'Continuer' })
+  expect(next).toBeDisabled()
+  await userEvent.click(screen.getByRole('checkbox', { name: 'J’ai conservé ces codes.' }))
+  await userEvent.click(next)
+  await settled()
+  expect(await screen.findByRole('heading', { name: 'Messages' })).toBeVisible()
+})
