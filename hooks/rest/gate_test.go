@@ -149,7 +149,7 @@ func superusersRoutes() (visits []visit) {
 		"POST /api/collections/_superusers/request-email-change", "POST /api/collections/_superusers/confirm-email-change",
 		"POST /api/collections/messages/auth-with-password", "GET /api/collections/nothing/auth-methods",
 		"GET /api/logs", "GET /api/logs/stats", "GET /api/logs/1",
-		"GET /api/backups", "POST /api/backups", "POST /api/backups/upload", "DELETE /api/backups/x", "POST /api/backups/x/restore",
+		"GET /api/backups", "POST /api/backups", "POST /api/backups/upload", "DELETE /api/backups/x",
 		"GET /api/crons", "POST /api/crons/__pbLogsCleanup__",
 	} {
 		visits = append(visits, visit{pattern: route, body: object{}, stranger: 401, person: 403})
