@@ -119,6 +119,7 @@ func (s school) openRoutes(t *testing.T, group protocol.ID) []visit {
 		{"GET /api/files/{collection}/{recordId}/{filename}", "/api/files/establishments/1/logo.png", nil, 404, 404, 404},
 		{"GET /api/backups/{key}", "/api/backups/school.zip", nil, 403, 403, 403}, // the key is a file token
 
+		{"POST /api/backups/{key}/restore", "/api/backups/x/restore", nil, 403, 403, 403},
 		{"POST /api/sql", "", object{"query": "SELECT 1"}, 403, 403, 403},
 		{"POST /api/batch", "", object{"requests": []object{}}, 403, 403, 403},
 		{"POST /api/collections/{collection}/request-email-change", collections + "users/request-email-change", object{"newEmail": "x@y.example"}, 403, 403, 403},
