@@ -54,7 +54,7 @@ func (a archive) write(ctx context.Context, path string) (w written, err error) 
 		}
 	}()
 	sum := sha256.New()
-	counted := &counter{to: io.MultiWriter(file, sum)}
+	counted := &counter{to: io.MultiWriter(file, sum), flush: file.Sync}
 	buffered := bufio.NewWriterSize(counted, bufferSize)
 	if err := a.encrypt(ctx, buffered); err != nil {
 		return w, err
@@ -128,7 +128,7 @@ func (a archive) add(ctx context.Context, z *zip.Writer, name, path string, meth
 	if err != nil {
 		return err
 	}
-	defer file.Close()
+	defer func() { _ = file.Close() }() // it was only read
 	out, err := z.CreateHeader(&zip.FileHeader{Name: name, Method: method, Modified: time.Time{}})
 	if err != nil {
 		return err
@@ -166,7 +166,7 @@ func (w written) reread(path string) error {
 	if err != nil {
 		return err
 	}
-	defer file.Close()
+	defer func() { _ = file.Close() }() // it was only read
 	sum := sha256.New()
 	if _, err := io.Copy(sum, file); err != nil {
 		return fmt.Errorf("read the backup again: %w", err)
@@ -177,15 +177,20 @@ func (w written) reread(path string) error {
 	return nil
 }
 
-// counter counts what passes to another writer.
+// counter counts what passes to a file, and flushes it now and then, as the copy of the database is.
 type counter struct {
-	to    io.Writer
-	bytes int64
+	to      io.Writer
+	flush   func() error
+	bytes   int64
+	flushed int64
 }
 
 func (c *counter) Write(data []byte) (int, error) {
 	n, err := c.to.Write(data)
 	c.bytes += int64(n)
+	if err == nil && c.bytes-c.flushed >= stepsFlushed*bufferSize {
+		c.flushed, err = c.bytes, c.flush()
+	}
 	return n, err
 }
 

@@ -50,7 +50,7 @@ func (s *Service) createFor(e *core.BackupEvent) error {
 	if err != nil {
 		return err
 	}
-	defer bucket.Close()
+	defer func() { _ = bucket.Close() }()
 	bucket.SetContext(e.Context)
 	file, err := filesystem.NewFileFromPath(path)
 	if err != nil {

@@ -17,10 +17,7 @@ func Interrupt(dir, aside string, after int) error {
 	return j.write(dir)
 }
 
-// Due is due.
-var Due = due
-
-// WaitPoints waits for restore points that are written beside a transaction.
+// WaitPoints waits for restore points that are written beside a transaction, and for a backup begun at the start.
 func (s *Service) WaitPoints() { s.pending.Wait() }
 
 // EndMinute ends the minute in which deleted people are counted.

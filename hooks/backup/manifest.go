@@ -92,7 +92,7 @@ func (m *manifest) describe(ctx context.Context, path string) (err error) {
 	if err != nil {
 		return err
 	}
-	defer db.Close()
+	defer func() { _ = db.Close() }() // it was only read
 	if err := checkIntegrity(ctx, db, "quick_check"); err != nil {
 		return err
 	}

@@ -95,7 +95,7 @@ func decrypt(file *os.File, size int64, identity string) (io.ReaderAt, int64, er
 	if err != nil {
 		return nil, 0, err
 	}
-	defer keys.Close()
+	defer func() { _ = keys.Close() }() // it was only read
 	identities, err := age.ParseIdentities(keys)
 	if err != nil {
 		return nil, 0, fmt.Errorf("%s: %w", identity, err)
@@ -119,7 +119,7 @@ func (o *opened) readManifest() error {
 	if err != nil {
 		return fmt.Errorf("%w: %w", ErrDamaged, err)
 	}
-	defer file.Close()
+	defer func() { _ = file.Close() }() // it was only read
 	data, err := io.ReadAll(io.LimitReader(file, manifestMost))
 	if err != nil {
 		return fmt.Errorf("%w: %w", ErrDamaged, err)
@@ -181,7 +181,7 @@ func (o *opened) extractFile(ctx context.Context, file *zip.File, to string) (er
 	if err != nil {
 		return fmt.Errorf("%w: %w", ErrDamaged, err)
 	}
-	defer in.Close()
+	defer func() { _ = in.Close() }() // it was only read
 	out := io.Discard
 	if to != "" {
 		if err := os.MkdirAll(filepath.Dir(to), 0o700); err != nil {
@@ -221,7 +221,7 @@ func (o *opened) checkDatabase(ctx context.Context, path string) error {
 	if err != nil {
 		return err
 	}
-	defer db.Close()
+	defer func() { _ = db.Close() }() // it was only read
 	if err := checkIntegrity(ctx, db, "integrity_check"); err != nil {
 		return err
 	}

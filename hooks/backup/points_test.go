@@ -3,6 +3,7 @@ package backup_test
 import (
 	"fmt"
 	"net/http"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -248,5 +249,25 @@ func TestSchedule_makesBackupsAndNotesFailures(t *testing.T) {
 	}
 	if len(files(t, s.to)) != 1 || len(files(t, filepath.Join(s.Dir, ".backup"))) != 0 {
 		t.Errorf("left: %v", files(t, s.to))
+	}
+}
+
+func TestSchedule_catchesUpWhenTheServerStarts(t *testing.T) {
+	for noted, want := range map[string]int{
+		`{"error": "no space left"}`:            1,
+		`{"last_good": "2020-01-01T01:40:00Z"}`: 1,
+		`{"last_good": "2099-01-01T01:40:00Z"}`: 0,
+		`{}`:                                    0, // the first one waits for the night
+	} {
+		dir, to := plainapp.DataDir(t), t.TempDir()
+		if err := os.WriteFile(filepath.Join(dir, "backup.json"), []byte(noted), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		app := apptest.Open(t, dir, func(c *config.Config) { c.Backup.To, c.Storage.Reserve = to, 1 })
+		app.Backups.WaitPoints()
+		if found, err := app.Backups.List(t.Context(), ""); err != nil || len(found) != want {
+			t.Errorf("%s: %v, %v", noted, found, err)
+		}
+		app.Stop()
 	}
 }

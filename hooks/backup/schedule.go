@@ -12,8 +12,7 @@ import (
 
 const (
 	cronBackup = "messagerieBackup"
-	// missed is the age of the last good backup from which a server that starts doesn't wait for the night: it may be
-	// switched off then.
+	// missed is the age of the last good backup from which a server that starts doesn't wait for the night.
 	missed = 26 * time.Hour
 )
 
@@ -32,19 +31,21 @@ func (s *Service) bindSchedule() {
 	if s.settings.To == "" {
 		return
 	}
-	run := func() {
-		s.pending.Add(1)
-		defer s.pending.Done()
-		s.scheduled(ctx)
-	}
+	run := func() { s.scheduled(ctx) }
 	s.app.Cron().MustAdd(cronBackup, s.settings.Cron(), run)
 	s.app.OnServe().BindFunc(func(se *core.ServeEvent) error {
 		last, err := Last(se.App.DataDir())
-		if err == nil && s.now().Sub(last.LastGood) > missed && !last.LastGood.IsZero() {
-			go run()
+		if err == nil && last.due(s.now()) {
+			s.pending.Go(run)
 		}
 		return se.Next()
 	})
+}
+
+// due reports whether a server that starts makes a backup at once: the last one failed, or was cut short when it was
+// stopped, or it was off when the next one was due.
+func (s Status) due(now time.Time) bool {
+	return s.Error != "" || !s.LastGood.IsZero() && now.Sub(s.LastGood) > missed
 }
 
 func (s *Service) scheduled(ctx context.Context) {

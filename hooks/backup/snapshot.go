@@ -16,9 +16,11 @@ import (
 
 // How the database is copied. While its snapshot is read, the write-ahead log can't be reset and grows.
 const (
-	stepPages  = 256       // 1 MB with SQLite's pages of 4 KB
-	walHurries = 256 << 20 // bytes of the log from which the copy no longer pauses
-	walMost    = 4 << 30   // bytes of the log at which the copy is given up
+	stepPages = 256 // 1 MB with SQLite's pages of 4 KB
+	// Steps after which the copy is flushed: else the commits of others would wait until the system has written all of it.
+	stepsFlushed = 8
+	walHurries   = 256 << 20 // bytes of the log from which the copy no longer pauses
+	walMost      = 4 << 30   // bytes of the log at which the copy is given up
 )
 
 // snapshot is the state of a database at one moment, which others may change meanwhile.
@@ -80,7 +82,7 @@ func (s *snapshot) copyTo(ctx context.Context, path string, gentle bool) error {
 		if err != nil {
 			return err
 		}
-		return errors.Join(s.steps(ctx, backup, gentle), backup.Finish())
+		return errors.Join(s.steps(ctx, backup, path, gentle), backup.Finish())
 	})
 	if err != nil {
 		return fmt.Errorf("copy the database: %w", err)
@@ -88,15 +90,20 @@ func (s *snapshot) copyTo(ctx context.Context, path string, gentle bool) error {
 	return nil
 }
 
-func (s *snapshot) steps(ctx context.Context, backup *sqlite.Backup, gentle bool) error {
+func (s *snapshot) steps(ctx context.Context, backup *sqlite.Backup, to string, gentle bool) error {
 	pace := pace{gentle: gentle}
-	for {
+	for step := 1; ; step++ {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
 		more, err := backup.Step(stepPages)
 		if err != nil || !more {
 			return err
+		}
+		if step%stepsFlushed == 0 {
+			if err := flush(to); err != nil {
+				return err
+			}
 		}
 		size := fileBytes(s.path + "-wal")
 		if size > walMost {
@@ -105,6 +112,14 @@ func (s *snapshot) steps(ctx context.Context, backup *sqlite.Backup, gentle bool
 		pace.gentle = gentle && size < walHurries
 		pace.rest(ctx)
 	}
+}
+
+func flush(path string) error {
+	file, err := os.Open(path)
+	if err != nil {
+		return err
+	}
+	return errors.Join(file.Sync(), file.Close())
 }
 
 // pace leaves the disk and the processor to others for as long as it has used them.
