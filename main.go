@@ -17,6 +17,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"messagerie/hooks"
+	"messagerie/hooks/backup"
 	"messagerie/hooks/closures"
 	"messagerie/hooks/config"
 	"messagerie/hooks/demo"
@@ -83,7 +84,8 @@ func run() error {
 	serve, demo := serveCommand(app, cfg), demo.Command(app, cfg)
 	imports, yearEnd := roster.Command(app, server.Rosters), roster.YearEndCommand(app, server.Rosters)
 	closed, reindex := closures.Command(app, server.Closures), search.Command(app, server.Search)
-	health := healthCommand(cfg)
+	health, restore := healthCommand(cfg), backup.RestoreCommand(app)
+	backups := backup.Command(server.Backups)
 	app.RootCmd.AddCommand(
 		failing(serve, &failed),
 		failing(demo, &failed),
@@ -93,7 +95,9 @@ func run() error {
 		failing(closed, &failed),
 		failing(reindex, &failed),
 		failing(cmd.NewSuperuserCommand(app), &failed),
+		failing(backups, &failed),
 		health,
+		restore,
 	)
 	command, err := ops.CheckCall(app.RootCmd, os.Args[1:])
 	if err != nil {
@@ -103,10 +107,24 @@ func run() error {
 		return app.RootCmd.Execute()
 	}
 	ops.KeepPrivate()
+	if command.Parent() == backups && command.Name() == "verify" {
+		return app.RootCmd.Execute()
+	}
+	if command == restore { // as well, so that it can exchange the database
+		unlock, err := ops.LockDataDir(app.DataDir())
+		if err != nil {
+			return err
+		}
+		defer unlock()
+		return app.RootCmd.Execute()
+	}
 	ops.BindDataDir(app)
 	changesData := command == imports || command == yearEnd || command.Parent() == closed
 	if command == serve || command == demo || command == reindex || changesData {
 		ops.BindDataDirLock(app)
+		if command != demo { // which looks first whether the data are its own
+			backup.BindUpgrade(app, cfg.Backup, cfg.Storage)
+		}
 	}
 	err = errors.Join(app.Execute(), failed.get())
 	if changesData && errors.Is(err, ops.ErrDataDirInUse) {

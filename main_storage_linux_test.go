@@ -14,6 +14,7 @@ import (
 	"testing"
 
 	"messagerie/hooks/apptest"
+	"messagerie/hooks/backup"
 	"messagerie/hooks/protocol"
 )
 
@@ -174,4 +175,31 @@ func upload(t *testing.T, app *apptest.App, as apptest.Person, conversation prot
 	req.Header.Set("Authorization", "Bearer "+as.Token)
 	req.Header.Set("Content-Type", form.FormDataContentType())
 	return app.Send(req)
+}
+
+func TestBackup_onAFullDiskLeavesNothingHalf(t *testing.T) {
+	app := apptest.New(t)
+	college := app.Establishment("Collège")
+	app.Person(college, protocol.RoleTeacher, "Claire", "Martin")
+	app.Stop()
+	small := smallDisk(t, 8, t.TempDir()) // the place of backups
+	if err := errors.Join(os.MkdirAll(filepath.Join(app.Dir, "storage", "files"), 0o700),
+		os.WriteFile(filepath.Join(app.Dir, "storage", "files", "film.mp4"), make([]byte, 12<<20), 0o600)); err != nil {
+		t.Fatal(err)
+	}
+	said, err := runToEnd(t, "backup", "--to", small, "--dir", app.Dir)
+	if status(err) != 1 || !strings.Contains(said, "no space left") {
+		t.Errorf("%v: %s", err, said)
+	}
+	if left, err := os.ReadDir(small); err != nil || len(left) != 0 {
+		t.Errorf("left: %v, %v", left, err)
+	}
+	last, err := backup.Last(app.Dir)
+	if err != nil || last.Good() || !strings.Contains(last.Error, "no space left") {
+		t.Errorf("the status is %+v, %v", last, err)
+	}
+	app = apptest.Open(t, app.Dir)
+	if app.Count("users") != 1 {
+		t.Error("people are missing")
+	}
 }

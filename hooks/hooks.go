@@ -9,6 +9,7 @@ import (
 
 	"messagerie/hooks/attachments"
 	"messagerie/hooks/auth"
+	"messagerie/hooks/backup"
 	"messagerie/hooks/chat"
 	"messagerie/hooks/closures"
 	"messagerie/hooks/config"
@@ -41,6 +42,7 @@ type Server struct {
 	Closures      *closures.Service
 	Search        *search.Service
 	Files         *attachments.Service
+	Backups       *backup.Service
 	Log           *logs.Log
 }
 
@@ -64,6 +66,7 @@ func Register(app core.App, cfg config.Config) *Server {
 	closed := closures.New(app, st)
 	found := search.New(app, st, conversations)
 	files := attachments.New(app, conversations, cfg.Attachments, cfg.Storage)
+	backups := backup.New(app, cfg.Backup, cfg.Storage)
 	storage := ops.NewStorage(app, st, os.Stderr)
 	api := rest.New(people, conversations, mailQueue, logins, rosters, closed, found, files, storage.Ready, cfg.Limits)
 	api.About = about(cfg)
@@ -75,6 +78,7 @@ func Register(app core.App, cfg config.Config) *Server {
 	ops.BindProviders(app, cfg)
 	ops.BindGC(app)
 	storage.Bind()
+	backups.Bind()
 	auth.BindProviders(app, cfg)
 	auth.BindMailLimits(app)
 	auth.BindProfileLimit(app)
@@ -102,7 +106,7 @@ func Register(app core.App, cfg config.Config) *Server {
 		return e.Next()
 	})
 	return &Server{Records: st, People: people, Conversations: conversations, Hub: hub, MailQueue: mailQueue, Rosters: rosters,
-		Closures: closed, Search: found, Files: files, Log: log}
+		Closures: closed, Search: found, Files: files, Backups: backups, Log: log}
 }
 
 // about returns what everybody may read about this server.

@@ -42,6 +42,9 @@ func Open(t testing.TB, dir string, changes ...func(*config.Config)) *App {
 	return open(t, dir, store.Connect, changes...)
 }
 
+// At is a server that runs elsewhere, in a process of its own, say: only its URL can be used.
+func At(t testing.TB, url string) *App { return &App{URL: url, t: t} }
+
 func open(t testing.TB, dir string, connect core.DBConnectFunc, changes ...func(*config.Config)) *App {
 	t.Helper()
 	cfg := config.Default()

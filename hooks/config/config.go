@@ -26,6 +26,7 @@ type Config struct {
 
 	Attachments Attachments
 	Storage     Storage
+	Backup      Backup
 
 	Logs      Logs
 	Retention Retention
@@ -119,6 +120,25 @@ type Storage struct {
 
 // ReserveBytes is Reserve in bytes.
 func (s Storage) ReserveBytes() int64 { return int64(s.Reserve) << 20 }
+
+// BackupS3 is the place of backups that stands for the S3 of the dashboard's settings.
+const BackupS3 = "s3"
+
+// Backup is where copies of the data are kept, and how many.
+type Backup struct {
+	To            string // a directory, BackupS3, or "" for none by themselves
+	At            string // the time of day in UTC, HH:MM
+	Keep          int
+	KeepDays      int    // 0 for any age
+	AgeRecipient  string // for whom they are encrypted; "" for nobody
+	RestorePoints int    // of each kind
+}
+
+// Cron is At as PocketBase's scheduler takes it.
+func (b Backup) Cron() string {
+	hour, minute, _ := strings.Cut(b.At, ":")
+	return strings.TrimPrefix(minute, "0") + " " + strings.TrimPrefix(hour, "0") + " * * *"
+}
 
 // Logs bounds what the dashboard's log takes.
 type Logs struct {

@@ -58,7 +58,7 @@ func TestKeys_coverEveryFieldOnce(t *testing.T) {
 		}
 	}
 	fields := 0
-	for _, section := range []any{c.Server, c.School, c.Superuser, c.Auth, c.SMTP, c.Login, c.OIDC, c.Google, c.Microsoft, c.Limits, c.Attachments, c.Storage, c.Logs, c.Retention} {
+	for _, section := range []any{c.Server, c.School, c.Superuser, c.Auth, c.SMTP, c.Login, c.OIDC, c.Google, c.Microsoft, c.Limits, c.Attachments, c.Storage, c.Backup, c.Logs, c.Retention} {
 		fields += reflect.TypeOf(section).NumField()
 	}
 	if len(bound) != fields {
@@ -368,4 +368,30 @@ func problems(t *testing.T, source Source) []Problem {
 		t.Fatalf("error %v, configuration %+v", err, cfg)
 	}
 	return e.Problems
+}
+
+func TestBackup_placeTimeAndKey(t *testing.T) {
+	dir := t.TempDir()
+	path := filepath.Join(dir, "config.yaml")
+	load := func(content string) (Config, error) {
+		if err := os.WriteFile(path, []byte("backup:\n"+content), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		return Load(Source{Args: []string{"--config", path}})
+	}
+	for content, want := range map[string]string{"  to: backups\n": filepath.Join(dir, "backups"), "  to: s3\n": BackupS3, "  to: ''\n": ""} {
+		if cfg, err := load(content); err != nil || cfg.Backup.To != want {
+			t.Errorf("%s: %q, %v", content, cfg.Backup.To, err)
+		}
+	}
+	for at, want := range map[string]string{"01:40": "40 1 * * *", "00:00": "0 0 * * *", "23:05": "5 23 * * *"} {
+		if cfg, err := load("  at: '" + at + "'\n"); err != nil || cfg.Backup.Cron() != want {
+			t.Errorf("%s: %q, %v", at, cfg.Backup.Cron(), err)
+		}
+	}
+	for _, content := range []string{"  at: '24:00'\n", "  at: '1:40'\n", "  at: nachts\n", "  age_recipient: age1abc\n", "  keep: 0\n"} {
+		if _, err := load(content); err == nil {
+			t.Errorf("%s is accepted", content)
+		}
+	}
 }

@@ -86,7 +86,7 @@ func (l *loader) readLeaf(k key, path string, raw any) (any, bool) {
 		l.refuse(k, raw, where, err)
 		return nil, false
 	}
-	if relative, ok := converted.(string); ok && k.path && !filepath.IsAbs(relative) {
+	if relative, ok := converted.(string); ok && k.path && relative != "" && relative != BackupS3 && !filepath.IsAbs(relative) {
 		converted = filepath.Join(filepath.Dir(path), relative)
 	}
 	l.given(k, converted, where)

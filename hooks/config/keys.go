@@ -36,6 +36,7 @@ var sections = []struct{ name, meaning string }{
 	{"limits", "What one person, socket or letter may use. The defaults are those promised to client programs: lowering them can break one that relies on them."},
 	{"attachments", "The files that people send in messages. They are kept where the dashboard says under Files storage: on the disk, or in S3. The place and the camera are removed from pictures."},
 	{"storage", "The disk on which the data directory is."},
+	{"backup", "Copies of the database and of the files of messages, made while people write. messagerie backup makes one by hand, messagerie restore brings it back."},
 	{"logs", "The log of requests and faults, which the dashboard shows. Refused requests are counted, one line a minute, rather than kept."},
 	{"retention", "How long people are kept after they have left the school: the day is left_at in the dashboard."},
 }
@@ -52,6 +53,7 @@ func (c *Config) keys() []key {
 	keys = append(keys, c.requestKeys()...)
 	keys = append(keys, c.attachmentKeys()...)
 	keys = append(keys, c.storageKeys()...)
+	keys = append(keys, c.backupKeys()...)
 	keys = append(keys, c.logKeys()...)
 	return append(keys, c.retentionKeys()...)
 }

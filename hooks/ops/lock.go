@@ -91,12 +91,15 @@ func BindDataDirLock(app core.App) {
 			return e.Next()
 		},
 	})
-	leaveOut := func(e *core.BackupEvent) error {
-		e.Exclude = append(e.Exclude, lockFile, ballastFile)
-		return e.Next()
+}
+
+// LockDataDir is for a command that works on the files of a data directory without opening its database.
+func LockDataDir(dir string) (unlock func(), err error) {
+	lock, err := lockDataDir(dir)
+	if err != nil {
+		return nil, err
 	}
-	app.OnBackupCreate().BindFunc(leaveOut)
-	app.OnBackupRestore().BindFunc(leaveOut)
+	return func() { _ = lock.Unlock() }, nil
 }
 
 func lockDataDir(dir string) (*flock.Flock, error) {

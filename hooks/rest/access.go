@@ -84,6 +84,8 @@ func otherAccess() []access {
 		{pattern: "GET /api/backups/{key}", who: anyone},                            // PocketBase requires a superuser's file token
 
 		// Routes that would bypass the rules of this server, or that it doesn't need.
+		{pattern: "POST /api/backups/{key}/restore", who: nobody,
+			reason: "A backup is restored while the server is stopped: messagerie restore FILE."},
 		{pattern: "POST /api/sql", who: nobody,
 			reason: "The SQL console is closed: it would bypass the rules of this server."},
 		{pattern: "POST /api/batch", who: nobody,

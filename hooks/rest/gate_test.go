@@ -129,6 +129,7 @@ func (s school) openRoutes(t *testing.T, group protocol.ID) []visit {
 		{"GET /api/files/{collection}/{recordId}/{filename}", "/api/files/establishments/1/logo.png", nil, 404, 404, 404},
 		{"GET /api/backups/{key}", "/api/backups/school.zip", nil, 403, 403, 403}, // the key is a file token
 
+		{"POST /api/backups/{key}/restore", "/api/backups/x/restore", nil, 403, 403, 403},
 		{"POST /api/sql", "", object{"query": "SELECT 1"}, 403, 403, 403},
 		{"POST /api/batch", "", object{"requests": []object{}}, 403, 403, 403},
 		{"POST /api/collections/{collection}/request-email-change", collections + "users/request-email-change", object{"newEmail": "x@y.example"}, 403, 403, 403},
@@ -159,7 +160,7 @@ func superusersRoutes() (visits []visit) {
 		"POST /api/collections/_superusers/request-email-change", "POST /api/collections/_superusers/confirm-email-change",
 		"POST /api/collections/messages/auth-with-password", "GET /api/collections/nothing/auth-methods",
 		"GET /api/logs", "GET /api/logs/stats", "GET /api/logs/1",
-		"GET /api/backups", "POST /api/backups", "POST /api/backups/upload", "DELETE /api/backups/x", "POST /api/backups/x/restore",
+		"GET /api/backups", "POST /api/backups", "POST /api/backups/upload", "DELETE /api/backups/x",
 		"GET /api/crons", "POST /api/crons/__pbLogsCleanup__",
 	} {
 		visits = append(visits, visit{pattern: route, body: object{}, stranger: 401, person: 403})

@@ -21,8 +21,6 @@ var always = context.Background()
 
 const indexFile = "search.db"
 
-var indexFiles = []string{indexFile, indexFile + "-wal", indexFile + "-shm"}
-
 // indexConns is how many connections read and write the index, each with a page cache of 2 MB: as many
 // searches run at a time, whoever asks, and others wait.
 var indexConns = max(2, runtime.GOMAXPROCS(0))

@@ -54,7 +54,7 @@ func (s *Service) Budget() *school.Budget { return s.searches }
 // the databases are closed.
 const priorityStop = 100
 
-// Bind starts and stops the worker with the server, and keeps the index out of backups.
+// Bind starts and stops the worker with the server.
 func (s *Service) Bind() {
 	s.app.OnServe().BindFunc(func(e *core.ServeEvent) error {
 		s.start() // before requests may change anything
@@ -66,12 +66,6 @@ func (s *Service) Bind() {
 			s.stop()
 			return e.Next()
 		},
-	})
-	// Only of what is created: what is restored takes the place of the index as well, which belongs
-	// to the messages before.
-	s.app.OnBackupCreate().BindFunc(func(e *core.BackupEvent) error {
-		e.Exclude = append(e.Exclude, indexFiles...)
-		return e.Next()
 	})
 }
 

@@ -1,0 +1,84 @@
+package backup
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"regexp"
+	"time"
+)
+
+// Restore points are archives of the database alone, in the data directory.
+const (
+	pointsDir  = "restore_points"
+	pointsDays = 30 // what was erased stays in them until then
+)
+
+// pointPattern has the time and what comes next, without its details.
+var pointPattern = regexp.MustCompile(`^(\d{8}T\d{6}Z)_(before_[a-z]+)[a-z0-9_]*\.zip$`)
+
+// Point takes a restore point, named after what comes next ("before_update"), and returns its path: "" if none are
+// kept here.
+func (s *Service) Point(ctx context.Context, before string) (path string, err error) {
+	if s.settings.RestorePoints == 0 {
+		return "", nil
+	}
+	snap, err := openSnapshot(ctx, filepath.Join(s.app.DataDir(), databaseFile))
+	if err != nil {
+		return "", err
+	}
+	return s.pointOf(ctx, snap, before)
+}
+
+// pointOf writes a snapshot, which it closes, as a restore point, and removes those that are too many.
+func (s *Service) pointOf(ctx context.Context, snap *snapshot, before string) (path string, err error) {
+	defer snap.close()
+	dir := filepath.Join(s.app.DataDir(), pointsDir)
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return "", err
+	}
+	work, err := os.MkdirTemp(dir, ".work-*")
+	if err != nil {
+		return "", err
+	}
+	defer removeAll(work)
+	unfinished := filepath.Join(work, "point.zip")
+	if _, err := s.writeSnapshot(ctx, snap, work, unfinished, archive{contents: databaseOnly}); err != nil {
+		return "", fmt.Errorf("take a restore point: %w", err)
+	}
+	path = filepath.Join(dir, s.now().UTC().Format(stamp)+"_"+before+plainSuffix)
+	if err := errors.Join(os.Rename(unfinished, path), syncDir(dir)); err != nil {
+		return "", fmt.Errorf("take a restore point: %w", err)
+	}
+	return path, s.prunePoints()
+}
+
+// prunePoints removes the restore points that are too old, and of each kind those that are too many.
+func (s *Service) prunePoints() error {
+	dir := filepath.Join(s.app.DataDir(), pointsDir)
+	entries, err := os.ReadDir(dir)
+	if errors.Is(err, os.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	var found []Stored
+	for _, entry := range entries {
+		if match := pointPattern.FindStringSubmatch(entry.Name()); match != nil {
+			if taken, err := time.Parse(stamp, match[1]); err == nil {
+				found = append(found, Stored{Name: entry.Name(), Made: taken})
+			}
+		}
+	}
+	kinds := map[string]int{}
+	for _, stored := range newestFirst(found) {
+		kind := pointPattern.FindStringSubmatch(stored.Name)[2]
+		if kinds[kind]++; kinds[kind] > s.settings.RestorePoints || stored.Made.Before(s.now().AddDate(0, 0, -pointsDays)) {
+			err = errors.Join(err, os.Remove(filepath.Join(dir, stored.Name)))
+		}
+	}
+	return err
+}

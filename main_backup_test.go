@@ -1,0 +1,132 @@
+package main
+
+import (
+	"compress/gzip"
+	"io"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"messagerie/hooks/apptest"
+	"messagerie/hooks/protocol"
+)
+
+// releases are databases of the small demo school, each filled by the program of a release
+// (messagerie demo --fill-only), so with its migrations alone.
+const releases = "hooks/backup/testdata/releases"
+
+func TestUpgrade_startsOnTheDataOfEachRelease(t *testing.T) {
+	found, err := filepath.Glob(filepath.Join(releases, "*.db.gz"))
+	if err != nil || len(found) == 0 {
+		t.Fatal(found, err)
+	}
+	for _, release := range found {
+		t.Run(filepath.Base(release), func(t *testing.T) {
+			dir := filepath.Join(t.TempDir(), "data")
+			unpack(t, release, dir)
+			server, url := serveAt(t, dir)
+			readsDemo(t, url)
+			points, err := filepath.Glob(filepath.Join(dir, "restore_points", "*_before_update.zip"))
+			if err != nil || len(points) != 1 {
+				t.Fatalf("restore points: %q, %v", points, err)
+			}
+			stop(t, server)
+			if said, err := runToEnd(t, "restore", points[0], "--dir", dir); err != nil {
+				t.Fatal(said, err)
+			}
+			_, url = serveAt(t, dir) // from the restore point, once more
+			readsDemo(t, url)
+		})
+	}
+}
+
+// unpack makes a data directory of a compressed database.
+func unpack(t *testing.T, from, dir string) {
+	t.Helper()
+	packed, err := os.Open(from)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer packed.Close()
+	unpacked, err := gzip.NewReader(packed)
+	if err != nil {
+		t.Fatal(err)
+	}
+	data, err := io.ReadAll(unpacked)
+	if err == nil {
+		err = os.Mkdir(dir, 0o700)
+	}
+	if err == nil {
+		err = os.WriteFile(filepath.Join(dir, "data.db"), data, 0o600)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// readsDemo logs in as somebody of the demo school, and reads their conversations.
+func readsDemo(t *testing.T, url string) {
+	t.Helper()
+	app := apptest.At(t, url)
+	var login struct {
+		Token  string
+		Record struct{ ID string }
+	}
+	app.Do("", "POST", "/api/collections/users/auth-with-password",
+		map[string]any{"identity": "claire.martin@demo.example", "password": "messagerie-demo"}).OK(http.StatusOK).Into(&login)
+	var list []protocol.Conversation
+	app.Do(login.Token, "GET", "/api/messagerie/conversations/"+strings.TrimLeft(login.Record.ID, "0")+"/", nil).OK(http.StatusOK).Into(&list)
+	if len(list) == 0 {
+		t.Error("there are no conversations")
+	}
+	for _, conversation := range list {
+		var messages []protocol.Message
+		app.Do(login.Token, "GET", "/api/messagerie/messages/"+conversation.ConversationID.String()+"/", nil).OK(http.StatusOK).Into(&messages)
+		if len(messages) == 0 {
+			t.Errorf("conversation %d has no messages", conversation.ConversationID)
+		}
+	}
+}
+
+// stop ends a server as a signal does.
+func stop(t *testing.T, server *exec.Cmd) {
+	t.Helper()
+	if err := server.Process.Signal(os.Interrupt); err != nil {
+		t.Fatal(err)
+	}
+	_ = server.Wait()
+}
+
+func TestBackup_isMadeBesideAServerAndRestoredWithoutOne(t *testing.T) {
+	dir, to := filepath.Join(t.TempDir(), "data"), t.TempDir()
+	server := serve(t, dir)
+	said, err := runToEnd(t, "backup", "--to", to, "--dir", dir)
+	if err != nil {
+		t.Fatal(said, err)
+	}
+	name, _, _ := strings.Cut(said, ":")
+	path := filepath.Join(to, name)
+	for _, args := range [][]string{{"backup", "verify", path}, {"backup", "list", "--to", to}} {
+		if said, err := runToEnd(t, append(args, "--dir", dir)...); err != nil || !strings.Contains(said, name) {
+			t.Errorf("%q: %v: %s", args, err, said)
+		}
+	}
+	if said, err := runToEnd(t, "restore", path, "--dir", dir); status(err) != 1 || !strings.Contains(said, "another server is using") {
+		t.Errorf("beside a server: %v: %s", err, said)
+	}
+	stop(t, server)
+	said, err = runToEnd(t, "restore", path, "--dir", dir)
+	if err != nil || !strings.Contains(said, "To go back: messagerie restore "+dir) {
+		t.Fatalf("%v: %s", err, said)
+	}
+	serve(t, dir)
+	if said, err := runToEnd(t, "backup", "--dir", dir); status(err) != 1 || !strings.Contains(said, "--to") {
+		t.Errorf("without a place: %v: %s", err, said)
+	}
+	if said, err := runToEnd(t, "restore", os.Args[0], "--dir", filepath.Join(t.TempDir(), "new")); status(err) != 1 || !strings.Contains(said, "isn't a backup") {
+		t.Errorf("another file: %v: %s", err, said)
+	}
+}
