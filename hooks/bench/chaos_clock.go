@@ -37,7 +37,7 @@ func (v *victim) shiftClock(pid int, by time.Duration) error {
 	if err != nil {
 		return fmt.Errorf("%w: write to the memory of the server: %w", errImpossible, err)
 	}
-	defer memory.Close()
+	defer func() { _ = memory.Close() }() // nothing is buffered
 	from, to, err := vdsoOf(pid)
 	if err != nil {
 		return err

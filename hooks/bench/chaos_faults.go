@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
@@ -66,7 +67,7 @@ func outOfMemory(v *victim, _ int) (time.Time, error) {
 	for user := 2 * writers; !v.server.hasEnded() && v.ctx.Err() == nil && user < len(v.people.Users); user++ {
 		for range 5 {
 			if conn := v.dial(address, user); conn != nil {
-				defer conn.Close()
+				defer func() { _ = conn.Close() }() // its server has ended
 			}
 		}
 	}
@@ -108,7 +109,27 @@ func (v *victim) withClock(shift time.Duration) (time.Time, error) {
 	if err := v.waitForMessages(100); err != nil {
 		return time.Time{}, err
 	}
+	if got, err := v.clockOfNewest(); err != nil || got-shift > time.Minute || shift-got > time.Minute {
+		return time.Time{}, fmt.Errorf("the newest message is of %v from now, want %v: %w", got, shift, err)
+	}
 	return killed(v, 0)
+}
+
+// clockOfNewest returns how far from now the server says that a new message was written.
+func (v *victim) clockOfNewest() (time.Duration, error) {
+	w := v.writers[0]
+	url := fmt.Sprintf("http://%s/api/messagerie/messages/%d/?limit=1", *v.address.Load(), w.conversation)
+	body, err := request(v.ctx, http.MethodGet, url, w.token, "")
+	if err != nil {
+		return 0, err
+	}
+	var newest []struct {
+		Timestamp time.Time `json:"timestamp"`
+	}
+	if err := json.Unmarshal(body, &newest); err != nil || len(newest) == 0 {
+		return 0, fmt.Errorf("the newest message: %s: %w", body, err)
+	}
+	return time.Until(newest[0].Timestamp), nil
 }
 
 // logCorrupted writes what a crash may leave after the last commit in the log.
@@ -158,7 +179,7 @@ func fill(path string) error {
 	if err != nil {
 		return err
 	}
-	defer file.Close()
+	defer func() { _ = file.Close() }() // what it holds is of no use
 	for size := 1 << 20; size > 0; {
 		switch _, err := file.Write(make([]byte, size)); {
 		case errors.Is(err, syscall.ENOSPC):

@@ -106,10 +106,7 @@ func (v *victim) beginWriting(f fault) {
 
 // endWriting lets everybody wait for the acknowledgements that are due, and ends their sockets.
 func (v *victim) endWriting() error {
-	defer func() {
-		v.stop()
-		v.writing.Wait()
-	}()
+	defer v.stopWriting()
 	for _, w := range v.writers {
 		w.ending.Store(true)
 	}
@@ -124,6 +121,11 @@ func (v *victim) endWriting() error {
 		}
 		return true
 	})
+}
+
+func (v *victim) stopWriting() {
+	v.stop()
+	v.writing.Wait()
 }
 
 func (v *victim) acknowledged() (count int) {

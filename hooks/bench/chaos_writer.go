@@ -39,7 +39,7 @@ func (w *chatter) clientID(n int) string { return fmt.Sprintf("chaos-%d-%d", w.n
 
 // text is what message n says: some are short, some of several pages of the database.
 func (w *chatter) text(n int) string {
-	return fmt.Sprintf("Message %d de %d. %s", n, w.number, strings.Repeat("é", n*n%97*(n%5)*5))
+	return fmt.Sprintf("Message %d %s de %d", n, strings.Repeat("é", n*n%97*(n%5)*5), w.number)
 }
 
 func (w *chatter) waiting() int {
@@ -72,8 +72,9 @@ func (w *chatter) converse(ctx context.Context, address string) {
 		return // it is down
 	}
 	response.Body.Close()
-	defer conn.Close()
-	defer context.AfterFunc(ctx, func() { conn.Close() })()
+	end := func() { _ = conn.Close() } // whoever is on the other side
+	defer end()
+	defer context.AfterFunc(ctx, end)()
 	w.mu.Lock()
 	again := w.first
 	w.mu.Unlock()
