@@ -12,6 +12,7 @@ GO_FILES     = $(shell find main.go hooks pb_migrations ui/embed.go -name '*.go'
 UI_SOURCES := $(shell find ui/src ui/public 2>/dev/null) ui/index.html $(wildcard ui/*.config.ts ui/tsconfig*.json)
 
 GOLANGCI := github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
+GOVULNCHECK := golang.org/x/vuln/cmd/govulncheck@v1.9.0
 AIR      := github.com/air-verse/air@v1.67.4
 BENCHSTAT := golang.org/x/perf/cmd/benchstat@v0.0.0-20260908200009-22c9c6c9d4da
 
@@ -80,10 +81,10 @@ test: ## Install what is missing and run every check and test
 # The client's tools use one processor, and installing uses the network: the server is linted and compiled beside them.
 # The server's tests and the browser's run alone, because they wait for responses.
 .PHONY: beforehand
-beforehand: check-docker check-docs check-release check-server browser check-client test-ui compile-tests
+beforehand: check-docker check-docs check-release check-server browser check-client check-vulnerabilities test-ui compile-tests
 
 .PHONY: check
-check: check-server check-client ## Formatting, linters (go vet's too) and types; changes nothing
+check: check-server check-client check-vulnerabilities ## Formatting, linters (go vet's too), types and known vulnerabilities; changes nothing
 
 .PHONY: check-server
 check-server:
@@ -94,6 +95,21 @@ check-server:
 .PHONY: check-client
 check-client: ui-modules
 	cd ui && npm run lint
+
+# Both ask a service on the network. A finding fails; a service that can't be asked doesn't, but is named. The binary
+# as it is shipped is scanned, which takes seconds, where scanning the source would take minutes.
+# GOVULNDB=file:///… is a copy of the database. Findings have the status 3, which go run prints.
+.PHONY: check-vulnerabilities
+check-vulnerabilities: ## Known vulnerabilities of what is shipped: govulncheck and npm audit
+	@mkdir -p .cache && go build -ldflags '-s -w' -o .cache/scanned .
+	@if go run $(GOVULNCHECK) $(if $(GOVULNDB),-db '$(GOVULNDB)') -mode binary .cache/scanned > .cache/govulncheck.txt 2>&1; then \
+		echo "govulncheck: nothing known"; \
+	elif grep -q '^exit status 3' .cache/govulncheck.txt; then cat .cache/govulncheck.txt; exit 1; \
+	else echo "govulncheck COULDN'T ASK, so nothing was checked: $$(grep -v '^exit status' .cache/govulncheck.txt | tail -1)"; fi
+	@if (cd ui && npm audit --omit=dev --package-lock-only --json --fetch-retries=0 --fetch-timeout=30000) > .cache/npm-audit.json 2> .cache/npm-audit.txt; then \
+		echo "npm audit: nothing known"; \
+	elif grep -q '"auditReportVersion"' .cache/npm-audit.json; then cat .cache/npm-audit.json; exit 1; \
+	else echo "npm audit COULDN'T ASK, so nothing was checked: $$(grep -m1 warn .cache/npm-audit.txt || grep -m1 . .cache/npm-audit.txt)"; fi
 
 # After the linter: both together would need much memory.
 .PHONY: compile-tests
@@ -163,6 +179,26 @@ bench-mixed: binary ## Delays while 2000 messages a second are written and read;
 .PHONY: hostile
 hostile: build ## Attack the program in many ways while two people write to each other; LASTS=…, ONLY=name, MEMORY=512
 	go run ./hooks/bench -hostile $(if $(LASTS),-lasts $(LASTS)) $(if $(ONLY),-only '$(ONLY)') $(if $(MEMORY),-memory $(MEMORY))
+
+power_cuts = POWER_CUTS=$(or $(TIMES),500) SEED=$(SEED) go test -count 1 -v -run PowerCut ./hooks/bench
+
+.PHONY: chaos
+chaos: build ## Kill, starve and corrupt the program while eight people write, and look for what it acknowledged; TIMES=…, ONLY=name, SEED=…
+	$(if $(findstring power,$(ONLY)),,go run ./hooks/bench -chaos $(if $(TIMES),-times $(TIMES)) $(if $(ONLY),-only '$(ONLY)') $(if $(SEED),-seed $(SEED)))
+	$(if $(and $(ONLY),$(if $(findstring power,$(ONLY)),,no)),,$(power_cuts))
+
+FUZZTIME ?= 10m
+
+# One worker each: those that ask a server share it. What is found stays in testdata/fuzz, and is a test from then on.
+.PHONY: fuzz
+fuzz: ## Every fuzz target for FUZZTIME=10m, one after the other; ONLY=name
+	@set -e; for file in $$(grep -rl '^func Fuzz' hooks --include='*_test.go' | sort); do \
+		for target in $$(sed -n 's/^func \(Fuzz[A-Za-z_]*\).*/\1/p' $$file); do \
+			case $$target in *$(ONLY)*) ;; *) continue ;; esac; \
+			echo "$$target in $$(dirname $$file)"; \
+			go test -run '^$$' -fuzz "^$$target\$$" -fuzztime $(FUZZTIME) -parallel 1 ./$$(dirname $$file); \
+		done; \
+	done
 
 # The tests don't build the image: instead its steps are targets of this file, which the
 # tests run, and the files that it copies must be in the repository.

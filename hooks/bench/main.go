@@ -17,6 +17,10 @@
 // `make hostile` attacks it in many ways, beside two people who write to each other.
 //
 //	go run ./hooks/bench -hostile [-lasts 10s] [-only NAME] [-memory MIB]
+//
+// `make chaos` breaks it while eight people write, and looks for what it had acknowledged.
+//
+//	go run ./hooks/bench -chaos [-times N] [-only NAME] [-seed N]
 package main
 
 import (
@@ -43,7 +47,10 @@ func main() {
 	flag.IntVar(&o.mixed, "mixed", 0, "messages a second among people who also type, read and open their lists")
 	flag.DurationVar(&o.lasts, "lasts", 10*time.Second, "how long that lasts")
 	flag.BoolVar(&o.hostile, "hostile", false, "attack it")
-	flag.StringVar(&o.only, "only", "", "the attacks whose names hold this")
+	flag.StringVar(&o.only, "only", "", "the attacks or faults whose names hold this")
+	flag.BoolVar(&o.chaos, "chaos", false, "break it")
+	flag.IntVar(&o.times, "times", 0, "how often each fault is caused; 0 for its own number")
+	flag.Uint64Var(&o.seed, "seed", uint64(time.Now().UnixNano()), "of the moments at which it is broken")
 	flag.IntVar(&o.memory, "memory", 0, "MiB that the server may have under attack, by a control group (needs root); 0 for any")
 	flag.StringVar(&o.attacker.attack, "attack", "", "be the attackers of one attack (started by -hostile)")
 	flag.StringVar(&o.attacker.address, "address", "", "host:port of the server that is attacked")
@@ -67,6 +74,9 @@ type options struct {
 	lasts             time.Duration
 	hostile           bool
 	only              string
+	chaos             bool
+	times             int
+	seed              uint64
 	memory            int
 	attacker          attacker
 }
@@ -100,6 +110,11 @@ func run(ctx context.Context, o options) (err error) {
 		results, err := hostile{setup: s, lasts: o.lasts, warmUp: warmUp, only: o.only, memory: o.memory, attacker: self}.run()
 		writeResults(os.Stdout, results)
 		return errors.Join(err, faultsOf(results))
+	}
+	if o.chaos {
+		results, err := chaos{setup: s, only: o.only, times: o.times, seed: o.seed}.run()
+		writeChaos(os.Stdout, o.seed, results)
+		return errors.Join(err, brokenBy(results))
 	}
 	if o.large == "" {
 		return s.comparePeers(o.peers)

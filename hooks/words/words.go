@@ -83,10 +83,14 @@ func split(text string) (compounds [][]Place) {
 	var s splitter
 	var segments norm.Iter // of the text as it is, decomposed one by one
 	segments.InitString(norm.NFKD, text)
+	var segment []byte // of one character
 	for !segments.Done() {
 		start := segments.Pos()
-		segment := segments.Next()
-		for len(segment) > 0 {
+		segment = append(segment[:0], segments.Next()...)
+		for segments.Pos() == start && !segments.Done() { // "㏇" is "Co.", which comes in parts
+			segment = append(segment, segments.Next()...)
+		}
+		for segment := segment; len(segment) > 0; {
 			r, size := utf8.DecodeRune(segment)
 			segment = segment[size:]
 			s.add(unicode.ToLower(r), start, segments.Pos())

@@ -51,6 +51,7 @@ func TestPlaces_areWhereTheWordsAre(t *testing.T) {
 		"👋 مُحَمَّد":              {"محمد=مُحَمَّد"},
 		"Mar\u200btin\u200b Weiß": {"martin=Mar\u200btin\u200b", "weiss=Weiß"},
 		"":                        {},
+		"㏇ ㎏":                     {"co=㏇", "kg=㎏"},
 	} {
 		got := []string{}
 		for _, place := range Places(text) {
