@@ -16,6 +16,7 @@ type Config struct {
 	Server    Server
 	School    School
 	Superuser Superuser
+	Dashboard Dashboard
 	SMTP      SMTP
 	Login     Login
 	OIDC      OIDC
@@ -47,6 +48,11 @@ type Server struct {
 // School is what the product calls itself.
 type School struct {
 	Name string
+}
+
+// Dashboard is from where superusers work.
+type Dashboard struct {
+	AllowedAddresses []string // networks in CIDR notation; none allows every address
 }
 
 // Superuser is the first administrator of the dashboard. Both fields are set, or neither.
