@@ -43,7 +43,10 @@ func TestGuesses_fromTheAddressOfASchoolShutNobodyElseOut(t *testing.T) {
 	for name, victim := range map[string]func(g *guesses, n int) account{
 		"one account":  func(g *guesses, _ int) account { return pupil(g, 0) },
 		"all accounts": func(g *guesses, n int) account { return pupil(g, n%people) },
-		"nobody's":     func(g *guesses, n int) account { key := maphash.String(g.seed, fmt.Sprint(n)); return account{key: key, id: key} },
+		"nobody's": func(g *guesses, n int) account {
+			key := maphash.String(g.seed, fmt.Sprint(n))
+			return account{key: key, id: key}
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {

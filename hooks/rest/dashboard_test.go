@@ -21,7 +21,9 @@ func TestDashboard_isKeptToTheAllowedAddresses(t *testing.T) {
 	s.Do(superuser, "POST", "/api/files/token", nil).OK(200).Into(&file)
 	s.Do(superuser, "POST", "/api/backups", object{"name": "school.zip"}).OK(204)
 	s.trustProxy()
-	s.Configure(func(settings *core.Settings) { settings.SuperuserIPs = []string{"192.0.2.0/24", "2001:db8::7", "127.0.0.1/32"} })
+	s.Configure(func(settings *core.Settings) {
+		settings.SuperuserIPs = []string{"192.0.2.0/24", "2001:db8::7", "127.0.0.1/32"}
+	})
 	from := func(address, token, method, path string, body string) *apptest.Response {
 		req, err := http.NewRequest(method, s.URL+path, strings.NewReader(body))
 		if err != nil {
@@ -34,7 +36,9 @@ func TestDashboard_isKeptToTheAllowedAddresses(t *testing.T) {
 		}
 		return s.Send(req)
 	}
-	logIn := func(password string) string { return fmt.Sprintf(`{"identity":"admin@ecole.example","password":%q}`, password) }
+	logIn := func(password string) string {
+		return fmt.Sprintf(`{"identity":"admin@ecole.example","password":%q}`, password)
+	}
 	const superusers = "/api/collections/_superusers/"
 	for _, c := range []struct {
 		token, method, path, body string
