@@ -37,7 +37,7 @@ func (l *Logins) confirm(e *core.RequestEvent) error {
 	if err != nil || form.Password == "" {
 		return e.Next() // refused without a comparison
 	}
-	attempt, done, err := l.begin(e, account.Collection().Id+" "+account.Id, true)
+	attempt, done, err := l.begin(e, l.guesses.accountOf(account))
 	if err != nil {
 		return err
 	}

@@ -3,34 +3,47 @@ package auth
 import (
 	"hash/maphash"
 	"net/netip"
+	"strings"
 	"time"
+
+	"github.com/pocketbase/pocketbase/core"
 
 	"messagerie/hooks/ratelimit"
 	"messagerie/hooks/refusal"
 )
 
-// After the failures that the configuration allows, an address may try one more password
-// on the same account each guessPause. What it may try on all accounts together comes back
-// within addressWindow.
 const (
-	guessPause    = 3 * time.Minute
-	addressWindow = 30 * time.Minute
-)
+	// addressWindow is the time within which the failures that an address may have on all accounts together come back.
+	addressWindow = 12 * time.Hour
 
-// Accounts and addresses whose failures are remembered: some 10 MB at most, during an attack.
-const rememberedGuesses = 30_000
+	// triesOverBudget is how often an address that has used them up may still fail at each account.
+	triesOverBudget = 3
+
+	// addressesPerAccount is how many unfamiliar addresses together may use up what one may try on an account.
+	addressesPerAccount = 2
+
+	// rememberedGuesses is how many accounts and addresses are remembered: some 10 MB at most, during an attack.
+	rememberedGuesses = 30_000
+)
 
 // guesses counts the passwords that turned out to be wrong. An attempt is counted before
 // the password is looked at, and taken back when it is right: a hundred guesses at once
-// are a hundred guesses.
+// are a hundred guesses. There are three counts:
 //
-// An address that has failed at too many accounts can still try those at which it hasn't
-// failed lately. Behind it may be a school, and the account of somebody who is about to
-// log in looks no different.
+//   - of an account and an address: whoever guesses at somebody's account shuts out only themselves;
+//   - of an account, by all addresses from which it hasn't logged in: however many take part in an attack, the owner
+//     still gets in from home or from school;
+//   - of an address, on all accounts. Behind it may be a school, so it is never shut out: those who have logged in from
+//     there before still can, and everybody else has a few tries.
+//
+// A new password or access code starts the counts of an account anew, so its owner also gets in by the mail for a new
+// password, or with a code from the school's office.
 type guesses struct {
-	accounts  *ratelimit.Limiter[target]
-	strangers *ratelimit.Limiter[target] // names that nobody has: inventing them makes no account forgotten
+	pairs     *brake[target]
+	accounts  *brake[uint64]
+	strangers *guesses // for names that nobody has: inventing them makes no account forgotten
 	addresses *ratelimit.Limiter[netip.Prefix]
+	familiar  *familiar
 	seed      maphash.Seed
 }
 
@@ -40,56 +53,111 @@ type target struct {
 	account uint64
 }
 
+// account is what a guess is at.
+type account struct {
+	key    uint64 // of its counts; another one once it has a new password or access code
+	id     uint64 // of its familiar addresses
+	exists bool
+}
+
 func newGuesses(perAccount, perAddress int) *guesses {
-	account := ratelimit.Rate{Burst: perAccount, Every: guessPause}
-	return &guesses{
-		accounts:  ratelimit.New[target](account, rememberedGuesses),
-		strangers: ratelimit.New[target](account, rememberedGuesses),
+	g := &guesses{
+		pairs:    newBrake[target](perAccount, rememberedGuesses),
+		accounts: newBrake[uint64](addressesPerAccount*perAccount, rememberedGuesses),
 		addresses: ratelimit.New[netip.Prefix](
 			ratelimit.Rate{Burst: perAddress, Every: addressWindow / time.Duration(perAddress)}, rememberedGuesses),
-		seed: maphash.MakeSeed(),
+		familiar: newFamiliar(),
+		seed:     maphash.MakeSeed(),
 	}
+	strangers := *g
+	strangers.pairs = newBrake[target](perAccount, rememberedGuesses)
+	strangers.accounts = newBrake[uint64](addressesPerAccount*perAccount, rememberedGuesses)
+	g.strangers = &strangers
+	return g
+}
+
+// accountOf is the account of a record.
+func (g *guesses) accountOf(record *core.Record) account {
+	return g.account(record.Collection(), record.Id, record.TokenKey())
+}
+
+// account is the account of an id in a collection. secret is what is guessed, or changes with it.
+func (g *guesses) account(collection *core.Collection, id, secret string) account {
+	name := collection.Id + " " + id
+	return account{key: maphash.String(g.seed, name+" "+secret), id: maphash.String(g.seed, name), exists: true}
+}
+
+// nobody is the account of a name in a collection that nobody has.
+func (g *guesses) nobody(collection *core.Collection, name string) account {
+	key := maphash.String(g.seed, collection.Id+" "+strings.ToLower(name))
+	return account{key: key, id: key}
+}
+
+// isFamiliar reports whether an account has logged in from an address before. Half of the names that nobody has are
+// familiar everywhere, so that one can't tell them from accounts.
+func (g *guesses) isFamiliar(a account, from netip.Prefix) bool {
+	if !a.exists {
+		return a.id&1 == 0
+	}
+	return g.familiar.has(a.id, from)
 }
 
 // guess is an attempt in progress.
 type guess struct {
-	guesses *guesses
-	limiter *ratelimit.Limiter[target]
-	target  target
-	paid    bool // by the address as well
+	guesses  *guesses
+	target   target
+	familiar bool
+	paid     bool // by the address as well
 }
 
-// begin counts an attempt. name is the account's, exists says whether there is one.
-func (g *guesses) begin(from netip.Prefix, name string, exists bool) (guess, error) {
-	attempt := guess{guesses: g, limiter: g.accounts, target: target{from, maphash.String(g.seed, name)}}
-	if !exists {
-		attempt.limiter = g.strangers
+// begin counts an attempt at an account.
+func (g *guesses) begin(from netip.Prefix, at account) (guess, error) {
+	attempt := guess{guesses: g, target: target{from, at.key}, familiar: g.isFamiliar(at, from)}
+	if !at.exists {
+		attempt.guesses = g.strangers
 	}
-	wait, ok := g.addresses.Take(from, 1)
-	if attempt.paid = ok; !ok {
-		if attempt.limiter.TakeFull(attempt.target, 1) {
-			return attempt, nil
+	err := attempt.count()
+	return attempt, err
+}
+
+func (a *guess) count() error {
+	g := a.guesses
+	before, wait := g.pairs.begin(a.target)
+	if wait > 0 {
+		return errGuesses(wait)
+	}
+	if !a.familiar {
+		if _, wait := g.accounts.begin(a.target.account); wait > 0 {
+			g.pairs.cancel(a.target, false)
+			return errGuesses(wait)
 		}
-		return guess{}, errGuesses(wait)
 	}
-	if wait, ok = attempt.limiter.Take(attempt.target, 1); !ok {
-		g.addresses.Give(from, 1)
-		return guess{}, errGuesses(wait)
+	if wait, a.paid = g.addresses.Take(a.target.from, 1); a.paid {
+		g.pairs.pay(a.target)
+	} else if !a.familiar && before >= triesOverBudget {
+		a.cancel()
+		return errGuesses(wait)
 	}
-	return attempt, nil
+	return nil
 }
 
 // succeeded takes back the attempt, and those that failed before it: somebody who knows
 // the password had mistyped it.
 func (a guess) succeeded() {
-	if failed := a.limiter.Reset(a.target); failed > 0 {
-		a.guesses.addresses.Give(a.target.from, failed)
+	if paid := a.guesses.pairs.release(a.target); paid > 0 {
+		a.guesses.addresses.Give(a.target.from, paid)
+	}
+	if !a.familiar {
+		a.guesses.accounts.release(a.target.account)
 	}
 }
 
 // cancel takes back an attempt whose password wasn't compared.
 func (a guess) cancel() {
-	a.limiter.Give(a.target, 1)
+	a.guesses.pairs.cancel(a.target, a.paid)
+	if !a.familiar {
+		a.guesses.accounts.cancel(a.target.account, false)
+	}
 	if a.paid {
 		a.guesses.addresses.Give(a.target.from, 1)
 	}

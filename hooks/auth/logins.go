@@ -3,7 +3,6 @@ package auth
 import (
 	"errors"
 	"net/http"
-	"strings"
 	"time"
 
 	validation "github.com/pocketbase/ozzo-validation/v4"
@@ -44,6 +43,9 @@ func BindLogins(app core.App, limits config.Limits) *Logins {
 			if done, ok := e.Get(keyTurn).(func()); ok {
 				done()
 			}
+			if !e.HasSuperuserAuth() || e.Auth.Id == e.Record.Id { // not somebody whom a superuser impersonates
+				l.guesses.familiar.add(l.guesses.accountOf(e.Record).id, Address(e.RequestEvent))
+			}
 			return e.Next()
 		},
 	})
@@ -58,9 +60,9 @@ func BindLogins(app core.App, limits config.Limits) *Logins {
 
 // begin counts an attempt at an account, and waits until its password may be compared; done ends
 // its turn.
-func (l *Logins) begin(e *core.RequestEvent, account string, exists bool) (attempt guess, done func(), err error) {
+func (l *Logins) begin(e *core.RequestEvent, at account) (attempt guess, done func(), err error) {
 	from := Address(e)
-	if attempt, err = l.guesses.begin(from, account, exists); err != nil {
+	if attempt, err = l.guesses.begin(from, at); err != nil {
 		return guess{}, nil, err
 	}
 	if done, err = l.checks.turn(e.Request.Context(), from); err != nil {
@@ -71,18 +73,18 @@ func (l *Logins) begin(e *core.RequestEvent, account string, exists bool) (attem
 }
 
 // Guess limits another way in than a password, such as an access code: what is wrong counts like a
-// wrong password of the same account, which has an id; "" if nobody has that name. enter returns a
-// refusal if it was wrong, and otherwise may hash a password.
-func (l *Logins) Guess(e *core.RequestEvent, id, name string, enter func() error) error {
+// wrong password, of an account with an id and a secret that changes with the code; the id is "" if nobody
+// has that name. enter returns a refusal if it was wrong, and otherwise may hash a password.
+func (l *Logins) Guess(e *core.RequestEvent, id, secret, name string, enter func() error) error {
 	users, err := e.App.FindCachedCollectionByNameOrId("users")
 	if err != nil {
 		return err
 	}
-	account := users.Id + " " + id
-	if id == "" {
-		account = users.Id + " " + strings.ToLower(name)
+	at := l.guesses.nobody(users, name)
+	if id != "" {
+		at = l.guesses.account(users, id, secret)
 	}
-	attempt, done, err := l.begin(e, account, id != "")
+	attempt, done, err := l.begin(e, at)
 	if err != nil {
 		return err
 	}
@@ -98,11 +100,11 @@ func (l *Logins) Guess(e *core.RequestEvent, id, name string, enter func() error
 }
 
 func (l *Logins) logIn(e *core.RecordAuthWithPasswordRequestEvent) error {
-	name := e.Collection.Id + " " + strings.ToLower(e.Identity)
+	at := l.guesses.nobody(e.Collection, e.Identity)
 	if e.Record != nil { // an account may have several names
-		name = e.Collection.Id + " " + e.Record.Id
+		at = l.guesses.accountOf(e.Record)
 	}
-	attempt, done, err := l.begin(e.RequestEvent, name, e.Record != nil)
+	attempt, done, err := l.begin(e.RequestEvent, at)
 	if err != nil {
 		return err
 	}
@@ -175,7 +177,7 @@ func (l *Logins) changePassword(e *core.RecordRequestEvent) error {
 	if !ok {
 		return errOldPassword(e.RequestEvent)
 	}
-	attempt, done, err := l.begin(e.RequestEvent, e.Collection.Id+" "+e.Record.Id, true)
+	attempt, done, err := l.begin(e.RequestEvent, l.guesses.accountOf(e.Record.Original()))
 	if err != nil {
 		return err
 	}

@@ -19,6 +19,9 @@ const (
 	exchangeWait = 5 * time.Second
 )
 
+// exchangeWindow is the time within which the exchanges that may fail come back.
+const exchangeWindow = 30 * time.Minute
+
 // exchanges limits the codes that strangers have this server exchange at a provider. As with
 // passwords, only those that fail cost something. They are counted by address alone: a code
 // can't be guessed, and says nothing about whose account it is for.
@@ -30,7 +33,7 @@ type exchanges struct {
 func newExchanges(limits config.Limits) *exchanges {
 	return &exchanges{
 		failures: ratelimit.New[netip.Prefix](ratelimit.Rate{
-			Burst: limits.LoginFailuresPerAddress, Every: addressWindow / time.Duration(limits.LoginFailuresPerAddress)}, rememberedGuesses),
+			Burst: limits.LoginFailuresPerAddress, Every: exchangeWindow / time.Duration(limits.LoginFailuresPerAddress)}, rememberedGuesses),
 		slots: make(chan struct{}, maxExchanges),
 	}
 }

@@ -11,7 +11,7 @@ var errOwnPassword = refusal.New(protocol.CodeInvalidPassword, "The password is 
 
 // CheckPassword compares the caller's own password, asked for once more. Wrong ones count like those of log-ins.
 func (l *Logins) CheckPassword(e *core.RequestEvent, password string) error {
-	attempt, done, err := l.begin(e, e.Auth.Collection().Id+" "+e.Auth.Id, true)
+	attempt, done, err := l.begin(e, l.guesses.accountOf(e.Auth))
 	if err != nil {
 		return err
 	}

@@ -10,7 +10,6 @@ import (
 	"github.com/pocketbase/pocketbase/tools/security"
 
 	"messagerie/hooks/protocol"
-	"messagerie/hooks/ratelimit"
 	"messagerie/hooks/refusal"
 	"messagerie/hooks/school"
 )
@@ -24,23 +23,23 @@ const (
 
 	// keyPassed is set in a request in which the second factor was checked.
 	keyPassed = "messagerieSecondFactor"
-)
 
-// secondFactorGuesses is how often codes of one account may be wrong in a row, from all addresses together: who gets
-// here knows the password. Three codes of a million are right at a time.
-var secondFactorGuesses = ratelimit.Rate{Burst: 10, Every: 3 * time.Minute}
+	// freeCodes is how many codes of an account may be wrong in a row before one has to wait, from all addresses
+	// together: who gets here knows the password. Three codes of a million are right at a time.
+	freeCodes = 10
+)
 
 var errChallenge = refusal.New(protocol.CodeInvalidRequest, "The log-in has taken too long, or isn't valid: enter the password again.")
 
 // SecondFactors asks for a code in log-ins of people who have set up a second factor.
 type SecondFactors struct {
 	people  *school.Service
-	guesses *ratelimit.Limiter[protocol.ID]
+	guesses *brake[protocol.ID]
 }
 
 // BindSecondFactors asks for the second factor in every log-in, and has tokens name their device.
 func BindSecondFactors(app core.App, people *school.Service) *SecondFactors {
-	f := &SecondFactors{people: people, guesses: ratelimit.New[protocol.ID](secondFactorGuesses, limitedKeys)}
+	f := &SecondFactors{people: people, guesses: newBrake[protocol.ID](freeCodes, rememberedGuesses)}
 	app.OnRecordAuthRequest("users").BindFunc(func(e *core.RecordAuthRequestEvent) error {
 		if !e.HasSuperuserAuth() {
 			if err := f.challenge(e); err != nil {
@@ -126,12 +125,12 @@ func (f *SecondFactors) TurnOff(caller school.Person, code string) error {
 
 // guess counts an attempt before the code is looked at, so that a hundred at once are a hundred.
 func (f *SecondFactors) guess(user protocol.ID, use func() error) error {
-	if wait, ok := f.guesses.Take(user, 1); !ok {
+	if _, wait := f.guesses.begin(user); wait > 0 {
 		return refusal.TooManyRequests(wait, "Too many codes were wrong.")
 	}
 	err := use()
 	if err == nil {
-		f.guesses.Reset(user)
+		f.guesses.release(user)
 	}
 	return err
 }

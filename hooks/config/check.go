@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net"
 	"net/mail"
+	"net/netip"
 	"net/url"
 	"regexp"
 	"slices"
@@ -127,6 +128,19 @@ func headerName(s string) (string, error) {
 		return "", errors.New("is not the name of a header")
 	}
 	return s, nil
+}
+
+// network accepts one IP address or a network of them, and returns the network.
+func network(s string) (string, error) {
+	if address, err := netip.ParseAddr(s); err == nil && address.Zone() == "" {
+		address = address.Unmap()
+		return netip.PrefixFrom(address, address.BitLen()).String(), nil
+	}
+	prefix, err := netip.ParsePrefix(s)
+	if err != nil || prefix.Addr().Is4In6() {
+		return "", errors.New("is neither an IP address nor a network such as 10.0.0.0/8")
+	}
+	return prefix.Masked().String(), nil
 }
 
 // mailAddress accepts what PocketBase stores: a bare address under a named domain.

@@ -17,6 +17,7 @@ type Config struct {
 	School    School
 	Superuser Superuser
 	Auth      Auth
+	Dashboard Dashboard
 	SMTP      SMTP
 	Login     Login
 	OIDC      OIDC
@@ -52,6 +53,11 @@ type School struct {
 	Controller     string // "" for the texts of the client, as below
 	PrivacyContact string
 	DPO            string
+}
+
+// Dashboard is from where superusers work.
+type Dashboard struct {
+	AllowedAddresses []string // networks in CIDR notation; none allows every address
 }
 
 // Superuser is the first administrator of the dashboard. Both fields are set, or neither.

@@ -28,6 +28,7 @@ var sections = []struct{ name, meaning string }{
 	{"school", "What the product calls itself, and what its page on privacy says (GDPR, articles 13 and 14)."},
 	{"superuser", "The first administrator of the dashboard. Created at start if there is none yet and never changed afterwards; use the dashboard for that. Set both keys or neither."},
 	{"auth", "What logging in takes besides a password."},
+	{"dashboard", "Where PocketBase's dashboard may be used from."},
 	{"smtp", "The mail server. As long as no host is set here or in the dashboard, letters wait, and the log-in page sends people to the school's office for a new password. The machine's own sendmail isn't used."},
 	{"login", "Accounts for people whom the school doesn't have yet, made when they log in through one of the providers below. By default none are: only people who are in users get in. Set all keys or none."},
 	{"oidc", "The school's own log-in (OpenID Connect), as a button on the log-in page: client_id, client_secret and an issuer, or the addresses of its endpoints. Register there https://HOST/login/callback, to come back to after logging in, and https://HOST/ after logging out. People are recognised by an earlier log-in, by their external id, or by an address that the provider has verified (email_verified)."},
@@ -47,6 +48,7 @@ func (c *Config) keys() []key {
 	keys = append(keys, c.serverKeys()...)
 	keys = append(keys, c.peopleKeys()...)
 	keys = append(keys, c.authKeys()...)
+	keys = append(keys, c.dashboardKeys()...)
 	keys = append(keys, c.smtpKeys()...)
 	keys = append(keys, c.providerKeys()...)
 	keys = append(keys, c.chatKeys()...)
@@ -100,6 +102,13 @@ func (c *Config) authKeys() []key {
 			"Who must log in with a code of an authenticator app besides the password. People of these roles set it up at their next log-in, and can do nothing else before. Other staff may turn it on by themselves.", traits{}},
 		{"auth.superuser_second_factor", boolean(&a.SuperuserSecondFactor, false),
 			"Ask for a mailed code as well at the log-in to the dashboard. Without a mail server, messagerie superuser otp ADDRESS prints one. Leave it out to set it in the dashboard (collection _superusers, MFA and OTP).", traits{}},
+	}
+}
+
+func (c *Config) dashboardKeys() []key {
+	return []key{
+		{"dashboard.allowed_addresses", list(&c.Dashboard.AllowedAddresses, nil, "a list of IP addresses and networks, such as [192.0.2.7, 10.0.0.0/8, 2001:db8::/32]", network),
+			"From which network addresses superusers may log in, use their tokens and open the dashboard. Empty allows every address. Behind a proxy, set server.trusted_proxy_headers as well: otherwise everybody has the proxy's address. With 127.0.0.1, an SSH tunnel to the server always gets in.", traits{}},
 	}
 }
 
@@ -167,9 +176,9 @@ func (c *Config) requestKeys() []key {
 		{"limits.visitor_requests_per_minute", whole(&l.VisitorRequestsPerMinute, 1200, 1, 100_000, "requests per minute"),
 			"How many requests without a log-in one network address may make, of each kind. A whole school often shares one address.", traits{}},
 		{"limits.login_failures", whole(&l.LoginFailures, 10, 1, 1000, "passwords"),
-			"How many wrong passwords in a row one network address may try on one account. Afterwards it may try another one every three minutes.", traits{}},
+			"How many wrong passwords in a row one network address may try on one account. Afterwards it may try another one after three minutes, and then waits twice as long each time, up to an hour. All addresses from which the account has never logged in may together try twice as many.", traits{}},
 		{"limits.login_failures_per_address", whole(&l.LoginFailuresPerAddress, 600, 1, 100_000, "passwords"),
-			"How many wrong passwords one network address may try within half an hour on all accounts together. Afterwards it can only try those accounts at which it hasn't failed lately. A whole school often shares one address: keep it above the mistakes of the first day.", traits{}},
+			"How many wrong passwords one network address may try within twelve hours on all accounts together. Afterwards it has three tries left at each account, except at those that have logged in from there before. A whole school often shares one address: keep it above the mistakes of the first day.", traits{}},
 		{"limits.access_code_days", whole(&l.AccessCodeDays, 60, 1, 365, "days"),
 			"How long the one-time code of an access letter is valid.", traits{}},
 		{"limits.email_recipients", whole(&l.EmailRecipients, 500, 1, 10_000, "people"),

@@ -45,6 +45,7 @@ func TestLoad_refusesInTheFile(t *testing.T) {
 		"every origin":              {"server: {allowed_origins: ['*']}", "server.allowed_origins", "pages of any web site"},
 		"a pattern of origins":      {"server: {allowed_origins: ['https://*.example.fr']}", "server.allowed_origins", "pages of any web site"},
 		"the null origin":           {"server: {allowed_origins: ['null']}", "server.allowed_origins", "is not http://host"},
+		"a name for a network":      {"dashboard: {allowed_addresses: [ecole.example]}", "dashboard.allowed_addresses", "is neither an IP address nor a network"},
 		"a header with a colon":     {"server: {trusted_proxy_headers: ['X-Real-IP:']}", "server.trusted_proxy_headers", "is not the name of a header"},
 		"an unknown role":           {"limits: {email_roles: [teachers]}", "limits.email_roles", `has "teachers", which is none of admin`},
 		"a mail host with a port":   {"smtp: {host: 'mail.example:25'}", "smtp.host", "neither a host name nor an IP address"},

@@ -59,7 +59,7 @@ func TestBudget_isSpentByEachAction(t *testing.T) {
 			return err
 		}},
 		"signing out": {h.people.Budgets().SignOuts, 50, 50, func(as school.Person, _ protocol.ID, _ protocol.Message) error {
-			_, err := h.people.SignOutEverywhere(as)
+			_, err := h.people.SignOutEverywhere(as, "")
 			return err
 		}},
 	} {

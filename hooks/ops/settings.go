@@ -40,6 +40,7 @@ func applySettings(app core.App, cfg config.Config) error {
 	set("server.public_url", func() { settings.Meta.AppURL = cfg.Server.PublicURL })
 	set("server.trusted_proxy_headers", func() { settings.TrustedProxy.Headers = cfg.Server.TrustedProxyHeaders })
 	set("server.use_leftmost_ip", func() { settings.TrustedProxy.UseLeftmostIP = cfg.Server.UseLeftmostIP })
+	set("dashboard.allowed_addresses", func() { settings.SuperuserIPs = cfg.Dashboard.AllowedAddresses })
 	set("smtp.host", func() { settings.SMTP.Enabled, settings.SMTP.Host = true, cfg.SMTP.Host })
 	set("smtp.port", func() { settings.SMTP.Port = cfg.SMTP.Port })
 	set("smtp.username", func() { settings.SMTP.Username = cfg.SMTP.Username })

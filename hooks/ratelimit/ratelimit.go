@@ -3,7 +3,6 @@
 package ratelimit
 
 import (
-	"math"
 	"sync"
 	"time"
 )
@@ -52,20 +51,6 @@ func (l *Limiter[K]) Take(key K, n int) (wait time.Duration, ok bool) {
 	return 0, true
 }
 
-// TakeFull spends n tokens if the bucket is full, and none otherwise.
-func (l *Limiter[K]) TakeFull(key K, n int) (ok bool) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	b := l.refilled(key, l.now())
-	full := float64(l.rate.Burst)
-	if b.tokens < full || float64(n) > full {
-		return false
-	}
-	b.tokens -= float64(n)
-	l.current[key] = b
-	return true
-}
-
 // Give returns n tokens that Take has spent on something that turned out to cost nothing.
 func (l *Limiter[K]) Give(key K, n int) {
 	l.mu.Lock()
@@ -73,16 +58,6 @@ func (l *Limiter[K]) Give(key K, n int) {
 	b := l.refilled(key, l.now())
 	b.tokens = min(b.tokens+float64(n), float64(l.rate.Burst))
 	l.current[key] = b
-}
-
-// Reset fills the bucket of a key, and returns how many tokens were missing, to the nearest.
-func (l *Limiter[K]) Reset(key K) (missing int) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	missing = l.rate.Burst - int(math.Round(l.refilled(key, l.now()).tokens))
-	delete(l.current, key)
-	delete(l.previous, key)
-	return missing
 }
 
 // refilled returns the bucket of a key with the tokens added since it was last used.

@@ -42,7 +42,7 @@ func TestTake_refusesBeyondTheBurstAndReturnsTheWait(t *testing.T) {
 }
 
 func TestGive_undoesATake(t *testing.T) {
-	l, c := newTestLimiter(Rate{Burst: 2, Every: time.Minute}, 10)
+	l, _ := newTestLimiter(Rate{Burst: 2, Every: time.Minute}, 10)
 	take(t, l, "claire", 2, 0)
 	l.Give("claire", 1)
 	take(t, l, "claire", 1, 0)
@@ -50,35 +50,6 @@ func TestGive_undoesATake(t *testing.T) {
 	l.Give("claire", 9)
 	take(t, l, "claire", 3, time.Minute)
 	take(t, l, "claire", 1, 0)
-	if missing := l.Reset("claire"); missing != 1 {
-		t.Errorf("%d tokens were missing, want 1", missing)
-	}
-	take(t, l, "claire", 2, 0)
-	c.pass(time.Second)
-	if missing := l.Reset("claire"); missing != 2 {
-		t.Errorf("%d tokens were missing, want 2", missing)
-	}
-	if missing := l.Reset("jerome"); missing != 0 {
-		t.Errorf("%d tokens were missing of a full bucket", missing)
-	}
-}
-
-func TestTakeFull_spendsOnlyOfAFullBucket(t *testing.T) {
-	l, c := newTestLimiter(Rate{Burst: 2, Every: time.Minute}, 10)
-	for _, want := range []bool{true, false, false} {
-		if ok := l.TakeFull("claire", 1); ok != want {
-			t.Fatalf("taken: %v, want %v", ok, want)
-		}
-	}
-	take(t, l, "claire", 1, 0) // the refusals have spent nothing
-	c.pass(time.Minute)
-	if l.TakeFull("claire", 1) {
-		t.Error("a bucket with one token of two counts as full")
-	}
-	c.pass(time.Minute)
-	if l.TakeFull("claire", 3) || !l.TakeFull("claire", 2) {
-		t.Error("a full bucket gives what is in it, and no more")
-	}
 }
 
 // Between two times with a monotonic reading, setting the clock changes nothing (package time).

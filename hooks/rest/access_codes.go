@@ -51,7 +51,7 @@ func (a *API) welcome(r request) error {
 		return err
 	}
 	var record *core.Record
-	err = a.logins.Guess(r.RequestEvent, invitation.User.RecordID(), identity, func() error {
+	err = a.logins.Guess(r.RequestEvent, invitation.User.RecordID(), invitation.Secret(), identity, func() error {
 		if !a.people.Opens(invitation, body.Code) {
 			return school.ErrInvalidAccessCode
 		}

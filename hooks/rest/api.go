@@ -83,7 +83,7 @@ func (a *API) routes() []route {
 func (a *API) Mount(se *core.ServeEvent) {
 	limitConnections(se.Server)
 	se.Router.Bind(endConnectionAfterUnreadBody(), auth.ReadProxyHeaders(), auth.TakeTokenFromURL(), writeErrors(),
-		a.requests.limit(), gate(a.access(), a.people))
+		a.requests.limit(), guardDashboard(), gate(a.access(), a.people))
 	api := se.Router.Group("/api").Bind(compressResponses())
 	for _, r := range a.routes() {
 		handle := a.handler(r)

@@ -94,22 +94,73 @@ func TestLogIn_withAnUnknownNameIsRefusedInTheSameWay(t *testing.T) {
 	}
 }
 
-// An address that fails at many accounts may try no account twice. All others behind the same address
-// log in as usual, also those who were never tried, and names that nobody has look no different.
+// An address that fails at many accounts has few tries left at each. All others behind the same address
+// log in as usual, also those who were never tried.
 func TestLogIn_thatFailsAtManyAccountsLeavesTheOthersAlone(t *testing.T) {
 	s := newSchool(t, fewFailures(10, 5))
-	signIn(s, s.outsider.Email, "guessed").OK(400)
-	signIn(s, "personne0@ecole.example", "guessed").OK(400)
 	for n := range 20 {
 		signIn(s, fmt.Sprintf("personne%d@ecole.example", n+1), "guessed").OK(400)
 	}
-	retryAfter(t, signIn(s, s.outsider.Email, "guessed"), 360)
-	retryAfter(t, signIn(s, "personne0@ecole.example", "guessed"), 360)
+	for range 3 {
+		signIn(s, s.outsider.Email, "guessed").OK(400)
+	}
+	retryAfter(t, signIn(s, s.outsider.Email, "guessed"), 12*60*60/5)
 	for range 3 {
 		signIn(s, s.claire.Email, apptest.Password).OK(200)
 		signIn(s, s.jerome.Email, apptest.Password).OK(200)
 	}
-	signIn(s, s.stranger.Email, "mistyped").OK(400)
+	for range 5 { // from where he has logged in before
+		signIn(s, s.jerome.Email, "mistyped").OK(400)
+	}
+	signIn(s, s.jerome.Email, apptest.Password).OK(200)
+}
+
+// While somebody in a school tries 117 passwords, 300 others log in.
+func TestLogIn_ofASchoolGoesOnDuringAnAttackFromItsAddress(t *testing.T) {
+	s := newSchool(t)
+	victim, others := s.jerome, s.crowd(t, 300)
+	s.trustProxy()
+	try := func(address, identity, password string) *apptest.Response {
+		return s.from(address, "POST", logInPath, object{"identity": identity, "password": password})
+	}
+	try("192.0.2.9", victim.Email, apptest.Password).OK(200) // at home, some day
+	var all sync.WaitGroup
+	all.Go(func() {
+		for range 117 {
+			try("192.0.2.1", victim.Email, "guessed")
+		}
+	})
+	all.Go(func() {
+		for _, other := range others {
+			if resp := try("192.0.2.1", other.Email, apptest.Password); resp.StatusCode != 200 {
+				t.Errorf("status %d: %s", resp.StatusCode, resp.Body)
+			}
+		}
+	})
+	all.Wait()
+	retryAfter(t, try("192.0.2.1", victim.Email, apptest.Password), 180)
+	for n := range 30 { // more addresses join in
+		try(fmt.Sprintf("198.51.100.%d", n), victim.Email, "guessed")
+	}
+	retryAfter(t, try("198.51.100.99", victim.Email, apptest.Password), 180)
+	try("192.0.2.9", victim.Email, apptest.Password).OK(200)
+}
+
+// Whoever is attacked gets in by the mail for a new password, also from an address that guesses.
+func TestLogIn_withANewPasswordStartsAnew(t *testing.T) {
+	s := newSchool(t, fewFailures(3, 100))
+	for range 3 {
+		signIn(s, s.jerome.Email, "guessed").OK(400)
+	}
+	retryAfter(t, signIn(s, s.jerome.Email, apptest.Password), 180)
+	token, err := s.Find("users", s.jerome.ID).NewPasswordResetToken()
+	if err != nil {
+		t.Fatal(err)
+	}
+	const chosen = "a quite different one"
+	s.Do("", "POST", "/api/collections/users/confirm-password-reset",
+		object{"token": token, "password": chosen, "passwordConfirm": chosen}).OK(204)
+	signIn(s, s.jerome.Email, chosen).OK(200)
 }
 
 func TestLogIn_concurrentGuessesAllCount(t *testing.T) {

@@ -51,6 +51,9 @@ func (s *Service) InvitationOf(identity string) (Invitation, error) {
 	return invitation, nil
 }
 
+// Secret is another one for each code that is made for somebody, and empty without one.
+func (i Invitation) Secret() string { return i.hash }
+
 // Opens reports whether a code, however it is typed, is the one of the invitation.
 func (s *Service) Opens(invitation Invitation, code string) bool {
 	same := subtle.ConstantTimeCompare([]byte(hashOf(invitation.User.RecordID(), code)), []byte(invitation.hash)) == 1
