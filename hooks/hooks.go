@@ -62,7 +62,8 @@ func Register(app core.App, cfg config.Config) *Server {
 	storage := ops.NewStorage(app, st, os.Stderr)
 	api := rest.New(people, conversations, mailQueue, logins, rosters, closed, found, files, storage.Ready, cfg.Limits)
 
-	log := logs.Bind(app, int64(cfg.Logs.MaxMegabytes)<<20, rest.Outcome)
+	log := logs.Bind(app, logs.Options{MaxBytes: int64(cfg.Logs.MaxMegabytes) << 20, Level: cfg.Logs.Level, Format: cfg.Logs.Format, Output: os.Stderr}, rest.Outcome)
+	hub.OnRefused(log.Refused)
 	ops.BindSchema(app)
 	ops.BindSettings(app, cfg)
 	ops.BindProviders(app, cfg)

@@ -38,6 +38,7 @@ func (h *Hub) connect(e *core.RequestEvent) error {
 	s := &socket{
 		hub:      h,
 		user:     caller.ID,
+		request:  e.Request.Header.Get("X-Request-Id"), // the log has set it
 		expires:  auth.TokenExpiry(e),
 		limiter:  newLimiter(h.limits),
 		upgraded: make(chan struct{}),

@@ -2,6 +2,7 @@ package chat
 
 import (
 	"errors"
+	"strconv"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -23,6 +24,7 @@ func socketOf(session *melody.Session) *socket { return session.Keys[keySocket].
 type socket struct {
 	hub      *Hub
 	user     protocol.ID
+	request  string    // the id of the request that opened it
 	expires  time.Time // of the token; zero for never
 	limiter  *rate.Limiter
 	upgraded chan struct{} // closed once there is a session
@@ -141,14 +143,25 @@ func (s *socket) send(frame any) {
 // refuse sends an error frame. The socket stays open.
 func (s *socket) refuse(frame protocol.ErrorFrame) {
 	frame.Type = protocol.TypeError
+	s.reportRefusal("frame", frame.Code)
 	s.send(frame)
 }
+
+func (s *socket) reportRefusal(what, code string) {
+	s.hub.onRefused(what, code, s.user.RecordID(), s.request)
+}
+
+// firstOwnCode is the first of the close codes that say what the client did, or may no longer do.
+const firstOwnCode = 4000
 
 // close sends what is queued, then a close frame. Frames from the client are ignored from here on,
 // and a client that doesn't read is cut after closeWait.
 func (s *socket) close(code int, reason string) {
 	if s.ending.Swap(true) {
 		return
+	}
+	if code >= firstOwnCode {
+		s.reportRefusal("socket", strconv.Itoa(code))
 	}
 	s.mu.Lock()
 	s.sendQueue.end(melody.FormatCloseMessage(code, reason))
@@ -183,6 +196,7 @@ func (s *socket) cut() {
 	if s.cutting.Swap(true) {
 		return
 	}
+	s.reportRefusal("socket", strconv.Itoa(protocol.CloseTooSlow))
 	go func() {
 		<-s.upgraded
 		conn := s.conn()

@@ -110,9 +110,11 @@ type Storage struct {
 // ReserveBytes is Reserve in bytes.
 func (s Storage) ReserveBytes() int64 { return int64(s.Reserve) << 20 }
 
-// Logs bounds what the dashboard's log takes.
+// Logs bounds what the dashboard's log takes, and says what standard error gets.
 type Logs struct {
 	MaxMegabytes int
+	Level        string // debug, info, warn or error
+	Format       string // text or json
 }
 
 // Retention is how long the school keeps what it no longer needs.

@@ -35,7 +35,7 @@ var sections = []struct{ name, meaning string }{
 	{"limits", "What one person, socket or letter may use. The defaults are those promised to client programs: lowering them can break one that relies on them."},
 	{"attachments", "The files that people send in messages. They are kept where the dashboard says under Files storage: on the disk, or in S3. The place and the camera are removed from pictures."},
 	{"storage", "The disk on which the data directory is."},
-	{"logs", "The log of requests and faults, which the dashboard shows. Refused requests are counted, one line a minute, rather than kept."},
+	{"logs", "The log of requests and faults, which the dashboard shows: refused requests are counted there, one line a minute. Standard error has a line for each, with the id that the response has as X-Request-Id."},
 	{"retention", "How long people are kept after they have left the school: the day is left_at in the dashboard."},
 }
 
@@ -188,6 +188,10 @@ func (c *Config) logKeys() []key {
 	return []key{
 		{"logs.max_megabytes", whole(&c.Logs.MaxMegabytes, 64, 1, 100_000, "megabytes"),
 			"How large the log may become on the disk. The oldest lines go first; some 100,000 lines are 64 megabytes.", traits{}},
+		{"logs.level", text(&c.Logs.Level, "info", "debug, info, warn or error", oneOf("debug", "info", "warn", "error")),
+			"What is written to standard error, and so to journald: error only faults, warn also refused requests and frames, debug also those that succeed.", traits{}},
+		{"logs.format", text(&c.Logs.Format, "text", "text or json", oneOf("text", "json")),
+			"How it is written: text is key=value, json an object a line.", traits{}},
 	}
 }
 
