@@ -4,6 +4,7 @@ import (
 	"os"
 	"slices"
 
+	"github.com/pocketbase/pocketbase"
 	"github.com/pocketbase/pocketbase/core"
 
 	"messagerie/hooks/attachments"
@@ -15,6 +16,7 @@ import (
 	"messagerie/hooks/messagerie"
 	"messagerie/hooks/ops"
 	"messagerie/hooks/ops/logs"
+	"messagerie/hooks/ops/metrics"
 	"messagerie/hooks/privacy"
 	"messagerie/hooks/rest"
 	"messagerie/hooks/roster"
@@ -60,15 +62,22 @@ func Register(app core.App, cfg config.Config) *Server {
 	found := search.New(app, st, conversations)
 	files := attachments.New(app, conversations, cfg.Attachments, cfg.Storage)
 	storage := ops.NewStorage(app, st, os.Stderr)
-	api := rest.New(people, conversations, mailQueue, logins, rosters, closed, found, files, storage.Ready, cfg.Limits)
+	problems := ops.NewProblems(app, st, mailQueue, cfg.Storage.ReserveBytes())
+	api := rest.New(people, conversations, mailQueue, logins, rosters, closed, found, files, storage.Ready, problems.List, cfg.Limits)
 
 	log := logs.Bind(app, logs.Options{MaxBytes: int64(cfg.Logs.MaxMegabytes) << 20, Level: cfg.Logs.Level, Format: cfg.Logs.Format, Output: os.Stderr}, rest.Outcome)
 	hub.OnRefused(log.Refused)
+	counted := metrics.New(app, cfg.Metrics, st, hub, pocketbase.Version)
+	if counted.IsOn() {
+		log.Observe(counted.Request)
+		counted.Bind()
+	}
 	ops.BindSchema(app)
 	ops.BindSettings(app, cfg)
 	ops.BindProviders(app, cfg)
 	ops.BindGC(app)
 	storage.Bind()
+	ops.NewNotifier(app, problems, cfg.Ops.Notify).Bind()
 	auth.BindProviders(app, cfg)
 	auth.BindMailLimits(app)
 	auth.BindProfileLimit(app)
@@ -86,6 +95,7 @@ func Register(app core.App, cfg config.Config) *Server {
 	app.OnServe().BindFunc(func(se *core.ServeEvent) error {
 		api.Mount(se)
 		hub.Mount(se)
+		counted.Mount(se)
 		web.Mount(se, ui.Files(), cfg.Server)
 		return se.Next()
 	})

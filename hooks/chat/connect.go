@@ -132,6 +132,7 @@ func (h *Hub) sendFirstList(s *socket) {
 
 // written is called for every frame that was written to the network.
 func (h *Hub) written(s *socket, frame []byte) {
+	h.framesOut.addEncoded(frame)
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.sendQueue.written(frame)

@@ -51,6 +51,9 @@ type Hub struct {
 	pacer          *pacer
 	quiet          *quietWatch
 	closing        atomic.Bool
+	framesIn       frameCounts
+	framesOut      frameCounts
+	messages       atomic.Int64                              // announced
 	onRefused      func(what, code, account, request string) // never nil
 
 	starting   sync.Mutex     // the server may be stopped while it starts
@@ -65,6 +68,7 @@ func New(
 	h := &Hub{app: app, people: people, conversations: conversations, limits: limits, origins: origins}
 	h.onRefused = func(string, string, string, string) {}
 	h.fields = messagerie.LimitsOf(limits).Of(protocol.ClientFrame{})
+	h.framesIn, h.framesOut = framesIn(), framesOut()
 	h.connectLimiter = newConnectLimiter()
 	h.index.limit = limits.SocketsPerUser
 	h.lists = newLister(h)

@@ -27,6 +27,8 @@ type Config struct {
 	Storage     Storage
 
 	Logs      Logs
+	Metrics   Metrics
+	Ops       Ops
 	Retention Retention
 
 	file     string
@@ -115,6 +117,17 @@ type Logs struct {
 	MaxMegabytes int
 	Level        string // debug, info, warn or error
 	Format       string // text or json
+}
+
+// Metrics is who may read what the server counts: nobody if both are empty.
+type Metrics struct {
+	Token   Secret
+	Address string // host:port
+}
+
+// Ops is who looks after the server.
+type Ops struct {
+	Notify []string // addresses; none for the administrators of the establishments
 }
 
 // Retention is how long the school keeps what it no longer needs.

@@ -56,6 +56,7 @@ func (s school) openRoutes(t *testing.T, group protocol.ID) []visit {
 		{"GET /api/ready", "", nil, 200, 200, 200},
 		{"GET /api/messagerie/school", "", nil, 200, 200, 200},
 		{"GET /api/messagerie/me", "", nil, 401, 200, 401},
+		{"GET /api/messagerie/server-problems", "", nil, 401, passed, 401},
 		{"POST /api/messagerie/me/sign-out-everywhere", "", nil, 401, 200, 401},
 		{"GET /api/messagerie/search/{establishmentId}", s.searchPath("le"), nil, 401, 200, 401},
 		{"GET /api/messagerie/classes/{establishmentId}", fmt.Sprintf("/api/messagerie/classes/%d", s.college), nil, 401, 200, 401},
@@ -105,6 +106,7 @@ func (s school) openRoutes(t *testing.T, group protocol.ID) []visit {
 		{"POST /api/messagerie/roster/{establishmentId}/year-end", rosterPath(s.college) + "year-end", object{}, 401, passed, 401},
 
 		{"GET /api/health", "", nil, 200, 200, 200},
+		{"GET /metrics", "", nil, 404, 404, 404},
 		{"GET /api/collections/{collection}/auth-methods", collections + "_superusers/auth-methods", nil, 200, 200, 200},
 		{"POST /api/collections/{collection}/auth-with-password", collections + "users/auth-with-password", login, 200, 200, 200},
 		{"POST /api/collections/{collection}/auth-with-oauth2", collections + "users/auth-with-oauth2", object{"provider": "oidc", "code": "x"}, 403, 403, 403}, // off

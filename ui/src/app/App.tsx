@@ -30,6 +30,7 @@ const TemporaryPasswordPage = lazy(async () => ({ default: (await import('../ses
 const WelcomePage = lazy(async () => ({ default: (await import('../session/WelcomePage')).WelcomePage }))
 const AdminHome = lazy(async () => ({ default: (await import('./AdminHome')).AdminHome }))
 const SessionDialog = lazily(async () => (await import('./SessionDialog')).SessionDialog)
+const ServerNotice = lazily(async () => (await import('./ServerNotice')).ServerNotice)
 const ProfileDialog = lazy(async () => ({ default: (await import('./ProfileDialog')).ProfileDialog }))
 
 export function App() {
@@ -222,6 +223,7 @@ function Home({ me, isActive, handle }: HomeProps) {
         }
         leaving={isLeaving ? { onLeave: handle.logOut, onStay: () => { setIsLeaving(false) } } : undefined}
       />
+      {isActive && me.can?.administer && <ServerNotice />}
       {isProfileOpen && (
         <Suspense fallback={null}>
           <ProfileDialog
