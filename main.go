@@ -22,6 +22,7 @@ import (
 	"messagerie/hooks/config"
 	"messagerie/hooks/demo"
 	"messagerie/hooks/ops"
+	"messagerie/hooks/ops/doctor"
 	"messagerie/hooks/privacy"
 	"messagerie/hooks/roster"
 	"messagerie/hooks/search"
@@ -39,6 +40,9 @@ func main() {
 		}
 		if errors.Is(err, ops.ErrSchema) {
 			os.Exit(ops.StatusSchema)
+		}
+		if errors.Is(err, doctor.ErrFaults) {
+			os.Exit(doctor.StatusFaults)
 		}
 		os.Exit(1)
 	}
@@ -84,7 +88,7 @@ func run() error {
 	serve, demo := serveCommand(app, cfg), demo.Command(app, cfg)
 	imports, yearEnd := roster.Command(app, server.Rosters), roster.YearEndCommand(app, server.Rosters)
 	closed, reindex := closures.Command(app, server.Closures), search.Command(app, server.Search)
-	health, restore := healthCommand(cfg), backup.RestoreCommand(app)
+	health, check, restore := healthCommand(cfg), doctor.Command(app, cfg), backup.RestoreCommand(app)
 	backups := backup.Command(server.Backups)
 	app.RootCmd.AddCommand(
 		failing(serve, &failed),
@@ -98,12 +102,13 @@ func run() error {
 		failing(backups, &failed),
 		health,
 		restore,
+		check,
 	)
 	command, err := ops.CheckCall(app.RootCmd, os.Args[1:])
 	if err != nil {
 		return err
 	}
-	if command == nil || command == health { // without opening the database, which the server has open
+	if command == nil || command == health || command == check { // without opening the database, which the server has open, or which is broken
 		return app.RootCmd.Execute()
 	}
 	ops.KeepPrivate()

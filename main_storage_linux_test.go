@@ -203,3 +203,51 @@ func TestBackup_onAFullDiskLeavesNothingHalf(t *testing.T) {
 		t.Error("people are missing")
 	}
 }
+
+func TestReadOnlyDisk_isReadAndReported(t *testing.T) {
+	app := apptest.New(t)
+	college := app.Establishment("Collège")
+	claire, jerome := app.Person(college, protocol.RoleTeacher, "Claire", "Martin"), app.Person(college, protocol.RoleParent, "Jérôme", "Lefèvre")
+	conversation := app.Conversation(claire, jerome)
+	app.Says(jerome, conversation, "avant")
+	app.Stop()
+	dir := smallDisk(t, 40, app.Dir)
+	said := &lines{}
+	server, url := serveAt(t, dir, said)
+	for _, end := range []os.Signal{os.Interrupt, os.Kill} {
+		app.URL = url
+		if err := server.Process.Signal(end); err != nil {
+			t.Fatal(err)
+		}
+		_ = server.Wait()
+		mount := filepath.Dir(dir)
+		if err := syscall.Mount("", mount, "", syscall.MS_REMOUNT|syscall.MS_RDONLY, ""); err != nil {
+			t.Fatal(err)
+		}
+		readOnly, at := serveAt(t, dir, said)
+		app.URL = at
+		var messages []protocol.Message
+		app.Get(claire, fmt.Sprintf("/api/messagerie/messages/%d/", conversation)).OK(http.StatusOK).Into(&messages)
+		if len(messages) != 1 || messages[0].Content != "avant" {
+			t.Errorf("the messages are %+v", messages)
+		}
+		app.Get(claire, fmt.Sprintf("/api/messagerie/conversations/%d/", claire.ID)).OK(http.StatusOK)
+		app.Dial(claire)
+		app.Post(claire, fmt.Sprintf("/api/messagerie/messages/%d/", conversation), map[string]any{"content": "après"}).
+			Refused(http.StatusServiceUnavailable, protocol.CodeStorageFull)
+		ready := app.Do("", "GET", "/api/ready/", nil).Refused(http.StatusServiceUnavailable, protocol.CodeStorageFull)
+		if ready.Data["cause"] != "read_only" {
+			t.Errorf("the cause is %v", ready.Data)
+		}
+		if err := readOnly.Process.Kill(); err != nil {
+			t.Fatal(err)
+		}
+		_ = readOnly.Wait()
+		if err := syscall.Mount("", mount, "", syscall.MS_REMOUNT, "size=40m"); err != nil {
+			t.Fatal(err)
+		}
+		server, url = serveAt(t, dir, said)
+	}
+	app.URL = url
+	app.Post(claire, fmt.Sprintf("/api/messagerie/messages/%d/", conversation), map[string]any{"content": "après"}).OK(http.StatusCreated)
+}

@@ -18,6 +18,7 @@ import (
 	"messagerie/hooks/messagerie"
 	"messagerie/hooks/ops"
 	"messagerie/hooks/ops/logs"
+	"messagerie/hooks/ops/metrics"
 	"messagerie/hooks/privacy"
 	"messagerie/hooks/protocol"
 	"messagerie/hooks/rest"
@@ -68,10 +69,17 @@ func Register(app core.App, cfg config.Config) *Server {
 	files := attachments.New(app, conversations, cfg.Attachments, cfg.Storage)
 	backups := backup.New(app, cfg.Backup, cfg.Storage)
 	storage := ops.NewStorage(app, st, os.Stderr)
-	api := rest.New(people, conversations, mailQueue, logins, rosters, closed, found, files, storage.Ready, cfg.Limits)
+	problems := ops.NewProblems(app, st, mailQueue, cfg.Storage.ReserveBytes())
+	api := rest.New(people, conversations, mailQueue, logins, rosters, closed, found, files, storage.Ready, problems.List, cfg.Limits)
 	api.About = about(cfg)
 
-	log := logs.Bind(app, int64(cfg.Logs.MaxMegabytes)<<20, rest.Outcome)
+	log := logs.Bind(app, logs.Options{MaxBytes: int64(cfg.Logs.MaxMegabytes) << 20, Level: cfg.Logs.Level, Format: cfg.Logs.Format, Output: os.Stderr}, rest.Outcome)
+	hub.OnRefused(log.Refused)
+	counted := metrics.New(app, cfg.Metrics, st, hub, pocketbase.Version)
+	if counted.IsOn() {
+		log.Observe(counted.Request)
+		counted.Bind()
+	}
 	ops.BindSchema(app)
 	ops.BindSettings(app, cfg)
 	ops.BindSuperuserSecondFactor(app, cfg)
@@ -79,6 +87,7 @@ func Register(app core.App, cfg config.Config) *Server {
 	ops.BindGC(app)
 	storage.Bind()
 	backups.Bind()
+	ops.NewNotifier(app, problems, cfg.Ops.Notify).Bind()
 	auth.BindProviders(app, cfg)
 	auth.BindMailLimits(app)
 	auth.BindProfileLimit(app)
@@ -97,6 +106,7 @@ func Register(app core.App, cfg config.Config) *Server {
 		api.Mount(se)
 		hub.Mount(se)
 		manual.Mount(se, api.About)
+		counted.Mount(se)
 		web.Mount(se, ui.Files(), cfg.Server)
 		return se.Next()
 	})

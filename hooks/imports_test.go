@@ -11,8 +11,8 @@ import (
 // isn't here goes the wrong way, or is new and belongs in doc.go and the README's code map
 // first.
 var allowedImports = map[string][]string{
-	"messagerie":                        {"hooks", "hooks/backup", "hooks/closures", "hooks/config", "hooks/demo", "hooks/ops", "hooks/privacy", "hooks/roster", "hooks/search", "hooks/store"},
-	"messagerie/hooks":                  {"hooks/attachments", "hooks/auth", "hooks/backup", "hooks/chat", "hooks/closures", "hooks/config", "hooks/email", "hooks/manual", "hooks/messagerie", "hooks/ops", "hooks/ops/logs", "hooks/privacy", "hooks/protocol", "hooks/rest", "hooks/roster", "hooks/school", "hooks/search", "hooks/store", "hooks/web", "pb_migrations", "ui"},
+	"messagerie":                        {"hooks", "hooks/backup", "hooks/closures", "hooks/config", "hooks/demo", "hooks/ops", "hooks/ops/doctor", "hooks/privacy", "hooks/roster", "hooks/search", "hooks/store"},
+	"messagerie/hooks":                  {"hooks/attachments", "hooks/auth", "hooks/backup", "hooks/chat", "hooks/closures", "hooks/config", "hooks/email", "hooks/manual", "hooks/messagerie", "hooks/ops", "hooks/ops/logs", "hooks/ops/metrics", "hooks/privacy", "hooks/protocol", "hooks/rest", "hooks/roster", "hooks/school", "hooks/search", "hooks/store", "hooks/web", "pb_migrations", "ui"},
 	"messagerie/hooks/chat":             {"hooks/auth", "hooks/config", "hooks/messagerie", "hooks/protocol", "hooks/ratelimit", "hooks/refusal", "hooks/school", "hooks/store"},
 	"messagerie/hooks/rest":             {"hooks/attachments", "hooks/auth", "hooks/closures", "hooks/config", "hooks/email", "hooks/messagerie", "hooks/protocol", "hooks/ratelimit", "hooks/refusal", "hooks/roster", "hooks/school", "hooks/search"},
 	"messagerie/hooks/roster":           {"hooks/protocol", "hooks/refusal", "hooks/school", "hooks/store", "hooks/text", "hooks/words"},
@@ -22,8 +22,10 @@ var allowedImports = map[string][]string{
 	"messagerie/hooks/web":              {"hooks/config", "hooks/ops/logs"},
 	"messagerie/hooks/manual":           {"hooks/protocol", "hooks/words"},
 	"messagerie/hooks/backup":           {"hooks/config", "hooks/store"},
-	"messagerie/hooks/ops":              {"hooks/config", "hooks/refusal", "hooks/store"},
+	"messagerie/hooks/ops":              {"hooks/backup", "hooks/config", "hooks/protocol", "hooks/refusal", "hooks/store"},
+	"messagerie/hooks/ops/doctor":       {"hooks/backup", "hooks/config", "hooks/email", "hooks/ops", "hooks/store"},
 	"messagerie/hooks/ops/logs":         {"hooks/ratelimit"},
+	"messagerie/hooks/ops/metrics":      {"hooks/backup", "hooks/config", "hooks/ops", "hooks/protocol", "hooks/store"},
 	"messagerie/hooks/privacy":          {"hooks/config", "hooks/protocol", "hooks/store"},
 	"messagerie/hooks/email":            {"hooks/config", "hooks/protocol", "hooks/refusal", "hooks/school", "hooks/store", "hooks/text"},
 	"messagerie/hooks/attachments":      {"hooks/config", "hooks/messagerie", "hooks/protocol", "hooks/refusal", "hooks/school", "hooks/store", "hooks/text"},

@@ -22,6 +22,7 @@ type App struct {
 	*hooks.Server
 	URL string // http://127.0.0.1:port, without a trailing slash
 	Dir string // of the data
+	Err *Lines // what the log has written to standard error
 
 	t      testing.TB
 	stop   func()
@@ -58,7 +59,8 @@ func open(t testing.TB, dir string, connect core.DBConnectFunc, changes ...func(
 	if err := app.Bootstrap(); err != nil {
 		t.Fatal("bootstrap:", err)
 	}
-	a := &App{App: app, Server: server, Dir: dir, t: t}
+	a := &App{App: app, Server: server, Dir: dir, Err: &Lines{}, t: t}
+	server.Log.SetOutput(a.Err)
 	a.serve()
 	t.Cleanup(a.Stop)
 	return a

@@ -12,6 +12,7 @@ import (
 func (h *Hub) Announce(change store.Change) {
 	switch c := change.(type) {
 	case messagerie.MessageCreated:
+		h.messages.Add(1)
 		h.stopTyping(c.Message.Sender, c.Message.Conversation)
 		h.toParticipants(c.Message.Conversation, func(p *messagerie.Participants) any {
 			// Nobody has read it yet, so it is the same for everybody.

@@ -39,6 +39,7 @@ func (h *Hub) connect(e *core.RequestEvent) error {
 		hub:      h,
 		user:     caller.ID,
 		device:   auth.DeviceOf(e),
+		request:  e.Request.Header.Get("X-Request-Id"), // the log has set it
 		expires:  auth.TokenExpiry(e),
 		limiter:  newLimiter(h.limits),
 		upgraded: make(chan struct{}),
@@ -132,6 +133,7 @@ func (h *Hub) sendFirstList(s *socket) {
 
 // written is called for every frame that was written to the network.
 func (h *Hub) written(s *socket, frame []byte) {
+	h.framesOut.addEncoded(frame)
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.sendQueue.written(frame)

@@ -51,6 +51,10 @@ type Hub struct {
 	pacer          *pacer
 	quiet          *quietWatch
 	closing        atomic.Bool
+	framesIn       frameCounts
+	framesOut      frameCounts
+	messages       atomic.Int64                              // announced
+	onRefused      func(what, code, account, request string) // never nil
 
 	starting   sync.Mutex     // the server may be stopped while it starts
 	background sync.WaitGroup // goroutines that end when stop is called
@@ -62,7 +66,9 @@ func New(
 	app core.App, people *school.Service, conversations *messagerie.Service, limits config.Limits, origins []string,
 ) *Hub {
 	h := &Hub{app: app, people: people, conversations: conversations, limits: limits, origins: origins}
+	h.onRefused = func(string, string, string, string) {}
 	h.fields = messagerie.LimitsOf(limits).Of(protocol.ClientFrame{})
+	h.framesIn, h.framesOut = framesIn(), framesOut()
 	h.connectLimiter = newConnectLimiter()
 	h.index.limit = limits.SocketsPerUser
 	h.lists = newLister(h)
@@ -97,6 +103,10 @@ func New(
 	h.melody.HandleDisconnect(h.closed)
 	return h
 }
+
+// OnRefused calls fn, which must not block, with each frame that is refused and each socket that is closed for its
+// client's sake: the code, the account, and the id of the request that opened the socket. It must be called before Mount.
+func (h *Hub) OnRefused(fn func(what, code, account, request string)) { h.onRefused = fn }
 
 // Mount adds the socket's route and starts the hub's goroutines.
 func (h *Hub) Mount(se *core.ServeEvent) {

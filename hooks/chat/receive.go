@@ -34,6 +34,7 @@ func (h *Hub) receive(session *melody.Session, data []byte) {
 	}
 	var frame protocol.ClientFrame
 	err := json.Unmarshal(data, &frame)
+	h.framesIn.add(frame.Type)
 	if field, ok := protocol.Exceeded(&frame, h.fields); ok {
 		s.refuse(newErrorFrame(frame, field.Limit.Code, field.Name+" is too long: "+field.Limit.String()+"."))
 		return

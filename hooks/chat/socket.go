@@ -2,6 +2,7 @@ package chat
 
 import (
 	"errors"
+	"strconv"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -25,6 +26,7 @@ type socket struct {
 	user     protocol.ID
 	device   protocol.ID // 0 if the token names none
 	expires  time.Time   // of the token; zero for never
+	request  string      // the id of the request that opened it
 	limiter  *rate.Limiter
 	upgraded chan struct{} // closed once there is a session
 
@@ -142,14 +144,25 @@ func (s *socket) send(frame any) {
 // refuse sends an error frame. The socket stays open.
 func (s *socket) refuse(frame protocol.ErrorFrame) {
 	frame.Type = protocol.TypeError
+	s.reportRefusal("frame", frame.Code)
 	s.send(frame)
 }
+
+func (s *socket) reportRefusal(what, code string) {
+	s.hub.onRefused(what, code, s.user.RecordID(), s.request)
+}
+
+// firstOwnCode is the first of the close codes that say what the client did, or may no longer do.
+const firstOwnCode = 4000
 
 // close sends what is queued, then a close frame. Frames from the client are ignored from here on,
 // and a client that doesn't read is cut after closeWait.
 func (s *socket) close(code int, reason string) {
 	if s.ending.Swap(true) {
 		return
+	}
+	if code >= firstOwnCode {
+		s.reportRefusal("socket", strconv.Itoa(code))
 	}
 	s.mu.Lock()
 	s.sendQueue.end(melody.FormatCloseMessage(code, reason))
@@ -184,6 +197,7 @@ func (s *socket) cut() {
 	if s.cutting.Swap(true) {
 		return
 	}
+	s.reportRefusal("socket", strconv.Itoa(protocol.CloseTooSlow))
 	go func() {
 		<-s.upgraded
 		conn := s.conn()

@@ -157,6 +157,24 @@ func mailAddress(s string) (string, error) {
 	return s, nil
 }
 
+// token is long enough not to be guessed.
+func token(s string) (string, error) {
+	switch {
+	case len(s) < 16 || len(s) > 200:
+		return "", errors.New("is shorter than 16 characters, or longer than 200")
+	case strings.ContainsFunc(s, func(r rune) bool { return r <= ' ' || r > '~' }):
+		return "", errors.New("has a space or a character that isn't ASCII")
+	}
+	return s, nil
+}
+
+// isLoopback reports whether only this machine reaches host:port.
+func isLoopback(address string) bool {
+	name, _, _ := net.SplitHostPort(address)
+	ip := net.ParseIP(name)
+	return name == "localhost" || ip != nil && ip.IsLoopback()
+}
+
 // password is limited by bcrypt to 72 bytes, of which PocketBase takes 71. The minimum is
 // ours: this account sees every message of the school.
 func password(s string) (string, error) {

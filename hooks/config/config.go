@@ -30,6 +30,8 @@ type Config struct {
 	Backup      Backup
 
 	Logs      Logs
+	Metrics   Metrics
+	Ops       Ops
 	Retention Retention
 
 	file     string
@@ -146,9 +148,22 @@ func (b Backup) Cron() string {
 	return strings.TrimPrefix(minute, "0") + " " + strings.TrimPrefix(hour, "0") + " * * *"
 }
 
-// Logs bounds what the dashboard's log takes.
+// Logs bounds what the dashboard's log takes, and says what standard error gets.
 type Logs struct {
 	MaxMegabytes int
+	Level        string // debug, info, warn or error
+	Format       string // text or json
+}
+
+// Metrics is who may read what the server counts: nobody if both are empty.
+type Metrics struct {
+	Token   Secret
+	Address string // host:port
+}
+
+// Ops is who looks after the server.
+type Ops struct {
+	Notify []string // addresses; none for the administrators of the establishments
 }
 
 // Retention is how long the school keeps what it no longer needs.

@@ -38,7 +38,9 @@ var sections = []struct{ name, meaning string }{
 	{"attachments", "The files that people send in messages. They are kept where the dashboard says under Files storage: on the disk, or in S3. The place and the camera are removed from pictures."},
 	{"storage", "The disk on which the data directory is."},
 	{"backup", "Copies of the database and of the files of messages, made while people write. messagerie backup makes one by hand, messagerie restore brings it back."},
-	{"logs", "The log of requests and faults, which the dashboard shows. Refused requests are counted, one line a minute, rather than kept."},
+	{"logs", "The log of requests and faults, which the dashboard shows: refused requests are counted there, one line a minute. Standard error has a line for each, with the id that the response has as X-Request-Id."},
+	{"metrics", "What the server does, in Prometheus's text format: sockets, frames, commits, mail, the disk, the last backup. Nobody can read it until one of the keys is set."},
+	{"ops", "Who looks after the server."},
 	{"retention", "How long people are kept after they have left the school: the day is left_at in the dashboard."},
 }
 
@@ -57,6 +59,8 @@ func (c *Config) keys() []key {
 	keys = append(keys, c.storageKeys()...)
 	keys = append(keys, c.backupKeys()...)
 	keys = append(keys, c.logKeys()...)
+	keys = append(keys, c.metricsKeys()...)
+	keys = append(keys, c.opsKeys()...)
 	return append(keys, c.retentionKeys()...)
 }
 
@@ -217,6 +221,26 @@ func (c *Config) logKeys() []key {
 	return []key{
 		{"logs.max_megabytes", whole(&c.Logs.MaxMegabytes, 64, 1, 100_000, "megabytes"),
 			"How large the log may become on the disk. The oldest lines go first; some 100,000 lines are 64 megabytes.", traits{}},
+		{"logs.level", text(&c.Logs.Level, "info", "debug, info, warn or error", oneOf("debug", "info", "warn", "error")),
+			"What is written to standard error, and so to journald: error only faults, warn also refused requests and frames, debug also those that succeed.", traits{}},
+		{"logs.format", text(&c.Logs.Format, "text", "text or json", oneOf("text", "json")),
+			"How it is written: text is key=value, json an object a line.", traits{}},
+	}
+}
+
+func (c *Config) metricsKeys() []key {
+	return []key{
+		{"metrics.token", text(&c.Metrics.Token, "", "empty, or 16 to 200 characters without spaces", emptyOr(token)),
+			"What a reader of GET /metrics sends as Authorization: Bearer. Better set as MESSAGERIE_METRICS_TOKEN than here.", traits{secret: true}},
+		{"metrics.address", text(&c.Metrics.Address, "", "empty, or host:port, such as 127.0.0.1:9464", emptyOr(address)),
+			"Where else than on the server's own address they are read. Without a token this must be an address of this machine only, such as 127.0.0.1.", traits{}},
+	}
+}
+
+func (c *Config) opsKeys() []key {
+	return []key{
+		{"ops.notify", list(&c.Ops.Notify, nil, "a list of e-mail addresses", mailAddress),
+			"Who gets a mail, once a day at most, when a backup, the disk or mail fails. Empty: the administrators of the establishments.", traits{}},
 	}
 }
 

@@ -222,6 +222,8 @@ func (l *loader) checkTogether(cfg Config) {
 		"limits.typing_timeout", "limits.typing_interval")
 	l.together(limits.FrameBytes < 4*limits.ContentCharacters+1024, "is too small for limits.content_characters; allowed: at least four times that, plus 1024",
 		"limits.frame_bytes", "limits.content_characters")
+	l.together(cfg.Metrics.Address != "" && cfg.Metrics.Token == "" && !isLoopback(cfg.Metrics.Address),
+		"can be reached from other machines without metrics.token; allowed: a token as well, or 127.0.0.1", "metrics.address", "metrics.token")
 	l.checkProviders(cfg)
 }
 

@@ -59,6 +59,7 @@ type Queue struct {
 	hoursChanged   atomic.Bool   // quiet hours
 	settings       atomic.Pointer[mailSettings]
 	stderr         io.Writer
+	outage         atomic.Pointer[outage] // nil while the mail server works, as far as is known
 	complaint      atomic.Pointer[string] // of warn, so that it isn't repeated
 
 	mu      sync.Mutex

@@ -210,6 +210,7 @@ func (w *worker) nextAttempt(err error) (time.Time, error) {
 func (w *worker) deliver(recipient *core.Record, school core.MetaConfig) error {
 	err := w.attempt(recipient, school)
 	w.record(recipient, err)
+	w.noteOutcome(err)
 	if err != nil && isOutage(err) {
 		w.paused = w.now().Add(outagePause)
 	}

@@ -11,11 +11,13 @@ import (
 	"github.com/gofrs/flock"
 	"github.com/pocketbase/pocketbase/core"
 	"github.com/pocketbase/pocketbase/tools/hook"
+
+	"messagerie/hooks/store"
 )
 
-// lockFile is beside the database. The operating system releases its lock however the process
+// LockFile is beside the database. The operating system releases its lock however the process
 // ends.
-const lockFile = "messagerie.lock"
+const LockFile = "messagerie.lock"
 
 // ErrDataDirInUse is why a server or a command doesn't start.
 var ErrDataDirInUse = errors.New("another server is using the data directory")
@@ -110,7 +112,10 @@ func lockDataDir(dir string) (*flock.Flock, error) {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, fmt.Errorf("create the data directory: %w", err)
 	}
-	lock := flock.New(filepath.Join(dir, lockFile), flock.SetPermissions(0o600))
+	if store.IsReadOnly(dir) { // the file can't be made, and nobody can change anything
+		return flock.New(filepath.Join(dir, LockFile), flock.SetFlag(os.O_RDONLY)), nil
+	}
+	lock := flock.New(filepath.Join(dir, LockFile), flock.SetPermissions(0o600))
 	switch locked, err := lock.TryLock(); {
 	case err != nil:
 		return nil, fmt.Errorf("lock the data directory %s: %w", dir, err)

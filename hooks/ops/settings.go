@@ -30,7 +30,12 @@ func BindSettings(app core.App, cfg config.Config) {
 }
 
 func applySettings(app core.App, cfg config.Config) error {
-	settings := app.Settings()
+	Overlay(app.Settings(), cfg)
+	return saveSettings(app)
+}
+
+// Overlay writes the keys that the configuration sets over settings.
+func Overlay(settings *core.Settings, cfg config.Config) {
 	set := func(key string, apply func()) {
 		if cfg.Named(key) {
 			apply()
@@ -50,7 +55,6 @@ func applySettings(app core.App, cfg config.Config) error {
 	set("smtp.local_name", func() { settings.SMTP.LocalName = cfg.SMTP.LocalName })
 	set("smtp.sender_name", func() { settings.Meta.SenderName = cfg.SMTP.SenderName })
 	set("smtp.sender_address", func() { settings.Meta.SenderAddress = cfg.SMTP.SenderAddress })
-	return saveSettings(app)
 }
 
 func saveSettings(app core.App) error {

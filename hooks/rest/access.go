@@ -63,6 +63,7 @@ func otherAccess() []access {
 		{pattern: "GET /_/{path...}", who: anyone},
 		{pattern: "GET /_/extensions.js", who: anyone},
 		{pattern: "GET /ws/chat/{userId}", who: people},
+		{pattern: "GET /metrics", who: anyone}, // asks for its own token
 		// Unknown paths: 404.
 		{pattern: "/api/", who: anyone},
 		{pattern: "/ws/", who: anyone},

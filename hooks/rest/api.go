@@ -38,6 +38,7 @@ type API struct {
 	messages      *search.Service
 	attachments   *attachments.Service
 	ready         func() error // why nothing can be stored now
+	problems      func() []protocol.ServerProblem
 	limits        protocol.Limits
 	requests      *requestLimiter
 	perPerson     *concurrency
@@ -50,10 +51,10 @@ type API struct {
 func New(
 	people *school.Service, conversations *messagerie.Service, mail *email.Queue, logins *auth.Logins,
 	rosters *roster.Service, closed *closures.Service, messages *search.Service, files *attachments.Service,
-	ready func() error, limits config.Limits,
+	ready func() error, problems func() []protocol.ServerProblem, limits config.Limits,
 ) *API {
 	return &API{
-		people: people, conversations: conversations, mail: mail, logins: logins, rosters: rosters, closures: closed, messages: messages, attachments: files, ready: ready,
+		people: people, conversations: conversations, mail: mail, logins: logins, rosters: rosters, closures: closed, messages: messages, attachments: files, ready: ready, problems: problems,
 		limits:   messagerie.LimitsOf(limits),
 		requests: newRequestLimiter(limits), perPerson: newConcurrency(maxConcurrent), transfers: newConcurrency(maxConcurrent),
 		largePages: newConcurrency(max(1, runtime.NumCPU()-1)), pageDefault: limits.PageDefault,
@@ -76,7 +77,7 @@ func (r route) isTransfer() bool { return strings.HasPrefix(r.path, "/messagerie
 func (a *API) routes() []route {
 	return slices.Concat(a.readyRoutes(), a.schoolRoutes(), a.peopleRoutes(), a.loginRoutes(), a.accessCodeRoutes(), a.conversationRoutes(),
 		a.participantRoutes(), a.messageRoutes(), a.reactionRoutes(), a.pinRoutes(), a.attachmentRoutes(), a.findRoutes(), a.scheduledRoutes(),
-		a.mailRoutes(), a.rosterRoutes(), a.yearEndRoutes(), a.closureRoutes(), a.rulesRoutes())
+		a.mailRoutes(), a.serverProblemRoutes(), a.rosterRoutes(), a.yearEndRoutes(), a.closureRoutes(), a.rulesRoutes())
 }
 
 // Mount adds the routes, and the gate in front of every route of the server.

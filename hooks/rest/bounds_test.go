@@ -36,7 +36,7 @@ func values(field protocol.Field, kind reflect.Type) (largest, larger string) {
 // Every text and every list of every body is accepted up to its limit and refused beyond
 // it; a field without a limit fails here.
 func TestBodies_areBoundedFieldByField(t *testing.T) {
-	api := New(nil, nil, nil, nil, nil, nil, nil, attachments.New(nil, nil, config.Default().Attachments, config.Default().Storage), nil, config.Default().Limits)
+	api := New(nil, nil, nil, nil, nil, nil, nil, attachments.New(nil, nil, config.Default().Attachments, config.Default().Storage), nil, nil, config.Default().Limits)
 	for _, route := range api.routes() {
 		if _, isUpload := route.body.(upload); isUpload || route.body == nil {
 			continue
@@ -63,7 +63,7 @@ func TestBodies_areBoundedFieldByField(t *testing.T) {
 }
 
 func TestLimits_refuseAShapeWithoutOne(t *testing.T) {
-	limits := New(nil, nil, nil, nil, nil, nil, nil, attachments.New(nil, nil, config.Default().Attachments, config.Default().Storage), nil, config.Default().Limits).limits
+	limits := New(nil, nil, nil, nil, nil, nil, nil, attachments.New(nil, nil, config.Default().Attachments, config.Default().Storage), nil, nil, config.Default().Limits).limits
 	for _, shape := range []any{
 		struct {
 			Note string `json:"note"`
@@ -92,7 +92,7 @@ func TestLimits_refuseAShapeWithoutOne(t *testing.T) {
 // The largest body of each route is let through, however it is escaped, with every field
 // at its limit; twice as much isn't read.
 func TestMaxBodies_holdTheLargestBodies(t *testing.T) {
-	api := New(nil, nil, nil, nil, nil, nil, nil, attachments.New(nil, nil, config.Default().Attachments, config.Default().Storage), nil, config.Default().Limits)
+	api := New(nil, nil, nil, nil, nil, nil, nil, attachments.New(nil, nil, config.Default().Attachments, config.Default().Storage), nil, nil, config.Default().Limits)
 	bodies := map[string]int64{}
 	for _, row := range api.access() {
 		bodies[row.pattern] = row.bytes
@@ -184,7 +184,7 @@ func (e *endless) Read(p []byte) (int, error) {
 
 // A list is counted while it is read: of millions of recipients no more than the first few hundred are.
 func TestDecode_stopsAtTheEndOfALimit(t *testing.T) {
-	limits := New(nil, nil, nil, nil, nil, nil, nil, attachments.New(nil, nil, config.Default().Attachments, config.Default().Storage), nil, config.Default().Limits).limits
+	limits := New(nil, nil, nil, nil, nil, nil, nil, attachments.New(nil, nil, config.Default().Attachments, config.Default().Storage), nil, nil, config.Default().Limits).limits
 	for name, c := range map[string]struct {
 		start, again string
 		shape        any

@@ -69,6 +69,7 @@ func (s school) openRoutes(t *testing.T, group protocol.ID) []visit {
 		{"GET /api/ready", "", nil, 200, all(200), 200},
 		{"GET /api/messagerie/school", "", nil, 200, all(200), 200},
 		{"GET /api/messagerie/me", "", nil, 401, all(200), 401},
+		{"GET /api/messagerie/server-problems", "", nil, 401, administration(200), 401},
 		{"POST /api/messagerie/me/sign-out-everywhere", "", nil, 401, all(200), 401},
 		{"POST /api/messagerie/me/password", "", object{}, 401, all(400), 401},
 		{"GET /api/messagerie/devices", "", nil, 401, all(200), 401},
@@ -126,6 +127,7 @@ func (s school) openRoutes(t *testing.T, group protocol.ID) []visit {
 		{"POST /api/messagerie/roster/{establishmentId}/year-end", rosterPath(s.college) + "year-end", object{}, 401, administration(400), 401},
 
 		{"GET /api/health", "", nil, 200, all(200), 200},
+		{"GET /metrics", "", nil, 404, all(404), 404},
 		{"GET /api/collections/{collection}/auth-methods", collections + "_superusers/auth-methods", nil, 200, all(200), 200},
 		{"POST /api/collections/{collection}/auth-with-password", collections + "users/auth-with-password", login, 200, all(200), 200},
 		{"POST /api/collections/{collection}/auth-with-oauth2", collections + "users/auth-with-oauth2", object{"provider": "oidc", "code": "x"}, 403, all(403), 403}, // off

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"os"
 	"path/filepath"
 	"strings"
 
@@ -22,6 +23,9 @@ const (
 // as fast, and as volatile, as PocketBase has them. A connection caches 2 MB instead of 32,
 // because the system's page cache holds the file for all of them.
 func Connect(path string) (*dbx.DB, error) {
+	if IsReadOnly(filepath.Dir(path)) {
+		return connectReadOnly(path)
+	}
 	pragmas := []string{
 		"busy_timeout(10000)", // first, because the next one may have to wait for another connection
 		"journal_mode(WAL)",
@@ -40,4 +44,15 @@ func Connect(path string) (*dbx.DB, error) {
 		pragmas = append(pragmas, "synchronous(NORMAL)", "journal_size_limit(8000000)")
 	}
 	return dbx.Open("sqlite", path+"?_pragma="+strings.Join(pragmas, "&_pragma="))
+}
+
+// connectReadOnly opens a database on a file system that is mounted read-only, for reading. SQLite needs its shared
+// memory beside a write-ahead log, which a server that was killed leaves; without a log nothing beside the database is needed,
+// if it is told that nobody changes it (sqlite.org/wal.html#read_only_databases).
+func connectReadOnly(path string) (*dbx.DB, error) {
+	source := "file:" + path + "?mode=ro&_pragma=busy_timeout(10000)&_pragma=temp_store(MEMORY)&_pragma=cache_size(-2000)"
+	if log, err := os.Stat(path + "-wal"); err != nil || log.Size() == 0 {
+		source += "&immutable=1"
+	}
+	return dbx.Open("sqlite", source)
 }

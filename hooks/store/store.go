@@ -39,7 +39,8 @@ type Store struct {
 	isSealed  bool
 	isServing atomic.Bool
 
-	health health
+	health  health
+	commits commitTimes
 
 	mu     sync.RWMutex
 	writer *writer // nil until the first change
@@ -149,7 +150,7 @@ func (s *Store) open() (*writer, error) {
 		}
 		s.ids.startAfter(protocol.ParseID(newest.String))
 	}
-	s.writer = newWriter(s.app, func() { s.Notify(Reset{}) }, func() { s.Notify(AnnouncementsLost{}) }, s.health.failed)
+	s.writer = newWriter(s.app, func() { s.Notify(Reset{}) }, func() { s.Notify(AnnouncementsLost{}) }, s.health.failed, s.commits.add)
 	return s.writer, nil
 }
 

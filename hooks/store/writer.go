@@ -32,7 +32,8 @@ type writer struct {
 	lost, settled func()
 	unsettled     bool
 
-	failed func(error) // called with each error of the database
+	failed func(error)         // called with each error of the database
+	took   func(time.Duration) // called after each transaction
 
 	transactions sync.Mutex // held by the transaction that is queued or running
 
@@ -52,8 +53,8 @@ type job struct {
 	done  func(error) // called with err once the job is on the disk and announced, or has failed
 }
 
-func newWriter(app core.App, lost, settled func(), failed func(error)) *writer {
-	w := &writer{app: app, lost: lost, settled: settled, failed: failed, jobs: make(chan *job, 2*groupSize), done: make(chan struct{})}
+func newWriter(app core.App, lost, settled func(), failed func(error), took func(time.Duration)) *writer {
+	w := &writer{app: app, lost: lost, settled: settled, failed: failed, took: took, jobs: make(chan *job, 2*groupSize), done: make(chan struct{})}
 	go w.loop()
 	return w
 }
@@ -168,6 +169,7 @@ func (w *writer) commit(jobs []*job) (n int) {
 		}
 		return nil
 	})
+	w.took(time.Since(begun))
 	switch {
 	case rollback:
 		w.commitAll(jobs[:n-1])

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"testing"
+	"time"
 
 	"github.com/pocketbase/pocketbase/core"
 
@@ -22,7 +23,7 @@ func newNotes(t *testing.T) (*writer, core.App) {
 	if _, err := app.DB().NewQuery("CREATE TABLE notes (note TEXT UNIQUE NOT NULL)").Execute(); err != nil {
 		t.Fatal(err)
 	}
-	w := newWriter(app, func() {}, func() {}, func(error) {})
+	w := newWriter(app, func() {}, func() {}, func(error) {}, func(time.Duration) {})
 	t.Cleanup(func() {
 		w.close()
 		if err := plainapp.Terminate(app); err != nil {

@@ -44,13 +44,16 @@ type Log struct {
 	stored     atomic.Int64 // bytes since the size was last checked
 	background sync.WaitGroup
 	stop       context.CancelFunc // nil until the server is started
+
+	stderr  *stderr
+	observe func(pattern string, status int) // nil without metrics
 }
 
-// Bind replaces PocketBase's own log of requests. maxBytes is the size of the log on disk;
-// outcome returns the status and the code of the response to an error.
-func Bind(app core.App, maxBytes int64, outcome func(method string, err error) (status int, code string)) *Log {
+// Bind replaces PocketBase's own log of requests. outcome returns the status and the code of the response
+// to an error.
+func Bind(app core.App, options Options, outcome func(method string, err error) (status int, code string)) *Log {
 	l := &Log{
-		app: app, outcome: outcome, maxBytes: maxBytes,
+		app: app, outcome: outcome, maxBytes: options.MaxBytes, stderr: newStderr(options),
 		queue:    make(chan request, queueLength),
 		requests: ratelimit.New[struct{}](requestRate, 1),
 		others:   ratelimit.New[struct{}](otherRate, 1),
@@ -65,10 +68,11 @@ func Bind(app core.App, maxBytes int64, outcome func(method string, err error) (
 	app.OnRecordAuthRequest().BindFunc(noteLogIn)
 	app.OnServe().BindFunc(func(se *core.ServeEvent) error {
 		se.Router.Unbind(apis.DefaultActivityLoggerMiddlewareId)
-		se.Router.Bind(l.middleware())
+		se.Router.Bind(identify(), l.middleware())
 		ctx, stop := context.WithCancel(context.Background())
 		l.stop = stop
 		l.background.Go(func() { l.run(ctx) })
+		l.background.Go(func() { l.stderr.run(ctx) })
 		return se.Next()
 	})
 	app.OnTerminate().Bind(&hook.Handler[*core.TerminateEvent]{
@@ -77,6 +81,7 @@ func Bind(app core.App, maxBytes int64, outcome func(method string, err error) (
 			if l.stop != nil {
 				l.stop()
 				l.background.Wait()
+				l.stderr.printAll()
 			}
 			return e.Next()
 		},
@@ -84,11 +89,15 @@ func Bind(app core.App, maxBytes int64, outcome func(method string, err error) (
 	return l
 }
 
+// Observe calls fn with the route's pattern and the status of each request. It must be called before the server starts.
+func (l *Log) Observe(fn func(pattern string, status int)) { l.observe = fn }
+
 // Flush writes what has been counted and queued so far. The server must be running.
 func (l *Log) Flush() {
 	done := make(chan struct{})
 	l.flush <- done
 	<-done
+	l.stderr.printAll()
 }
 
 // run writes the queued lines. If the disk is slow the queue fills up, and further lines are
@@ -139,7 +148,8 @@ func (l *Log) keep(e *core.ModelEvent) error {
 	if !ok {
 		return e.Next()
 	}
-	if kind := line.Data[keyType]; kind != typeRequest && kind != typeSummary {
+	if kind := line.Data[keyType]; kind != typeRequest && kind != typeSummary { // those are there already
+		l.stderr.repeat(line)
 		if _, ok := l.others.Take(struct{}{}, 1); !ok {
 			l.counts.drop()
 			return nil

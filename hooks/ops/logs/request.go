@@ -61,9 +61,7 @@ func (l *Log) middleware() *hook.Handler[*core.RequestEvent] {
 		Func: func(e *core.RequestEvent) error {
 			began := time.Now()
 			err := e.Next()
-			if e.App.Settings().Logs.MaxDays > 0 {
-				l.request(e, err, began)
-			}
+			l.request(e, err, began)
 			return err
 		},
 	}
@@ -82,7 +80,13 @@ func (l *Log) request(e *core.RequestEvent, err error, began time.Time) {
 		account, _ = e.Get(keyLoggedIn).(*core.Record)
 	}
 	refused := status >= http.StatusBadRequest && status < http.StatusInternalServerError
+	l.print(e, err, began, status, code, account)
+	if l.observe != nil {
+		l.observe(e.Request.Pattern, status)
+	}
 	switch {
+	case e.App.Settings().Logs.MaxDays == 0: // the dashboard keeps none
+		return
 	case err == nil && e.Get(skipSuccess) != nil:
 		return
 	case refused && !e.HasSuperuserAuth(), // a superuser needs the reason
@@ -167,14 +171,23 @@ func (l *Log) lineOf(e *core.RequestEvent, err error, began time.Time, status in
 	return r
 }
 
-// addressOf returns an address without the words that somebody searches for, which are nobody else's
-// business.
+// privateParameters are those of a query that have what somebody searches for, or give access: such as the file
+// token with which the dashboard loads a backup.
+var privateParameters = []string{"q", "filter", "token", "code", "state"}
+
+// addressOf returns an address without what is nobody else's business.
 func addressOf(u *url.URL) string {
 	query := u.Query()
-	if !query.Has("q") {
+	isPrivate := false
+	for _, name := range privateParameters {
+		if query.Has(name) {
+			query.Set(name, "…")
+			isPrivate = true
+		}
+	}
+	if !isPrivate {
 		return u.RequestURI()
 	}
-	query.Set("q", "…")
 	shown := *u
 	shown.RawQuery = query.Encode()
 	return shown.RequestURI()

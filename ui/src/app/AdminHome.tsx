@@ -2,6 +2,7 @@ import { useEffect } from 'react'
 import { AdminPages } from '../admin/AdminPages'
 import { startLanguage } from '../i18n/i18n'
 import type { Me } from '../protocol/resources'
+import { ServerNotice } from './ServerNotice'
 import { useEstablishment } from './useEstablishment'
 
 interface AdminHomeProps {
@@ -19,6 +20,7 @@ export function AdminHome({ me, path, isActive }: AdminHomeProps) {
   return (
     <main className={isActive ? undefined : 'is-covered'}>
       <AdminPages me={me} establishment={establishment} onEstablishment={choose} path={path} isActive={isActive} />
+      {isActive && me.can?.administer && <ServerNotice />}
     </main>
   )
 }

@@ -34,6 +34,7 @@ const AdminHome = lazy(async () => ({ default: (await import('./AdminHome')).Adm
 const SessionDialog = lazily(async () => (await import('./SessionDialog')).SessionDialog)
 const HelpDialog = lazily(async () => (await import('../session/help/HelpDialog')).HelpDialog)
 const InstallOffer = lazily(async () => (await import('../pwa/InstallOffer')).InstallOffer)
+const ServerNotice = lazily(async () => (await import('./ServerNotice')).ServerNotice)
 const ProfileDialog = lazy(async () => ({ default: (await import('./ProfileDialog')).ProfileDialog }))
 
 export function App() {
@@ -253,6 +254,7 @@ function Home({ me, isActive, handle }: HomeProps) {
           }}
         />
       )}
+      {isActive && me.can?.administer && <ServerNotice />}
       {isProfileOpen && (
         <Suspense fallback={null}>
           <ProfileDialog

@@ -26,6 +26,7 @@ import { frLater } from '../i18n/frLater'
 import { fr as provider } from '../i18n/provider/fr'
 import { fr as welcome } from '../i18n/welcome/fr'
 import type { ClientFrameType } from './frames'
+import { isServerProblem } from './server'
 import { isAccessCode, isRosterPlan, isWelcomed } from './roster'
 import { isImportedClosures, isPause, isRules, isRulesPreview } from './rules'
 import { isYearEnd } from './yearEnd'
@@ -135,6 +136,7 @@ describe('the responses of the server', () => {
     'scheduled.json': isArrayOf(isScheduled),
     'school.json': isSchool,
     'search.json': isArrayOf(isUser),
+    'server_problems.json': isArrayOf(isServerProblem),
     'token.json': isToken,
     'year_end.json': isYearEnd,
   }

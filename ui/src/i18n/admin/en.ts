@@ -7,6 +7,13 @@ export const en: SameKeys<typeof fr> = {
   sections: 'Sections',
   notForYou: 'This page is for the administration',
   notForYouHint: 'To import people or print access letters, please contact the head of your school.',
+  server: {
+    label: 'State of the server',
+    disk: 'The server’s disk is full, nearly full, or can’t be written: tell whoever looks after the server.',
+    backup: 'The last backup failed or is more than a week old: tell whoever looks after the server.',
+    mail: 'E-mail isn’t being sent: tell whoever looks after the server.',
+    hide: 'Hide',
+  },
   import: {
     title: 'Import people',
     short: 'Import',
