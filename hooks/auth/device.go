@@ -65,7 +65,7 @@ func nameDevice(e *core.RecordAuthRequestEvent, people *school.Service) error {
 		return nil
 	}
 	device := protocol.ID(0)
-	if e.RequestEvent.Request.Pattern == refreshPattern {
+	if e.Request.Pattern == refreshPattern {
 		device = DeviceOf(e.RequestEvent)
 	}
 	if device == 0 {

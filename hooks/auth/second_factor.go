@@ -61,7 +61,7 @@ func BindSecondFactors(app core.App, people *school.Service) *SecondFactors {
 // challenge refuses a log-in that needs a code as well. The refusal counts as PocketBase's ErrMFA: the password was
 // right.
 func (f *SecondFactors) challenge(e *core.RecordAuthRequestEvent) error {
-	if e.RequestEvent.Request.Pattern == refreshPattern || e.Get(keyPassed) != nil {
+	if e.Request.Pattern == refreshPattern || e.Get(keyPassed) != nil {
 		return nil
 	}
 	needed, err := f.people.HasSecondFactor(protocol.ParseID(e.Record.Id))

@@ -1,6 +1,7 @@
 import { isArrayOf } from '../protocol/decode'
 import { isFoundMessage } from '../protocol/found'
-import type { FoundMessage, Id, Timestamp } from '../protocol/resources'
+import type { FoundMessage } from '../protocol/found'
+import type { Id, Timestamp } from '../protocol/resources'
 import { apiPage, type Page } from './apiCall'
 
 export interface FindMessagesOptions {

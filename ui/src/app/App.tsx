@@ -1,5 +1,5 @@
-import { CloudOff, LoaderCircle, School } from 'lucide-react'
-import { lazy, type ReactNode, Suspense, useEffect, useLayoutEffect, useState } from 'react'
+import { CloudOff, School } from 'lucide-react'
+import { lazy, Suspense, useEffect, useLayoutEffect, useState } from 'react'
 import { InstantChat } from '../chat/InstantChat'
 import { useTranslation } from '../i18n/useTranslation'
 import { i18n, startLanguage } from '../i18n/i18n'
@@ -17,6 +17,7 @@ import { UpdateOffer } from '../pwa/UpdateOffer'
 import { useOfflineCopy } from '../pwa/useOfflineCopy'
 import { AskedLeave } from './AskedLeave'
 import { device } from './device'
+import { Loading, Notice } from './Notice'
 import { SecondFactorPrompt } from './SecondFactorPrompt'
 import { useEstablishment } from './useEstablishment'
 import { useUnreadTitle } from './useUnreadTitle'
@@ -283,24 +284,4 @@ function usePreloadedDialog(): boolean {
     }
   }, [])
   return isLate
-}
-
-function Loading() {
-  const { t } = useTranslation()
-  return (
-    <Notice>
-      <LoaderCircle className="spinner" size={28} aria-hidden="true" />
-      <p>{t('app.loading')}</p>
-    </Notice>
-  )
-}
-
-function Notice({ children }: { children: ReactNode }) {
-  const { t } = useTranslation()
-  return (
-    <main className="app-notice">
-      <h1 className="visually-hidden">{t('app.name')}</h1>
-      {children}
-    </main>
-  )
 }

@@ -199,19 +199,6 @@ export interface Reaction {
   user_ids: Id[]
 }
 
-/** A part of the text of a found message; `match` for a searched word. */
-export interface SnippetPart {
-  text: string
-  match: boolean
-}
-
-/** A message found by its words, with the part of its text around them. */
-export interface FoundMessage {
-  message: Message
-  conversation_id: Id
-  snippet: SnippetPart[]
-}
-
 /** Why a message waits: its author chose a time, or somebody it goes to has quiet hours. */
 export const scheduledReasons = ['scheduled', 'quiet_hours'] as const
 

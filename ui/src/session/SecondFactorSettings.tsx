@@ -87,7 +87,10 @@ function CodesLeft() {
   )
 }
 
-type Problem = { field: 'password' | 'code' | 'form'; text: string }
+interface Problem {
+  field: 'password' | 'code' | 'form'
+  text: string
+}
 
 function TurnOff({ onDone, onCancel }: { onDone: () => void; onCancel: () => void }) {
   const { t: common } = useTranslation()

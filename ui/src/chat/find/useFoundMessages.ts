@@ -2,7 +2,8 @@ import { useEffect, useEffectEvent, useRef, useState } from 'react'
 import { errorCode, isAbort } from '../../actions/apiCall'
 import { findMessages } from '../../actions/findAction'
 import { wordsOf } from '../../lib/searchText'
-import type { FoundMessage, Id, Timestamp } from '../../protocol/resources'
+import type { FoundMessage } from '../../protocol/found'
+import type { Id, Timestamp } from '../../protocol/resources'
 
 /** After a pause in typing, in milliseconds; as for people. */
 const pause = 300
