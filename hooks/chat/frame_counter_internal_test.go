@@ -27,6 +27,9 @@ func (p *splittingConn) Read(into []byte) (int, error) {
 	return n, nil
 }
 
+// silentHub is for sockets that are tested without a hub.
+var silentHub = &Hub{onRefused: func(string, string, string, string) {}}
+
 // However the network splits frames, the reader gets those that are allowed whole. Of the next one
 // it may get a part of the header.
 func TestFrameCounter_endsBeforeTheFirstFrameAboveTheLimit(t *testing.T) {
@@ -40,7 +43,7 @@ func TestFrameCounter_endsBeforeTheFirstFrameAboveTheLimit(t *testing.T) {
 			}
 			sent = append(sent, randomFrame(random)...)
 		}
-		s := &socket{limiter: rate.NewLimiter(0, allowed), upgraded: make(chan struct{})}
+		s := &socket{hub: silentHub, limiter: rate.NewLimiter(0, allowed), upgraded: make(chan struct{})}
 		c := &coalescingConn{Conn: &splittingConn{socket: s, random: random, data: sent}, socket: s}
 		var got []byte
 		for buffer := make([]byte, 1+random.IntN(600)); ; {
@@ -80,7 +83,7 @@ func randomFrame(random *rand.Rand) []byte {
 // A message that is read in one piece, as nearly all are.
 func BenchmarkFrameCounter_oneMessage(b *testing.B) {
 	frame := append([]byte{0x80 | opText, 0x80 | 126, 0, 200, 1, 2, 3, 4}, make([]byte, 200)...)
-	s := &socket{limiter: rate.NewLimiter(rate.Inf, 1)}
+	s := &socket{hub: silentHub, limiter: rate.NewLimiter(rate.Inf, 1)}
 	c := &coalescingConn{socket: s}
 	b.ReportAllocs()
 	for b.Loop() {

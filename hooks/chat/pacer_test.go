@@ -66,7 +66,7 @@ func TestSocket_isPacedOnceAndInOrder(t *testing.T) {
 }
 
 func TestSocket_isCutWhenTooMuchWaitsForThePacer(t *testing.T) {
-	s := &socket{upgraded: make(chan struct{})}
+	s := &socket{hub: silentHub, upgraded: make(chan struct{})}
 	for range queueLength {
 		s.writeSoon([]byte("frame"))
 	}
