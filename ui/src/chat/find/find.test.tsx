@@ -18,9 +18,8 @@ const withJerome = aConversation({ last_message: history.at(-1) ?? null })
 const trip = aConversation({ conversation_id: 8, participants: [claire, jerome, elodie], title: 'Sortie au musée', last_message: aMessage(900, { conversation_id: 8 }) })
 
 /** A message found by one word, with words around it. */
-function found(message: Message, word = 'musée'): FoundMessage {
-  return { message, conversation_id: message.conversation_id, snippet: [{ text: 'La visite du ', match: false }, { text: word, match: true }, { text: ' est jeudi', match: false }] }
-}
+const found = (message: Message, word = 'musée'): FoundMessage =>
+  ({ message, conversation_id: message.conversation_id, snippet: [{ text: 'La visite du ', match: false }, { text: word, match: true }, { text: ' est jeudi', match: false }] })
 const inTrip = found(aMessage(850, { conversation_id: 8, sender_id: elodie.id, timestamp: '2026-03-02T09:00:00.000Z' }))
 const old = found(aMessage(20, { content: 'Ancien' }))
 
