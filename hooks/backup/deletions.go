@@ -10,6 +10,8 @@ import (
 	"time"
 
 	"github.com/pocketbase/pocketbase/core"
+
+	"messagerie/hooks/store"
 )
 
 // When a restore point is taken before people are deleted. The dashboard deletes one after the other, so that the first
@@ -89,12 +91,12 @@ func (s *Service) bindDeletions() {
 		})
 		return se.Next()
 	})
-	s.app.OnRecordDelete("users").BindFunc(func(e *core.RecordEvent) error {
+	s.app.OnRecordDelete("users").Bind(store.Handler(store.PriorityBeforeWriter, func(e *core.RecordEvent) error {
 		if err := s.beforeDeletion(e.Context, e.App.IsTransactional()); err != nil {
 			return err
 		}
 		return e.Next()
-	})
+	}))
 }
 
 func (s *Service) beforeTruncation(e *core.RequestEvent) error {

@@ -45,13 +45,13 @@ func openSnapshot(ctx context.Context, path string) (*snapshot, error) {
 	s := &snapshot{path: path, db: db, conn: conn}
 	tx, err := conn.BeginTx(ctx, &sql.TxOptions{ReadOnly: true})
 	if err == nil {
+		s.end = tx.Rollback
 		err = tx.QueryRowContext(ctx, "SELECT count(*) FROM sqlite_schema").Scan(new(int)) // fixes the moment
 	}
 	if err != nil {
 		s.close()
 		return nil, fmt.Errorf("read %s: %w", path, err)
 	}
-	s.end = tx.Rollback
 	return s, nil
 }
 

@@ -13,6 +13,7 @@ import (
 	"github.com/pocketbase/pocketbase/tools/hook"
 
 	"messagerie/hooks/config"
+	"messagerie/hooks/store"
 )
 
 // BindUpgrade finishes a restore that was interrupted, and takes a restore point before migrations change a database. If
@@ -51,8 +52,12 @@ func goBack(point string) string {
 	return said
 }
 
-// beforeUpgrade takes a restore point if the database is one of an earlier version.
+// beforeUpgrade takes a restore point if the database is one of an earlier version. On a disk that is mounted read-only
+// nothing can be migrated.
 func (s *Service) beforeUpgrade(ctx context.Context) (point string, pending bool, err error) {
+	if store.IsReadOnly(s.app.DataDir()) {
+		return "", false, nil
+	}
 	applied, err := s.applied(ctx)
 	if err != nil || len(applied) == 0 { // an empty data directory
 		return "", false, err

@@ -54,11 +54,12 @@ func New(app core.App) *Store {
 	return s
 }
 
-// Priorities of the hooks: first into the writer's transaction, then the rules, both before
+// Priorities of the hooks: what takes long before the writer's transaction, then into it, then the rules, all before
 // PocketBase's own (-99), which would draw an id.
 const (
-	priorityWriter = -1000
-	PriorityRule   = -500
+	PriorityBeforeWriter = -2000
+	priorityWriter       = -1000
+	PriorityRule         = -500
 )
 
 // BindIDs makes the ids of new records in these collections numbers, in the order of the commits.
