@@ -38,6 +38,7 @@ var shapes = map[string]func() any{
 	"rest/attachment":            func() any { return new(Attachment) },
 	"rest/message":               func() any { return new(Message) },
 	"rest/history":               func() any { return new([]EarlierContent) },
+	"rest/server_problems":       func() any { return new([]ServerProblem) },
 	"rest/found_messages":        func() any { return new([]FoundMessage) },
 	"rest/search":                func() any { return new([]User) },
 	"rest/classes":               func() any { return new([]ClassSummary) },
