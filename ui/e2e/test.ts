@@ -31,12 +31,10 @@ export interface TestFixtures {
 }
 
 interface WorkerFixtures {
-  /** A filled data directory to copy, which is faster than filling one. */
-  template: string
+  /** A filled data directory to copy, which is faster than filling one, and the tokens of people who have logged in there. */
+  template: { dataDir: string; tokens: Map<string, string> }
   /** A directory that is removed when the worker ends. */
   workDir: string
-  /** Tokens by login. Those of one copy of the template are good for the others: the form takes time in each test. */
-  tokens: Map<string, string>
 }
 
 /** Opens a page in a browser of its own, in which the client has stored something before. */
@@ -59,13 +57,13 @@ export const test = base.extend<TestFixtures & { errors: ErrorBook; open: Open }
       const configFile = path.join(workDir, 'template.yaml')
       await writeFile(configFile, '')
       const school = await School.open({ dataDir, configFile })
+      const tokens = new Map<string, string>()
+      for (const login of oftenEntering) tokens.set(login, (await Api.asPerson(school.url, login)).token)
       await school.stop()
-      await use(dataDir)
+      await use({ dataDir, tokens })
     },
     { scope: 'worker' },
   ],
-  // eslint-disable-next-line no-empty-pattern
-  tokens: [async ({}, use) => use(new Map()), { scope: 'worker' }],
   config: ['', { option: true }],
   language: ['fr', { option: true }],
   hasServiceWorker: [false, { option: true }],
@@ -73,7 +71,7 @@ export const test = base.extend<TestFixtures & { errors: ErrorBook; open: Open }
     const dir = path.join(workDir, info.testId)
     const options = { dataDir: path.join(dir, 'data'), configFile: path.join(dir, 'config.yaml') }
     await mkdir(dir)
-    await cp(template, options.dataDir, { recursive: true })
+    await cp(template.dataDir, options.dataDir, { recursive: true })
     await writeFile(options.configFile, config)
     const school = await School.open(options)
     await use(school)
@@ -117,16 +115,18 @@ export const test = base.extend<TestFixtures & { errors: ErrorBook; open: Open }
   visit: async ({ open }, use) => {
     await use((address = '/', device = undefined) => open(address, { device }))
   },
-  enter: async ({ open, school, tokens }, use) => {
+  enter: async ({ open, school, template }, use) => {
     await use(async (login) => {
-      const token = tokens.get(login) ?? (await Api.asPerson(school.url, login)).token
-      tokens.set(login, token)
+      const token = template.tokens.get(login) ?? (await Api.asPerson(school.url, login)).token
       const person = await open('/', { stored: { 'messagerie.token': token, 'messagerie.email': emailOf(login) } })
       await person.untilConnected()
       return person
     })
   },
 })
+
+/** People whose devices are in the template: logging in takes time in each test. */
+const oftenEntering = ['claire.martin', 'jerome.lefevre', 'fatima.benali', 'helene.vasseur', 'zoe.marchand', 'laetitia.coeur', 'elodie.garcon']
 
 /** As if it had been chosen in the page's menu. about:blank has no storage. */
 function chooseLanguage(language: Language): void {
