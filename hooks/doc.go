@@ -10,5 +10,6 @@
 //
 // config, emoji, passwords, protocol, ratelimit, refusal, text and words are leaves that any package
 // may import (refusal itself imports protocol); chat, rest, web and ops never import each other,
-// except that web tells ops/logs which requests to leave out; only tests import apptest.
+// except that web tells ops/logs which requests to leave out, and that ops reads how the last
+// backup ended; only tests import apptest.
 package hooks
