@@ -6,10 +6,10 @@
 //
 // Imports point one way (imports_test.go holds them to it):
 //
-//	main → hooks → {chat, rest, web, ops, demo} → {attachments, auth, closures, email, roster, privacy, search} → messagerie → school → store → {refusal, protocol}
+//	main → hooks → {chat, rest, web, manual, ops, backup, demo} → {attachments, auth, closures, email, roster, privacy, search} → messagerie → school → store → {refusal, protocol}
 //
-// config, emoji, passwords, protocol, ratelimit, refusal, text and words are leaves that any package
-// may import (refusal itself imports protocol); chat, rest, web and ops never import each other,
+// config, emoji, passwords, protocol, ratelimit, refusal, text, totp and words are leaves that any
+// package may import (refusal itself imports protocol); chat, rest, web, manual, ops and backup never import each other,
 // except that web tells ops/logs which requests to leave out, and that ops reads how the last
 // backup ended; only tests import apptest.
 package hooks
