@@ -219,7 +219,8 @@ func (s *Service) bindDevices() {
 	})
 	s.app.OnRecordCreate("devices").Bind(announce)
 	s.app.OnRecordDelete("devices").Bind(announce)
-	s.app.OnRecordUpdate("users").Bind(store.Handler(store.PriorityRule, func(e *core.RecordEvent) error {
+	// Outside of the handler that announces why the tokens are void: sockets are closed for that reason.
+	s.app.OnRecordUpdate("users").Bind(store.Handler(store.PriorityRule-1, func(e *core.RecordEvent) error {
 		before := e.Record.Original().TokenKey()
 		if err := e.Next(); err != nil || e.Record.TokenKey() == before {
 			return err
