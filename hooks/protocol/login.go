@@ -23,6 +23,11 @@ type SecondFactor struct {
 	RecoveryCodes int    `json:"recovery_codes"` // how many are left
 }
 
+// SecondFactorStart is the body of POST …/second-factor/.
+type SecondFactorStart struct {
+	Password string `json:"password" limit:"password"`
+}
+
 // SecondFactorSetup is what an authenticator app needs.
 type SecondFactorSetup struct {
 	Secret string `json:"secret"` // in base32, to be typed

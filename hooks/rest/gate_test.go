@@ -75,7 +75,7 @@ func (s school) openRoutes(t *testing.T, group protocol.ID) []visit {
 		{"GET /api/messagerie/devices", "", nil, 401, all(200), 401},
 		{"DELETE /api/messagerie/devices/{deviceId}", "/api/messagerie/devices/1", nil, 401, all(404), 401},
 		{"GET /api/messagerie/second-factor", "", nil, 401, all(200), 401},
-		{"POST /api/messagerie/second-factor", "", nil, 401, staff(200), 401},
+		{"POST /api/messagerie/second-factor", "", ownPassword, 401, each{403, 403, 200, 200, 200, 200}, 401},
 		{"POST /api/messagerie/second-factor/confirm", "", object{}, 401, each{404, 404, 400, 400, 400, 400}, 401},
 		{"DELETE /api/messagerie/second-factor", "", object{}, 401, all(400), 401},
 		{"POST /api/messagerie/second-factor/log-in", "", object{}, 400, all(400), 400},

@@ -13,7 +13,7 @@ func (a *API) loginRoutes() []route {
 		{"GET", "/messagerie/devices", people, nil, a.listDevices},
 		{"DELETE", "/messagerie/devices/{deviceId}", people, nil, a.signOutDevice},
 		{"GET", "/messagerie/second-factor", people, nil, a.secondFactor},
-		{"POST", "/messagerie/second-factor", people, nil, a.setUpSecondFactor},
+		{"POST", "/messagerie/second-factor", people, protocol.SecondFactorStart{}, a.setUpSecondFactor},
 		{"POST", "/messagerie/second-factor/confirm", people, protocol.SecondFactorCode{}, a.confirmSecondFactor},
 		{"DELETE", "/messagerie/second-factor", people, protocol.SecondFactorRemoval{}, a.turnOffSecondFactor},
 		{"POST", "/messagerie/second-factor/log-in", anyone, protocol.SecondFactorLogin{}, a.logInWithCode},
@@ -26,6 +26,7 @@ var beforeSecondFactor = map[string]bool{
 	"GET /api/messagerie/me":                          true,
 	"POST /api/messagerie/me/password":                true,
 	"POST /api/messagerie/me/sign-out-everywhere":     true,
+	"DELETE /api/messagerie/devices/{deviceId}":       true, // logging out does this
 	"GET /api/messagerie/second-factor":               true,
 	"POST /api/messagerie/second-factor":              true,
 	"POST /api/messagerie/second-factor/confirm":      true,
@@ -72,7 +73,15 @@ func (a *API) secondFactor(r request) error {
 	return r.JSON(http.StatusOK, state)
 }
 
+// setUpSecondFactor takes the password: otherwise whoever sits at an unlocked page could lock its owner out.
 func (a *API) setUpSecondFactor(r request) error {
+	var body protocol.SecondFactorStart
+	if err := r.decode(&body); err != nil {
+		return err
+	}
+	if err := a.logins.CheckPassword(r.RequestEvent, body.Password); err != nil {
+		return err
+	}
 	setup, err := a.people.SetUpSecondFactor(r.caller)
 	if err != nil {
 		return err

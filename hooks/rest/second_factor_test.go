@@ -14,6 +14,9 @@ import (
 
 const secondFactorPath = "/api/messagerie/second-factor/"
 
+// ownPassword is the body that begins setting a second factor up.
+var ownPassword = object{"password": apptest.Password}
+
 // app is somebody's authenticator app, with a clock that only moves forward when asked to.
 type app struct {
 	s      school
@@ -38,7 +41,7 @@ func (a *app) code(t *testing.T) string {
 func (s school) setUp(t *testing.T, who apptest.Person) (*app, []string) {
 	t.Helper()
 	var setup protocol.SecondFactorSetup
-	s.Post(who, secondFactorPath, nil).OK(200).Into(&setup)
+	s.Post(who, secondFactorPath, ownPassword).OK(200).Into(&setup)
 	a := &app{s: s, secret: setup.Secret, now: time.Now()}
 	var codes protocol.RecoveryCodes
 	s.Post(who, secondFactorPath+"confirm/", object{"code": a.code(t)}).OK(200).Into(&codes)
@@ -63,7 +66,7 @@ func (s school) logInWithCode(challenge, code string) *apptest.Response {
 func TestSecondFactor_isAskedForOnceItIsConfirmed(t *testing.T) {
 	s := newSchool(t)
 	var setup protocol.SecondFactorSetup
-	s.Post(s.claire, secondFactorPath, nil).OK(200).Into(&setup)
+	s.Post(s.claire, secondFactorPath, ownPassword).OK(200).Into(&setup)
 	if !strings.HasPrefix(setup.URI, "otpauth://totp/") || !strings.Contains(setup.URI, setup.Secret) {
 		t.Errorf("the QR code says %s", setup.URI)
 	}
@@ -89,6 +92,18 @@ func TestSecondFactor_isAskedForOnceItIsConfirmed(t *testing.T) {
 	}
 	s.Post(apptest.Person{Token: login.Token}, refreshPath, nil).OK(200) // asks for no code
 	s.Get(s.claire, "/api/messagerie/me/").OK(200)                       // other sessions go on
+}
+
+// Whoever sits at an unlocked page can't lock its owner out, not even where the school requires a second factor.
+func TestSecondFactor_isTurnedOnWithThePassword(t *testing.T) {
+	for _, required := range [][]string{nil, {protocol.RoleTeacher}} {
+		s := newSchool(t, func(c *config.Config) { c.Auth.RequireSecondFactor = required })
+		for _, body := range []any{object{}, object{"password": ""}, object{"password": "wrong"}} {
+			s.Post(s.claire, secondFactorPath, body).Refused(400, protocol.CodeInvalidPassword)
+		}
+		s.Post(s.claire, secondFactorPath+"confirm/", object{"code": "000000"}).Refused(404, protocol.CodeNotFound)
+		s.setUp(t, s.claire)
+	}
 }
 
 func TestSecondFactor_acceptsEachCodeOnce(t *testing.T) {
@@ -139,7 +154,7 @@ func TestSecondFactor_isTurnedOffWithPasswordAndCode(t *testing.T) {
 	off := func(password, code string) *apptest.Response {
 		return s.Do(s.claire.Token, "DELETE", secondFactorPath, object{"password": password, "code": code})
 	}
-	s.Post(s.claire, secondFactorPath, nil).Refused(409, protocol.CodeSecondFactorOn) // another secret would do without
+	s.Post(s.claire, secondFactorPath, ownPassword).Refused(409, protocol.CodeSecondFactorOn) // another secret would do without
 	off("wrong", a.code(t)).Refused(400, protocol.CodeInvalidPassword)
 	off(apptest.Password, "000000").Refused(400, protocol.CodeInvalidSecondFactor)
 	s.challenge(t, s.claire)
@@ -150,7 +165,7 @@ func TestSecondFactor_isTurnedOffWithPasswordAndCode(t *testing.T) {
 func TestSecondFactor_isForStaffUnlessRequired(t *testing.T) {
 	s := newSchool(t)
 	parent := s.Person(s.college, protocol.RoleParent, "Paul", "Petit")
-	s.Post(parent, secondFactorPath, nil).Refused(403, protocol.CodeForbidden)
+	s.Post(parent, secondFactorPath, ownPassword).Refused(403, protocol.CodeForbidden)
 	var me protocol.Me
 	s.Get(parent, "/api/messagerie/me/").OK(200).Into(&me)
 	if me.SecondFactor != "" {
@@ -173,6 +188,7 @@ func TestSecondFactor_requiredByRoleComesBeforeAnythingElse(t *testing.T) {
 	}
 	parent := s.Person(s.college, protocol.RoleParent, "Paul", "Petit")
 	s.Get(parent, conversationsPath(parent)).OK(200)
+	s.Do(s.claire.Token, "DELETE", devicesPath+"4711/", nil).Refused(404, protocol.CodeNotFound) // one can log out
 
 	a, _ := s.setUp(t, s.claire)
 	s.Get(s.claire, conversationsPath(s.claire)).OK(200)

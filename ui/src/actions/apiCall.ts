@@ -46,6 +46,8 @@ export interface ApiRequest {
   signal?: AbortSignal | undefined
   /** A log-in has no token yet, and its 401 or 403 doesn't end a session. */
   anonymous?: boolean
+  /** The request is completed even if the page is closed meanwhile. */
+  keepalive?: boolean
 }
 
 /** Calls the server and checks the response's shape. Rejects with an ApiError, or an AbortError. */
@@ -111,6 +113,7 @@ async function send(request: ApiRequest): Promise<Response> {
       method: request.method ?? 'GET',
       headers,
       signal: request.signal ?? null,
+      keepalive: request.keepalive ?? false,
       ...(body === undefined ? {} : { body: isForm ? body : JSON.stringify(body) }),
     })
   } catch (error) {

@@ -1,3 +1,4 @@
+import { deviceOf } from '../lib/claims'
 import { isArrayOf, isBoolean, isNumber, isShape, isString } from '../protocol/decode'
 import type { Id, Timestamp } from '../protocol/resources'
 import { apiCall, apiCommand } from './apiCall'
@@ -25,4 +26,11 @@ export function fetchDevices(): Promise<Device[]> {
 
 export function signOutDevice(id: Id): Promise<void> {
   return apiCommand({ method: 'DELETE', path: `/api/messagerie/devices/${id}/` })
+}
+
+/** Voids this device's token, in the background and without a second attempt: without a network it stays valid until it expires. */
+export function signOutThisDevice(token: string): void {
+  const id = deviceOf(token)
+  if (id === null || !navigator.onLine) return
+  apiCommand({ method: 'DELETE', path: `/api/messagerie/devices/${id}/`, keepalive: true }).catch(() => undefined)
 }

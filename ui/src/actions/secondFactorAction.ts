@@ -56,9 +56,9 @@ export interface SecondFactorSetup {
 
 const isSetup = isShape<SecondFactorSetup>({ secret: isString, uri: isString })
 
-/** A new secret, which counts once it is confirmed. */
-export function setUpSecondFactor(): Promise<SecondFactorSetup> {
-  return apiCall({ method: 'POST', path }, isSetup)
+/** A new secret, which counts once it is confirmed. Rejects with `invalid_password`, and with `second_factor_on` if there is one already. */
+export function setUpSecondFactor(password: string): Promise<SecondFactorSetup> {
+  return apiCall({ method: 'POST', path, body: { password } }, isSetup)
 }
 
 const isCodes = isShape<{ recovery_codes: string[] }>({ recovery_codes: isArrayOf(isString) })

@@ -51,12 +51,7 @@ export function SecondFactorSettings({ state, onChange }: SecondFactorSettingsPr
           {t(isOn ? 'turnOff' : 'turnOn')}
         </button>
       ) : isOn ? (
-        <TurnOff
-          onDone={() => {
-            finish('off')
-          }}
-          onCancel={close}
-        />
+        <TurnOff onDone={finish} onCancel={close} />
       ) : (
         <SecondFactorSetup
           onDone={() => {
@@ -92,7 +87,8 @@ interface Problem {
   text: string
 }
 
-function TurnOff({ onDone, onCancel }: { onDone: () => void; onCancel: () => void }) {
+/** `onDone` is called with what is true from then on: the school may require it. */
+function TurnOff({ onDone, onCancel }: { onDone: (state: SecondFactorState) => void; onCancel: () => void }) {
   const { t: common } = useTranslation()
   const t = useSecurityTexts()
   const [password, setPassword] = useState('')
@@ -104,7 +100,7 @@ function TurnOff({ onDone, onCancel }: { onDone: () => void; onCancel: () => voi
     if (!password) return setProblem({ field: 'password', text: common('login.passwordMissing') })
     if (!code.trim()) return setProblem({ field: 'code', text: t('codeMissing') })
     setProblem(null)
-    return turnOffSecondFactor(password, code.trim()).then(onDone, (error: unknown) => {
+    return turnOffSecondFactor(password, code.trim()).then(stateAfterwards).then(onDone, (error: unknown) => {
       const reason = errorCode(error)
       if (reason === 'invalid_password') setProblem({ field: 'password', text: t('passwordWrong') })
       else if (reason === 'invalid_second_factor') setProblem({ field: 'code', text: t('codeWrong') })
@@ -128,5 +124,12 @@ function TurnOff({ onDone, onCancel }: { onDone: () => void; onCancel: () => voi
         {t('cancel')}
       </button>
     </form>
+  )
+}
+
+function stateAfterwards(): Promise<SecondFactorState> {
+  return fetchSecondFactor().then(
+    ({ state }) => state,
+    () => 'off',
   )
 }

@@ -7,53 +7,105 @@ import { useSecurityTexts } from '../i18n/security/texts'
 import { useTranslation } from '../i18n/useTranslation'
 import { QrCode } from '../parts/QrCode'
 import { CodeField } from './CodeField'
+import { PasswordField } from './PasswordField'
 import { RecoveryCodes } from './RecoveryCodes'
+import { useSchool } from './useSchool'
 
 interface SecondFactorSetupProps {
-  /** The second factor is on, and the person has kept the recovery codes. */
+  /** The second factor is on, and the person has kept the recovery codes, unless another tab has turned it on. */
   onDone: () => void
   /** Without it there is no way back. */
   onCancel?: () => void
 }
 
-/** Scanning the QR code, a first code of the app, then the recovery codes. */
+/** The password, scanning the QR code, a first code of the app, then the recovery codes. */
 export function SecondFactorSetup({ onDone, onCancel }: SecondFactorSetupProps) {
-  const { t: common } = useTranslation()
   const [setup, setSetup] = useState<Setup | null>(null)
   const [codes, setCodes] = useState<string[] | null>(null)
-  const [problem, setProblem] = useState('')
-  const isAsked = useRef(false)
-  useEffect(() => {
-    if (isAsked.current) return // a second secret would void the first
-    isAsked.current = true
-    setUpSecondFactor().then(setSetup, (error: unknown) => {
-      setProblem(errorCode(error))
-    })
-  }, [])
+  const cancel = onCancel && { onCancel }
   if (codes) return <RecoveryCodes codes={codes} onDone={onDone} />
-  if (setup) return <FirstCode setup={setup} onCodes={setCodes} {...(onCancel && { onCancel })} />
-  return problem ? (
-    <p className="alert" role="alert">
-      {errorText(common, problem)}
-    </p>
-  ) : (
-    <p role="status">{common('app.loading')}</p>
-  )
+  if (setup) return <FirstCode setup={setup} onCodes={setCodes} onAlreadyOn={onDone} {...cancel} />
+  return <OwnPassword onSetup={setSetup} onAlreadyOn={onDone} {...cancel} />
 }
 
-interface FirstCodeProps {
-  setup: Setup
-  onCodes: (codes: string[]) => void
+/** Another tab, which shows the recovery codes, may have set it up meanwhile. */
+interface StepProps {
+  onAlreadyOn: () => void
   onCancel?: () => void
 }
 
-function FirstCode({ setup, onCodes, onCancel }: FirstCodeProps) {
+interface OwnPasswordProps extends StepProps {
+  onSetup: (setup: Setup) => void
+}
+
+function OwnPassword({ onSetup, onAlreadyOn, onCancel }: OwnPasswordProps) {
+  const { t: common } = useTranslation()
+  const t = useSecurityTexts()
+  const { school } = useSchool()
+  const [password, setPassword] = useState('')
+  const [problem, setProblem] = useState<string | null>(null)
+  const [isSubmitting, setIsSubmitting] = useState(false)
+  const field = useRef<HTMLInputElement>(null)
+  useEffect(() => {
+    field.current?.focus()
+  }, [])
+  const show = (text: string) => {
+    setProblem(text)
+    field.current?.focus()
+  }
+  const submit = (event: FormEvent) => {
+    event.preventDefault()
+    if (isSubmitting) return
+    if (!password) return show(common('login.passwordMissing'))
+    setProblem(null)
+    setIsSubmitting(true)
+    return setUpSecondFactor(password).then(onSetup, (error: unknown) => {
+      setIsSubmitting(false)
+      const reason = errorCode(error)
+      if (reason === 'second_factor_on') onAlreadyOn()
+      else show(reason === 'invalid_password' ? t('passwordWrong') : errorText(common, reason))
+    })
+  }
+  return (
+    <form className="login-form second-factor" noValidate onSubmit={(event) => void submit(event)}>
+      <p>{t('passwordFirst')}</p>
+      <PasswordField ref={field} label={t('password')} autoComplete="current-password" value={password} problem={problem} onChange={setPassword} />
+      {school?.providers?.[0] && <p className="field-hint">{t('passwordNone')}</p>}
+      <button type="submit" className="button is-primary is-large" disabled={isSubmitting}>
+        {t('next')}
+      </button>
+      <Cancel {...(onCancel && { onCancel })} />
+    </form>
+  )
+}
+
+function Cancel({ onCancel }: { onCancel?: () => void }) {
+  const t = useSecurityTexts()
+  return (
+    onCancel && (
+      <button type="button" className="button" onClick={onCancel}>
+        {t('cancel')}
+      </button>
+    )
+  )
+}
+
+interface FirstCodeProps extends StepProps {
+  setup: Setup
+  onCodes: (codes: string[]) => void
+}
+
+function FirstCode({ setup, onCodes, onAlreadyOn, onCancel }: FirstCodeProps) {
   const { t: common } = useTranslation()
   const t = useSecurityTexts()
   const [code, setCode] = useState('')
   const [problem, setProblem] = useState<string | null>(null)
   const [isSubmitting, setIsSubmitting] = useState(false)
   const field = useRef<HTMLInputElement>(null)
+  const first = useRef<HTMLParagraphElement>(null)
+  useEffect(() => {
+    first.current?.focus() // the password's field is gone
+  }, [])
   const show = (text: string) => {
     setProblem(text)
     field.current?.focus()
@@ -67,12 +119,15 @@ function FirstCode({ setup, onCodes, onCancel }: FirstCodeProps) {
     return confirmSecondFactor(code.trim()).then(onCodes, (error: unknown) => {
       setIsSubmitting(false)
       const reason = errorCode(error)
-      show(reason === 'invalid_second_factor' ? t('codeWrong') : errorText(common, reason))
+      if (reason === 'second_factor_on') onAlreadyOn()
+      else show(reason === 'invalid_second_factor' ? t('codeWrong') : errorText(common, reason))
     })
   }
   return (
     <form className="login-form second-factor" noValidate onSubmit={(event) => void submit(event)}>
-      <p>{t('scan')}</p>
+      <p ref={first} tabIndex={-1}>
+        {t('scan')}
+      </p>
       <QrCode text={setup.uri} label={t('qr')} />
       <p className="field-hint">
         {t('typed')} <code dir="ltr">{inFours(setup.secret)}</code>
@@ -85,11 +140,7 @@ function FirstCode({ setup, onCodes, onCancel }: FirstCodeProps) {
       <button type="submit" className="button is-primary is-large" disabled={isSubmitting}>
         {t('confirm')}
       </button>
-      {onCancel && (
-        <button type="button" className="button" onClick={onCancel}>
-          {t('cancel')}
-        </button>
-      )}
+      <Cancel {...(onCancel && { onCancel })} />
     </form>
   )
 }

@@ -22,8 +22,8 @@ beforeEach(() => {
 })
 
 /** Opens the conversation with Jérôme. */
-async function begin() {
-  localStorage.setItem(tokenKey, aToken(claire.id))
+async function begin(token = aToken(claire.id)) {
+  localStorage.setItem(tokenKey, token)
   window.history.replaceState(null, '', '/c/7')
   render(<App />)
   await settled()
@@ -64,6 +64,36 @@ test('without unsent texts the log-out is immediate, and nothing is kept', async
   await pressLogOut()
   expect(await screen.findByRole('heading', { name: 'Connexion' })).toBeVisible()
   await expectNothingKept()
+})
+
+const devicePath = /\/devices\/\d+\/$/
+
+test('logging out signs the device out on the server, without waiting for it', async () => {
+  const token = aToken(claire.id, '', 4711)
+  mockFetch.on('DELETE', devicePath, () => heldAnswer().answer)
+  await begin(token)
+  await pressLogOut()
+  expect(await screen.findByRole('heading', { name: 'Connexion' })).toBeVisible()
+  await expectNothingKept()
+  const requests = mockFetch.requestsTo(devicePath)
+  expect(requests.map(({ method, url, keepalive }) => [method, url.pathname, keepalive])).toEqual([['DELETE', '/api/messagerie/devices/4711/', true]])
+  expect(requests[0]?.headers.Authorization).toBe(`Bearer ${token}`)
+})
+
+const logOutOfDialog = async () => {
+  await userEvent.click(await screen.findByRole('button', { name: 'Se connecter avec un autre compte' }))
+}
+
+test.each([
+  ['a void token', () => { MockSocket.last.closeWith(4401) }, logOutOfDialog],
+  ['no network', () => { jest.spyOn(navigator, 'onLine', 'get').mockReturnValue(false) }, pressLogOut],
+])('with %s logging out asks the server for nothing', async (_, happen, leave) => {
+  await begin(aToken(claire.id, '', 4711))
+  act(happen)
+  await settled()
+  await leave()
+  expect(await screen.findByRole('heading', { name: 'Connexion' })).toBeVisible()
+  expect(mockFetch.requestsTo(devicePath)).toEqual([])
 })
 
 test('unsent texts are listed by conversation; cancelling keeps them, confirming erases them', async () => {

@@ -1,10 +1,11 @@
-import { render, screen } from '@testing-library/react'
+import { render, screen, waitFor } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
 import { App } from '../app/App'
 import { aConversation, aMe } from '../testing/factories'
 import { mockFetch } from '../testing/mockFetch'
 import { MockSocket } from '../testing/mockSocket'
 import { settled } from '../testing/settled'
+import { SecondFactorSettings } from './SecondFactorSettings'
 
 const loginPath = /\/second-factor\/log-in\/$/
 const refused = (code: string, data = {}) => ({ status: code === 'second_factor_needed' ? 401 : 400, body: { status: 400, code, message: '', data } })
@@ -45,13 +46,25 @@ test('giving up leads back to the log-in', async () => {
   expect(MockSocket.all).toHaveLength(0)
 })
 
-test('where it is required, setting it up comes before anything else', async () => {
+const setupPath = /\/second-factor\/$/
+
+async function openRequired() {
   localStorage.setItem('messagerie.token', 'a-token')
   mockFetch.on('GET', /\/me\/$/, { body: aMe({ second_factor: 'required' }) })
-  mockFetch.on('POST', /\/second-factor\/$/, { body: { secret: 'ABCDEFGHIJKLMNOP', uri: 'otpauth://totp/x?secret=ABCDEFGHIJKLMNOP' } })
-  mockFetch.on('POST', /\/confirm\/$/, { body: { recovery_codes: ['AAAA-BBBB-CCCC', 'DDDD-EEEE-FFFF'] } })
   render(<App />)
+  await userEvent.type(await screen.findByLabelText('Mot de passe'), 'secret')
+}
+
+test('where it is required, setting it up comes before anything else', async () => {
+  mockFetch.on('POST', setupPath, refused('invalid_password'))
+  await openRequired()
+  await userEvent.keyboard('{Enter}')
+  expect(await screen.findByText('Ce mot de passe est incorrect.')).toBeVisible()
+  mockFetch.on('POST', setupPath, { body: { secret: 'ABCDEFGHIJKLMNOP', uri: 'otpauth://totp/x?secret=ABCDEFGHIJKLMNOP' } })
+  mockFetch.on('POST', /\/confirm\/$/, { body: { recovery_codes: ['AAAA-BBBB-CCCC', 'DDDD-EEEE-FFFF'] } })
+  await userEvent.keyboard('{Enter}')
   expect(await screen.findByRole('img', { name: /^QR code/ })).toBeVisible()
+  expect(mockFetch.requestsTo(setupPath).at(-1)?.body).toEqual({ password: 'secret' })
   expect(screen.getByText('ABCD EFGH IJKL MNOP')).toBeVisible()
   expect(MockSocket.all).toHaveLength(0)
   await userEvent.type(screen.getByRole('textbox', { name: 'Code' }), '123456{Enter}')
@@ -62,4 +75,30 @@ test('where it is required, setting it up comes before anything else', async () 
   await userEvent.click(next)
   await settled()
   expect(await screen.findByRole('heading', { name: 'Messages' })).toBeVisible()
+})
+
+test('it goes on where another tab has set it up', async () => {
+  mockFetch.on('POST', setupPath, refused('second_factor_on'))
+  await openRequired()
+  await userEvent.keyboard('{Enter}')
+  expect(await screen.findByRole('heading', { name: 'Messages' })).toBeVisible()
+})
+
+test('people who may have no password are told how to choose one', async () => {
+  mockFetch.on('GET', /\/school\/$/, { body: { name: '', logo: '', providers: [{ name: 'oidc', display_name: 'ENT' }] } })
+  await openRequired()
+  expect(await screen.findByText(/Déconnectez-vous, puis choisissez-en un avec « Mot de passe oublié/)).toBeVisible()
+})
+
+test.each(['off', 'required'] as const)('turned off, it is what the server says: %s', async (state) => {
+  mockFetch.on('DELETE', setupPath, { status: 204 })
+  mockFetch.on('GET', setupPath, { body: { state, recovery_codes: 0 } })
+  const onChange = jest.fn()
+  render(<SecondFactorSettings state="on" onChange={onChange} />)
+  await userEvent.click(screen.getByRole('button', { name: 'Désactiver' }))
+  await userEvent.type(screen.getByLabelText('Mot de passe'), 'secret')
+  await userEvent.type(screen.getByRole('textbox', { name: 'Code' }), '123456{Enter}')
+  await waitFor(() => {
+    expect(onChange).toHaveBeenCalledWith(state)
+  })
 })

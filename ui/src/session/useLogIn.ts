@@ -1,5 +1,6 @@
 import { type Dispatch, useCallback } from 'react'
 import { ApiError } from '../actions/apiCall'
+import { signOutThisDevice } from '../actions/deviceAction'
 import { fetchMe, login } from '../actions/sessionAction'
 import { personOf } from '../lib/claims'
 import { replacePath } from '../lib/route'
@@ -7,7 +8,7 @@ import type { Me } from '../protocol/resources'
 import { identityOf } from './identity'
 import { UnsentOfAnother } from './loginError'
 import type { SessionEvent } from './sessionReducer'
-import { forgetToken, isOfSamePerson, sessionOwner, storeToken } from './token'
+import { currentToken, forgetToken, isOfSamePerson, sessionOwner, storeToken } from './token'
 import type { Device } from './useTidyDevice'
 
 export interface LogInCommands {
@@ -20,12 +21,15 @@ export interface LogInCommands {
   enter: (token: string, password: string, erasesUnsent?: boolean) => Promise<void>
   /** Continues an expired session of the same person. Rejects with an ApiError. */
   resume: (me: Me, password: string) => Promise<void>
-  /** Removes everything from this device; unsent texts must have been confirmed before. */
+  /** Removes everything from this device, and has the server void its token; unsent texts must have been confirmed before. */
   logOut: () => void
 }
 
-/** Logging in with a password, at first or after the session has expired, and logging out. */
-export function useLogIn(device: Device, dispatch: Dispatch<SessionEvent>, untilTidy: () => Promise<void>): LogInCommands {
+/**
+ * Logging in with a password, at first or after the session has expired, and logging out. The token of a session that
+ * isn't active is void already.
+ */
+export function useLogIn(device: Device, isActive: boolean, dispatch: Dispatch<SessionEvent>, untilTidy: () => Promise<void>): LogInCommands {
   const enterWith = useCallback(async (token: string, password: string) => {
     storeToken(token)
     const me = await fetchMe()
@@ -63,8 +67,9 @@ export function useLogIn(device: Device, dispatch: Dispatch<SessionEvent>, until
     [enterWith, dispatch],
   )
   const logOut = useCallback(() => {
+    if (isActive) signOutThisDevice(currentToken())
     forgetToken()
     dispatch({ type: 'ended', reason: 'left' })
-  }, [dispatch])
+  }, [isActive, dispatch])
   return { logIn, enter, resume, logOut }
 }

@@ -24,7 +24,7 @@ export function useSession(device: Device): SessionHandle {
   const retry = useRestoredSession(session, dispatch, isReplacing)
   useTokenRefresh(session)
   useTokenExpiry(session, dispatch)
-  const { logIn, enter, resume, logOut } = useLogIn(device, dispatch, untilTidy)
+  const { logIn, enter, resume, logOut } = useLogIn(device, session.status === 'active', dispatch, untilTidy)
   const changeMe = useCallback((fields: Partial<Me>) => {
     dispatch({ type: 'changed', fields })
   }, [])

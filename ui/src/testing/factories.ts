@@ -60,8 +60,8 @@ export function aConversation(fields: Partial<Conversation> = {}): Conversation 
   }
 }
 
-/** Like PocketBase's tokens, but unsigned; `salt` distinguishes two tokens of one person. */
-export function aToken(userId: Id, salt = ''): string {
-  const claims = { id: String(userId).padStart(16, '0'), salt }
+/** Like PocketBase's tokens, but unsigned; `salt` distinguishes two tokens of one person. Without `device` it is like one of an earlier server. */
+export function aToken(userId: Id, salt = '', device?: Id): string {
+  const claims = { id: String(userId).padStart(16, '0'), salt, ...(device !== undefined && { device: String(device) }) }
   return `e30.${btoa(JSON.stringify(claims))}.signature`
 }

@@ -5,6 +5,7 @@ export interface MockRequest {
   /** Parsed, if it is JSON. */
   body: unknown
   signal: AbortSignal | null
+  keepalive: boolean
 }
 
 export interface MockAnswer {
@@ -40,6 +41,7 @@ export class MockFetch {
       headers: init.headers as Record<string, string>,
       body: typeof init.body === 'string' ? JSON.parse(init.body) : (init.body ?? undefined),
       signal: init.signal ?? null,
+      keepalive: init.keepalive ?? false,
     }
     this.requests.push(request)
     const rule = this.rules.find((one) => one.method === request.method && one.path.test(request.url.pathname))

@@ -14,6 +14,8 @@ export const fr = {
   next: 'Continuer',
 
   required: 'Votre établissement demande un code en plus du mot de passe. Configurez-le avant de continuer.',
+  passwordFirst: 'Saisissez d’abord votre mot de passe.',
+  passwordNone: 'Vous passez par un autre service et n’avez pas de mot de passe ici ? Déconnectez-vous, puis choisissez-en un avec « Mot de passe oublié ? » ou avec une nouvelle lettre d’accès du secrétariat.',
   scan: 'Dans une application d’authentification de votre téléphone (FreeOTP, Aegis, Google Authenticator…), scannez ce QR code.',
   qr: 'QR code pour l’application d’authentification',
   typed: 'Ou saisissez cette clé dans l’application :',
