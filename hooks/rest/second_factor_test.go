@@ -107,7 +107,7 @@ func TestSecondFactor_acceptsEachCodeOnce(t *testing.T) {
 
 func TestSecondFactor_limitsGuesses(t *testing.T) {
 	s := newSchool(t)
-	a, _ := s.setUp(t, s.claire)
+	a, codes := s.setUp(t, s.claire)
 	for range 10 {
 		s.logInWithCode(s.challenge(t, s.claire), "000000").Refused(400, protocol.CodeInvalidSecondFactor)
 	}
@@ -115,6 +115,26 @@ func TestSecondFactor_limitsGuesses(t *testing.T) {
 	resp.Refused(429, protocol.CodeTooManyRequests)
 	if resp.Header.Get("Retry-After") == "" {
 		t.Error("it doesn't say when to try again")
+	}
+	off := object{"password": apptest.Password, "code": "000000"} // counts apart
+	s.Do(s.claire.Token, "DELETE", secondFactorPath, off).Refused(400, protocol.CodeInvalidSecondFactor)
+
+	// Whoever knows the old password doesn't shut the owner out, who has another one.
+	const chosen = "une autre longue phrase"
+	record := s.Find("users", s.claire.ID)
+	record.SetPassword(chosen)
+	if err := s.Save(record); err != nil {
+		t.Fatal(err)
+	}
+	refused := signIn(s, s.claire.Email, chosen).Refused(401, protocol.CodeSecondFactorNeeded)
+	s.logInWithCode(refused.Data["challenge"].(string), codes[0]).OK(200)
+}
+
+func TestSecondFactor_countsWrongCodesOnly(t *testing.T) {
+	s := newSchool(t)
+	for range 12 { // there is no code to guess
+		off := object{"password": apptest.Password, "code": "000000"}
+		s.Do(s.claire.Token, "DELETE", secondFactorPath, off).Refused(404, protocol.CodeNotFound)
 	}
 }
 
