@@ -60,6 +60,7 @@ func BindSecondFactors(app core.App, people *school.Service) *SecondFactors {
 		}
 		return e.Next()
 	})
+	app.OnFileTokenRequest("users").BindFunc(nameDeviceInFile)
 	app.OnServe().BindFunc(func(se *core.ServeEvent) error {
 		se.Router.Bind(CheckDevice(people))
 		return se.Next()
