@@ -196,8 +196,14 @@ func TestSecondFactor_requiredByRoleComesBeforeAnythingElse(t *testing.T) {
 
 	a, _ := s.setUp(t, s.claire)
 	s.Get(s.claire, conversationsPath(s.claire)).OK(200)
+	socket, _ := s.Dial(s.claire)
 	s.Do(s.claire.Token, "DELETE", secondFactorPath, object{"password": apptest.Password, "code": a.code(t)}).OK(204)
+	socket.ExpectClose(protocol.CloseServiceRestart)
 	s.Get(s.claire, conversationsPath(s.claire)).Refused(403, protocol.CodeSecondFactorRequired)
+
+	socket, _ = s.Dial(parent)
+	s.Do(s.Superuser(), "PATCH", "/api/collections/users/records/"+parent.ID.RecordID(), object{"role": protocol.RoleTeacher}).OK(200)
+	socket.ExpectClose(protocol.CloseServiceRestart)
 }
 
 // The administration helps somebody who has lost everything; the secrets stay hidden from it.
