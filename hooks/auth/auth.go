@@ -27,14 +27,17 @@ const Subprotocol = "messagerie"
 // subprotocol into the Authorization header, before PocketBase's activity logger
 // sees the address. The query of a request for a message's file may have PocketBase's file token, good for minutes.
 // A token in the query of any other request is dropped.
-func TakeTokenFromURL() *hook.Handler[*core.RequestEvent] {
+func TakeTokenFromURL(people *school.Service) *hook.Handler[*core.RequestEvent] {
 	return &hook.Handler[*core.RequestEvent]{
 		Id:       "messagerieTakeTokenFromURL",
 		Priority: apis.DefaultCorsMiddlewarePriority - 10,
 		Func: func(e *core.RequestEvent) error {
 			token := takeQueryToken(e.Request)
 			if token != "" && isForFile(e.Request) {
-				e.Auth = holderOfFileToken(e.App, token)
+				var err error
+				if e.Auth, err = holderOfFileToken(e.App, people, token); err != nil {
+					return err
+				}
 			}
 			if !strings.HasPrefix(e.Request.URL.Path, "/ws/") {
 				return e.Next()
@@ -55,15 +58,6 @@ func TakeTokenFromURL() *hook.Handler[*core.RequestEvent] {
 func isForFile(r *http.Request) bool {
 	return (r.Method == http.MethodGet || r.Method == http.MethodHead) &&
 		strings.HasPrefix(r.URL.Path, "/api/messagerie/attachments/") && r.Header.Get("Authorization") == ""
-}
-
-// holderOfFileToken returns the person with a file token, nil if it isn't valid.
-func holderOfFileToken(app core.App, token string) *core.Record {
-	holder, err := app.FindAuthRecordByToken(token, core.TokenTypeFile)
-	if err != nil || holder.Collection().Name != "users" {
-		return nil
-	}
-	return holder
 }
 
 // takeQueryToken removes ?token= from everywhere a logger could find it.

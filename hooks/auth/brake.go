@@ -13,6 +13,9 @@ const (
 
 	// failuresForgotten is how long after the last failure an account starts anew.
 	failuresForgotten = 24 * time.Hour
+
+	// inFlightPause is for an attempt that could only fail for good together with those in progress: soon they will have ended.
+	inFlightPause = time.Second
 )
 
 // brake makes failed attempts at the same key wait longer and longer, in bounded memory. Its methods
@@ -29,9 +32,10 @@ type brake[K comparable] struct {
 
 // failures are the attempts at a key since the last one that succeeded.
 type failures struct {
-	count int
-	paid  int // of them, those for which the address has paid
-	last  time.Time
+	count    int
+	paid     int // of them, those for which the address has paid
+	inFlight int // in progress, not yet in count
+	last     time.Time
 }
 
 // newBrake creates a brake that remembers at most 2*keys keys.
@@ -39,51 +43,62 @@ func newBrake[K comparable](free, keys int) *brake[K] {
 	return &brake[K]{free: free, keys: keys, current: make(map[K]failures)}
 }
 
-// begin counts an attempt as a failure, and returns how many there were before; or how long it has to wait.
-func (b *brake[K]) begin(key K) (before int, wait time.Duration) {
+// begin starts an attempt, and returns what there was before; or how long it has to wait. An attempt in progress counts
+// like a failure until fail, cancel or release ends it, except that it makes others wait for a moment only.
+func (b *brake[K]) begin(key K) (before failures, wait time.Duration) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	now := time.Now()
 	b.rotate(now)
 	f := b.find(key, now)
 	if wait := f.last.Add(b.pause(f.count)).Sub(now); f.count > 0 && wait > 0 {
-		return f.count, wait
+		return f, wait
 	}
-	before = f.count
-	f.count, f.last = f.count+1, now
+	if f.inFlight > 0 && f.count+f.inFlight >= b.free {
+		return f, inFlightPause
+	}
+	before = f
+	f.inFlight++
 	b.current[key] = f
 	return before, 0
 }
 
-// pay notes that the address has paid for an attempt.
-func (b *brake[K]) pay(key K) {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	f := b.find(key, time.Now())
-	f.paid++
-	b.current[key] = f
+// fail ends an attempt that has failed. paid is whether its address has paid for it.
+func (b *brake[K]) fail(key K, paid bool) {
+	b.end(key, func(f *failures, now time.Time) {
+		f.count, f.last = f.count+1, now
+		if paid {
+			f.paid++
+		}
+	})
 }
 
-// cancel takes back an attempt that begin has counted.
-func (b *brake[K]) cancel(key K, paid bool) {
+// cancel ends an attempt that counts for nothing.
+func (b *brake[K]) cancel(key K) { b.end(key, func(*failures, time.Time) {}) }
+
+// release ends an attempt that has succeeded. It forgets the failures of the key, and returns for how many its address
+// has paid.
+func (b *brake[K]) release(key K) (paid int) {
+	b.end(key, func(f *failures, _ time.Time) {
+		paid = f.paid
+		*f = failures{inFlight: f.inFlight}
+	})
+	return paid
+}
+
+func (b *brake[K]) end(key K, change func(f *failures, now time.Time)) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	f := b.find(key, time.Now())
-	f.count = max(0, f.count-1)
-	if paid {
-		f.paid = max(0, f.paid-1)
+	now := time.Now()
+	f := b.find(key, now)
+	f.inFlight = max(0, f.inFlight-1) // 0 if too many keys have come since
+	change(&f, now)
+	if f == (failures{}) {
+		delete(b.current, key)
+		delete(b.previous, key)
+		return
 	}
 	b.current[key] = f
-}
-
-// release forgets the failures of a key, and returns for how many its address has paid.
-func (b *brake[K]) release(key K) (paid int) {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	paid = b.find(key, time.Now()).paid
-	delete(b.current, key)
-	delete(b.previous, key)
-	return paid
 }
 
 // pause is how long the next attempt has to wait after some failures.
@@ -106,7 +121,7 @@ func (b *brake[K]) find(key K, now time.Time) failures {
 		f = b.previous[key]
 	}
 	if now.Sub(f.last) >= failuresForgotten {
-		return failures{}
+		return failures{inFlight: f.inFlight}
 	}
 	return f
 }

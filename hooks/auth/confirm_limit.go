@@ -41,6 +41,7 @@ func (l *Logins) confirm(e *core.RequestEvent) error {
 	if err != nil {
 		return err
 	}
+	defer attempt.end()
 	defer done()
 	err = e.Next()
 	switch {

@@ -12,8 +12,10 @@ import (
 
 // DeviceOf is the device that the token of a request names, 0 if it names none. The token was verified when the caller
 // was loaded.
-func DeviceOf(e *core.RequestEvent) protocol.ID {
-	claims, err := security.ParseUnverifiedJWT(bearer(e.Request))
+func DeviceOf(e *core.RequestEvent) protocol.ID { return deviceIn(bearer(e.Request)) }
+
+func deviceIn(token string) protocol.ID {
+	claims, err := security.ParseUnverifiedJWT(token)
 	if err != nil {
 		return 0
 	}

@@ -8,6 +8,7 @@ import (
 
 	"github.com/pocketbase/pocketbase/core"
 
+	"messagerie/hooks/protocol"
 	"messagerie/hooks/ratelimit"
 	"messagerie/hooks/refusal"
 )
@@ -30,7 +31,8 @@ const (
 // the password is looked at, and taken back when it is right: a hundred guesses at once
 // are a hundred guesses. There are three counts:
 //
-//   - of an account and an address: whoever guesses at somebody's account shuts out only themselves;
+//   - of an account and an address: whoever guesses at somebody's account shuts out nobody elsewhere. Behind the same
+//     address it is the owner as well, who has to log in from another one;
 //   - of an account, by all addresses from which it hasn't logged in: however many take part in an attack, the owner
 //     still gets in from home or from school;
 //   - of an address, on all accounts. Behind it may be a school, so it is never shut out: those who have logged in from
@@ -87,17 +89,41 @@ func (g *guesses) account(collection *core.Collection, id, secret string) accoun
 	return account{key: maphash.String(g.seed, name+" "+secret), id: maphash.String(g.seed, name), exists: true}
 }
 
-// nobody is the account of a name in a collection that nobody has.
-func (g *guesses) nobody(collection *core.Collection, name string) account {
-	key := maphash.String(g.seed, collection.Id+" "+strings.ToLower(name))
-	return account{key: key, id: key}
+// session is the account of a record, as the caller of a request with a token of a device: guesses at the same account
+// by somebody else, in log-ins, don't count there.
+func (g *guesses) session(record *core.Record, device protocol.ID) account {
+	at := g.accountOf(record)
+	at.key = maphash.Comparable(g.seed, sessionKey{at.key, device})
+	return at
 }
 
-// isFamiliar reports whether an account has logged in from an address before. Half of the names that nobody has are
-// familiar everywhere, so that one can't tell them from accounts.
+type sessionKey struct {
+	account uint64
+	device  protocol.ID
+}
+
+// nobody is the account of a name in a collection that nobody has. What is guessed at, a password or an access code,
+// counts apart, as it does for accounts.
+func (g *guesses) nobody(collection *core.Collection, guessed, name string) account {
+	name = collection.Id + " " + foldASCII(name)
+	return account{key: maphash.String(g.seed, guessed+" "+name), id: maphash.String(g.seed, name)}
+}
+
+// foldASCII makes names alike that are alike to SQLite's NOCASE, with which accounts are found.
+func foldASCII(name string) string {
+	return strings.Map(func(r rune) rune {
+		if 'A' <= r && r <= 'Z' {
+			return r + 'a' - 'A'
+		}
+		return r
+	}, name)
+}
+
+// isFamiliar reports whether an account has logged in from an address before. So have half of the names that nobody
+// has, from each address that accounts log in from: one can't tell them from accounts.
 func (g *guesses) isFamiliar(a account, from netip.Prefix) bool {
 	if !a.exists {
-		return a.id&1 == 0
+		return g.familiar.hasAny(from) && maphash.Comparable(g.seed, target{from, a.id})&1 == 0
 	}
 	return g.familiar.has(a.id, from)
 }
@@ -108,16 +134,16 @@ type guess struct {
 	target   target
 	familiar bool
 	paid     bool // by the address as well
+	ended    bool
 }
 
-// begin counts an attempt at an account.
-func (g *guesses) begin(from netip.Prefix, at account) (guess, error) {
-	attempt := guess{guesses: g, target: target{from, at.key}, familiar: g.isFamiliar(at, from)}
+// begin counts an attempt at an account, until it ends.
+func (g *guesses) begin(from netip.Prefix, at account) (*guess, error) {
+	attempt := &guess{guesses: g, target: target{from, at.key}, familiar: g.isFamiliar(at, from)}
 	if !at.exists {
 		attempt.guesses = g.strangers
 	}
-	err := attempt.count()
-	return attempt, err
+	return attempt, attempt.count()
 }
 
 func (a *guess) count() error {
@@ -128,23 +154,30 @@ func (a *guess) count() error {
 	}
 	if !a.familiar {
 		if _, wait := g.accounts.begin(a.target.account); wait > 0 {
-			g.pairs.cancel(a.target, false)
+			g.pairs.cancel(a.target)
 			return errGuesses(wait)
 		}
 	}
-	if wait, a.paid = g.addresses.Take(a.target.from, 1); a.paid {
-		g.pairs.pay(a.target)
-	} else if !a.familiar && before >= triesOverBudget {
-		a.cancel()
-		return errGuesses(wait)
+	wait, a.paid = g.addresses.Take(a.target.from, 1)
+	if a.paid || a.familiar || before.count+before.inFlight < triesOverBudget {
+		return nil
 	}
-	return nil
+	a.cancel()
+	if before.count < triesOverBudget {
+		wait = inFlightPause
+	}
+	return errGuesses(wait)
 }
 
 // succeeded takes back the attempt, and those that failed before it: somebody who knows
 // the password had mistyped it.
-func (a guess) succeeded() {
-	if paid := a.guesses.pairs.release(a.target); paid > 0 {
+func (a *guess) succeeded() {
+	a.ended = true
+	paid := a.guesses.pairs.release(a.target)
+	if a.paid {
+		paid++
+	}
+	if paid > 0 {
 		a.guesses.addresses.Give(a.target.from, paid)
 	}
 	if !a.familiar {
@@ -153,13 +186,26 @@ func (a guess) succeeded() {
 }
 
 // cancel takes back an attempt whose password wasn't compared.
-func (a guess) cancel() {
-	a.guesses.pairs.cancel(a.target, a.paid)
+func (a *guess) cancel() {
+	a.ended = true
+	a.guesses.pairs.cancel(a.target)
 	if !a.familiar {
-		a.guesses.accounts.cancel(a.target.account, false)
+		a.guesses.accounts.cancel(a.target.account)
 	}
 	if a.paid {
 		a.guesses.addresses.Give(a.target.from, 1)
+	}
+}
+
+// end counts an attempt that neither succeeded nor was cancelled as a failure.
+func (a *guess) end() {
+	if a.ended {
+		return
+	}
+	a.ended = true
+	a.guesses.pairs.fail(a.target, a.paid)
+	if !a.familiar {
+		a.guesses.accounts.fail(a.target.account, false)
 	}
 }
 

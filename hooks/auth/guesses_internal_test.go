@@ -1,12 +1,15 @@
 package auth
 
 import (
+	"errors"
 	"fmt"
 	"hash/maphash"
 	"net/netip"
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"messagerie/hooks/refusal"
 )
 
 func newTestGuesses() *guesses { return newGuesses(10, 600) }
@@ -17,7 +20,10 @@ func (g *guesses) named(name string) account {
 
 // fails reports whether a wrong password was compared.
 func (g *guesses) fails(from netip.Prefix, at account) bool {
-	_, err := g.begin(from, at)
+	attempt, err := g.begin(from, at)
+	if err == nil {
+		attempt.end()
+	}
 	return err == nil
 }
 
@@ -180,6 +186,47 @@ func TestGuesses_theLogInThatIsBrokenOffDoesNotCount(t *testing.T) {
 	}
 }
 
+func TestGuesses_inProgressMakeOthersWaitForAMoment(t *testing.T) {
+	g := newTestGuesses()
+	claire := g.named("claire")
+	var attempts []*guess
+	for {
+		attempt, err := g.begin(away, claire)
+		if err != nil {
+			var refused *refusal.Error
+			if !errors.As(err, &refused) || refused.RetryAfter != inFlightPause {
+				t.Errorf("one more got %v", err)
+			}
+			break
+		}
+		attempts = append(attempts, attempt)
+	}
+	if len(attempts) != 10 {
+		t.Errorf("%d were let in at once", len(attempts))
+	}
+	for _, attempt := range attempts { // all of them were right
+		attempt.succeeded()
+	}
+	if !g.enters(away, claire) || len(g.pairs.current)+len(g.accounts.current) > 0 {
+		t.Errorf("%d counts are left", len(g.pairs.current)+len(g.accounts.current))
+	}
+}
+
+// A try that is refused from an unfamiliar address is no failure there: it doesn't start the pause of that address anew.
+func TestBrake_isNotProlongedByWhatWasCancelled(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := newBrake[string](1, 10)
+		b.begin("x")
+		b.fail("x", false)
+		time.Sleep(firstPause)
+		b.begin("x")
+		b.cancel("x")
+		if _, wait := b.begin("x"); wait != 0 {
+			t.Errorf("it has to wait %v", wait)
+		}
+	})
+}
+
 func TestBrake_grows(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		b := newBrake[string](3, 10)
@@ -187,6 +234,7 @@ func TestBrake_grows(t *testing.T) {
 			if _, wait := b.begin("x"); wait != 0 {
 				t.Fatalf("one of the first has to wait %v", wait)
 			}
+			b.fail("x", false)
 		}
 		for _, pause := range []time.Duration{3, 6, 12, 24, 48, 60, 60} {
 			if _, wait := b.begin("x"); wait != pause*time.Minute {
@@ -196,10 +244,11 @@ func TestBrake_grows(t *testing.T) {
 			if _, wait := b.begin("x"); wait != 0 {
 				t.Fatalf("after its pause it has to wait %v", wait)
 			}
+			b.fail("x", false)
 		}
 		time.Sleep(failuresForgotten)
-		if before, _ := b.begin("x"); before != 0 {
-			t.Errorf("after a day there are %d failures", before)
+		if before, _ := b.begin("x"); before.count != 0 {
+			t.Errorf("after a day there are %d failures", before.count)
 		}
 	})
 }
@@ -208,6 +257,7 @@ func TestBrake_boundsItsKeys(t *testing.T) {
 	b := newBrake[int](1, 100)
 	for n := range 10_000 {
 		b.begin(n)
+		b.fail(n, false)
 	}
 	if kept := len(b.current) + len(b.previous); kept > 200 {
 		t.Errorf("%d keys are kept", kept)

@@ -1,10 +1,12 @@
 package auth
 
 import (
+	"database/sql"
 	"errors"
 	"net/http"
 	"time"
 
+	"github.com/pocketbase/dbx"
 	validation "github.com/pocketbase/ozzo-validation/v4"
 	"github.com/pocketbase/pocketbase/apis"
 	"github.com/pocketbase/pocketbase/core"
@@ -28,6 +30,12 @@ type Logins struct {
 // keyTurn is where a log-in keeps what ends its turn.
 const keyTurn = "messagerieLoginTurn"
 
+// What is guessed.
+const (
+	guessedPassword = "password"
+	guessedCode     = "code"
+)
+
 // BindLogins limits failed log-ins, of people and superusers, and changes of a password
 // and confirmations of an address by people who don't know the old one. Those that succeed cost nothing.
 func BindLogins(app core.App, limits config.Limits) *Logins {
@@ -43,10 +51,11 @@ func BindLogins(app core.App, limits config.Limits) *Logins {
 			if done, ok := e.Get(keyTurn).(func()); ok {
 				done()
 			}
-			if !e.HasSuperuserAuth() || e.Auth.Id == e.Record.Id { // not somebody whom a superuser impersonates
+			err := e.Next()                                                        // which may ask for a second factor
+			if err == nil && (!e.HasSuperuserAuth() || e.Auth.Id == e.Record.Id) { // not somebody whom a superuser impersonates
 				l.guesses.familiar.add(l.guesses.accountOf(e.Record).id, Address(e.RequestEvent))
 			}
-			return e.Next()
+			return err
 		},
 	})
 	app.OnRecordUpdateRequest("users").Bind(&hook.Handler[*core.RecordRequestEvent]{
@@ -58,16 +67,16 @@ func BindLogins(app core.App, limits config.Limits) *Logins {
 	return l
 }
 
-// begin counts an attempt at an account, and waits until its password may be compared; done ends
-// its turn.
-func (l *Logins) begin(e *core.RequestEvent, at account) (attempt guess, done func(), err error) {
+// begin counts an attempt at an account, which the caller has to end, and waits until its password may be compared;
+// done ends its turn.
+func (l *Logins) begin(e *core.RequestEvent, at account) (attempt *guess, done func(), err error) {
 	from := Address(e)
 	if attempt, err = l.guesses.begin(from, at); err != nil {
-		return guess{}, nil, err
+		return nil, nil, err
 	}
 	if done, err = l.checks.turn(e.Request.Context(), from); err != nil {
 		attempt.cancel()
-		return guess{}, nil, err
+		return nil, nil, err
 	}
 	return attempt, done, nil
 }
@@ -80,7 +89,7 @@ func (l *Logins) Guess(e *core.RequestEvent, id, secret, name string, enter func
 	if err != nil {
 		return err
 	}
-	at := l.guesses.nobody(users, name)
+	at := l.guesses.nobody(users, guessedCode, name)
 	if id != "" {
 		at = l.guesses.account(users, id, secret)
 	}
@@ -88,6 +97,7 @@ func (l *Logins) Guess(e *core.RequestEvent, id, secret, name string, enter func
 	if err != nil {
 		return err
 	}
+	defer attempt.end()
 	defer done()
 	err = enter()
 	switch {
@@ -100,14 +110,22 @@ func (l *Logins) Guess(e *core.RequestEvent, id, secret, name string, enter func
 }
 
 func (l *Logins) logIn(e *core.RecordAuthWithPasswordRequestEvent) error {
-	at := l.guesses.nobody(e.Collection, e.Identity)
-	if e.Record != nil { // an account may have several names
-		at = l.guesses.accountOf(e.Record)
+	account := e.Record
+	if account == nil { // perhaps only the field is another one, or upper and lower case
+		var err error
+		if account, err = named(e.App, e.Collection, e.Identity); err != nil {
+			return err
+		}
+	}
+	at := l.guesses.nobody(e.Collection, guessedPassword, e.Identity)
+	if account != nil { // which may have several names
+		at = l.guesses.accountOf(account)
 	}
 	attempt, done, err := l.begin(e.RequestEvent, at)
 	if err != nil {
 		return err
 	}
+	defer attempt.end()
 	defer done()
 	if e.Record == nil {
 		return l.refuseUnknown(e, done)
@@ -124,6 +142,22 @@ func (l *Logins) logIn(e *core.RecordAuthWithPasswordRequestEvent) error {
 		attempt.cancel()
 	}
 	return err
+}
+
+// named returns the account that has a name in any of the fields to log in with, nil if there is none.
+func named(app core.App, collection *core.Collection, identity string) (*core.Record, error) {
+	for _, field := range collection.PasswordAuth.IdentityFields {
+		record := &core.Record{}
+		err := app.RecordQuery(collection).Limit(1).
+			AndWhere(dbx.NewExp("[["+field+"]] = {:identity} COLLATE NOCASE", dbx.Params{"identity": identity})).One(record)
+		if err == nil {
+			return record, nil
+		}
+		if !errors.Is(err, sql.ErrNoRows) {
+			return nil, err
+		}
+	}
+	return nil, nil
 }
 
 // refuseUnknown refuses a name that nobody has as late as it would a wrong password: nobody
@@ -181,6 +215,7 @@ func (l *Logins) changePassword(e *core.RecordRequestEvent) error {
 	if err != nil {
 		return err
 	}
+	defer attempt.end()
 	right := e.Record.Original().ValidatePassword(old)
 	done()
 	if !right {

@@ -1,6 +1,7 @@
 package auth
 
 import (
+	"errors"
 	"fmt"
 	"time"
 
@@ -34,12 +35,20 @@ var errChallenge = refusal.New(protocol.CodeInvalidRequest, "The log-in has take
 // SecondFactors asks for a code in log-ins of people who have set up a second factor.
 type SecondFactors struct {
 	people  *school.Service
-	guesses *brake[protocol.ID]
+	guesses *brake[codesOf]
+}
+
+// codesOf is whose codes are counted. With another password they count anew: whoever knows only the old one can't shut
+// the owner out. Turning the second factor off, which takes a session, counts apart from log-ins.
+type codesOf struct {
+	user     string // the id of the record
+	tokenKey string
+	off      bool
 }
 
 // BindSecondFactors asks for the second factor in every log-in, and has tokens name their device.
 func BindSecondFactors(app core.App, people *school.Service) *SecondFactors {
-	f := &SecondFactors{people: people, guesses: newBrake[protocol.ID](freeCodes, rememberedGuesses)}
+	f := &SecondFactors{people: people, guesses: newBrake[codesOf](freeCodes, rememberedGuesses)}
 	app.OnRecordAuthRequest("users").BindFunc(func(e *core.RecordAuthRequestEvent) error {
 		if !e.HasSuperuserAuth() {
 			if err := f.challenge(e); err != nil {
@@ -51,6 +60,7 @@ func BindSecondFactors(app core.App, people *school.Service) *SecondFactors {
 		}
 		return e.Next()
 	})
+	app.OnFileTokenRequest("users").BindFunc(nameDeviceInFile)
 	app.OnServe().BindFunc(func(se *core.ServeEvent) error {
 		se.Router.Bind(CheckDevice(people))
 		return se.Next()
@@ -93,7 +103,7 @@ func (f *SecondFactors) LogIn(e *core.RequestEvent, body protocol.SecondFactorLo
 		return err
 	}
 	user := protocol.ParseID(record.Id)
-	if err := f.guess(user, func() error { return f.people.UseSecondFactor(user, body.Code) }); err != nil {
+	if err := f.guess(codesOf{user: record.Id, tokenKey: record.TokenKey()}, func() error { return f.people.UseSecondFactor(user, body.Code) }); err != nil {
 		return err
 	}
 	e.Set(keyPassed, true)
@@ -118,19 +128,26 @@ func challenged(app core.App, challenge string) (*core.Record, error) {
 	return record, nil
 }
 
-// TurnOff turns the caller's second factor off, with a code.
-func (f *SecondFactors) TurnOff(caller school.Person, code string) error {
-	return f.guess(caller.ID, func() error { return f.people.TurnOffSecondFactor(caller.ID, code) })
+// TurnOff turns the second factor of a person, the caller, off with a code.
+func (f *SecondFactors) TurnOff(record *core.Record, code string) error {
+	return f.guess(codesOf{record.Id, record.TokenKey(), true}, func() error {
+		return f.people.TurnOffSecondFactor(protocol.ParseID(record.Id), code)
+	})
 }
 
 // guess counts an attempt before the code is looked at, so that a hundred at once are a hundred.
-func (f *SecondFactors) guess(user protocol.ID, use func() error) error {
-	if _, wait := f.guesses.begin(user); wait > 0 {
+func (f *SecondFactors) guess(at codesOf, use func() error) error {
+	if _, wait := f.guesses.begin(at); wait > 0 {
 		return refusal.TooManyRequests(wait, "Too many codes were wrong.")
 	}
+	end := func() { f.guesses.fail(at, false) } // also after a panic
+	defer func() { end() }()
 	err := use()
-	if err == nil {
-		f.guesses.release(user)
+	switch {
+	case err == nil:
+		end = func() { f.guesses.release(at) }
+	case !errors.Is(err, school.ErrInvalidCode): // nothing was compared, or it couldn't be stored
+		end = func() { f.guesses.cancel(at) }
 	}
 	return err
 }

@@ -66,6 +66,12 @@ func (h *Hub) Announce(change store.Change) {
 				s.close(protocol.CloseUnauthorized, "the device was signed out")
 			}
 		}
+	case school.LoginChanged:
+		if c.NeedsSecondFactor {
+			for _, s := range h.index.of(c.User) { // clients reconnect, and are told what to set up
+				s.close(protocol.CloseServiceRestart, "the school requires a second factor")
+			}
+		}
 	case school.AllAccessRevoked:
 		for _, s := range h.index.all() {
 			s.close(protocol.CloseUnauthorized, "all tokens were revoked")

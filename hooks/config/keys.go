@@ -112,7 +112,7 @@ func (c *Config) authKeys() []key {
 func (c *Config) dashboardKeys() []key {
 	return []key{
 		{"dashboard.allowed_addresses", list(&c.Dashboard.AllowedAddresses, nil, "a list of IP addresses and networks, such as [192.0.2.7, 10.0.0.0/8, 2001:db8::/32]", network),
-			"From which network addresses superusers may log in, use their tokens and open the dashboard. Empty allows every address. Behind a proxy, set server.trusted_proxy_headers as well: otherwise everybody has the proxy's address. With 127.0.0.1, an SSH tunnel to the server always gets in.", traits{}},
+			"From which network addresses superusers may log in, use their tokens and open the dashboard. [] allows every address; leaving it out keeps what the dashboard has, so write [] to lift it. Behind a proxy, set server.trusted_proxy_headers as well: otherwise everybody has the proxy's address. With 127.0.0.1, an SSH tunnel to the server always gets in.", traits{}},
 	}
 }
 

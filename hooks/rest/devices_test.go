@@ -67,12 +67,22 @@ func TestSignOutDevice_endsItsTokensAndSocketsOnly(t *testing.T) {
 	lost, _ := s.Dial(phone)
 	kept, _ := s.Dial(desk)
 	old := s.devices(desk)[1].ID.String()
+	file := s.uploaded(s.claire, s.conversation, "le texte.txt", "bonjour")
+	picture := func(of apptest.Person) string {
+		var issued struct{ Token string }
+		s.Post(of, "/api/files/token", nil).OK(200).Into(&issued)
+		return attachmentPath(file.ID) + "?token=" + issued.Token
+	}
+	ofPhone, ofDesk := picture(phone), picture(desk)
+	s.Do("", "GET", ofPhone, nil).OK(200)
 
 	s.Do(s.jerome.Token, "DELETE", devicesPath+old, nil).Refused(404, protocol.CodeNotFound)
 	s.Do(desk.Token, "DELETE", devicesPath+old, nil).OK(204)
 	lost.ExpectClose(protocol.CloseUnauthorized)
 	s.Get(phone, "/api/messagerie/me/").Refused(401, protocol.CodeUnauthorized)
 	s.Post(phone, refreshPath, nil).Refused(401, protocol.CodeUnauthorized)
+	s.Do("", "GET", ofPhone, nil).Refused(401, protocol.CodeUnauthorized)
+	s.Do("", "GET", ofDesk, nil).OK(200)
 	s.Post(phone, "/api/files/token", nil).Refused(401, protocol.CodeUnauthorized)
 	if _, resp, err := s.TryDial(phone, "/ws/chat/"+s.claire.ID.String()+"/", nil); err == nil || resp.StatusCode != 401 {
 		t.Errorf("its socket was let in: %v", resp)

@@ -109,7 +109,7 @@ func (a *API) turnOffSecondFactor(r request) error {
 	if err := a.logins.CheckPassword(r.RequestEvent, body.Password); err != nil {
 		return err
 	}
-	if err := a.logins.SecondFactors.TurnOff(r.caller, body.Code); err != nil {
+	if err := a.logins.SecondFactors.TurnOff(r.Auth, body.Code); err != nil {
 		return err
 	}
 	return r.NoContent(http.StatusNoContent)

@@ -122,7 +122,7 @@ func TestSecondFactor_acceptsEachCodeOnce(t *testing.T) {
 
 func TestSecondFactor_limitsGuesses(t *testing.T) {
 	s := newSchool(t)
-	a, _ := s.setUp(t, s.claire)
+	a, codes := s.setUp(t, s.claire)
 	for range 10 {
 		s.logInWithCode(s.challenge(t, s.claire), "000000").Refused(400, protocol.CodeInvalidSecondFactor)
 	}
@@ -130,6 +130,26 @@ func TestSecondFactor_limitsGuesses(t *testing.T) {
 	resp.Refused(429, protocol.CodeTooManyRequests)
 	if resp.Header.Get("Retry-After") == "" {
 		t.Error("it doesn't say when to try again")
+	}
+	off := object{"password": apptest.Password, "code": "000000"} // counts apart
+	s.Do(s.claire.Token, "DELETE", secondFactorPath, off).Refused(400, protocol.CodeInvalidSecondFactor)
+
+	// Whoever knows the old password doesn't shut the owner out, who has another one.
+	const chosen = "une autre longue phrase"
+	record := s.Find("users", s.claire.ID)
+	record.SetPassword(chosen)
+	if err := s.Save(record); err != nil {
+		t.Fatal(err)
+	}
+	refused := signIn(s, s.claire.Email, chosen).Refused(401, protocol.CodeSecondFactorNeeded)
+	s.logInWithCode(refused.Data["challenge"].(string), codes[0]).OK(200)
+}
+
+func TestSecondFactor_countsWrongCodesOnly(t *testing.T) {
+	s := newSchool(t)
+	for range 12 { // there is no code to guess
+		off := object{"password": apptest.Password, "code": "000000"}
+		s.Do(s.claire.Token, "DELETE", secondFactorPath, off).Refused(404, protocol.CodeNotFound)
 	}
 }
 
@@ -192,8 +212,14 @@ func TestSecondFactor_requiredByRoleComesBeforeAnythingElse(t *testing.T) {
 
 	a, _ := s.setUp(t, s.claire)
 	s.Get(s.claire, conversationsPath(s.claire)).OK(200)
+	socket, _ := s.Dial(s.claire)
 	s.Do(s.claire.Token, "DELETE", secondFactorPath, object{"password": apptest.Password, "code": a.code(t)}).OK(204)
+	socket.ExpectClose(protocol.CloseServiceRestart)
 	s.Get(s.claire, conversationsPath(s.claire)).Refused(403, protocol.CodeSecondFactorRequired)
+
+	socket, _ = s.Dial(parent)
+	s.Do(s.Superuser(), "PATCH", "/api/collections/users/records/"+parent.ID.RecordID(), object{"role": protocol.RoleTeacher}).OK(200)
+	socket.ExpectClose(protocol.CloseServiceRestart)
 }
 
 // The administration helps somebody who has lost everything; the secrets stay hidden from it.

@@ -213,10 +213,19 @@ func (s *Service) bindDevices() {
 		if e.Type == core.ModelEventTypeDelete {
 			s.store.Announce(e.App, DeviceRemoved{user, protocol.ParseID(e.Record.Id)})
 		} else {
-			s.store.Announce(e.App, LoginChanged{user})
+			s.store.Announce(e.App, LoginChanged{User: user})
 		}
 		return nil
 	})
+	s.app.OnRecordUpdate("devices").Bind(store.Handler(store.PriorityRule, func(e *core.RecordEvent) error {
+		before, after := e.Record.Original().GetString("user"), e.Record.GetString("user")
+		if err := e.Next(); err != nil || before == after {
+			return err
+		}
+		s.store.Announce(e.App, DeviceRemoved{protocol.ParseID(before), protocol.ParseID(e.Record.Id)})
+		s.store.Announce(e.App, LoginChanged{User: protocol.ParseID(after)})
+		return nil
+	}))
 	s.app.OnRecordCreate("devices").Bind(announce)
 	s.app.OnRecordDelete("devices").Bind(announce)
 	// Outside of the handler that announces why the tokens are void: sockets are closed for that reason.

@@ -16,8 +16,13 @@ type loginState struct {
 	hasSecondFactor bool
 }
 
-// LoginChanged: somebody has logged in on another device, or turned their second factor on or off.
-type LoginChanged struct{ User protocol.ID }
+// LoginChanged: somebody has logged in on another device, or turned their second factor on or off, or has another role.
+type LoginChanged struct {
+	User protocol.ID
+
+	// NeedsSecondFactor means that the role requires a second factor that isn't set up, or not any more.
+	NeedsSecondFactor bool
+}
 
 // loginStateBytes bounds the cache of login states: room for 15 000 people with two devices each.
 const loginStateBytes = 2 << 20

@@ -221,22 +221,54 @@ func findSecondFactor(app core.App, user protocol.ID) (*core.Record, error) {
 	return record, nil
 }
 
-// bindSecondFactors announces that a second factor is on or off, whoever has done it, and keeps what is secret out of
-// every response: PocketBase would show hidden fields to superusers.
+// bindSecondFactors announces that a second factor is on or off, or required, whoever has done it, and keeps what is
+// secret out of every response: PocketBase would show hidden fields to superusers.
 func (s *Service) bindSecondFactors() {
 	announce := store.Handler(store.PriorityRule, func(e *core.RecordEvent) error {
+		before, after := e.Record.Original().GetString("user"), e.Record.GetString("user")
 		if err := e.Next(); err != nil {
 			return err
 		}
-		s.store.Announce(e.App, LoginChanged{protocol.ParseID(e.Record.GetString("user"))})
-		return nil
+		if before != "" && before != after {
+			if err := s.announceSecondFactor(e.App, before); err != nil {
+				return err
+			}
+		}
+		return s.announceSecondFactor(e.App, after)
 	})
 	s.app.OnRecordCreate("second_factors").Bind(announce)
 	s.app.OnRecordUpdate("second_factors").Bind(announce)
 	s.app.OnRecordDelete("second_factors").Bind(announce)
+	s.app.OnRecordUpdate("users").Bind(store.Handler(store.PriorityRule, func(e *core.RecordEvent) error {
+		before := e.Record.Original().GetString("role")
+		if err := e.Next(); err != nil || e.Record.GetString("role") == before {
+			return err
+		}
+		return s.announceSecondFactor(e.App, e.Record.Id)
+	}))
 	s.app.OnRecordEnrich("second_factors").BindFunc(func(e *core.RecordEnrichEvent) error {
 		err := e.Next()
 		e.Record.Hide("secret", "last_step", "recovery_hashes")
 		return err
 	})
+}
+
+// announceSecondFactor announces whether a person has the second factor that the role requires, as of a transaction.
+func (s *Service) announceSecondFactor(tx core.App, user string) error {
+	change := LoginChanged{User: protocol.ParseID(user)}
+	if len(s.secondFactorRoles) > 0 {
+		person, err := tx.FindRecordById("users", user)
+		if err != nil && !isNoRows(err) { // no rows: it goes with the person
+			return fmt.Errorf("find whose second factor it is: %w", err)
+		}
+		if person != nil && slices.Contains(s.secondFactorRoles, person.GetString("role")) {
+			record, err := findSecondFactor(tx, change.User)
+			if err != nil {
+				return err
+			}
+			change.NeedsSecondFactor = record == nil || !isConfirmed(record)
+		}
+	}
+	s.store.Announce(tx, change)
+	return nil
 }
