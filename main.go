@@ -8,12 +8,15 @@ import (
 	"net"
 	"net/http"
 	"os"
+	"os/signal"
 	"path/filepath"
 	"sync"
+	"syscall"
 	"time"
 
 	"github.com/pocketbase/pocketbase"
 	"github.com/pocketbase/pocketbase/cmd"
+	"github.com/pocketbase/pocketbase/core"
 	"github.com/spf13/cobra"
 
 	"messagerie/hooks"
@@ -101,7 +104,7 @@ func run() error {
 		failing(cmd.NewSuperuserCommand(app), &failed),
 		failing(backups, &failed),
 		health,
-		restore,
+		failing(restore, &failed),
 		check,
 	)
 	command, err := ops.CheckCall(app.RootCmd, os.Args[1:])
@@ -113,7 +116,7 @@ func run() error {
 	}
 	ops.KeepPrivate()
 	if command.Parent() == backups && command.Name() == "verify" {
-		return app.RootCmd.Execute()
+		return interruptible(app)
 	}
 	if command == restore { // as well, so that it can exchange the database
 		unlock, err := ops.LockDataDir(app.DataDir())
@@ -121,9 +124,12 @@ func run() error {
 			return err
 		}
 		defer unlock()
-		return app.RootCmd.Execute()
+		return interruptible(app)
 	}
 	ops.BindDataDir(app)
+	if command == backups || command.Parent() == backups {
+		return bootstrapped(app, interruptible)
+	}
 	changesData := command == imports || command == yearEnd || command.Parent() == closed
 	if command == serve || command == demo || command == reindex || changesData {
 		ops.BindDataDirLock(app)
@@ -136,6 +142,29 @@ func run() error {
 		return fmt.Errorf("%w\n%s", err, roster.UsePage)
 	}
 	return err
+}
+
+// interruptible runs a command that a signal ends: its context is cancelled then, and what it has begun is removed before
+// the program ends, with its error. PocketBase's Execute wouldn't wait for that.
+func interruptible(app *pocketbase.PocketBase) error {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	context.AfterFunc(ctx, stop) // a second signal ends it at once
+	err := app.RootCmd.ExecuteContext(ctx)
+	if err != nil && ctx.Err() != nil {
+		return fmt.Errorf("interrupted: %w", err)
+	}
+	return err
+}
+
+// bootstrapped runs what needs the database, as PocketBase's Execute does.
+func bootstrapped(app *pocketbase.PocketBase, run func(*pocketbase.PocketBase) error) error {
+	if err := app.Bootstrap(); err != nil {
+		return err
+	}
+	err := run(app)
+	event := &core.TerminateEvent{App: app}
+	return errors.Join(err, app.OnTerminate().Trigger(event, func(e *core.TerminateEvent) error { return e.App.ResetBootstrapState() }))
 }
 
 // serveCommand is PocketBase's; by default it listens on the configured address.

@@ -1,7 +1,10 @@
 package main
 
 import (
+	"bytes"
 	"compress/gzip"
+	"context"
+	"errors"
 	"io"
 	"net/http"
 	"os"
@@ -9,6 +12,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"messagerie/hooks/apptest"
 	"messagerie/hooks/protocol"
@@ -128,5 +132,41 @@ func TestBackup_isMadeBesideAServerAndRestoredWithoutOne(t *testing.T) {
 	}
 	if said, err := runToEnd(t, "restore", os.Args[0], "--dir", filepath.Join(t.TempDir(), "new")); status(err) != 1 || !strings.Contains(said, "isn't a backup") {
 		t.Errorf("another file: %v: %s", err, said)
+	}
+}
+
+func TestBackup_thatIsInterruptedFailsAndLeavesNothing(t *testing.T) {
+	app := apptest.New(t)
+	app.Stop()
+	to := t.TempDir()
+	film := filepath.Join(app.Dir, "storage", "film.mp4")
+	killed := filepath.Join(to, "messagerie_20261201T014000Z.zip.partial") // what an earlier one has left
+	if err := errors.Join(os.MkdirAll(filepath.Dir(film), 0o700), os.WriteFile(film, nil, 0o600), os.Truncate(film, 256<<20),
+		os.WriteFile(killed, nil, 0o600)); err != nil {
+		t.Fatal(err)
+	}
+	var said bytes.Buffer
+	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
+	defer cancel()
+	command := program(ctx, "backup", "--to", to, "--dir", app.Dir)
+	command.Stderr = &said
+	if err := command.Start(); err != nil {
+		t.Fatal(err)
+	}
+	for begun := killed; begun == killed && ctx.Err() == nil; { // until the archive is being written
+		if names, err := filepath.Glob(filepath.Join(to, "*")); err == nil && len(names) == 1 {
+			begun = names[0]
+		}
+	}
+	if err := command.Process.Signal(os.Interrupt); err != nil {
+		t.Fatal(err)
+	}
+	if err := command.Wait(); status(err) != 1 || !strings.Contains(said.String(), "interrupted") {
+		t.Errorf("%v: %s", err, said.String())
+	}
+	for _, pattern := range []string{filepath.Join(to, "*"), filepath.Join(app.Dir, ".backup*")} {
+		if left, err := filepath.Glob(pattern); err != nil || len(left) != 0 {
+			t.Errorf("left: %v, %v", left, err)
+		}
 	}
 }

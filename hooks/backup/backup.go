@@ -144,7 +144,7 @@ func (s *Service) writeSnapshot(ctx context.Context, snap *snapshot, work, path 
 	if err != nil {
 		return w, fmt.Errorf("write the backup: %w", err)
 	}
-	return w, w.reread(path)
+	return w, w.reread(ctx, path)
 }
 
 // checkRoom refuses to begin what wouldn't fit: a copy of the database in the data directory, and the archive, for which
@@ -171,7 +171,7 @@ func hasRoom(dir string, needed int64) error {
 	return nil
 }
 
-// lock lets one process at a time make a backup of the data directory.
+// lock lets one process at a time make a backup of the data directory, and removes what one that was killed has left there.
 func (s *Service) lock() (release func(), err error) {
 	lock := flock.New(filepath.Join(s.app.DataDir(), lockFile), flock.SetPermissions(0o600))
 	switch locked, err := lock.TryLock(); {
@@ -179,6 +179,9 @@ func (s *Service) lock() (release func(), err error) {
 		return nil, fmt.Errorf("lock the data directory for a backup: %w", err)
 	case !locked:
 		return nil, ErrRunning
+	}
+	for _, work := range []string{workDir, workDir + "-s3", workDir + "-dashboard"} {
+		removeAll(filepath.Join(s.app.DataDir(), work))
 	}
 	return func() { _ = lock.Unlock() }, nil
 }

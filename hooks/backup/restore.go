@@ -119,6 +119,7 @@ func FinishRestore(dir string) error {
 	path := filepath.Join(dir, journalFile)
 	data, err := os.ReadFile(path)
 	if errors.Is(err, fs.ErrNotExist) {
+		removeAll(filepath.Join(dir, stagingDir)) // of a restore that was killed before it changed anything
 		return nil
 	}
 	var j journal
