@@ -92,7 +92,7 @@ func run() error {
 	imports, yearEnd := roster.Command(app, server.Rosters), roster.YearEndCommand(app, server.Rosters)
 	closed, reindex := closures.Command(app, server.Closures), search.Command(app, server.Search)
 	health, check, restore := healthCommand(cfg), doctor.Command(app, cfg), backup.RestoreCommand(app)
-	backups := backup.Command(server.Backups)
+	backups, superuser := backup.Command(server.Backups), cmd.NewSuperuserCommand(app)
 	app.RootCmd.AddCommand(
 		failing(serve, &failed),
 		failing(demo, &failed),
@@ -101,7 +101,7 @@ func run() error {
 		failing(yearEnd, &failed),
 		failing(closed, &failed),
 		failing(reindex, &failed),
-		failing(cmd.NewSuperuserCommand(app), &failed),
+		failing(superuser, &failed),
 		failing(backups, &failed),
 		health,
 		failing(restore, &failed),
@@ -110,6 +110,11 @@ func run() error {
 	command, err := ops.CheckCall(app.RootCmd, os.Args[1:])
 	if err != nil {
 		return err
+	}
+	if command != nil && command != health {
+		if err := ops.CheckOwner(app.DataDir()); err != nil {
+			return err
+		}
 	}
 	if command == nil || command == health || command == check { // without opening the database, which the server has open, or which is broken
 		return app.RootCmd.Execute()
@@ -125,6 +130,12 @@ func run() error {
 		}
 		defer unlock()
 		return interruptible(app)
+	}
+	begins := command == demo || command.Parent() == superuser // in a directory without data
+	if command != serve && (!begins || backup.Unfinished(app.DataDir())) {
+		if err := backup.RequireData(app.DataDir()); err != nil {
+			return err
+		}
 	}
 	ops.BindDataDir(app)
 	if command == backups || command.Parent() == backups {

@@ -170,3 +170,38 @@ func TestBackup_thatIsInterruptedFailsAndLeavesNothing(t *testing.T) {
 		}
 	}
 }
+
+func TestCommands_refuseADirectoryWithoutData(t *testing.T) {
+	for _, args := range [][]string{{"backup", "--to", t.TempDir()}, {"backup", "list", "--to", t.TempDir()}, {"export", "person", "1"},
+		{"year-end", "--establishment", "Collège"}, {"reindex"}} {
+		for _, journal := range []bool{false, true} {
+			dir := t.TempDir()
+			want := "there are no data in " + dir
+			if journal {
+				want = "a restore was interrupted"
+				if err := os.WriteFile(filepath.Join(dir, ".restore.json"), []byte("{}"), 0o600); err != nil {
+					t.Fatal(err)
+				}
+			}
+			if said, err := runToEnd(t, append(args, "--dir", dir)...); status(err) != 1 || !strings.Contains(said, want) {
+				t.Errorf("%q: %v: %s", args, err, said)
+			}
+			if made, err := filepath.Glob(filepath.Join(dir, "[^.]*")); err != nil || len(made) != 0 {
+				t.Errorf("%q has made %q, %v", args, made, err)
+			}
+		}
+	}
+}
+
+func TestRoot_isRefusedOnTheDataOfSomebodyElse(t *testing.T) {
+	dir := t.TempDir()
+	if os.Geteuid() != 0 || os.Chown(dir, 65534, 65534) != nil {
+		t.Skip("only root can give a directory away")
+	}
+	if said, err := runToEnd(t, "serve", "--dir", dir, "--http", freeAddress(t)); status(err) != 1 || !strings.Contains(said, "runuser -u ") {
+		t.Errorf("%v: %s", err, said)
+	}
+	if made, err := os.ReadDir(dir); err != nil || len(made) != 0 {
+		t.Errorf("made: %v, %v", made, err)
+	}
+}
