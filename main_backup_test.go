@@ -123,7 +123,7 @@ func TestBackup_isMadeBesideAServerAndRestoredWithoutOne(t *testing.T) {
 	}
 	stop(t, server)
 	said, err = runToEnd(t, "restore", path, "--dir", dir)
-	if err != nil || !strings.Contains(said, "To go back: messagerie restore "+dir) {
+	if err != nil || !strings.Contains(said, "To go back: messagerie restore '"+dir) {
 		t.Fatalf("%v: %s", err, said)
 	}
 	serve(t, dir)

@@ -33,6 +33,7 @@ type archive struct {
 	manifest  manifest
 	recipient age.Recipient // nil doesn't encrypt
 	gentle    bool          // leaves half of the time to others
+	twice     bool          // is copied once more to the same disk before it is removed
 }
 
 // written is an archive that is there.
