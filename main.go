@@ -116,10 +116,10 @@ func run() error {
 			return err
 		}
 	}
+	ops.KeepPrivate()
 	if command == nil || command == health || command == check { // without opening the database, which the server has open, or which is broken
 		return app.RootCmd.Execute()
 	}
-	ops.KeepPrivate()
 	if command.Parent() == backups && command.Name() == "verify" {
 		return interruptible(app)
 	}
