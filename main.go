@@ -8,12 +8,15 @@ import (
 	"net"
 	"net/http"
 	"os"
+	"os/signal"
 	"path/filepath"
 	"sync"
+	"syscall"
 	"time"
 
 	"github.com/pocketbase/pocketbase"
 	"github.com/pocketbase/pocketbase/cmd"
+	"github.com/pocketbase/pocketbase/core"
 	"github.com/spf13/cobra"
 
 	"messagerie/hooks"
@@ -89,7 +92,7 @@ func run() error {
 	imports, yearEnd := roster.Command(app, server.Rosters), roster.YearEndCommand(app, server.Rosters)
 	closed, reindex := closures.Command(app, server.Closures), search.Command(app, server.Search)
 	health, check, restore := healthCommand(cfg), doctor.Command(app, cfg), backup.RestoreCommand(app)
-	backups := backup.Command(server.Backups)
+	backups, superuser := backup.Command(server.Backups), cmd.NewSuperuserCommand(app)
 	app.RootCmd.AddCommand(
 		failing(serve, &failed),
 		failing(demo, &failed),
@@ -98,22 +101,27 @@ func run() error {
 		failing(yearEnd, &failed),
 		failing(closed, &failed),
 		failing(reindex, &failed),
-		failing(cmd.NewSuperuserCommand(app), &failed),
+		failing(superuser, &failed),
 		failing(backups, &failed),
 		health,
-		restore,
+		failing(restore, &failed),
 		check,
 	)
 	command, err := ops.CheckCall(app.RootCmd, os.Args[1:])
 	if err != nil {
 		return err
 	}
+	if command != nil && command != health {
+		if err := ops.CheckOwner(app.DataDir()); err != nil {
+			return err
+		}
+	}
+	ops.KeepPrivate()
 	if command == nil || command == health || command == check { // without opening the database, which the server has open, or which is broken
 		return app.RootCmd.Execute()
 	}
-	ops.KeepPrivate()
 	if command.Parent() == backups && command.Name() == "verify" {
-		return app.RootCmd.Execute()
+		return interruptible(app)
 	}
 	if command == restore { // as well, so that it can exchange the database
 		unlock, err := ops.LockDataDir(app.DataDir())
@@ -121,9 +129,18 @@ func run() error {
 			return err
 		}
 		defer unlock()
-		return app.RootCmd.Execute()
+		return interruptible(app)
+	}
+	begins := command == demo || command.Parent() == superuser // in a directory without data
+	if command != serve && (!begins || backup.Unfinished(app.DataDir())) {
+		if err := backup.RequireData(app.DataDir()); err != nil {
+			return err
+		}
 	}
 	ops.BindDataDir(app)
+	if command == backups || command.Parent() == backups {
+		return bootstrapped(app, interruptible)
+	}
 	changesData := command == imports || command == yearEnd || command.Parent() == closed
 	if command == serve || command == demo || command == reindex || changesData {
 		ops.BindDataDirLock(app)
@@ -136,6 +153,29 @@ func run() error {
 		return fmt.Errorf("%w\n%s", err, roster.UsePage)
 	}
 	return err
+}
+
+// interruptible runs a command that a signal ends: its context is cancelled then, and what it has begun is removed before
+// the program ends, with its error. PocketBase's Execute wouldn't wait for that.
+func interruptible(app *pocketbase.PocketBase) error {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	context.AfterFunc(ctx, stop) // a second signal ends it at once
+	err := app.RootCmd.ExecuteContext(ctx)
+	if err != nil && ctx.Err() != nil {
+		return fmt.Errorf("interrupted: %w", err)
+	}
+	return err
+}
+
+// bootstrapped runs what needs the database, as PocketBase's Execute does.
+func bootstrapped(app *pocketbase.PocketBase, run func(*pocketbase.PocketBase) error) error {
+	if err := app.Bootstrap(); err != nil {
+		return err
+	}
+	err := run(app)
+	event := &core.TerminateEvent{App: app}
+	return errors.Join(err, app.OnTerminate().Trigger(event, func(e *core.TerminateEvent) error { return e.App.ResetBootstrapState() }))
 }
 
 // serveCommand is PocketBase's; by default it listens on the configured address.

@@ -1,7 +1,10 @@
 package main
 
 import (
+	"bytes"
 	"compress/gzip"
+	"context"
+	"errors"
 	"io"
 	"net/http"
 	"os"
@@ -9,6 +12,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"messagerie/hooks/apptest"
 	"messagerie/hooks/protocol"
@@ -119,7 +123,7 @@ func TestBackup_isMadeBesideAServerAndRestoredWithoutOne(t *testing.T) {
 	}
 	stop(t, server)
 	said, err = runToEnd(t, "restore", path, "--dir", dir)
-	if err != nil || !strings.Contains(said, "To go back: messagerie restore "+dir) {
+	if err != nil || !strings.Contains(said, "To go back: messagerie restore '"+dir) {
 		t.Fatalf("%v: %s", err, said)
 	}
 	serve(t, dir)
@@ -128,5 +132,76 @@ func TestBackup_isMadeBesideAServerAndRestoredWithoutOne(t *testing.T) {
 	}
 	if said, err := runToEnd(t, "restore", os.Args[0], "--dir", filepath.Join(t.TempDir(), "new")); status(err) != 1 || !strings.Contains(said, "isn't a backup") {
 		t.Errorf("another file: %v: %s", err, said)
+	}
+}
+
+func TestBackup_thatIsInterruptedFailsAndLeavesNothing(t *testing.T) {
+	app := apptest.New(t)
+	app.Stop()
+	to := t.TempDir()
+	film := filepath.Join(app.Dir, "storage", "film.mp4")
+	killed := filepath.Join(to, "messagerie_20261201T014000Z.zip.partial") // what an earlier one has left
+	if err := errors.Join(os.MkdirAll(filepath.Dir(film), 0o700), os.WriteFile(film, nil, 0o600), os.Truncate(film, 256<<20),
+		os.WriteFile(killed, nil, 0o600)); err != nil {
+		t.Fatal(err)
+	}
+	var said bytes.Buffer
+	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
+	defer cancel()
+	command := program(ctx, "backup", "--to", to, "--dir", app.Dir)
+	command.Stderr = &said
+	if err := command.Start(); err != nil {
+		t.Fatal(err)
+	}
+	for begun := killed; begun == killed && ctx.Err() == nil; { // until the archive is being written
+		if names, err := filepath.Glob(filepath.Join(to, "*")); err == nil && len(names) == 1 {
+			begun = names[0]
+		}
+	}
+	if err := command.Process.Signal(os.Interrupt); err != nil {
+		t.Fatal(err)
+	}
+	if err := command.Wait(); status(err) != 1 || !strings.Contains(said.String(), "interrupted") {
+		t.Errorf("%v: %s", err, said.String())
+	}
+	for _, pattern := range []string{filepath.Join(to, "*"), filepath.Join(app.Dir, ".backup*")} {
+		if left, err := filepath.Glob(pattern); err != nil || len(left) != 0 {
+			t.Errorf("left: %v, %v", left, err)
+		}
+	}
+}
+
+func TestCommands_refuseADirectoryWithoutData(t *testing.T) {
+	for _, args := range [][]string{{"backup", "--to", t.TempDir()}, {"backup", "list", "--to", t.TempDir()}, {"export", "person", "1"},
+		{"year-end", "--establishment", "Collège"}, {"reindex"}} {
+		for _, journal := range []bool{false, true} {
+			dir := t.TempDir()
+			want := "there are no data in " + dir
+			if journal {
+				want = "a restore was interrupted"
+				if err := os.WriteFile(filepath.Join(dir, ".restore.json"), []byte("{}"), 0o600); err != nil {
+					t.Fatal(err)
+				}
+			}
+			if said, err := runToEnd(t, append(args, "--dir", dir)...); status(err) != 1 || !strings.Contains(said, want) {
+				t.Errorf("%q: %v: %s", args, err, said)
+			}
+			if made, err := filepath.Glob(filepath.Join(dir, "[^.]*")); err != nil || len(made) != 0 {
+				t.Errorf("%q has made %q, %v", args, made, err)
+			}
+		}
+	}
+}
+
+func TestRoot_isRefusedOnTheDataOfSomebodyElse(t *testing.T) {
+	dir := t.TempDir()
+	if os.Geteuid() != 0 || os.Chown(dir, 65534, 65534) != nil {
+		t.Skip("only root can give a directory away")
+	}
+	if said, err := runToEnd(t, "serve", "--dir", dir, "--http", freeAddress(t)); status(err) != 1 || !strings.Contains(said, "runuser -u ") {
+		t.Errorf("%v: %s", err, said)
+	}
+	if made, err := os.ReadDir(dir); err != nil || len(made) != 0 {
+		t.Errorf("made: %v, %v", made, err)
 	}
 }

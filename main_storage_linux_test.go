@@ -188,14 +188,14 @@ func TestBackup_onAFullDiskLeavesNothingHalf(t *testing.T) {
 		t.Fatal(err)
 	}
 	said, err := runToEnd(t, "backup", "--to", small, "--dir", app.Dir)
-	if status(err) != 1 || !strings.Contains(said, "no space left") {
+	if status(err) != 1 || !strings.Contains(said, "enough room") {
 		t.Errorf("%v: %s", err, said)
 	}
 	if left, err := os.ReadDir(small); err != nil || len(left) != 0 {
 		t.Errorf("left: %v, %v", left, err)
 	}
 	last, err := backup.Last(app.Dir)
-	if err != nil || last.Good() || !strings.Contains(last.Error, "no space left") {
+	if err != nil || last.Good() || !strings.Contains(last.Error, "enough room") {
 		t.Errorf("the status is %+v, %v", last, err)
 	}
 	app = apptest.Open(t, app.Dir)

@@ -33,6 +33,7 @@ type archive struct {
 	manifest  manifest
 	recipient age.Recipient // nil doesn't encrypt
 	gentle    bool          // leaves half of the time to others
+	twice     bool          // is copied once more to the same disk before it is removed
 }
 
 // written is an archive that is there.
@@ -161,14 +162,14 @@ func (a archive) copy(ctx context.Context, to io.Writer, from io.Reader) (size i
 }
 
 // reread compares the file with what was written. It can do so without the key of an encrypted archive.
-func (w written) reread(path string) error {
+func (w written) reread(ctx context.Context, path string) error {
 	file, err := os.Open(path)
 	if err != nil {
 		return err
 	}
 	defer func() { _ = file.Close() }() // it was only read
 	sum := sha256.New()
-	if _, err := io.Copy(sum, file); err != nil {
+	if _, err := (archive{}).copy(ctx, sum, file); err != nil {
 		return fmt.Errorf("read the backup again: %w", err)
 	}
 	if hexSum(sum) != w.sum {

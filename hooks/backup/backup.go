@@ -70,14 +70,17 @@ type Made struct {
 	Rows  int64
 }
 
-// Create makes a backup in a place ("" for the configured one; else see config.Backup.To), checks it, removes those
-// that are due, and notes how it ended.
+// Create makes a backup in a place ("" for the configured one; else see config.Backup.To) and checks it. In the
+// configured one it removes those that are due, and notes how it ended; where none is configured it notes that as well.
 func (s *Service) Create(ctx context.Context, to string) (made Made, err error) {
 	if to == "" {
 		to = s.settings.To
 	}
+	scheduled := sameTarget(to, s.settings.To)
 	started := s.now()
-	defer func() { err = errors.Join(err, s.note(started, to, made, err)) }()
+	if scheduled || s.settings.To == "" {
+		defer func() { err = errors.Join(err, s.note(started, to, made, err)) }()
+	}
 	place, err := s.place(ctx, to)
 	if err != nil {
 		return made, err
@@ -106,7 +109,18 @@ func (s *Service) Create(ctx context.Context, to string) (made Made, err error) 
 		return made, fmt.Errorf("store the backup in %s: %w", to, err)
 	}
 	made = Made{Name: name, Bytes: written.bytes, Files: len(written.manifest.Entries) - 1, Rows: written.manifest.total()}
+	if !scheduled { // somebody keeps copies there as they like
+		return made, nil
+	}
 	return made, s.prune(place, name)
+}
+
+// sameTarget reports whether two names of places mean the same one.
+func sameTarget(a, b string) bool {
+	if a == "" || b == "" || a == config.BackupS3 || b == config.BackupS3 {
+		return a == b
+	}
+	return resolved(a) == resolved(b)
 }
 
 // write makes an archive at a path of this machine, through a snapshot in the data directory, and reads it again.
@@ -125,7 +139,7 @@ func (s *Service) write(ctx context.Context, path string, a archive) (written, e
 }
 
 func (s *Service) writeSnapshot(ctx context.Context, snap *snapshot, work, path string, a archive) (written, error) {
-	if err := s.checkRoom(filepath.Dir(path)); err != nil {
+	if err := s.checkRoom(filepath.Dir(path), a); err != nil {
 		return written{}, err
 	}
 	a.database, a.dataDir = filepath.Join(work, databaseFile), s.app.DataDir()
@@ -144,20 +158,35 @@ func (s *Service) writeSnapshot(ctx context.Context, snap *snapshot, work, path 
 	if err != nil {
 		return w, fmt.Errorf("write the backup: %w", err)
 	}
-	return w, w.reread(path)
+	return w, w.reread(ctx, path)
 }
 
-// checkRoom refuses to begin what wouldn't fit: a copy of the database in the data directory, and the archive, for which
-// half of that is reckoned, in a directory that may be on the same disk.
-func (s *Service) checkRoom(target string) error {
-	size, err := databaseBytes(s.app.DataDir())
+// checkRoom refuses to begin what wouldn't fit: a copy of the database in the data directory, and the archive in a
+// directory that may be on the same disk. The database is reckoned to be compressed to half of its size.
+func (s *Service) checkRoom(target string, a archive) error {
+	dir := s.app.DataDir()
+	size, err := databaseBytes(dir)
 	if err != nil {
 		return err
 	}
-	if err := hasRoom(s.app.DataDir(), size+size/2+s.reserve); err != nil {
+	packed := size / 2
+	if a.contents == withFiles && !s.app.Settings().S3.Enabled {
+		files, err := treeBytes(filepath.Join(dir, storageDir))
+		if err != nil {
+			return fmt.Errorf("measure the files of messages: %w", err)
+		}
+		packed += files
+	}
+	if a.twice {
+		packed *= 2
+	}
+	if store.SameDisk(dir, target) {
+		return hasRoom(dir, size+packed+s.reserve)
+	}
+	if err := hasRoom(dir, size+s.reserve); err != nil {
 		return err
 	}
-	return hasRoom(target, size/2)
+	return hasRoom(target, packed)
 }
 
 func hasRoom(dir string, needed int64) error {
@@ -171,7 +200,7 @@ func hasRoom(dir string, needed int64) error {
 	return nil
 }
 
-// lock lets one process at a time make a backup of the data directory.
+// lock lets one process at a time make a backup of the data directory, and removes what one that was killed has left there.
 func (s *Service) lock() (release func(), err error) {
 	lock := flock.New(filepath.Join(s.app.DataDir(), lockFile), flock.SetPermissions(0o600))
 	switch locked, err := lock.TryLock(); {
@@ -179,6 +208,9 @@ func (s *Service) lock() (release func(), err error) {
 		return nil, fmt.Errorf("lock the data directory for a backup: %w", err)
 	case !locked:
 		return nil, ErrRunning
+	}
+	for _, work := range []string{workDir, workDir + "-s3", workDir + "-dashboard"} {
+		removeAll(filepath.Join(s.app.DataDir(), work))
 	}
 	return func() { _ = lock.Unlock() }, nil
 }

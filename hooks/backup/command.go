@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"github.com/pocketbase/pocketbase/core"
@@ -17,7 +18,8 @@ func Command(service *Service) *cobra.Command {
 		Use:   "backup",
 		Short: "Make a backup; the server may be running",
 		Long: "Writes one file with the database, the files of messages and their checksums, checks it, and removes the\n" +
-			"backups that are too many or too old (backup.keep, backup.keep_days). People can write meanwhile.",
+			"backups that are too many or too old (backup.keep, backup.keep_days), unless --to names another place than\n" +
+			"backup.to. People can write meanwhile.",
 		Args:         cobra.NoArgs,
 		SilenceUsage: true,
 		RunE: func(c *cobra.Command, _ []string) error {
@@ -100,25 +102,30 @@ func RestoreCommand(app core.App) *cobra.Command {
 		Args:         cobra.ExactArgs(1),
 		SilenceUsage: true,
 		RunE: func(c *cobra.Command, args []string) error {
-			dir, err := filepath.Abs(app.DataDir())
-			if err != nil {
-				return err
-			}
-			from, err := filepath.Abs(args[0])
-			if err != nil {
-				return err
-			}
-			done, err := Restore(c.Context(), dir, from, identity, time.Now())
+			dir := resolved(app.DataDir())
+			done, err := Restore(c.Context(), dir, resolved(args[0]), identity, time.Now())
 			if err != nil {
 				return err
 			}
 			fmt.Fprint(c.OutOrStdout(), "Restored: ")
 			done.print(c.OutOrStdout())
-			fmt.Fprintf(c.OutOrStdout(), "What was there before is in %s.\nTo go back: messagerie restore %s\nOnce all is well, delete that directory: it takes room, and has what was erased since.\n",
-				done.Aside, done.Aside)
+			if exists(filepath.Join(done.Aside, databaseFile)) {
+				fmt.Fprintf(c.OutOrStdout(), "What was there before is in %s.\nTo go back: %s\nOnce all is well, delete that directory: it takes room, and has what was erased since.\n",
+					done.Aside, restoreCall(done.Aside, dir))
+			}
 			return nil
 		},
 	}
 	addIdentity(restore, &identity)
 	return restore
+}
+
+// restoreCall is the line for a shell that restores something.
+func restoreCall(from, dir string) string {
+	return "messagerie restore " + quoted(from) + " --dir " + quoted(dir)
+}
+
+// quoted is a path for a shell.
+func quoted(path string) string {
+	return "'" + strings.ReplaceAll(path, "'", `'\''`) + "'"
 }

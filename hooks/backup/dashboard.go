@@ -43,7 +43,7 @@ func (s *Service) createFor(e *core.BackupEvent) error {
 	}
 	defer removeAll(work)
 	path := filepath.Join(work, "archive.zip")
-	if _, err := s.write(e.Context, path, archive{contents: withFiles, gentle: true}); err != nil {
+	if _, err := s.write(e.Context, path, archive{contents: withFiles, gentle: true, twice: !e.App.Settings().Backups.S3.Enabled}); err != nil {
 		return err
 	}
 	bucket, err := e.App.NewBackupsFilesystem()

@@ -104,6 +104,9 @@ func (s *Service) beforeTruncation(e *core.RequestEvent) error {
 	if err != nil {
 		return nil //nolint:nilerr // PocketBase tells that there is none
 	}
+	if collection.IsView() { // PocketBase refuses that
+		return nil
+	}
 	_, err = s.Point(e.Request.Context(), "before_truncating_"+strings.ToLower(collection.Name))
 	return err
 }
@@ -117,7 +120,7 @@ func (s *Service) beforeDeletion(ctx context.Context, inTransaction bool) error 
 	if err != nil || snap == nil {
 		return err
 	}
-	if err := s.checkRoom(s.app.DataDir()); err != nil {
+	if err := s.checkRoom(s.app.DataDir(), archive{contents: databaseOnly}); err != nil {
 		snap.close()
 		return s.deletions.refuse(err)
 	}

@@ -20,6 +20,34 @@ func emptyDir(path string) error {
 // removeAll removes what is no longer needed. What it can't remove, the next run does.
 func removeAll(path string) { _ = os.RemoveAll(path) }
 
+// resolved is the absolute path without symbolic links, as far as it exists.
+func resolved(path string) string {
+	if absolute, err := filepath.Abs(path); err == nil {
+		path = absolute
+	}
+	if target, err := filepath.EvalSymlinks(path); err == nil {
+		path = target
+	}
+	return path
+}
+
+// treeBytes is the size of all files in a directory and below it, 0 if there is none.
+func treeBytes(root string) (sum int64, err error) {
+	err = filepath.WalkDir(root, func(_ string, d fs.DirEntry, err error) error {
+		if err == nil && d.Type().IsRegular() {
+			var info fs.FileInfo
+			if info, err = d.Info(); err == nil {
+				sum += info.Size()
+			}
+		}
+		if errors.Is(err, fs.ErrNotExist) { // deleted meanwhile
+			return nil
+		}
+		return err
+	})
+	return sum, err
+}
+
 func exists(path string) bool {
 	_, err := os.Lstat(path)
 	return err == nil

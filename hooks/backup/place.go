@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -58,7 +57,7 @@ type Stored struct {
 
 // place is where backups are kept.
 type place interface {
-	begin(name string) (local string, err error) // where the archive is to be written
+	begin(name string) (local string, err error) // where the archive is to be written; one that was killed leaves nothing
 	finish(local, name string) error             // gives the whole archive its name there
 	abandon(local string)                        // removes what is left after a failure
 	list() ([]Stored, error)                     // newest first
@@ -119,11 +118,19 @@ func (d directory) begin(name string) (string, error) {
 	if err := os.MkdirAll(string(d), 0o700); err != nil {
 		return "", fmt.Errorf("create the place for backups: %w", err)
 	}
-	local := d.path(name + partial)
-	if err := os.Remove(local); err != nil && !errors.Is(err, fs.ErrNotExist) {
+	entries, err := os.ReadDir(string(d))
+	if err != nil {
 		return "", err
 	}
-	return local, nil
+	for _, entry := range entries {
+		unfinished, ok := strings.CutSuffix(entry.Name(), partial)
+		if _, ours := timeOf(unfinished); ok && ours {
+			if err := os.Remove(d.path(entry.Name())); err != nil {
+				return "", err
+			}
+		}
+	}
+	return d.path(name + partial), nil
 }
 
 func (d directory) finish(local, name string) error {
@@ -147,19 +154,12 @@ func (d directory) list() (found []Stored, err error) {
 		if err != nil {
 			continue // removed meanwhile
 		}
-		if left, ok := strings.CutSuffix(entry.Name(), partial); ok {
-			if made, ok := timeOf(left); ok && time.Since(made) > leftOver {
-				_ = os.Remove(d.path(entry.Name())) // of a program that was killed
-			}
-		} else if made, ok := timeOf(entry.Name()); ok {
+		if made, ok := timeOf(entry.Name()); ok {
 			found = append(found, Stored{entry.Name(), made, info.Size()})
 		}
 	}
 	return newestFirst(found), nil
 }
-
-// leftOver is the age from which an unfinished archive is removed.
-const leftOver = 48 * time.Hour
 
 func newestFirst(found []Stored) []Stored {
 	slices.SortFunc(found, func(a, b Stored) int { return b.Made.Compare(a.Made) })

@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"strings"
 	"time"
 )
 
@@ -14,6 +15,8 @@ import (
 const (
 	pointsDir  = "restore_points"
 	pointsDays = 30 // what was erased stays in them until then
+	pointsWork = ".work-"
+	leftOver   = 24 * time.Hour // the age from which a work directory is one of a program that was killed
 )
 
 // pointPattern has the time and what comes next, without its details.
@@ -39,7 +42,7 @@ func (s *Service) pointOf(ctx context.Context, snap *snapshot, before string) (p
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return "", err
 	}
-	work, err := os.MkdirTemp(dir, ".work-*")
+	work, err := os.MkdirTemp(dir, pointsWork+"*")
 	if err != nil {
 		return "", err
 	}
@@ -67,6 +70,9 @@ func (s *Service) prunePoints() error {
 	}
 	var found []Stored
 	for _, entry := range entries {
+		if info, err := entry.Info(); err == nil && strings.HasPrefix(entry.Name(), pointsWork) && s.now().Sub(info.ModTime()) > leftOver {
+			removeAll(filepath.Join(dir, entry.Name()))
+		}
 		if match := pointPattern.FindStringSubmatch(entry.Name()); match != nil {
 			if taken, err := time.Parse(stamp, match[1]); err == nil {
 				found = append(found, Stored{Name: entry.Name(), Made: taken})

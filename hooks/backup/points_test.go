@@ -197,7 +197,7 @@ func TestUpgrade_thatFailsLeavesTheDataAndSaysHowToGoBack(t *testing.T) {
 	}, nil, "2990000001_fails.go")
 	_, err := bootstrap()
 	got := points(t, dir)
-	if err == nil || len(got) != 1 || !strings.Contains(err.Error(), "messagerie restore "+got[0]) {
+	if err == nil || len(got) != 1 || !strings.Contains(err.Error(), "messagerie restore '"+got[0]) {
 		t.Fatalf("%q: %v", got, err)
 	}
 	core.AppMigrations = before

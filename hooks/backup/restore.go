@@ -15,9 +15,10 @@ import (
 
 // Names in a data directory while it is restored, and afterwards.
 const (
-	stagingDir  = ".restore"       // what is restored, until everything was checked
-	journalFile = ".restore.json"  // from the first rename to the last
-	asideDir    = "before_restore" // with the time: what was there before
+	stagingDir   = ".restore"       // what is restored, until everything was checked
+	journalFile  = ".restore.json"  // from the first rename to the last
+	asideDir     = "before_restore" // with the time: what was there before
+	meanwhileDir = "made_meanwhile" // in asideDir: of an interrupted restore
 )
 
 // ErrInterrupted is why data aren't restored, or a server doesn't start.
@@ -119,6 +120,7 @@ func FinishRestore(dir string) error {
 	path := filepath.Join(dir, journalFile)
 	data, err := os.ReadFile(path)
 	if errors.Is(err, fs.ErrNotExist) {
+		removeAll(filepath.Join(dir, stagingDir)) // of a restore that was killed before it changed anything
 		return nil
 	}
 	var j journal
@@ -146,7 +148,7 @@ func (j journal) carryOut(dir string) error {
 		if err := os.MkdirAll(aside, 0o700); err != nil {
 			return err
 		}
-		if err := moveAll(j.Names, dir, aside); err != nil {
+		if err := putAside(j.Names, dir, aside); err != nil {
 			return err
 		}
 		j.Cleared = true
@@ -155,6 +157,29 @@ func (j journal) carryOut(dir string) error {
 		}
 	}
 	return moveAll(j.Names, from, dir)
+}
+
+// putAside is moveAll, but replaces nothing: what has come in the place of a name that is aside already, by a database
+// that was made after the interruption, goes to a directory of its own.
+func putAside(names []string, dir, aside string) error {
+	var first, later []string
+	for _, name := range names {
+		if exists(filepath.Join(aside, name)) {
+			later = append(later, name)
+		} else {
+			first = append(first, name)
+		}
+	}
+	if len(later) > 0 {
+		meanwhile := filepath.Join(aside, meanwhileDir)
+		if err := os.MkdirAll(meanwhile, 0o700); err != nil {
+			return err
+		}
+		if err := moveAll(later, dir, meanwhile); err != nil {
+			return err
+		}
+	}
+	return moveAll(first, dir, aside)
 }
 
 // moveAll renames what is there of names.

@@ -36,7 +36,7 @@ func BindUpgrade(app core.App, settings config.Backup, storage config.Storage) {
 				err = e.App.RunAllMigrations()
 			}
 			if err != nil && pending {
-				return fmt.Errorf("%w\n%s", err, goBack(point))
+				return fmt.Errorf("%w\n%s", err, goBack(point, e.App.DataDir()))
 			}
 			return err
 		},
@@ -44,10 +44,10 @@ func BindUpgrade(app core.App, settings config.Backup, storage config.Storage) {
 }
 
 // goBack says what to do after a failed migration.
-func goBack(point string) string {
+func goBack(point, dir string) string {
 	said := "The database is as it was: start the version of the program that you had before."
 	if point != "" {
-		said += " If that one doesn't start either: messagerie restore " + point
+		said += " If that one doesn't start either: " + restoreCall(point, dir)
 	}
 	return said
 }

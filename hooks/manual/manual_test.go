@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -189,7 +190,7 @@ func TestPages_nameOnlyKeysThatExist(t *testing.T) {
 		for _, match := range codeSpan.FindAllStringSubmatch(text, -1) {
 			key := match[1]
 			section, _, _ := strings.Cut(key, ".")
-			isFile := strings.HasSuffix(key, ".yaml") || strings.HasSuffix(key, ".db")
+			isFile := slices.Contains([]string{".yaml", ".db", ".json"}, filepath.Ext(key))
 			if !keyName.MatchString(key) || isFile || !sections[section] {
 				continue
 			}

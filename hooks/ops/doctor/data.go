@@ -114,6 +114,10 @@ func syncTime(dir string) (time.Duration, error) {
 // database opens it, if there is one, which the settings are read from as well.
 func (d *Doctor) database() {
 	const check = "database"
+	if backup.Unfinished(d.App.DataDir()) {
+		d.note(check, Fault, "Start the server: it finishes the restore", "a restore was interrupted")
+		return
+	}
 	if _, err := os.Stat(filepath.Join(d.App.DataDir(), "data.db")); err != nil {
 		d.note(check, Warning, "The first start makes it", "there is none yet")
 		return

@@ -76,6 +76,9 @@ func Command(app core.App, cfg config.Config) *cobra.Command {
 		Args: cobra.NoArgs, SilenceUsage: true, SilenceErrors: true,
 		RunE: func(c *cobra.Command, _ []string) error {
 			findings := d.Run(c.Context())
+			if err := app.ResetBootstrapState(); err != nil { // closes the database, and leaves no write-ahead log
+				return err
+			}
 			if err := show(c.OutOrStdout(), findings, asJSON); err != nil {
 				return err
 			}
