@@ -8,7 +8,8 @@ export default defineConfig({
   testDir: '.',
   outputDir: '../test-results/e2e',
   fullyParallel: true,
-  workers: 2,
+  // On two processors: a test often waits for a timer or the server.
+  workers: 3,
   retries: 0,
   forbidOnly: Boolean(process.env.CI),
   // Only for tests that hang; a slow machine takes a third of it.

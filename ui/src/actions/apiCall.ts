@@ -44,7 +44,7 @@ export interface ApiRequest {
   body?: unknown
   headers?: Record<string, string>
   signal?: AbortSignal | undefined
-  /** A log-in has no token yet, and its 401 or 403 doesn't end a session. */
+  /** A log-in has no token yet, and its 401 or 403 doesn't end a session; likewise logging out, whose token is in `headers`. */
   anonymous?: boolean
   /** The request is completed even if the page is closed meanwhile. */
   keepalive?: boolean

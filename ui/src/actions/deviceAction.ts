@@ -28,9 +28,10 @@ export function signOutDevice(id: Id): Promise<void> {
   return apiCommand({ method: 'DELETE', path: `/api/messagerie/devices/${id}/` })
 }
 
-/** Voids this device's token, in the background and without a second attempt: without a network it stays valid until it expires. */
+/** Voids a token of this device that is no longer kept, in the background and without a second attempt: without a network it stays valid until it expires. */
 export function signOutThisDevice(token: string): void {
   const id = deviceOf(token)
   if (id === null || !navigator.onLine) return
-  apiCommand({ method: 'DELETE', path: `/api/messagerie/devices/${id}/`, keepalive: true }).catch(() => undefined)
+  const headers = { Authorization: `Bearer ${token}` }
+  apiCommand({ method: 'DELETE', path: `/api/messagerie/devices/${id}/`, headers, anonymous: true, keepalive: true }).catch(() => undefined)
 }

@@ -90,7 +90,7 @@ function Place({ handle, path }: { handle: SessionHandle; path: string }) {
         </Notice>
       )
     case 'ended':
-      return <Entrance path={path} reason={session.reason} onLogIn={logIn} />
+      return <Entrance path={path} reason={session.reason} onLogIn={logIn} onShown={handle.afterLeaving} />
     case 'active':
     case 'expired': {
       const { me, typed } = session
@@ -156,11 +156,14 @@ interface EntranceProps {
   path: string
   reason: EndReason | null
   onLogIn: SessionHandle['logIn']
+  /** Whatever was before is gone. */
+  onShown: () => void
 }
 
 /** What was typed on one page is filled in on the other until somebody logs in; at first it is that of an expired session. */
-function Entrance({ path, reason, onLogIn }: EntranceProps) {
+function Entrance({ path, reason, onLogIn, onShown }: EntranceProps) {
   const [identity, setIdentity] = useState(storedIdentity)
+  useEffect(onShown, [onShown])
   // People start typing as soon as it is open.
   useEffect(() => {
     const timer = window.setTimeout(() => void import('../session/ForgotPasswordPage').catch(() => undefined), preloadAfter)

@@ -1,4 +1,4 @@
-import { type Dispatch, useCallback } from 'react'
+import { type Dispatch, useCallback, useRef } from 'react'
 import { ApiError } from '../actions/apiCall'
 import { signOutThisDevice } from '../actions/deviceAction'
 import { fetchMe, login } from '../actions/sessionAction'
@@ -21,8 +21,10 @@ export interface LogInCommands {
   enter: (token: string, password: string, erasesUnsent?: boolean) => Promise<void>
   /** Continues an expired session of the same person. Rejects with an ApiError. */
   resume: (me: Me, password: string) => Promise<void>
-  /** Removes everything from this device, and has the server void its token; unsent texts must have been confirmed before. */
+  /** Removes everything from this device; unsent texts must have been confirmed before. */
   logOut: () => void
+  /** Has the server void the token of a log-out. Only once its page is gone, whose socket would connect again with it. */
+  afterLeaving: () => void
 }
 
 /**
@@ -66,10 +68,15 @@ export function useLogIn(device: Device, isActive: boolean, dispatch: Dispatch<S
     },
     [enterWith, dispatch],
   )
+  const leaving = useRef('')
   const logOut = useCallback(() => {
-    if (isActive) signOutThisDevice(currentToken())
+    if (isActive) leaving.current = currentToken()
     forgetToken()
     dispatch({ type: 'ended', reason: 'left' })
   }, [isActive, dispatch])
-  return { logIn, enter, resume, logOut }
+  const afterLeaving = useCallback(() => {
+    if (leaving.current) signOutThisDevice(leaving.current)
+    leaving.current = ''
+  }, [])
+  return { logIn, enter, resume, logOut, afterLeaving }
 }

@@ -24,9 +24,9 @@ export function useSession(device: Device): SessionHandle {
   const retry = useRestoredSession(session, dispatch, isReplacing)
   useTokenRefresh(session)
   useTokenExpiry(session, dispatch)
-  const { logIn, enter, resume, logOut } = useLogIn(device, session.status === 'active', dispatch, untilTidy)
+  const logIns = useLogIn(device, session.status === 'active', dispatch, untilTidy)
   const changeMe = useCallback((fields: Partial<Me>) => {
     dispatch({ type: 'changed', fields })
   }, [])
-  return { session, logIn, enter, resume, logOut, retry, changePassword, signOutOthers, changeMe }
+  return { session, ...logIns, retry, changePassword, signOutOthers, changeMe }
 }
