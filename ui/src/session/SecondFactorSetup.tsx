@@ -3,6 +3,7 @@ import { type FormEvent, useEffect, useRef, useState } from 'react'
 import { errorCode } from '../actions/apiCall'
 import { confirmSecondFactor, type SecondFactorSetup as Setup, setUpSecondFactor } from '../actions/secondFactorAction'
 import { errorText } from '../i18n/errorText'
+import { addLaterTexts } from '../i18n/later'
 import { useSecurityTexts } from '../i18n/security/texts'
 import { useTranslation } from '../i18n/useTranslation'
 import { QrCode } from '../parts/QrCode'
@@ -10,6 +11,8 @@ import { CodeField } from './CodeField'
 import { PasswordField } from './PasswordField'
 import { RecoveryCodes } from './RecoveryCodes'
 import { useSchool } from './useSchool'
+
+addLaterTexts()
 
 interface SecondFactorSetupProps {
   /** The second factor is on, and the person has kept the recovery codes, unless another tab has turned it on. */
