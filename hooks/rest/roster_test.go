@@ -6,6 +6,7 @@ import (
 	"mime/multipart"
 	"net/http"
 	"strings"
+	"sync/atomic"
 	"testing"
 
 	"messagerie/hooks/apptest"
@@ -91,7 +92,8 @@ func TestRoster_checksTheCallerBeforeTheBody(t *testing.T) {
 	s.upload(t, s.claire, rosterPath(s.college), large).Refused(413, protocol.CodeTooLarge) // by its length
 	admin := s.Person(s.college, protocol.RoleAdmin, "Agnès", "Directrice")
 	s.upload(t, admin, rosterPath(s.college), large).Refused(413, protocol.CodeTooLarge)
-	body := &countedBody{left: 8 << 20}
+	body := &countedBody{}
+	body.left.Store(8 << 20)
 	req, err := http.NewRequest("POST", s.URL+rosterPath(s.college), body)
 	if err != nil {
 		t.Fatal(err)
@@ -99,20 +101,20 @@ func TestRoster_checksTheCallerBeforeTheBody(t *testing.T) {
 	req.Header.Set("Authorization", "Bearer "+s.claire.Token)
 	req.Header.Set("Content-Type", "multipart/form-data; boundary=x")
 	s.Send(req).Refused(403, protocol.CodeForbidden)
-	if body.left < 1<<20 {
-		t.Errorf("the body was read, but for %d bytes", body.left)
+	if left := body.left.Load(); left < 1<<20 {
+		t.Errorf("the body was read, but for %d bytes", left)
 	}
 }
 
-// countedBody is a body of unknown length.
-type countedBody struct{ left int }
+// countedBody is a body of unknown length. The client may still read it when the response is there.
+type countedBody struct{ left atomic.Int64 }
 
 func (b *countedBody) Read(p []byte) (int, error) {
-	n := min(len(p), b.left)
+	n := min(len(p), int(b.left.Load()))
 	if n == 0 {
 		return 0, fmt.Errorf("the whole body was read")
 	}
-	b.left -= n
+	b.left.Add(-int64(n))
 	return n, nil
 }
 
