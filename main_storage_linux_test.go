@@ -9,7 +9,6 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-	"sync"
 	"syscall"
 	"testing"
 
@@ -52,24 +51,6 @@ func fill(t *testing.T, dir string) string {
 	return path
 }
 
-// lines collects what a server says.
-type lines struct {
-	mu   sync.Mutex
-	said bytes.Buffer
-}
-
-func (l *lines) Write(data []byte) (int, error) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.said.Write(data)
-}
-
-func (l *lines) count(text string) int {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return strings.Count(l.said.String(), text)
-}
-
 func TestFullDisk_isReadAndReportedAndGoesOnByItself(t *testing.T) {
 	app := apptest.New(t)
 	college := app.Establishment("Collège")
@@ -79,7 +60,7 @@ func TestFullDisk_isReadAndReportedAndGoesOnByItself(t *testing.T) {
 	app.Stop()
 	dir := smallDisk(t, 40, app.Dir)
 
-	said := &lines{}
+	said := &apptest.Lines{}
 	t.Setenv("MESSAGERIE_STORAGE_RESERVE", "1")
 	server, url := serveAt(t, dir, said)
 	app.URL = url
@@ -127,8 +108,8 @@ func TestFullDisk_isReadAndReportedAndGoesOnByItself(t *testing.T) {
 	}
 	reads()
 	upload(t, app, claire, conversation).Refused(http.StatusInsufficientStorage, protocol.CodeQuotaExceeded)
-	if count := said.count("Nothing can be stored in " + dir); count != 1 {
-		t.Errorf("reported %d times: %s", count, &said.said)
+	if count := strings.Count(said.String(), "Nothing can be stored in "+dir); count != 1 {
+		t.Errorf("reported %d times: %s", count, said)
 	}
 
 	for _, end := range []os.Signal{os.Kill, os.Interrupt} { // a start, however the server has ended
@@ -212,7 +193,7 @@ func TestReadOnlyDisk_isReadAndReported(t *testing.T) {
 	app.Says(jerome, conversation, "avant")
 	app.Stop()
 	dir := smallDisk(t, 40, app.Dir)
-	said := &lines{}
+	said := &apptest.Lines{}
 	server, url := serveAt(t, dir, said)
 	for _, end := range []os.Signal{os.Interrupt, os.Kill} {
 		app.URL = url

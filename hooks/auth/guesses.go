@@ -31,8 +31,8 @@ const (
 // the password is looked at, and taken back when it is right: a hundred guesses at once
 // are a hundred guesses. There are three counts:
 //
-//   - of an account and an address: whoever guesses at somebody's account shuts out nobody elsewhere. Behind the same
-//     address it is the owner as well, who has to log in from another one;
+//   - of an account and an address: whoever guesses at somebody's account locks it only for their own address.
+//     An owner behind the same address has to log in from another one;
 //   - of an account, by all addresses from which it hasn't logged in: however many take part in an attack, the owner
 //     still gets in from home or from school;
 //   - of an address, on all accounts. Behind it may be a school, so it is never shut out: those who have logged in from

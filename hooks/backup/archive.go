@@ -102,7 +102,7 @@ func (a archive) zip(ctx context.Context, to io.Writer) error {
 }
 
 // addFiles adds the files of records. They are read after the snapshot, so that all which it refers to are there; one
-// that is deleted meanwhile is left out.
+// that is deleted while the archive is written is left out.
 func (a archive) addFiles(ctx context.Context, z *zip.Writer) error {
 	root := filepath.Join(a.dataDir, storageDir)
 	return filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {

@@ -11,7 +11,7 @@ import (
 	"github.com/spf13/cobra"
 )
 
-// Command is `messagerie backup`, with verify and list below it. The server may be running meanwhile.
+// Command is `messagerie backup`, with verify and list below it. The server may be running.
 func Command(service *Service) *cobra.Command {
 	var to string
 	backup := &cobra.Command{
@@ -19,7 +19,7 @@ func Command(service *Service) *cobra.Command {
 		Short: "Make a backup; the server may be running",
 		Long: "Writes one file with the database, the files of messages and their checksums, checks it, and removes the\n" +
 			"backups that are too many or too old (backup.keep, backup.keep_days), unless --to names another place than\n" +
-			"backup.to. People can write meanwhile.",
+			"backup.to. People can go on writing.",
 		Args:         cobra.NoArgs,
 		SilenceUsage: true,
 		RunE: func(c *cobra.Command, _ []string) error {

@@ -40,7 +40,7 @@ func treeBytes(root string) (sum int64, err error) {
 				sum += info.Size()
 			}
 		}
-		if errors.Is(err, fs.ErrNotExist) { // deleted meanwhile
+		if errors.Is(err, fs.ErrNotExist) { // deleted since the directory was read
 			return nil
 		}
 		return err

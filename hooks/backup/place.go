@@ -152,7 +152,7 @@ func (d directory) list() (found []Stored, err error) {
 	for _, entry := range entries {
 		info, err := entry.Info()
 		if err != nil {
-			continue // removed meanwhile
+			continue // removed since the directory was read
 		}
 		if made, ok := timeOf(entry.Name()); ok {
 			found = append(found, Stored{entry.Name(), made, info.Size()})

@@ -23,7 +23,7 @@ const (
 	walMost      = 4 << 30   // bytes of the log at which the copy is given up
 )
 
-// snapshot is the state of a database at one moment, which others may change meanwhile.
+// snapshot is the state of a database at one moment, while others go on changing it.
 type snapshot struct {
 	path   string
 	db     *sql.DB

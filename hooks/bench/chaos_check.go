@@ -80,7 +80,7 @@ func (v *victim) readInto(read map[int64]*transcript) (total checked, err error)
 }
 
 // readOn reads the pages of a writer's conversation after the last one.
-func (v *victim) readOn(t *transcript, w *chatter) error {
+func (v *victim) readOn(t *transcript, w *chaosWriter) error {
 	const page = 200
 	for {
 		url := fmt.Sprintf("http://%s/api/messagerie/messages/%d/?limit=%d&after=%d", *v.address.Load(), w.conversation, page, t.last)
@@ -123,7 +123,7 @@ func (t *transcript) take(m storedMessage) {
 }
 
 // compare looks for what was acknowledged to one writer, whose ids are given by number.
-func (t *transcript) compare(w *chatter, ids []int64) {
+func (t *transcript) compare(w *chaosWriter, ids []int64) {
 	all := true // before this one
 	for n := t.checked[w.user]; n < len(ids); n++ {
 		if ids[n] == 0 {

@@ -47,7 +47,7 @@ func TestChaos_losesNothingThatWasAcknowledged(t *testing.T) {
 }
 
 func TestTranscript_findsWhatIsWrong(t *testing.T) {
-	w := &chatter{number: 3, user: 7}
+	w := &chaosWriter{number: 3, user: 7}
 	stored := func(n int, id int64) storedMessage {
 		return storedMessage{ID: id, SenderID: w.user, ClientID: w.clientID(n), Content: w.text(n)}
 	}
@@ -83,7 +83,7 @@ func TestTranscript_findsWhatIsWrong(t *testing.T) {
 }
 
 func TestWriter_countsASecondIDAsDoubled(t *testing.T) {
-	w := &chatter{number: 3, user: 7, ids: make([]int64, 3)}
+	w := &chaosWriter{number: 3, user: 7, ids: make([]int64, 3)}
 	for _, id := range []int64{10, 10, 11} {
 		w.acknowledge(storedMessage{ID: id, ClientID: "chaos-3-0"})
 	}

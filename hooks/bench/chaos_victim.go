@@ -26,7 +26,7 @@ type victim struct {
 	server  running
 	address atomic.Pointer[string] // nil while it is down
 
-	writers []*chatter
+	writers []*chaosWriter
 	writing sync.WaitGroup
 	stop    context.CancelFunc
 	refused atomic.Int64          // messages
@@ -96,7 +96,7 @@ func (v *victim) beginWriting(f fault) {
 	v.read = map[int64]*transcript{}
 	for _, p := range pairsOf(v.people, writers/2) {
 		for _, person := range p.people {
-			w := &chatter{victim: v, number: len(v.writers), window: f.window, user: v.people.Users[person].ID, token: v.people.Users[person].Token,
+			w := &chaosWriter{victim: v, number: len(v.writers), window: f.window, user: v.people.Users[person].ID, token: v.people.Users[person].Token,
 				conversation: p.conversation}
 			v.writers = append(v.writers, w)
 			v.writing.Go(func() { w.write(ctx) })

@@ -13,9 +13,9 @@ import (
 	"github.com/gorilla/websocket"
 )
 
-// chatter is somebody who writes as fast as their messages are acknowledged, and sends again what wasn't, with the same
+// chaosWriter is somebody who writes as fast as their messages are acknowledged, and sends again what wasn't, with the same
 // client_id.
-type chatter struct {
+type chaosWriter struct {
 	victim       *victim
 	number       int
 	window       int // messages that may be unacknowledged
@@ -35,14 +35,14 @@ type chatter struct {
 // retryAfter is how long a message that was refused waits.
 const retryAfter = 20 * time.Millisecond
 
-func (w *chatter) clientID(n int) string { return fmt.Sprintf("chaos-%d-%d", w.number, n) }
+func (w *chaosWriter) clientID(n int) string { return fmt.Sprintf("chaos-%d-%d", w.number, n) }
 
 // text is what message n says: some are short, some of several pages of the database.
-func (w *chatter) text(n int) string {
+func (w *chaosWriter) text(n int) string {
 	return fmt.Sprintf("Message %d %s de %d", n, strings.Repeat("é", n*n%97*(n%5)*5), w.number)
 }
 
-func (w *chatter) waiting() int {
+func (w *chaosWriter) waiting() int {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	count := 0
@@ -55,7 +55,7 @@ func (w *chatter) waiting() int {
 }
 
 // write connects whenever there is a server, until the end of the context.
-func (w *chatter) write(ctx context.Context) {
+func (w *chaosWriter) write(ctx context.Context) {
 	for ctx.Err() == nil {
 		if address := w.victim.address.Load(); address != nil {
 			w.converse(ctx, *address)
@@ -65,14 +65,14 @@ func (w *chatter) write(ctx context.Context) {
 }
 
 // converse writes over one socket until it ends.
-func (w *chatter) converse(ctx context.Context, address string) {
+func (w *chaosWriter) converse(ctx context.Context, address string) {
 	url := fmt.Sprintf("ws://%s/ws/chat/%d/", address, w.user)
 	conn, response, err := websocket.DefaultDialer.DialContext(ctx, url, http.Header{"Authorization": {"Bearer " + w.token}})
 	if err != nil {
 		return // it is down
 	}
 	response.Body.Close()
-	end := func() { _ = conn.Close() } // whoever is on the other side
+	end := func() { _ = conn.Close() }
 	defer end()
 	defer context.AfterFunc(ctx, end)()
 	w.mu.Lock()
@@ -90,14 +90,14 @@ func (w *chatter) converse(ctx context.Context, address string) {
 	}
 }
 
-func (w *chatter) idOf(n int) int64 {
+func (w *chaosWriter) idOf(n int) int64 {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	return w.ids[n]
 }
 
 // sendNew sends as many new messages as may be in flight.
-func (w *chatter) sendNew(conn *websocket.Conn) error {
+func (w *chaosWriter) sendNew(conn *websocket.Conn) error {
 	for !w.ending.Load() && w.waiting() < w.window {
 		w.mu.Lock()
 		n := len(w.ids)
@@ -110,12 +110,12 @@ func (w *chatter) sendNew(conn *websocket.Conn) error {
 	return nil
 }
 
-func (w *chatter) send(conn *websocket.Conn, n int) error {
+func (w *chaosWriter) send(conn *websocket.Conn, n int) error {
 	return conn.WriteJSON(frame{Type: "chat_message", ConversationID: w.conversation, ClientID: w.clientID(n), Text: w.text(n)})
 }
 
 // receive handles one frame.
-func (w *chatter) receive(conn *websocket.Conn) error {
+func (w *chaosWriter) receive(conn *websocket.Conn) error {
 	_, data, err := conn.ReadMessage()
 	if err != nil {
 		return err
@@ -148,7 +148,7 @@ func (w *chatter) receive(conn *websocket.Conn) error {
 	return nil
 }
 
-func (w *chatter) acknowledge(m storedMessage) {
+func (w *chaosWriter) acknowledge(m storedMessage) {
 	n, ok := w.numberOf(m.ClientID)
 	if !ok {
 		return
@@ -169,7 +169,7 @@ func (w *chatter) acknowledge(m storedMessage) {
 }
 
 // numberOf returns which of this person's messages a client_id names.
-func (w *chatter) numberOf(clientID string) (n int, ok bool) {
+func (w *chaosWriter) numberOf(clientID string) (n int, ok bool) {
 	var writer int
 	if _, err := fmt.Sscanf(clientID, "chaos-%d-%d", &writer, &n); err != nil || writer != w.number {
 		return 0, false

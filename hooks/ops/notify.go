@@ -52,7 +52,7 @@ func (n *Notifier) Bind() {
 		started = true
 		go func() {
 			defer close(ended)
-			n.run(ctx)
+			every(ctx, notifyRounds, func() { n.Round(ctx) })
 		}()
 		return se.Next()
 	})
@@ -66,19 +66,6 @@ func (n *Notifier) Bind() {
 		}
 		return e.Next()
 	})
-}
-
-func (n *Notifier) run(ctx context.Context) {
-	tick := time.NewTicker(notifyRounds)
-	defer tick.Stop()
-	for {
-		select {
-		case <-ctx.Done():
-			return
-		case <-tick.C:
-			n.Round(ctx)
-		}
-	}
 }
 
 // Round looks for problems and mails about those of which nobody was told within a day. A mail that can't be sent is tried

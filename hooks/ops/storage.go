@@ -44,7 +44,11 @@ func NewStorage(app core.App, st *store.Store, stderr io.Writer) *Storage {
 func (s *Storage) Bind() {
 	ctx, stop := context.WithCancel(context.Background())
 	s.app.OnServe().BindFunc(func(se *core.ServeEvent) error {
-		go s.keepProbing(ctx)
+		go every(ctx, probeEvery, func() {
+			if s.store.Failure() != nil {
+				_ = s.store.Probe() // the store notes how it ended
+			}
+		})
 		return se.Next()
 	})
 	s.app.OnTerminate().BindFunc(func(e *core.TerminateEvent) error {
@@ -53,17 +57,16 @@ func (s *Storage) Bind() {
 	})
 }
 
-func (s *Storage) keepProbing(ctx context.Context) {
-	tick := time.NewTicker(probeEvery)
+// every calls fn once in each period until ctx ends.
+func every(ctx context.Context, period time.Duration, fn func()) {
+	tick := time.NewTicker(period)
 	defer tick.Stop()
 	for {
 		select {
 		case <-ctx.Done():
 			return
 		case <-tick.C:
-			if s.store.Failure() != nil {
-				_ = s.store.Probe() // the store notes how it ended
-			}
+			fn()
 		}
 	}
 }
