@@ -29,7 +29,7 @@ test('an old message is found by its words, shown in its place, and going back l
   await expect(message).toBeFocused()
   await expect(message).toBeInViewport()
   await expect(claire.pane.getByRole('button', { name: claire.words.message.toEnd })).toBeVisible()
-  expect(new URL(page.url()).search).toBe(`?m=${old.id}`)
+  await expect(page).toHaveURL((url) => url.search === `?m=${old.id}`)
 
   // On a phone, back to the results.
   await page.goBack()

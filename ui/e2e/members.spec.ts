@@ -35,7 +35,7 @@ test('a group is renamed, people are added and removed and leave, and everybody 
   await question.getByRole('button', { name: 'Quitter' }).click()
   await expect(details).toBeHidden()
   await expect(claire.line('5e B – conseil de classe')).toHaveCount(0)
-  expect(new URL(claire.page.url()).pathname).toBe('/')
+  await expect(claire.page).toHaveURL('/')
 })
 
 test('a muted conversation shows its unread count, but isn’t counted in the title', { tag: '@desktop' }, async ({ enter }) => {

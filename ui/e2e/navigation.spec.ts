@@ -13,7 +13,7 @@ test('a link leads to its conversation after logging in, and a reload stays ther
   await jerome.page.reload()
   await expect(jerome.pane).toHaveAccessibleName('Conversation avec Claire Martin')
   await expect(jerome.message('les croissants')).toBeInViewport()
-  expect(new URL(jerome.page.url()).pathname).toBe(address)
+  await expect(jerome.page).toHaveURL(address)
 })
 
 test('a link to a conversation of others shows an error and a way back', { tag: '@desktop' }, async ({ enter, visit, tolerate }) => {
@@ -25,7 +25,7 @@ test('a link to a conversation of others shows an error and a way back', { tag: 
   await expect(fatima.page.getByText('Cette conversation n’existe pas, ou n’est pas la vôtre.')).toBeVisible()
   await fatima.page.getByRole('button', { name: 'Retour aux conversations' }).click()
   await expect(fatima.page.getByText('Choisissez une conversation').or(fatima.line('Claire Martin')).first()).toBeVisible()
-  expect(new URL(fatima.page.url()).pathname).toBe('/')
+  await expect(fatima.page).toHaveURL('/')
 })
 
 test('back and forward, as with a phone’s own keys', { tag: '@phone' }, async ({ enter }) => {
