@@ -15,21 +15,26 @@ import (
 // keyPerson is where a request keeps its caller.
 const keyPerson = "messageriePerson"
 
-// LoadCallerFromMemory identifies the caller of a socket without querying the database, as
-// PocketBase would for each one when everybody reconnects at once. A token that it doesn't
-// accept is left to PocketBase, which checks again. The record that it sets holds the id
-// and the token key only: it is for handlers that call Caller, and must not be saved.
+// LoadCallerFromMemory identifies the caller of a socket or of our own routes without querying the database, as
+// PocketBase would for each request: half of the work of one that is refused. A token that it doesn't accept is left to
+// PocketBase, which checks again. The record that it sets holds the id and the token key only: it is for handlers that
+// call Caller, and must not be saved.
 func LoadCallerFromMemory(people *school.Service) *hook.Handler[*core.RequestEvent] {
 	return &hook.Handler[*core.RequestEvent]{
 		Id:       "messagerieLoadCallerFromMemory",
 		Priority: apis.DefaultLoadAuthTokenMiddlewarePriority - 1,
 		Func: func(e *core.RequestEvent) error {
-			if e.Auth == nil && strings.HasPrefix(e.Request.URL.Path, "/ws/") {
+			if e.Auth == nil && isOurs(e.Request.URL.Path) {
 				loadCaller(e, people)
 			}
 			return e.Next()
 		},
 	}
+}
+
+// isOurs reports whether a path is of the contract's routes: PocketBase's own handlers need the whole record.
+func isOurs(path string) bool {
+	return strings.HasPrefix(path, "/ws/") || strings.HasPrefix(path, "/api/messagerie/") || strings.HasPrefix(path, "/api/email/")
 }
 
 func loadCaller(e *core.RequestEvent, people *school.Service) {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -19,16 +20,37 @@ import (
 func TestSocket_ofACachedPersonQueriesNoDatabase(t *testing.T) {
 	app, claire := newPerson(t)
 	app.Dial(claire)
-	var asked atomic.Int64
-	app.ConcurrentDB().(*dbx.DB).QueryLogFunc = func(_ context.Context, _ time.Duration, statement string, _ *sql.Rows, _ error) {
-		if strings.Contains(statement, "users") || strings.Contains(statement, "participants") {
-			asked.Add(1)
-		}
-	}
+	asked := countQueries(app, "users", "participants")
 	app.Dial(claire)
 	if n := asked.Load(); n > 0 {
 		t.Errorf("the database was queried %d times", n)
 	}
+}
+
+// A request's caller is as well: otherwise one that is refused costs as much as a message.
+func TestRequest_ofACachedPersonQueriesNoAccount(t *testing.T) {
+	app, claire := newPerson(t)
+	for _, path := range []string{fmt.Sprintf("/api/messagerie/conversations/%d/", claire.ID), "/api/messagerie/devices/"} {
+		if status := app.Get(claire, path).StatusCode; status != 200 {
+			t.Fatal(path, status)
+		}
+		asked := countQueries(app, "users")
+		app.Get(claire, path)
+		if n := asked.Load(); n > 0 {
+			t.Errorf("%s: the database was queried %d times", path, n)
+		}
+	}
+}
+
+// countQueries counts the statements from now on that name one of some tables.
+func countQueries(app *apptest.App, tables ...string) *atomic.Int64 {
+	asked := &atomic.Int64{}
+	app.ConcurrentDB().(*dbx.DB).QueryLogFunc = func(_ context.Context, _ time.Duration, statement string, _ *sql.Rows, _ error) {
+		if slices.ContainsFunc(tables, func(table string) bool { return strings.Contains(statement, table) }) {
+			asked.Add(1)
+		}
+	}
+	return asked
 }
 
 func TestSocket_ofACachedPersonNeedsAValidToken(t *testing.T) {
@@ -83,6 +105,9 @@ func TestSocket_ofACachedPersonNeedsAValidToken(t *testing.T) {
 			app.Dial(claire)
 			if err := spoil(app, &claire); err != nil {
 				t.Fatal(err)
+			}
+			if status := app.Get(claire, "/api/messagerie/devices/").StatusCode; status != 401 {
+				t.Errorf("a request got %d", status)
 			}
 			_, resp, err := app.TryDial(claire, fmt.Sprintf("/ws/chat/%d/", claire.ID), nil)
 			if err == nil || resp == nil || resp.StatusCode != 401 {

@@ -1,6 +1,10 @@
 package auth
 
 import (
+	"database/sql"
+	"errors"
+	"fmt"
+
 	"github.com/pocketbase/pocketbase/core"
 
 	"messagerie/hooks/protocol"
@@ -12,13 +16,20 @@ var errOwnPassword = refusal.New(protocol.CodeInvalidPassword, "The password is 
 // CheckPassword compares the caller's own password, asked for once more. Wrong ones count like those of log-ins, but
 // apart from them, and for each device.
 func (l *Logins) CheckPassword(e *core.RequestEvent, password string) error {
-	attempt, done, err := l.begin(e, l.guesses.session(e.Auth, DeviceOf(e)))
+	record, err := e.App.FindRecordById(e.Auth.Collection(), e.Auth.Id) // the caller may be from memory, without a password
+	switch {
+	case errors.Is(err, sql.ErrNoRows):
+		return refusal.Unauthorized
+	case err != nil:
+		return fmt.Errorf("find the caller: %w", err)
+	}
+	attempt, done, err := l.begin(e, l.guesses.session(record, DeviceOf(e)))
 	if err != nil {
 		return err
 	}
 	defer attempt.end()
 	defer done()
-	if !e.Auth.ValidatePassword(password) {
+	if !record.ValidatePassword(password) {
 		return errOwnPassword
 	}
 	attempt.succeeded()

@@ -110,7 +110,6 @@ func (h *Hub) OnRefused(fn func(what, code, account, request string)) { h.onRefu
 
 // Mount adds the socket's route and starts the hub's goroutines.
 func (h *Hub) Mount(se *core.ServeEvent) {
-	se.Router.Bind(auth.LoadCallerFromMemory(h.people))
 	for _, path := range []string{"/ws/chat/{userId}", "/ws/chat/{userId}/{$}"} {
 		// Accepted sockets aren't in the request log, as with PocketBase's own realtime: when
 		// everybody reconnects at once, those lines are a sixth of the work.

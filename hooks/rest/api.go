@@ -83,8 +83,8 @@ func (a *API) routes() []route {
 // Mount adds the routes, and the gate in front of every route of the server.
 func (a *API) Mount(se *core.ServeEvent) {
 	limitConnections(se.Server)
-	se.Router.Bind(endConnectionAfterUnreadBody(), auth.ReadProxyHeaders(), auth.TakeTokenFromURL(a.people), writeErrors(),
-		a.requests.limit(), guardDashboard(), gate(a.access(), a.people))
+	se.Router.Bind(endConnectionAfterUnreadBody(), auth.ReadProxyHeaders(), auth.TakeTokenFromURL(a.people),
+		auth.LoadCallerFromMemory(a.people), writeErrors(), a.requests.limit(), guardDashboard(), gate(a.access(), a.people))
 	api := se.Router.Group("/api").Bind(compressResponses())
 	for _, r := range a.routes() {
 		handle := a.handler(r)
