@@ -3,55 +3,56 @@ package attachments
 import (
 	"encoding/binary"
 	"io"
-	"os"
 )
 
-// measure returns what a sound or a film says about its length, in seconds, and its size: 0 for what isn't known.
-// Clients show it before they load the file.
-func measure(path, kind string) (duration float64, width, height int) {
-	file, err := os.Open(path)
-	if err != nil {
-		return 0, 0, 0
-	}
-	defer func() { _ = file.Close() }()
-	info, err := file.Stat()
-	if err != nil {
-		return 0, 0, 0
-	}
-	switch kind {
-	case "audio/mp4", "video/mp4", "video/quicktime":
-		var m movie
-		m.read(file, 0, info.Size(), 0)
-		return m.duration, m.width, m.height
-	case "audio/wav":
-		return wavDuration(file), 0, 0
-	}
-	return 0, 0, 0
-}
-
-// movie is what the boxes of an ISO media file (ISO/IEC 14496-12) say.
+// movie is what the boxes of an ISO media file (ISO/IEC 14496-12) say. Recorders write a file in fragments: then its
+// head knows no length, and the samples of the fragments are added up.
 type movie struct {
-	duration      float64
-	width, height int
-	boxes         int
+	media
+	file   io.ReaderAt
+	boxes  int
+	scale  float64 // of the whole, per second
+	tracks map[uint32]*track
+	track  *track // whose boxes are being read
 }
 
-// The bounds of what is read of a file: ordinary ones have some dozens of boxes.
+// track is a sound or the pictures of a film.
+type track struct {
+	scale   float64 // per second
+	usual   float64 // the length of a sample, unless it says another
+	current float64 // the same, in this fragment
+	end     float64
+}
+
+// The bounds of what is read of a file. A film has some dozens of boxes, and a recorder's eight more for each fragment.
 const (
-	maxBoxes = 1000
-	maxDepth = 4
+	maxBoxes  = 100_000
+	maxDepth  = 4
+	maxTracks = 100
 )
 
-func (m *movie) read(file io.ReaderAt, from, to int64, depth int) {
+// parents are the boxes whose content is boxes.
+var parents = map[string]bool{"moov": true, "trak": true, "mdia": true, "mvex": true, "moof": true, "traf": true}
+
+func readMovie(file io.ReaderAt, size int64) media {
+	m := movie{file: file, tracks: map[uint32]*track{}, track: &track{}}
+	m.read(0, size, 0)
+	for _, t := range m.tracks {
+		m.duration = max(m.duration, seconds(t.end, t.scale))
+	}
+	return m.media
+}
+
+func (m *movie) read(from, to int64, depth int) {
 	var head [16]byte
 	for at := from; at+8 <= to && m.boxes < maxBoxes; m.boxes++ {
-		if _, err := file.ReadAt(head[:8], at); err != nil {
+		if _, err := m.file.ReadAt(head[:8], at); err != nil {
 			return
 		}
 		size, start := int64(binary.BigEndian.Uint32(head[:])), at+8
 		switch size {
 		case 1: // 64 bits
-			if _, err := file.ReadAt(head[8:16], at+8); err != nil {
+			if _, err := m.file.ReadAt(head[8:16], at+8); err != nil {
 				return
 			}
 			size, start = int64(binary.BigEndian.Uint64(head[8:])&(1<<62-1)), at+16
@@ -62,78 +63,142 @@ func (m *movie) read(file io.ReaderAt, from, to int64, depth int) {
 		if end < start || end > to {
 			return
 		}
-		switch string(head[4:8]) {
-		case "moov", "trak":
-			if depth < maxDepth {
-				m.read(file, start, end, depth+1)
-			}
-		case "mvhd":
-			m.duration = mvhdDuration(file, start)
-		case "tkhd":
-			m.trackSize(file, start, end)
+		name := string(head[4:8])
+		if name == "trak" {
+			m.track = &track{}
+		}
+		if !parents[name] {
+			m.box(name, io.NewSectionReader(m.file, start, end-start))
+		} else if depth < maxDepth {
+			m.read(start, end, depth+1)
 		}
 		at = end
 	}
 }
 
-// mvhdDuration reads a movie header (8.2.2).
-func mvhdDuration(file io.ReaderAt, start int64) float64 {
-	var b [32]byte
-	if _, err := file.ReadAt(b[:], start); err != nil {
-		return 0
+// box reads a box without boxes in it; what it has too little of counts as zero.
+func (m *movie) box(name string, box *io.SectionReader) {
+	switch name {
+	case "mvhd": // 8.2.2
+		var length float64
+		m.scale, length = timing(box)
+		m.duration = seconds(length, m.scale)
+	case "mehd": // 8.8.2
+		if b := beginning(box, 12); b[0] == 1 {
+			m.duration = max(m.duration, seconds(float64(binary.BigEndian.Uint64(b[4:])), m.scale))
+		} else {
+			m.duration = max(m.duration, seconds(float64(binary.BigEndian.Uint32(b[4:])), m.scale))
+		}
+	case "tkhd":
+		m.trackHead(box)
+	case "mdhd": // 8.4.2
+		m.track.scale, _ = timing(box)
+	case "hdlr": // 8.4.3
+		switch b := beginning(box, 12); string(b[8:12]) {
+		case "soun":
+			m.hasSound = true
+		case "vide":
+			m.hasVideo = true
+		}
+	case "trex": // 8.8.3
+		b := beginning(box, 16)
+		if t := m.tracks[binary.BigEndian.Uint32(b[4:])]; t != nil {
+			t.usual = float64(binary.BigEndian.Uint32(b[12:]))
+		}
+	case "tfhd":
+		m.fragmentHead(box)
+	case "tfdt": // 8.8.12
+		if b := beginning(box, 12); b[0] == 1 {
+			m.track.end = max(m.track.end, float64(binary.BigEndian.Uint64(b[4:])))
+		} else {
+			m.track.end = max(m.track.end, float64(binary.BigEndian.Uint32(b[4:])))
+		}
+	case "trun":
+		m.track.end += samples(box, m.track.current)
 	}
-	scale, length := binary.BigEndian.Uint32(b[12:]), uint64(binary.BigEndian.Uint32(b[16:]))
-	if b[0] == 1 {
-		scale, length = binary.BigEndian.Uint32(b[20:]), binary.BigEndian.Uint64(b[24:])
-	}
-	return seconds(float64(length), float64(scale))
 }
 
-// trackSize reads the last eight bytes of a track header (8.3.2), which are zero for sounds.
-func (m *movie) trackSize(file io.ReaderAt, start, end int64) {
+// beginning returns the first bytes of a box, followed by zeros if it is shorter.
+func beginning(box *io.SectionReader, n int) []byte {
+	b := make([]byte, n)
+	if got, err := box.ReadAt(b, 0); err != nil {
+		clear(b[got:])
+	}
+	return b
+}
+
+// timing reads the scale and the length in a movie's or a track's header.
+func timing(box *io.SectionReader) (scale, length float64) {
+	b := beginning(box, 32)
+	if b[0] == 1 {
+		return float64(binary.BigEndian.Uint32(b[20:])), float64(binary.BigEndian.Uint64(b[24:]))
+	}
+	return float64(binary.BigEndian.Uint32(b[12:])), float64(binary.BigEndian.Uint32(b[16:]))
+}
+
+// trackHead reads the id of a track (8.3.2), and its size, which is zero for sounds.
+func (m *movie) trackHead(box *io.SectionReader) {
 	var b [8]byte
-	if end-start < 84 {
+	if box.Size() < 84 || len(m.tracks) == maxTracks {
 		return
 	}
-	if _, err := file.ReadAt(b[:], end-8); err != nil {
+	if _, err := box.ReadAt(b[:], box.Size()-8); err != nil {
 		return
 	}
 	width, height := int(binary.BigEndian.Uint16(b[0:])), int(binary.BigEndian.Uint16(b[4:]))
 	if width*height > m.width*m.height {
 		m.width, m.height = width, height
 	}
+	head := beginning(box, 24)
+	id := binary.BigEndian.Uint32(head[12:])
+	if head[0] == 1 {
+		id = binary.BigEndian.Uint32(head[20:])
+	}
+	m.tracks[id] = m.track
 }
 
-// wavDuration divides the length of the data by the bytes of a second.
-func wavDuration(file io.ReaderAt) float64 {
-	var head [12]byte
-	rate := 0.0
-	for at, i := int64(12), 0; i < maxBoxes; i++ {
-		if _, err := file.ReadAt(head[:8], at); err != nil {
-			return 0
-		}
-		size := int64(binary.LittleEndian.Uint32(head[4:]))
-		switch string(head[:4]) {
-		case "fmt ":
-			if _, err := file.ReadAt(head[:12], at+8); err != nil {
-				return 0
-			}
-			rate = float64(binary.LittleEndian.Uint32(head[8:]))
-		case "data":
-			return seconds(float64(size), rate)
-		}
-		at += 8 + size + size%2
+// fragmentHead reads which track a fragment continues (8.8.7).
+func (m *movie) fragmentHead(box *io.SectionReader) {
+	b := beginning(box, 24)
+	m.track = m.tracks[binary.BigEndian.Uint32(b[4:])]
+	if m.track == nil {
+		m.track = &track{}
 	}
-	return 0
+	m.track.current = m.track.usual
+	at := 8
+	if b[3]&0x01 != 0 { // an offset
+		at += 8
+	}
+	if b[3]&0x02 != 0 { // a description
+		at += 4
+	}
+	if b[3]&0x08 != 0 {
+		m.track.current = float64(binary.BigEndian.Uint32(b[at:]))
+	}
 }
 
-// maxSeconds is longer than any file of the allowed size: a wrong header says more.
-const maxSeconds = 48 * 3600
-
-// seconds divides, to milliseconds; 0 for nonsense.
-func seconds(length, scale float64) float64 {
-	if scale <= 0 || length/scale > maxSeconds {
-		return 0
+// samples adds up the lengths of the samples of a fragment (8.8.8).
+func samples(box *io.SectionReader, usual float64) (length float64) {
+	b := beginning(box, 8)
+	count, at := int64(binary.BigEndian.Uint32(b[4:])), int64(8)
+	if b[2]&0x01 == 0 { // none has a length of its own
+		return float64(count) * usual
 	}
-	return float64(int64(length/scale*1000)) / 1000
+	for _, flag := range []byte{0x01, 0x04} { // an offset, flags of the first one
+		if b[3]&flag != 0 {
+			at += 4
+		}
+	}
+	size := int64(0)
+	for _, flag := range []byte{0x01, 0x02, 0x04, 0x08} { // length, size, flags, offset
+		if b[2]&flag != 0 {
+			size += 4
+		}
+	}
+	s := newStream(io.NewSectionReader(box, at, max(0, box.Size()-at)), max(0, box.Size()-at))
+	entry := make([]byte, size)
+	for ; count > 0 && s.read(entry); count-- {
+		length += float64(binary.BigEndian.Uint32(entry))
+	}
+	return length
 }
