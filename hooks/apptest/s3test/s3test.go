@@ -38,6 +38,7 @@ type Server struct {
 	uploads map[string]*upload
 	begun   int // uploads, ever
 	fails   func(*http.Request) bool
+	gone    map[string]chan struct{} // objects whose end somebody waits for
 }
 
 type object struct {
@@ -57,7 +58,7 @@ type upload struct {
 // Start starts a server with an empty bucket, and stops it when the test ends.
 func Start(t testing.TB) *Server {
 	t.Helper()
-	s := &Server{objects: map[string]object{}, uploads: map[string]*upload{}}
+	s := &Server{objects: map[string]object{}, uploads: map[string]*upload{}, gone: map[string]chan struct{}{}}
 	server := httptest.NewServer(s)
 	t.Cleanup(server.Close)
 	s.URL = server.URL
@@ -84,6 +85,19 @@ func (s *Server) Object(key string) (content []byte, ok bool) {
 	return found.content, ok
 }
 
+// Gone returns a channel that is closed when an object is deleted.
+func (s *Server) Gone(key string) <-chan struct{} {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.gone[key] == nil {
+		s.gone[key] = make(chan struct{})
+		if _, exists := s.objects[key]; !exists {
+			close(s.gone[key])
+		}
+	}
+	return s.gone[key]
+}
+
 // Unfinished returns how many objects were begun in parts, and neither completed nor aborted.
 func (s *Server) Unfinished() int {
 	s.mu.Lock()
@@ -100,6 +114,14 @@ func (s *Server) Fail(matches func(*http.Request) bool) {
 
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	body, err := io.ReadAll(r.Body)
+	found, send := s.answer(w, r, body, err)
+	if send { // without the lock: a client may read slowly, or never
+		http.ServeContent(w, r, "", found.modified, bytes.NewReader(found.content))
+	}
+}
+
+// answer answers a request, or returns the object whose content it asks for.
+func (s *Server) answer(w http.ResponseWriter, r *http.Request, body []byte, err error) (found object, send bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	key, inBucket := strings.CutPrefix(r.URL.Path, "/"+bucket+"/")
@@ -116,13 +138,21 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		s.list(w, r.URL.Query())
 	case r.URL.Query().Has("uploads") || r.URL.Query().Has("uploadId"):
 		s.multipart(w, r, key, body)
+	case r.Method == http.MethodGet || r.Method == http.MethodHead:
+		if found, send = s.objects[key]; !send {
+			refuse(w, http.StatusNotFound, "NoSuchKey")
+			break
+		}
+		maps.Copy(w.Header(), found.header)
+		w.Header().Set("ETag", found.etag)
 	default:
-		s.serve(w, r, key, body)
+		s.change(w, r, key, body)
 	}
+	return found, send
 }
 
-// serve reads and changes whole objects.
-func (s *Server) serve(w http.ResponseWriter, r *http.Request, key string, body []byte) {
+// change stores and deletes whole objects.
+func (s *Server) change(w http.ResponseWriter, r *http.Request, key string, body []byte) {
 	switch r.Method {
 	case http.MethodPut:
 		if source := r.Header.Get("x-amz-copy-source"); source != "" {
@@ -130,16 +160,11 @@ func (s *Server) serve(w http.ResponseWriter, r *http.Request, key string, body 
 			return
 		}
 		w.Header().Set("ETag", s.put(key, kept(r.Header), body).etag)
-	case http.MethodGet, http.MethodHead:
-		found, ok := s.objects[key]
-		if !ok {
-			refuse(w, http.StatusNotFound, "NoSuchKey")
-			return
-		}
-		maps.Copy(w.Header(), found.header)
-		w.Header().Set("ETag", found.etag)
-		http.ServeContent(w, r, "", found.modified, bytes.NewReader(found.content))
 	case http.MethodDelete: // of one that doesn't exist, too
+		if _, exists := s.objects[key]; exists && s.gone[key] != nil {
+			close(s.gone[key])
+			delete(s.gone, key)
+		}
 		delete(s.objects, key)
 		w.WriteHeader(http.StatusNoContent)
 	default:
