@@ -32,6 +32,7 @@ var (
 	ErrTooManyPixels  = refusal.New(protocol.CodeTooLarge, "The picture is too large: at most %d megapixels.", maxPixels/1_000_000)
 	ErrEmpty          = refusal.New(protocol.CodeTypeNotAllowed, "The file is empty.")
 	ErrInfected       = refusal.New(protocol.CodeInfected, "A virus was found in this file.")
+	ErrUnreachable    = refusal.New(protocol.CodeUnavailable, "The storage of files can't be reached: try again later.")
 	ErrNotScanned     = refusal.New(protocol.CodeUnavailable, "The virus scanner can't be reached: try again later.")
 )
 
@@ -173,13 +174,24 @@ func (s *Service) keep(u Upload, p prepared) (protocol.Attachment, error) {
 	if err == nil && a.HasThumbnail {
 		err = upload(files, p.thumbnail, folder+a.Thumbnail)
 	}
-	if err == nil {
+	if err != nil {
+		err = s.unreachable(err)
+	} else {
 		err = s.conversations.AddAttachment(a, s.quota())
 	}
 	if err != nil && !errors.Is(err, refusal.OutcomeUnknown) {
 		files.DeletePrefix(folder)
 	}
 	return a.Attachment, full(err)
+}
+
+// unreachable refuses for now what the storage of files didn't do, unless it is the disk that takes no more.
+func (s *Service) unreachable(err error) error {
+	if refusal.IsStorage(err) {
+		return err
+	}
+	s.app.Logger().Error("The storage of files failed.", "error", err)
+	return errors.Join(ErrUnreachable, err)
 }
 
 func upload(files *filesystem.System, path, key string) error {

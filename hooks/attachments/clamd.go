@@ -22,6 +22,10 @@ func (s *Service) scan(ctx context.Context, path string) error {
 		return nil
 	}
 	found, err := scanWith(ctx, s.config.Clamd, path)
+	if errors.Is(err, errStreamTooLong) {
+		s.app.Logger().Error("The virus scanner takes no files of this size, and it was refused: raise StreamMaxLength in clamd.conf.", "error", err)
+		return ErrTooLarge
+	}
 	if err != nil {
 		s.app.Logger().Error("The virus scanner didn't answer; a file was refused.", "error", err)
 		return ErrNotScanned
@@ -32,6 +36,9 @@ func (s *Service) scan(ctx context.Context, path string) error {
 	}
 	return nil
 }
+
+// errStreamTooLong is the daemon's refusal of a file that is longer than its StreamMaxLength.
+var errStreamTooLong = errors.New("clamd: INSTREAM size limit exceeded")
 
 // scanWith sends a file to a daemon (clamd's INSTREAM), and returns the name of the virus in it, "" for none.
 func scanWith(ctx context.Context, daemon, path string) (virus string, err error) {
@@ -60,6 +67,8 @@ func scanWith(ctx context.Context, daemon, path string) (virus string, err error
 		return strings.TrimPrefix(result, "stream: "), nil
 	case sending == nil && reply == "stream: OK":
 		return "", nil
+	case strings.HasPrefix(reply, "INSTREAM size limit exceeded"):
+		return "", errStreamTooLong
 	}
 	return "", fmt.Errorf("clamd: %s", reply)
 }

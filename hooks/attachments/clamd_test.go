@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/binary"
+	"errors"
 	"io"
 	"net"
 	"path/filepath"
@@ -67,15 +68,16 @@ func answer(conn net.Conn) {
 func TestScan_letsNothingThroughThatWasNotFoundClean(t *testing.T) {
 	at := daemon(t)
 	for content, c := range map[string]struct {
-		virus  string
-		failed bool
+		virus     string
+		failed    bool
+		isTooLong bool
 	}{
-		"bonjour": {}, "eicar": {virus: "Eicar-Test-Signature"}, "too large": {failed: true}, "hangs up": {failed: true},
+		"bonjour": {}, "eicar": {virus: "Eicar-Test-Signature"}, "too large": {failed: true, isTooLong: true}, "hangs up": {failed: true},
 		string(bytes.Repeat([]byte("x"), 200_000)) + "eicar": {virus: "Eicar-Test-Signature"},
 		string(bytes.Repeat([]byte("x"), 64<<10)):            {},
 	} {
 		virus, err := scanWith(context.Background(), at, saved(t, []byte(content)))
-		if virus != c.virus || (err != nil) != c.failed {
+		if virus != c.virus || (err != nil) != c.failed || errors.Is(err, errStreamTooLong) != c.isTooLong {
 			t.Errorf("%.20s: %q, %v", content, virus, err)
 		}
 	}

@@ -45,3 +45,29 @@ func FuzzPrepare(f *testing.F) {
 		}
 	})
 }
+
+// mediaKinds are the types that measure reads.
+var mediaKinds = []string{"audio/mpeg", "audio/aac", "audio/ogg", "audio/flac", "audio/wav", "audio/webm", "video/webm", "audio/mp4", "video/mp4", "video/quicktime", "video/ogg"}
+
+// Whatever a sound or a film says, its length and its size are possible ones.
+func FuzzMeasure(f *testing.F) {
+	all, err := os.ReadDir("testdata/sounds")
+	if err != nil {
+		f.Fatal(err)
+	}
+	for _, file := range all {
+		for i := range mediaKinds {
+			f.Add(uint8(i), sample(f, file.Name()))
+		}
+	}
+	f.Fuzz(func(t *testing.T, kind uint8, content []byte) {
+		path := filepath.Join(t.TempDir(), "upload")
+		if err := os.WriteFile(path, content, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		m := measure(path, mediaKinds[int(kind)%len(mediaKinds)])
+		if !(m.duration >= 0 && m.duration <= maxSeconds) || m.width < 0 || m.width > maxSide || m.height < 0 || m.height > maxSide {
+			t.Fatalf("%+v", m)
+		}
+	})
+}

@@ -64,7 +64,7 @@ func (s *Service) Open(user, id protocol.ID, thumbnail bool) (*File, error) {
 		if errors.Is(err, filesystem.ErrNotFound) { // just deleted
 			return nil, messagerie.ErrAttachmentNotFound
 		}
-		return nil, fmt.Errorf("open a file: %w", err)
+		return nil, s.unreachable(fmt.Errorf("open a file: %w", err))
 	}
 	file.ReadSeeker, file.Size, file.Modified = reader, reader.Size(), reader.ModTime()
 	file.close = func() error { return errors.Join(reader.Close(), files.Close()) }

@@ -52,7 +52,7 @@ var kinds = map[string]kind{
 	"audio/aac":  {"audio", []string{".aac"}},
 	"audio/flac": {"audio", []string{".flac"}},
 
-	"video/mp4":       {"video", []string{".mp4", ".m4v"}},
+	"video/mp4":       {"video", []string{".mp4", ".m4v", ".3gp"}},
 	"video/webm":      {"video", []string{".webm"}},
 	"video/quicktime": {"video", []string{".mov"}},
 	"video/ogg":       {"video", []string{".ogv", ".ogg"}},
@@ -86,11 +86,16 @@ func (s *Service) prepare(ctx context.Context, path, name string) (prepared, err
 	if err != nil {
 		return prepared{}, err
 	}
+	var m media
+	if family, _, _ := strings.Cut(detected, "/"); family == "audio" || family == "video" {
+		m = measure(path, detected)
+		detected = m.kindOf(detected)
+	}
 	known, ok := kinds[detected]
 	if !ok || !slices.Contains(s.config.Types, known.group) || slices.Contains(dangerous, strings.ToLower(extensionOf(name))) {
 		return prepared{}, ErrTypeNotAllowed
 	}
-	p := prepared{Attachment: protocol.Attachment{Type: detected}, path: path}
+	p := prepared{Attachment: protocol.Attachment{Type: detected, Duration: m.duration, Width: m.width, Height: m.height}, path: path}
 	if known.group == "pictures" {
 		if err := s.preparePicture(ctx, &p); err != nil {
 			return prepared{}, err
@@ -105,9 +110,6 @@ func (s *Service) prepare(ctx context.Context, path, name string) (prepared, err
 	p.Size = info.Size()
 	p.Name = named(name, kinds[p.Type].extensions)
 	p.extension = kinds[p.Type].extensions[0]
-	if known.group == "audio" || known.group == "video" {
-		p.Duration, p.Width, p.Height = measure(p.path, p.Type)
-	}
 	return p, nil
 }
 

@@ -112,20 +112,20 @@ func TestMeasure_readsLengthAndSize(t *testing.T) {
 	binary.BigEndian.PutUint16(track[76:], 1280)
 	binary.BigEndian.PutUint16(track[80:], 720)
 	film := bytes.Join([][]byte{box("ftyp", []byte("isom")), box("free", make([]byte, 50)), box("moov", box("mvhd", header), box("trak", box("tkhd", track)))}, nil)
-	if duration, width, height := measure(saved(t, film), "video/mp4"); duration != 61.5 || width != 1280 || height != 720 {
-		t.Errorf("the film takes %v s and is %d by %d", duration, width, height)
+	if m := measure(saved(t, film), "video/mp4"); m.duration != 61.5 || m.width != 1280 || m.height != 720 {
+		t.Errorf("the film takes %v s and is %d by %d", m.duration, m.width, m.height)
 	}
 	format := make([]byte, 16)
 	binary.LittleEndian.PutUint32(format[8:], 16_000)
 	sound := bytes.Join([][]byte{riff()[:8], []byte("WAVE"), webpChunk("fmt ", format), webpChunk("data", make([]byte, 24_000))}, nil)
-	if duration, _, _ := measure(saved(t, sound), "audio/wav"); duration != 1.5 {
-		t.Errorf("the sound takes %v s", duration)
+	if m := measure(saved(t, sound), "audio/wav"); m.duration != 1.5 {
+		t.Errorf("the sound takes %v s", m.duration)
 	}
 	for cut := range film { // whatever is missing, it ends
 		measure(saved(t, film[:cut]), "video/mp4")
 	}
 	binary.BigEndian.PutUint32(header[16:], math.MaxUint32)
-	if duration, _, _ := measure(saved(t, box("moov", box("mvhd", header))), "video/mp4"); duration != 0 {
-		t.Errorf("nonsense takes %v s", duration)
+	if m := measure(saved(t, box("moov", box("mvhd", header))), "video/mp4"); m.duration != 0 {
+		t.Errorf("nonsense takes %v s", m.duration)
 	}
 }

@@ -200,7 +200,7 @@ func (c *Config) attachmentKeys() []key {
 		{"attachments.max_megabytes", whole(&a.MaxMegabytes, 20, 1, 1000, "megabytes"),
 			"The largest file. A proxy in front must let through as much.", traits{}},
 		{"attachments.types", list(&a.Types, []string{"pictures", "pdf", "office", "text", "audio", "video"}, "a list of pictures, pdf, office, text, audio, video; [] for no files", oneOf("pictures", "pdf", "office", "text", "audio", "video")),
-			"What may be sent, recognised by the content of a file: JPEG, PNG, GIF and WebP; PDF; documents of word processors, spreadsheets and presentations without macros; plain text and CSV; MP3, M4A, Ogg, WebM and WAV; MP4, WebM and QuickTime.", traits{}},
+			"What may be sent, recognised by the content of a file: JPEG, PNG, GIF and WebP; PDF; documents of word processors, spreadsheets and presentations without macros; plain text and CSV; MP3, AAC, M4A, Ogg, FLAC, WebM and WAV; MP4, WebM, Ogg, 3GP and QuickTime.", traits{}},
 		{"attachments.person_megabytes", whole(&a.PersonMegabytes, 1024, 0, 1<<30, "megabytes"),
 			"How large the files of one person may be together. 0 for any size.", traits{}},
 		{"attachments.establishment_megabytes", whole(&a.EstablishmentMegabytes, 0, 0, 1<<30, "megabytes"),

@@ -13,7 +13,7 @@ import (
 
 // csp is the Content-Security-Policy of the client's page, which loads nothing from elsewhere.
 // Its placeholder is for connectSources.
-const csp = "default-src 'self'; connect-src %s; img-src 'self' data: blob:; " +
+const csp = "default-src 'self'; connect-src %s; img-src 'self' data: blob:; media-src 'self' blob:; " +
 	"style-src 'self' 'unsafe-inline'; object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'self'"
 
 func headers(cacheControl string, server config.Server) func(*core.RequestEvent) error {

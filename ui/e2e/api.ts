@@ -40,7 +40,7 @@ export class Api {
     return this.call('PUT', `/api/messagerie/messages/${conversationId}/${messageId}/reactions/${encodeURIComponent(emoji)}/`)
   }
 
-  messages(conversationId: number, query = 'limit=200'): Promise<{ id: number; content: string; status: string }[]> {
+  messages(conversationId: number, query = 'limit=200'): Promise<{ id: number; content: string; status: string; attachments?: { type: string; duration: number }[] }[]> {
     return this.call('GET', `/api/messagerie/messages/${conversationId}/?${query}`)
   }
 

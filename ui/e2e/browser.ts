@@ -10,7 +10,7 @@ function executable(): string | undefined {
   return process.env.CHROMIUM_PATH || (existsSync(debian.chromium) ? debian.chromium : undefined)
 }
 
-function launchedFrom(executablePath: string | undefined): NonNullable<Options['launchOptions']> {
+function launchedFrom(executablePath: string | undefined, ...further: string[]): NonNullable<Options['launchOptions']> {
   return {
     ...(executablePath ? { executablePath } : {}),
     args: [
@@ -21,6 +21,7 @@ function launchedFrom(executablePath: string | undefined): NonNullable<Options['
       '--disable-background-networking',
       '--disable-component-update',
       '--disable-sync',
+      ...further,
     ],
   }
 }
@@ -35,6 +36,13 @@ export const browser: Options = {
 
 /** Does the same in half the processor time, but shows no notifications. */
 export const headlessShell: Options = existsSync(debian.headlessShell) ? { launchOptions: launchedFrom(debian.headlessShell) } : {}
+
+/** With a microphone that beeps, which every page may use. */
+export const withMicrophone = launchedFrom(
+  existsSync(debian.headlessShell) ? debian.headlessShell : executable(),
+  '--use-fake-device-for-media-stream',
+  '--use-fake-ui-for-media-stream',
+)
 
 export const desktop: Options = { viewport: { width: 1280, height: 800 } }
 

@@ -22,7 +22,7 @@ import type { Id, User } from '../protocol/resources'
 import { CannotWrite, Correction } from './composer/Composer'
 import { Mentions } from './composer/useMentions'
 import { composerField } from './composer/composerField'
-import { Attachments, ChosenFiles, DropZone } from './files/parts'
+import { Attachments, ChosenFiles, DropZone, Recorder } from './files/parts'
 import { ContactResults, ConversationList } from './list/ConversationList'
 import type { ListFilter } from './list/useListed'
 import { MessageMenuPopup } from './messages/MessageMenu'
@@ -290,7 +290,7 @@ function usePreloading(isIdle: boolean): void {
   useEffect(() => {
     if (!isIdle) return
     const timer = window.setTimeout(() => {
-      for (const part of [MessageMenuPopup, NewConversation, ConversationDetails, ConfirmDialog, LeaveDialog, AbsentConversation, ContactResults, FoundMessages, CannotWrite, Correction, Notice, Failure, SendMenuPopup, MessageDialog, Mentions, Attachments, ChosenFiles, DropZone]) void part.preload()
+      for (const part of [MessageMenuPopup, NewConversation, ConversationDetails, ConfirmDialog, LeaveDialog, AbsentConversation, ContactResults, FoundMessages, CannotWrite, Correction, Notice, Failure, SendMenuPopup, MessageDialog, Mentions, Attachments, ChosenFiles, DropZone, Recorder]) void part.preload()
       loadNotices().catch(() => undefined)
     }, preloadAfter)
     return () => {

@@ -366,6 +366,7 @@ export const en: Translation = {
     placeholder: 'Write a message',
     send: 'Send',
     attach: 'Attach files',
+    record: 'Record a voice message',
     later: 'Send later',
     save: 'Save',
     replyTo: 'Reply to {{name}}',

@@ -141,6 +141,7 @@ export const fr = {
     placeholder: 'Écrivez un message',
     send: 'Envoyer',
     attach: 'Joindre des fichiers',
+    record: 'Enregistrer un message vocal',
     later: 'Envoyer plus tard',
     replyTo: 'Réponse à {{name}}',
     replyToOwn: 'Réponse à votre message',

@@ -45,9 +45,9 @@ function sample(folder: string, name: string): Record<string, unknown> {
 const optional =
   /^error\.json: (conversation_id|client_id)$|^message_deleted\.json: removed$|^scheduled_gone\.json: code$|^roster_plan\.json: (counts\..*|problems\.(key|candidates))$|\b(password_reset|providers|timezone|edited_by)$/
 /** Fields that are dropped if they are missing or of another type, and all that is in them. */
-const droppable = /^(?!rules\.|year_end\.)[^:]*: ((?!counts).*\.)?(classes|children|class_id|audience|can_write|cannot_write|can_react|posting|quiet_until|urgent|(?<!^message_reactions\.json: )reactions|attachments|mentions|(?<!^message_pins\.json: )pinned_messages|pin|muted_until|archived|pinned|marked_unread|quiet|pause|about)\b|^me(_updated)?\.json: (me\.)?(username|can|second_factor)\b|^attachment\.json: (width|height|has_thumbnail)$/
+const droppable = /^(?!rules\.|year_end\.)[^:]*: ((?!counts).*\.)?(classes|children|class_id|audience|can_write|cannot_write|can_react|posting|quiet_until|urgent|(?<!^message_reactions\.json: )reactions|attachments|mentions|(?<!^message_pins\.json: )pinned_messages|pin|muted_until|archived|pinned|marked_unread|quiet|pause|about)\b|^me(_updated)?\.json: (me\.)?(username|can|second_factor)\b|^attachment\.json: (width|height|duration|has_thumbnail)$/
 /** Fields that this client doesn't read, and all that is in them. */
-const unread = /^roster_plan\.json: (complete|created_by)\b|^signed_out\.json: \w|^attachment\.json: duration\b/
+const unread = /^roster_plan\.json: (complete|created_by)\b|^signed_out\.json: \w/
 /** Fields whose contents aren't checked. */
 const open = ['data', 'before', 'after']
 
@@ -232,4 +232,11 @@ test('every code of the server has a text', () => {
   }
   const texts = { ...fr.error, ...frLater.error, ...admin.error, ...inForms }
   expect(codes.filter((code) => !Object.hasOwn(texts, code))).toEqual([])
+})
+
+test('the length of a sound keeps its fraction of a second', () => {
+  for (const [duration, kept] of [[2.76, 2.76], [-1, undefined], ['2', undefined]] as const) {
+    const sound: unknown = { ...sample('rest', 'attachment.json'), duration }
+    expect(isAttachment(sound) && sound.duration).toBe(kept)
+  }
 })

@@ -17,6 +17,8 @@ type Shape<T> = { [K in keyof T]-?: Guard<T[K]> }
 export const isString: Guard<string> = (value): value is string => typeof value === 'string'
 export const isBoolean: Guard<boolean> = (value): value is boolean => typeof value === 'boolean'
 export const isNumber: Guard<number> = (value): value is number => Number.isSafeInteger(value)
+/** In seconds, with fractions. */
+const isDuration: Guard<number> = (value): value is number => typeof value === 'number' && Number.isFinite(value) && value >= 0
 export const isObject: Guard<Record<string, unknown>> = (value): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
@@ -110,6 +112,7 @@ export const isAttachment: Guard<Attachment> = isShape<Attachment>({
   type: isString,
   width: orDropped(isNumber),
   height: orDropped(isNumber),
+  duration: orDropped(isDuration),
   has_thumbnail: orDropped(isBoolean),
 })
 

@@ -190,6 +190,8 @@ export interface Attachment {
   /** In pixels, of a picture or a video; 0 or absent if unknown. */
   width?: number
   height?: number
+  /** Of a sound or a video, in seconds; 0 or absent if unknown. */
+  duration?: number
   has_thumbnail?: boolean
 }
 

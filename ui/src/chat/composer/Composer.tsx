@@ -1,9 +1,10 @@
 import { Reply } from 'lucide-react'
-import { useRef } from 'react'
+import { useRef, useState } from 'react'
 import { useTranslation } from '../../i18n/useTranslation'
 import { lazily } from '../../lib/lazily'
 import { conversationIn } from '../../lib/place'
 import type { Id } from '../../protocol/resources'
+import { Recorder } from '../files/parts'
 import { placeOf } from '../state/contacts'
 import { deletedText } from '../state/deletedText'
 import { senderText } from '../state/senderText'
@@ -12,6 +13,7 @@ import { AttachButton } from './AttachButton'
 import { ComposerContext } from './ComposerContext'
 import type { ComposerProps } from './composerProps'
 import { MessageInput } from './MessageInput'
+import { RecordButton } from './RecordButton'
 import { useDraftFiles } from './useDraftFiles'
 import { useMentions } from './useMentions'
 import { useTypingSignal } from './useTypingSignal'
@@ -48,6 +50,7 @@ function DraftComposer(props: Omit<ComposerProps, 'intent'> & { replyTo: Id | nu
   const [draft, setDraft] = useDraft({ userId, place })
   const composer = useRef<HTMLDivElement>(null)
   const files = useDraftFiles(userId, place, composer)
+  const [isRecording, setIsRecording] = useState(false)
   const mentions = useMentions(userId, conversation, draft, composer)
   // An older server takes none.
   const mayAttach = !conversation.last_message || conversation.last_message.attachments !== undefined
@@ -73,27 +76,41 @@ function DraftComposer(props: Omit<ComposerProps, 'intent'> & { replyTo: Id | nu
       {props.note}
       {mayAttach && files.parts}
       {mentions.list}
-      <MessageInput
-        // Each reply focuses the field again.
-        key={replyTo ?? 'write'}
-        text={draft}
-        label={t('composer.labelTo', { name })}
-        sendLabel={t('composer.send')}
-        takesFocus
-        onChange={setDraft}
-        menu={props.menu}
-        start={mayAttach && <AttachButton onFiles={files.add} />}
-        hasFiles={files.hasFiles}
-        isHeld={files.isPreparing}
-        {...(mayAttach ? { onFiles: files.add } : {})}
-        onSend={(content, options) => {
-          setDraft('')
-          onSend(content, replyTo, { ...options, ...files.take(), ...mentions.in(content) })
-        }}
-        onTyping={typed}
-        onStopTyping={stopped}
-        {...(replyTo === null ? { onArrowUp: props.onEditLast } : { onCancel: onRest })}
-      />
+      {isRecording ? (
+        <Recorder
+          userId={userId}
+          place={place}
+          onSend={(file) => {
+            onSend('', replyTo, { files: [file] })
+          }}
+          onEnd={() => {
+            setIsRecording(false)
+          }}
+        />
+      ) : (
+        <MessageInput
+          // Each reply focuses the field again.
+          key={replyTo ?? 'write'}
+          text={draft}
+          label={t('composer.labelTo', { name })}
+          sendLabel={t('composer.send')}
+          takesFocus
+          onChange={setDraft}
+          menu={props.menu}
+          start={mayAttach && <AttachButton onFiles={files.add} />}
+          record={mayAttach && <RecordButton onRecord={() => { setIsRecording(true) }} />}
+          hasFiles={files.hasFiles}
+          isHeld={files.isPreparing}
+          {...(mayAttach ? { onFiles: files.add } : {})}
+          onSend={(content, options) => {
+            setDraft('')
+            onSend(content, replyTo, { ...options, ...files.take(), ...mentions.in(content) })
+          }}
+          onTyping={typed}
+          onStopTyping={stopped}
+          {...(replyTo === null ? { onArrowUp: props.onEditLast } : { onCancel: onRest })}
+        />
+      )}
     </div>
   )
 }

@@ -29,6 +29,8 @@ export interface MessageInputProps {
   menu?: ReactNode
   /** Before the field. */
   start?: ReactNode
+  /** In place of the send button, while there is nothing to send. */
+  record?: ReactNode
   /** Called with files that are pasted. */
   onFiles?: (files: File[]) => void
   onCancel?: () => void
@@ -52,6 +54,7 @@ export function MessageInput(props: MessageInputProps) {
   const isTouch = useMediaQuery(touchQuery)
   const field = useRef<HTMLTextAreaElement>(null)
   const content = text.trim()
+  const isEmpty = !content && !props.hasFiles
   const left = maxContentLength - lengthOf(content)
   const canSend = (props.hasFiles || !isBlank(content)) && left >= 0 && !isBusy && !isHeld
 
@@ -131,20 +134,24 @@ export function MessageInput(props: MessageInputProps) {
         </span>
       )}
       <Sending value={canSend ? send : null}>{props.menu}</Sending>
-      <button
-        type="submit"
-        className="send-button"
-        aria-label={props.sendLabel}
-        title={props.sendLabel}
-        disabled={!canSend}
-        data-empty={content || props.hasFiles ? undefined : ''}
-        // The field keeps the focus, so that a phone's keyboard stays open.
-        onPointerDown={(event) => {
-          event.preventDefault()
-        }}
-      >
-        <SendHorizontal size={20} aria-hidden="true" />
-      </button>
+      {isEmpty && props.record ? (
+        props.record
+      ) : (
+        <button
+          type="submit"
+          className="send-button"
+          aria-label={props.sendLabel}
+          title={props.sendLabel}
+          disabled={!canSend}
+          data-empty={isEmpty ? '' : undefined}
+          // The field keeps the focus, so that a phone's keyboard stays open.
+          onPointerDown={(event) => {
+            event.preventDefault()
+          }}
+        >
+          <SendHorizontal size={20} aria-hidden="true" />
+        </button>
+      )}
     </form>
   )
 }

@@ -3,9 +3,10 @@ import { useFileTexts } from '../../i18n/files/texts'
 import type { Attachment, Id } from '../../protocol/resources'
 import type { OutgoingFile } from '../state/chatState'
 import { FileCard } from './FileCard'
+import { Film } from './Film'
 import { PictureGrid } from './PictureGrid'
-import { Player } from './Player'
 import { shownAttachment, shownOutgoing } from './shownFile'
+import { SoundPlayer } from './SoundPlayer'
 
 export interface AttachmentsProps {
   userId: Id
@@ -27,8 +28,10 @@ export function Attachments({ userId, attachments = [], files = [], onRemove }: 
       {all
         .filter(({ kind }) => kind !== 'picture')
         .map((file) =>
-          file.stored && (file.kind === 'video' || file.kind === 'sound') ? (
-            <Player key={file.key} file={file} stored={file.stored} />
+          file.kind === 'sound' ? (
+            <SoundPlayer key={file.key} file={file} onRemove={onRemove} />
+          ) : file.stored && file.kind === 'video' ? (
+            <Film key={file.key} file={file} stored={file.stored} />
           ) : (
             <FileCard key={file.key} file={file} onRemove={onRemove} />
           ),

@@ -10,5 +10,6 @@ import { chooseFiles } from './chooseFiles'
  */
 export async function copyFiles(userId: Id, attachments: readonly Attachment[], language: Language): Promise<OutgoingFile[]> {
   const files = await Promise.all(attachments.map(async ({ id, name, type }) => new File([await fetchAttachment(id)], name, { type })))
-  return (await chooseFiles(userId, files, 0, language)).chosen
+  const { chosen } = await chooseFiles(userId, files, 0, language)
+  return chosen.map((file, index) => ({ ...file, duration: attachments[index]?.duration ?? 0 }))
 }

@@ -12,3 +12,4 @@ export const Attachments = lazily(() => import('./Attachments').then((module) =>
 export const ChosenFiles = lazily(() => import('./ChosenFiles').then((module) => module.ChosenFiles))
 export const DropZone = lazily(() => import('./DropZone').then((module) => module.DropZone))
 export const FileSummary = lazily(() => import('./FileSummary').then((module) => module.FileSummary))
+export const Recorder = lazily(() => import('./Recorder').then((module) => module.Recorder))

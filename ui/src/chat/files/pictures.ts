@@ -30,6 +30,11 @@ export function adoptPicture(id: Id, blob: Blob): void {
   put(`small ${id}`, blob)
 }
 
+/** Keeps what was loaded elsewhere. */
+export function hold(key: string, blob: Blob): void {
+  if (!urls.has(key)) put(key, blob)
+}
+
 /** The address of a picture in memory; undefined if it isn't there. */
 export function knownUrl(key: string): string | undefined {
   return urls.get(key)

@@ -3,6 +3,7 @@ import type { OutgoingFile } from '../state/chatState'
 import { fileOf } from './fileStore'
 import { type FileKind, kindOf } from './kinds'
 import { type Source, thumbnailOf, wholeOf } from './pictures'
+import { isVoice } from './voice'
 
 /** A file of a message: a stored one, or one that is being sent. */
 export interface ShownFile {
@@ -12,6 +13,8 @@ export interface ShownFile {
   type: string
   width: number
   height: number
+  /** Of a sound or a video, in seconds; 0 if unknown. */
+  duration: number
   kind: FileKind
   /** Its picture. */
   small: Source
@@ -21,18 +24,19 @@ export interface ShownFile {
 }
 
 export function shownAttachment(stored: Attachment): ShownFile {
-  const { id, width = 0, height = 0, has_thumbnail: hasThumbnail = false } = stored
-  return { ...stored, width, height, key: String(id), kind: kindOf(stored), small: thumbnailOf(id, hasThumbnail), whole: wholeOf(id), stored }
+  const { id, width = 0, height = 0, duration = 0, has_thumbnail: hasThumbnail = false } = stored
+  return { ...stored, width, height, duration, key: String(id), kind: kindOf(stored), small: thumbnailOf(id, hasThumbnail), whole: wholeOf(id), stored }
 }
 
 export function shownOutgoing(outgoing: OutgoingFile, userId: Id): ShownFile {
-  const { key, width = 0, height = 0 } = outgoing
-  const kind = kindOf(outgoing) === 'picture' ? 'picture' : 'document'
+  const { key, width = 0, height = 0, duration = 0 } = outgoing
+  const known = kindOf(outgoing)
+  const kind = known === 'picture' || isVoice(outgoing) ? known : 'document'
   const source = localPicture(userId, key)
-  return { ...outgoing, width, height, kind, small: source, whole: source, outgoing }
+  return { ...outgoing, width, height, duration, kind, small: source, whole: source, outgoing }
 }
 
-/** A picture that is only on this device. */
+/** A picture or a sound that is only on this device. */
 export function localPicture(userId: Id, key: string): Source {
   const load = async () => {
     const blob = await fileOf(userId, key)

@@ -1,9 +1,11 @@
 import type { Language } from '../../i18n/i18n'
 import { fileTextsIn } from '../../i18n/files/texts'
 import { kindOf } from './kinds'
+import { clockText } from './lengthText'
+import { isVoice } from './voice'
 
-/** What stands for a message without a text: « Photo », « 3 photos », « Document : sortie.pdf ». */
-export function summaryOf(language: Language, files: readonly { name: string; type: string; width?: number; height?: number; has_thumbnail?: boolean }[]): string {
+/** What stands for a message without a text: « Photo », « 3 photos », « Message vocal (0:12) », « Document : sortie.pdf ». */
+export function summaryOf(language: Language, files: readonly { name: string; type: string; width?: number; height?: number; duration?: number; has_thumbnail?: boolean }[]): string {
   const t = fileTextsIn(language)
   const [first] = files
   if (!first) return ''
@@ -14,6 +16,7 @@ export function summaryOf(language: Language, files: readonly { name: string; ty
     if (kinds.size > 1) return t('summary.files', { count })
     return t(kind === 'picture' ? 'summary.pictures' : kind === 'video' ? 'summary.videos' : 'summary.files', { count })
   }
+  if (isVoice(first)) return first.duration ? t('summary.voice', { length: clockText(language, first.duration) }) : t('voice')
   switch (kind) {
     case 'picture':
     case 'video':

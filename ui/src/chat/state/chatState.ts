@@ -18,6 +18,8 @@ export interface OutgoingFile {
   /** Of a picture. */
   width?: number
   height?: number
+  /** Of a voice message, in seconds. */
+  duration?: number
   /** Once it is uploaded. */
   attachmentId?: Id
   /** Why the server refused it. */

@@ -6,41 +6,35 @@ import { RowTabIndex } from '../messages/useRowFocus'
 import { FileCard } from './FileCard'
 import { usePicture } from './pictures'
 import type { ShownFile } from './shownFile'
+import { pauseSound } from './sounds'
 
-/** A sound or a video with the browser's own controls, above its card. */
-export function Player({ file, stored }: { file: ShownFile; stored: Attachment }) {
+/** A video with the browser's own controls, above its card. */
+export function Film({ file, stored }: { file: ShownFile; stored: Attachment }) {
   const t = useFileTexts()
   const tabIndex = use(RowTabIndex)
-  const player = useAddress(stored)
+  const address = useAddress(stored)
   const { name, width, height } = file
+  const ratio = width && height ? width / height : 16 / 9
   return (
     <div className="player">
-      {file.kind === 'sound' ? (
-        // eslint-disable-next-line jsx-a11y/media-has-caption -- people's own recordings have none
-        <audio {...player} controls preload="none" tabIndex={tabIndex} aria-label={t('sound', { name })} />
-      ) : (
-        <Video file={file} stored={stored} player={player} label={t('video', { name })} ratio={width && height ? width / height : 16 / 9} />
-      )}
+      {/* eslint-disable-next-line jsx-a11y/media-has-caption -- people's own recordings have none */}
+      <video
+        {...address}
+        controls
+        playsInline
+        preload="metadata"
+        tabIndex={tabIndex}
+        aria-label={t('video', { name })}
+        style={{ aspectRatio: Math.min(2, Math.max(0.75, ratio)) }}
+        onPlay={({ currentTarget }) => {
+          pauseSound()
+          for (const other of document.querySelectorAll('video')) if (other !== currentTarget) other.pause()
+        }}
+      >
+        {stored.has_thumbnail && <Poster file={file} />}
+      </video>
       <FileCard file={file} />
     </div>
-  )
-}
-
-interface VideoProps {
-  file: ShownFile
-  stored: Attachment
-  player: ReturnType<typeof useAddress>
-  label: string
-  ratio: number
-}
-
-function Video({ file, stored, player, label, ratio }: VideoProps) {
-  const tabIndex = use(RowTabIndex)
-  return (
-    // eslint-disable-next-line jsx-a11y/media-has-caption -- as above
-    <video {...player} controls playsInline preload="metadata" tabIndex={tabIndex} aria-label={label} style={{ aspectRatio: Math.min(2, Math.max(0.75, ratio)) }}>
-      {stored.has_thumbnail && <Poster file={file} />}
-    </video>
   )
 }
 
