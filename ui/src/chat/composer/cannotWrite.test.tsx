@@ -1,9 +1,9 @@
-import { act, render, screen, within } from '@testing-library/react'
+import { act, render, screen, waitFor, within } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
 import { configureConnection } from '../../actions/connection'
 import type { Conversation, Me } from '../../protocol/resources'
 import { aConversation, aMe, aMessage, claire } from '../../testing/factories'
-import { mockFetch } from '../../testing/mockFetch'
+import { heldAnswer, mockFetch } from '../../testing/mockFetch'
 import { MockSocket } from '../../testing/mockSocket'
 import { settled } from '../../testing/settled'
 import { InstantChat } from '../InstantChat'
@@ -58,6 +58,23 @@ test('the caller of a frame replaces the one before: a pause is over', async () 
   expect(screen.queryByText('Un instant.')).toBeNull()
 })
 
+test('a response that is older than such a frame doesn’t replace it', async () => {
+  const held = heldAnswer()
+  mockFetch.on('GET', /\/me\/$/, () => held.answer)
+  await show({ can_write: true })
+  MockSocket.last.closeWith(1006)
+  await userEvent.click(screen.getByRole('button', { name: 'Se reconnecter' }))
+  MockSocket.last.open()
+  list(aConversation({ can_write: true }))
+  await waitFor(() => {
+    expect(mockFetch.requestsTo(/\/me\/$/)).toHaveLength(1)
+  })
+  MockSocket.last.receive({ type: 'me_updated', me: aMe({ pause: { text: 'Un instant.', until: null } }) })
+  held.release({ body: aMe({ pause: null }) })
+  await settled()
+  expect(await screen.findByText('Un instant.')).toBeVisible()
+})
+
 test('the draft is kept and can be copied; the composer comes back with it', async () => {
   localStorage.setItem('messagerie.draft.1.7', 'ce que j’écrivais')
   await show(closed('contact_not_allowed'))
@@ -75,10 +92,10 @@ test('a refused message stays, is not sent again by itself, and can be retried o
   MockSocket.last.receive({ type: 'error', code: 'contact_not_allowed', message: '', conversation_id: 7, client_id })
   list(aConversation(closed('contact_not_allowed')))
   expect(await screen.findByText('Non envoyé : Les règles de l’établissement ne le permettent pas.')).toBeVisible()
-  expect(screen.queryByRole('button', { name: 'Réessayer' })).toBeNull()
+  expect(screen.queryByRole('button', { name: /^Réessayer :/ })).toBeNull()
   expect(MockSocket.last.sentOf('chat_message')).toHaveLength(1)
   list(aConversation({ can_write: true, cannot_write: '' }))
-  expect(screen.getByRole('button', { name: 'Réessayer' })).toBeVisible()
+  expect(screen.getByRole('button', { name: /^Réessayer :/ })).toBeVisible()
   await act(() => Promise.resolve())
 })
 
