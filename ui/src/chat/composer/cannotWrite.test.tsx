@@ -13,11 +13,11 @@ const list = (conversation: Conversation) => {
   MockSocket.last.receive({ type: 'conversations_list', conversations: [conversation], complete: true })
 }
 
-async function show(fields: Partial<Conversation>, me: Me = aMe()) {
+async function show(fields: Partial<Conversation>, me: Me = aMe(), messages = [aMessage(10), aMessage(11, { sender_id: claire.id })]) {
   configureConnection({ baseUrl: '', getToken: () => 'a-token', onSessionEnd: () => undefined })
   const conversation = aConversation(fields)
   mockFetch.on('GET', /\/conversations\/1\/$/, { body: [conversation] })
-  mockFetch.on('GET', /\/messages\/7\/$/, { body: [aMessage(10), aMessage(11, { sender_id: claire.id })] })
+  mockFetch.on('GET', /\/messages\/7\/$/, { body: messages })
   render(<InstantChat userProfileId={claire.id} establishmentId={123} selectedId={7} onSelect={() => undefined} me={me} />)
   MockSocket.last.open()
   list(conversation)
@@ -41,14 +41,21 @@ test.each([
   expect(composer()).toBeNull()
 })
 
-test('during a pause, the school’s text and its end are shown, over the list as well', async () => {
+test('an empty conversation invites nobody to write who can’t', async () => {
+  await show(closed('reply_only'), aMe(), [])
+  expect(await screen.findByText('Aucun message', { selector: '.messages-top span' })).toBeVisible()
+  expect(screen.queryByText(/Dites bonjour/)).toBeNull()
+})
+
+test('during a pause, the school’s text and its end are shown over the list, and the end in the conversation as well', async () => {
   const pause = { text: 'Nous vérifions des messages suspects.', until: '2031-01-06T07:00:00.000Z' }
   await show(closed('paused'), aMe({ pause }))
   const banner = await screen.findByRole('region', { name: 'Envoi de messages suspendu' })
   expect(await within(banner).findByText(/reprise lundi 6 janvier 2031 à 8 h/)).toBeVisible()
   expect(within(banner).getByText(pause.text)).toBeVisible()
-  // On a line of its own, in its own direction.
-  expect(screen.getAllByText(pause.text).map((line) => line.getAttribute('dir'))).toEqual(['auto', 'auto'])
+  // On a line of its own, in its own direction, and only once.
+  expect(screen.getAllByText(pause.text).map((line) => line.getAttribute('dir'))).toEqual(['auto'])
+  expect(screen.getAllByText(/reprise lundi 6 janvier 2031 à 8 h/)).toHaveLength(2)
 })
 
 test('the caller of a frame replaces the one before: a pause is over', async () => {

@@ -13,6 +13,7 @@ export function Tips() {
   if (!isShown) return null
   return (
     <aside className="home-tips" aria-label={t('tips.label')}>
+      <strong>{t('tips.label')}</strong>
       <ul>
         {tips[isTouched ? 'finger' : 'mouse'].map((tip) => (
           <li key={tip}>{t(`tips.${tip}`)}</li>
