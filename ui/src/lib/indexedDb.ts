@@ -1,5 +1,3 @@
-import type { Id } from '../protocol/resources'
-
 /** The result of a request, as a promise. */
 export function resultOf<T>(request: IDBRequest<T>): Promise<T> {
   return new Promise((resolve, reject) => {
@@ -51,7 +49,7 @@ export function reopening(open: () => Promise<IDBDatabase>): () => Promise<IDBDa
 }
 
 /** Of a store whose keys begin with a person's id: removes the rows of everybody but the owner; all of them if there is no owner. */
-export function keepRowsOf(store: IDBObjectStore, owner: Id | null): void {
+export function keepRowsOf(store: IDBObjectStore, owner: number | null): void {
   if (owner === null) {
     store.clear()
     return
