@@ -1,4 +1,4 @@
-import { CircleAlert, LoaderCircle, MessagesSquare, Plus, Search, X } from 'lucide-react'
+import { CircleAlert, MessagesSquare, Plus, Search, X } from 'lucide-react'
 import { type KeyboardEvent, type ReactNode, useMemo, useRef, useState } from 'react'
 import { useTranslation } from '../../i18n/useTranslation'
 import { errorText } from '../../i18n/errorText'
@@ -204,10 +204,13 @@ function ListEnd({ state, filter, isEmpty, onMore, onCreate }: ListEndProps) {
   const { t } = useTranslation()
   if (isEmpty && state.list.status === 'loading') {
     return (
-      <p className="list-note">
-        <LoaderCircle className="spinner" size={20} aria-hidden="true" />
-        {t('app.loading')}
-      </p>
+      <div className="list-loading">
+        <p className="visually-hidden">{t('app.loading')}</p>
+        {/* The shapes of lines, so that nothing jumps when they come. */}
+        {Array.from({ length: 6 }, (_, index) => (
+          <span key={index} aria-hidden="true" />
+        ))}
+      </div>
     )
   }
   if (isEmpty && state.list.status === 'failed') return <p className="list-note">{errorText(t, state.list.code)}</p>
