@@ -12,7 +12,7 @@ export function Tips() {
   const [isShown, setIsShown] = useState(areTipsDue)
   if (!isShown) return null
   return (
-    <aside className="home-tips" aria-label={t('tips.label')}>
+    <section className="home-tips" aria-label={t('tips.label')}>
       <strong>{t('tips.label')}</strong>
       <ul>
         {tips[isTouched ? 'finger' : 'mouse'].map((tip) => (
@@ -29,6 +29,6 @@ export function Tips() {
       >
         {t('tips.close')}
       </button>
-    </aside>
+    </section>
   )
 }
