@@ -92,7 +92,8 @@ func (p *peopleSearch) addresses() []string {
 func (p *peopleSearch) sources() []string { return append([]string{"name"}, p.addresses()...) }
 
 // order puts the word with the fewest matches first, as far as they are counted
-// (maxCounted).
+// (maxCounted); of several common ones the longest, which is likely to have fewer: among
+// 100 000 people "le" begins three times as many names as "goff".
 func (p *peopleSearch) order(query []string) error {
 	p.words, p.common = query, make([]bool, len(query))
 	if len(query) == 1 {
@@ -105,7 +106,7 @@ func (p *peopleSearch) order(query []string) error {
 			return err
 		}
 		p.common[i] = count == maxCounted
-		if count < fewest {
+		if count < fewest || (count == fewest && len(query[i]) > len(query[rarest])) {
 			rarest, fewest = i, count
 		}
 	}

@@ -100,6 +100,25 @@ func TestSearch_looksAtAddressesOnlyIfNamesAreTooFew(t *testing.T) {
 	}
 }
 
+// Of words that are all too common to be counted, the longest has the shortest range.
+func TestSearch_scansTheLongestOfCommonWords(t *testing.T) {
+	s := newSearched(t)
+	s.pupils(4100)
+	var statements []string
+	app := watchedApp{s.App, s.ConcurrentDB().(*dbx.DB).Clone()}
+	app.db.QueryLogFunc = func(_ context.Context, _ time.Duration, statement string, _ *sql.Rows, _ error) {
+		statements = append(statements, statement)
+	}
+	people := school.New(app, store.New(app), config.Default().Limits)
+	users, err := people.Search(s.me, s.school, "nu eleve")
+	if err != nil || len(users) != 20 {
+		t.Fatalf("%d are found: %v", len(users), err)
+	}
+	if !slices.ContainsFunc(statements, func(s string) bool { return strings.Contains(s, "d.word >= 'eleve'") }) {
+		t.Errorf("the short word was scanned: %q", statements)
+	}
+}
+
 func TestSearch_returnsAsManyAsConfigured(t *testing.T) {
 	s := newSearched(t)
 	s.pupils(300)

@@ -17,8 +17,8 @@ export async function settle(page: Page): Promise<void> {
 export async function cutOff(page: Page, screen: string): Promise<unknown[]> {
   await settle(page)
   const elements = await page.evaluate(() => {
-    // Meant to be scrolled: the filters of a search on a phone.
-    const isStrip = (element: Element) => element.closest('.find-filters') !== null
+    // Meant to be scrolled: the filters of a search on a phone, and rows of sections.
+    const isStrip = (element: Element) => element.closest('.find-filters, .strip') !== null
     const scrollsSideways = (element: Element) =>
       !isStrip(element) && element.scrollWidth > element.clientWidth + 1 && element.clientWidth > 1 && /auto|scroll/.test(getComputedStyle(element).overflowX)
     const isOutside = (element: Element) => {

@@ -1,5 +1,6 @@
 import './admin.css'
 import './rules/rules.css'
+import '../parts/strip.css'
 import '../parts/switch.css'
 import { ArrowLeft, LockKeyhole } from 'lucide-react'
 import { type ReactNode, useEffect } from 'react'
@@ -8,6 +9,7 @@ import { useTranslation } from '../i18n/useTranslation'
 import { lazily } from '../lib/lazily'
 import { useRulesTexts } from '../i18n/rules/texts'
 import { PageLink } from '../parts/PageLink'
+import { useCurrentInView } from '../parts/useCurrentInView'
 import type { Establishment, Id, Me } from '../protocol/resources'
 import { ImportPage } from './import/ImportPage'
 import { LettersPage } from './letters/LettersPage'
@@ -45,6 +47,7 @@ export function AdminPages({ me, establishment, onEstablishment, path, isActive 
     import: t('import.title'), letters: t('letters.title'), year: t('year.title'), rules: rules('title'), hours: rules('hours.title'),
   }
   const section = sections.find((one) => path.startsWith(one.path)) ?? sections[0]
+  const row = useCurrentInView<HTMLElement>(section.name)
   const title = !isActive ? common('session.expired') : !isAllowed ? t('title') : titles[section.name]
   useEffect(() => {
     document.title = title
@@ -54,7 +57,7 @@ export function AdminPages({ me, establishment, onEstablishment, path, isActive 
     <Frame
       aside={
         <>
-          <nav className="admin-sections" aria-label={t('sections')}>
+          <nav ref={row} className="admin-sections strip" aria-label={t('sections')}>
             {sections.map((one) => (
               <PageLink key={one.path} path={one.path} className="admin-section" aria-current={one === section ? 'page' : undefined}>
                 {one.name === 'import' ? t('import.short') : titles[one.name]}

@@ -19,8 +19,8 @@ export function AdminHome({ me, path, isActive }: AdminHomeProps) {
   }, [me.locale])
   return (
     <main className={isActive ? undefined : 'is-covered'}>
-      <AdminPages me={me} establishment={establishment} onEstablishment={choose} path={path} isActive={isActive} />
       {isActive && me.can?.administer && <ServerNotice />}
+      <AdminPages me={me} establishment={establishment} onEstablishment={choose} path={path} isActive={isActive} />
     </main>
   )
 }

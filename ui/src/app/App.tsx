@@ -223,6 +223,7 @@ function Home({ me, isActive, handle }: HomeProps) {
   }
   return (
     <main className={isActive ? undefined : 'is-covered'}>
+      {isActive && me.can?.administer && <ServerNotice />}
       <InstantChat
         userProfileId={me.id}
         establishmentId={establishment.id}
@@ -258,7 +259,6 @@ function Home({ me, isActive, handle }: HomeProps) {
           }}
         />
       )}
-      {isActive && me.can?.administer && <ServerNotice />}
       {isProfileOpen && (
         <Suspense fallback={null}>
           <ProfileDialog

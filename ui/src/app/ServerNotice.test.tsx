@@ -23,7 +23,7 @@ test('the administration reads what is wrong, until it hides it or it is over', 
   const user = userEvent.setup({ advanceTimers: jest.advanceTimersByTime })
   answer('disk', 'something newer')
   render(<ServerNotice />)
-  expect(await screen.findByRole('status')).toHaveTextContent('Le disque du serveur est plein')
+  expect(await screen.findByRole('status')).toHaveTextContent(/^Prévenez la personne qui s’occupe du serveur.*Le disque du serveur est plein/)
   expect(screen.queryByText(/sauvegarde/)).toBeNull()
   await user.click(screen.getByRole('button', { name: 'Masquer' }))
   expect(screen.queryByRole('status')).toBeNull()

@@ -1,4 +1,5 @@
-import '../pwa/update.css'
+import './serverNotice.css'
+import { TriangleAlert } from 'lucide-react'
 import { useEffect, useState } from 'react'
 import { fetchServerProblems } from '../actions/serverAction'
 import { useAdminTexts } from '../i18n/admin/texts'
@@ -17,11 +18,15 @@ export function ServerNotice() {
   const key = shown.join(' ')
   if (shown.length === 0 || key === hidden) return null
   return (
-    <aside className="update" aria-label={t('server.label')}>
+    <aside className="server-notice" aria-label={t('server.label')}>
+      <TriangleAlert size={20} aria-hidden="true" />
       <div role="status">
-        {shown.map((cause) => (
-          <p key={cause}>{t(`server.${cause}`)}</p>
-        ))}
+        <strong>{t('server.tell')}</strong>
+        <ul>
+          {shown.map((cause) => (
+            <li key={cause}>{t(`server.${cause}`)}</li>
+          ))}
+        </ul>
       </div>
       <button
         type="button"

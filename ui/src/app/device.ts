@@ -1,4 +1,4 @@
-import { loadFileStore } from '../chat/files/parts'
+import { keepFilesOf } from '../chat/files/parts'
 import { loadNotices } from '../chat/notify/useNotifications'
 import { keepOutboxOf, loadOutbox } from '../chat/outbox/outboxStore'
 import { placesOfDrafts } from '../chat/state/useDraft'
@@ -15,7 +15,7 @@ import type { Device } from '../session/useTidyDevice'
 
 /** Removes everything that doesn't belong to the owner; everything if there is no owner. */
 async function keepOnly(owner: () => Id | null): Promise<void> {
-  await Promise.allSettled([keepOutboxOf(owner()), loadFileStore().then(({ keepFilesOf }) => keepFilesOf(owner())), keepReadingOf(owner())])
+  await Promise.allSettled([keepOutboxOf(owner()), keepFilesOf(owner()), keepReadingOf(owner())])
   // Last, because it includes the mark that this is in progress.
   keepStoredOf(owner())
   applyDisplay()

@@ -6,8 +6,8 @@ import { Avatar } from '../parts/Avatar'
 import { PaneHeading } from '../parts/PaneHeading'
 import { PersonDescription } from '../parts/PersonDetail'
 import type { Id, Me } from '../protocol/resources'
+import { Tips } from './list/Tips'
 import type { ChatState } from './state/chatState'
-import { Tips } from './Tips'
 import { byActivity, othersOf } from './state/conversations'
 
 addLaterTexts()

@@ -19,7 +19,7 @@ import { type ReactNode, useCallback, useEffect, useEffectEvent, useState } from
 import { conversationIn, isSamePlace, personIn, type Place, placeKey } from '../lib/place'
 import { lazily } from '../lib/lazily'
 import type { Id, User } from '../protocol/resources'
-import { CannotWrite, Correction } from './composer/Composer'
+import { CannotWrite } from './composer/Composer'
 import { Mentions } from './composer/useMentions'
 import { composerField } from './composer/composerField'
 import { Attachments, ChosenFiles, DropZone, Recorder } from './files/parts'
@@ -229,7 +229,7 @@ export function InstantChat({ userProfileId, establishmentId, menu, ...props }: 
         />
       )}
       {isRefreshed && <><Divider /><Shortcuts onFind={finding.find} /></>}
-      {isRefreshed && <LinkRefresh state={state} me={me} dispatch={dispatch} onMe={chat.changeMe} />}
+      {isRefreshed && <LinkRefresh state={state} me={me} dispatch={dispatch} onRefresh={chat.refreshMe} />}
       <Announcer userId={userProfileId} heard={state.heard} conversations={state.conversations} />
       {props.leaving && <Leaving state={state} newContacts={newContacts} {...props.leaving} />}
       {isCreating && (
@@ -290,7 +290,7 @@ function usePreloading(isIdle: boolean): void {
   useEffect(() => {
     if (!isIdle) return
     const timer = window.setTimeout(() => {
-      for (const part of [MessageMenuPopup, NewConversation, ConversationDetails, ConfirmDialog, LeaveDialog, AbsentConversation, ContactResults, FoundMessages, CannotWrite, Correction, Notice, Failure, SendMenuPopup, MessageDialog, Mentions, Attachments, ChosenFiles, DropZone, Recorder]) void part.preload()
+      for (const part of [MessageMenuPopup, NewConversation, ConversationDetails, ConfirmDialog, LeaveDialog, AbsentConversation, ContactResults, FoundMessages, CannotWrite, Notice, Failure, SendMenuPopup, MessageDialog, Mentions, Attachments, ChosenFiles, DropZone, Recorder]) void part.preload()
       loadNotices().catch(() => undefined)
     }, preloadAfter)
     return () => {

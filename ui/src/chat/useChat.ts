@@ -1,4 +1,4 @@
-import { type Dispatch, useCallback, useEffect, useEffectEvent, useMemo, useReducer, useState } from 'react'
+import { type Dispatch, useCallback, useEffect, useEffectEvent, useMemo, useReducer, useRef, useState } from 'react'
 import { errorCode } from '../actions/apiCall'
 import { deleteMessage, editMessage } from '../actions/messagerieAction'
 import { conversationIn, personIn, type Place } from '../lib/place'
@@ -29,8 +29,8 @@ export interface CallerProps {
 export interface Chat extends ContactCommands, ConversationCommands, OutboxCommands, ThreadCommands {
   state: ChatState
   me: Me | null
-  /** Called with what a request has returned. */
-  changeMe: (me: Me) => void
+  /** Takes over what a request returns, unless a frame has told of the caller meanwhile. */
+  refreshMe: (load: () => Promise<Me>) => Promise<void>
   /** Placeholders for conversations with people who are written to for the first time. */
   newContacts: Conversation[]
   dispatch: Dispatch<ChatEvent>
@@ -49,7 +49,7 @@ export function useChat(userId: Id, selected: Place | null, caller: CallerProps 
   useMeetings(state, contacts, personIn(selected), contactCommands.forgetContact)
   const newContacts = useNewContacts(state, contacts)
 
-  const [me, changeMe] = useMe(caller)
+  const { me, changeMe, refreshMe } = useMe(caller)
 
   const socket = useWebSocket(
     userId,
@@ -94,15 +94,30 @@ export function useChat(userId: Id, selected: Place | null, caller: CallerProps 
 
   // The same object until something in it changes, so that components aren't rendered on each letter of a search.
   return useMemo(
-    () => ({ state, me, changeMe, newContacts, dispatch, socket, edit, remove, react, ...contactCommands, ...conversations, ...outbox, ...threads }),
-    [state, me, changeMe, newContacts, socket, edit, remove, react, contactCommands, conversations, outbox, threads],
+    () => ({ state, me, refreshMe, newContacts, dispatch, socket, edit, remove, react, ...contactCommands, ...conversations, ...outbox, ...threads }),
+    [state, me, refreshMe, newContacts, socket, edit, remove, react, contactCommands, conversations, outbox, threads],
   )
 }
 
 /** A page that hears of changes has the newest copy; for another one it is kept here. */
-function useMe({ me: given, onMe }: CallerProps): [Me | null, (me: Me) => void] {
+function useMe({ me: given, onMe }: CallerProps) {
   const [own, setOwn] = useState<Me | null>(null)
-  return [(onMe ? given : (own ?? given)) ?? null, onMe ?? setOwn]
+  // Of what has been told or asked for last.
+  const newest = useRef(0)
+  const take = onMe ?? setOwn
+  const refreshMe = useCallback(
+    async (load: () => Promise<Me>) => {
+      const turn = ++newest.current
+      const fresh = await load()
+      if (newest.current === turn) take(fresh)
+    },
+    [take],
+  )
+  const changeMe = (me: Me) => {
+    newest.current++
+    take(me)
+  }
+  return { me: (onMe ? given : (own ?? given)) ?? null, changeMe, refreshMe }
 }
 
 /** The contacts without a known conversation. */

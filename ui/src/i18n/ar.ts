@@ -392,6 +392,7 @@ export const ar: ArabicTranslation = {
     copied: 'تم النسخ',
     actionsOf: 'إجراءات رسالة {{name}}',
     actionsOwn: 'إجراءات رسالتك',
+    actionOn: '{{action}}: {{text}}',
     reply: 'رد',
     copy: 'نسخ',
     edit: 'تعديل',

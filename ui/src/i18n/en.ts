@@ -339,6 +339,7 @@ export const en: Translation = {
     copied: 'Copied',
     actionsOf: 'Actions on the message from {{name}}',
     actionsOwn: 'Actions on your message',
+    actionOn: '{{action}}: {{text}}',
     reply: 'Reply',
     copy: 'Copy',
     edit: 'Edit',

@@ -119,6 +119,7 @@ export const fr = {
     copied: 'Copié',
     actionsOf: 'Actions sur le message de {{name}}',
     actionsOwn: 'Actions sur votre message',
+    actionOn: '{{action}} : {{text}}',
     reply: 'Répondre',
     copy: 'Copier',
     edit: 'Modifier',

@@ -31,6 +31,33 @@ export function openDatabase(factory: IDBFactory, name: string, create: (databas
   return resultOf(request)
 }
 
+/** Opens a database once, and again after another tab has deleted or upgraded it. */
+export function reopening(open: () => Promise<IDBDatabase>): () => Promise<IDBDatabase> {
+  let opened: Promise<IDBDatabase> | null = null
+  const forget = () => {
+    opened = null
+  }
+  return () =>
+    (opened ??= open().then((db) => {
+      db.onversionchange = () => {
+        db.close()
+        forget()
+      }
+      db.onclose = forget
+      return db
+    }))
+}
+
+/** Of a store whose keys begin with a person's id: removes the rows of everybody but the owner; all of them if there is no owner. */
+export function keepRowsOf(store: IDBObjectStore, owner: number | null): void {
+  if (owner === null) {
+    store.clear()
+    return
+  }
+  store.delete(IDBKeyRange.upperBound([owner], true))
+  store.delete(IDBKeyRange.lowerBound([owner, []]))
+}
+
 function asError(error: DOMException | null): Error {
   return error ?? new Error('IndexedDB request failed')
 }

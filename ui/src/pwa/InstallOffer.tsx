@@ -1,5 +1,5 @@
 import './update.css'
-import { useState } from 'react'
+import { useEffect, useState } from 'react'
 import { useHelpTexts } from '../i18n/help/texts'
 import { comesAgain, dismissInstall, isInstallDismissed } from './visits'
 
@@ -17,13 +17,23 @@ declare global {
 /** From the second day on, until it is refused: offers to install the page, or says how on an iPhone, which has no such button. */
 export function InstallOffer() {
   const t = useHelpTexts()
-  const [isOffered, setIsOffered] = useState(() => comesAgain() && !isInstallDismissed() && !isInstalled() && (window.messagerieInstall !== undefined || isIOS()))
-  if (!isOffered) return null
+  const [mayOffer, setMayOffer] = useState(() => comesAgain() && !isInstallDismissed() && !isInstalled())
+  const [offer, setOffer] = useState(() => window.messagerieInstall)
+  useEffect(() => {
+    // The browser may take its time.
+    const take = () => {
+      setOffer(window.messagerieInstall)
+    }
+    addEventListener('beforeinstallprompt', take)
+    return () => {
+      removeEventListener('beforeinstallprompt', take)
+    }
+  }, [])
+  if (!mayOffer || !(offer ?? isIOS())) return null
   const close = () => {
     dismissInstall()
-    setIsOffered(false)
+    setMayOffer(false)
   }
-  const { messagerieInstall: offer } = window
   return (
     <aside className="update" aria-label={t('install.label')}>
       <p>{t(offer ? 'install.offer' : 'install.ios')}</p>

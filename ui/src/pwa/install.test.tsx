@@ -56,3 +56,14 @@ test('the same day doesn’t count twice', () => {
   expect(comesAgain(new Date(2026, 8, 1, 23))).toBe(false)
   expect(comesAgain(new Date(2026, 8, 2, 8))).toBe(true)
 })
+
+test('an offer that comes late is taken as well', async () => {
+  localStorage.setItem('messagerie.firstDay', 'Mon Jan 01 2024')
+  render(<InstallOffer />)
+  expect(screen.queryByRole('button', { name: 'Installer' })).toBeNull()
+  window.messagerieInstall = { prompt: () => Promise.resolve() }
+  act(() => {
+    window.dispatchEvent(new Event('beforeinstallprompt'))
+  })
+  expect(await screen.findByRole('button', { name: 'Installer' })).toBeVisible()
+})

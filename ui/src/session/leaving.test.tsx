@@ -243,7 +243,7 @@ describe('after an expired session', () => {
 })
 
 /** The files that store something on the device; device.ts removes it. */
-const keepers = ['chat/files/fileStore.ts', 'chat/outbox/outboxStore.ts', 'lib/keptReading.ts', 'lib/storage.ts', 'pwa/worker.ts', 'chat/notify/notices.ts']
+const keepers = ['chat/files/fileDatabase.ts', 'chat/outbox/outboxStore.ts', 'lib/keptReading.ts', 'lib/storage.ts', 'pwa/worker.ts', 'chat/notify/notices.ts']
 
 test('only the files whose data is removed on log-out store anything on the device', () => {
   const source = join(__dirname, '..')

@@ -38,7 +38,6 @@ export function CannotWrite({ place, edited, code, name, me, zone, onCopy }: Can
     ...(edited === undefined ? [] : [{ key: 'edit', content: edit, discard: () => { setEdit('') } }]),
   ].filter(({ content }) => content.trim() !== '')
   const whole = [text, texts.length > 0 && code !== 'recipient_gone' && t('cannotWrite.kept')].filter(Boolean).join(' ')
-  const ofSchool = useSpokenText((code === 'paused' && me?.pause?.text) || '')
   const Icon = icons[code] ?? Lock
   const note = useRef<HTMLDivElement>(null)
   useFocusLeft(note)
@@ -46,10 +45,7 @@ export function CannotWrite({ place, edited, code, name, me, zone, onCopy }: Can
     <div className="composer cannot-write">
       <div ref={note} className="cannot-write-note" tabIndex={-1} role="status">
         <Icon size={18} aria-hidden="true" />
-        <div>
-          <p>{useSpokenText(whole)}</p>
-          {ofSchool && <p dir="auto">{ofSchool}</p>}
-        </div>
+        <p>{useSpokenText(whole)}</p>
       </div>
       {texts.length > 0 && <UnsentTexts texts={texts} onCopy={onCopy} />}
     </div>

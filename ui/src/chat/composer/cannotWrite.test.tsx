@@ -1,9 +1,9 @@
-import { act, render, screen, within } from '@testing-library/react'
+import { act, render, screen, waitFor, within } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
 import { configureConnection } from '../../actions/connection'
 import type { Conversation, Me } from '../../protocol/resources'
 import { aConversation, aMe, aMessage, claire } from '../../testing/factories'
-import { mockFetch } from '../../testing/mockFetch'
+import { heldAnswer, mockFetch } from '../../testing/mockFetch'
 import { MockSocket } from '../../testing/mockSocket'
 import { settled } from '../../testing/settled'
 import { InstantChat } from '../InstantChat'
@@ -13,11 +13,11 @@ const list = (conversation: Conversation) => {
   MockSocket.last.receive({ type: 'conversations_list', conversations: [conversation], complete: true })
 }
 
-async function show(fields: Partial<Conversation>, me: Me = aMe()) {
+async function show(fields: Partial<Conversation>, me: Me = aMe(), messages = [aMessage(10), aMessage(11, { sender_id: claire.id })]) {
   configureConnection({ baseUrl: '', getToken: () => 'a-token', onSessionEnd: () => undefined })
   const conversation = aConversation(fields)
   mockFetch.on('GET', /\/conversations\/1\/$/, { body: [conversation] })
-  mockFetch.on('GET', /\/messages\/7\/$/, { body: [aMessage(10), aMessage(11, { sender_id: claire.id })] })
+  mockFetch.on('GET', /\/messages\/7\/$/, { body: messages })
   render(<InstantChat userProfileId={claire.id} establishmentId={123} selectedId={7} onSelect={() => undefined} me={me} />)
   MockSocket.last.open()
   list(conversation)
@@ -41,14 +41,21 @@ test.each([
   expect(composer()).toBeNull()
 })
 
-test('during a pause, the school’s text and its end are shown, over the list as well', async () => {
+test('an empty conversation invites nobody to write who can’t', async () => {
+  await show(closed('reply_only'), aMe(), [])
+  expect(await screen.findByText('Aucun message', { selector: '.messages-top span' })).toBeVisible()
+  expect(screen.queryByText(/Dites bonjour/)).toBeNull()
+})
+
+test('during a pause, the school’s text and its end are shown over the list, and the end in the conversation as well', async () => {
   const pause = { text: 'Nous vérifions des messages suspects.', until: '2031-01-06T07:00:00.000Z' }
   await show(closed('paused'), aMe({ pause }))
   const banner = await screen.findByRole('region', { name: 'Envoi de messages suspendu' })
   expect(await within(banner).findByText(/reprise lundi 6 janvier 2031 à 8 h/)).toBeVisible()
   expect(within(banner).getByText(pause.text)).toBeVisible()
-  // On a line of its own, in its own direction.
-  expect(screen.getAllByText(pause.text).map((line) => line.getAttribute('dir'))).toEqual(['auto', 'auto'])
+  // On a line of its own, in its own direction, and only once.
+  expect(screen.getAllByText(pause.text).map((line) => line.getAttribute('dir'))).toEqual(['auto'])
+  expect(screen.getAllByText(/reprise lundi 6 janvier 2031 à 8 h/)).toHaveLength(2)
 })
 
 test('the caller of a frame replaces the one before: a pause is over', async () => {
@@ -56,6 +63,23 @@ test('the caller of a frame replaces the one before: a pause is over', async () 
   expect(await screen.findByText('Un instant.')).toBeVisible()
   MockSocket.last.receive({ type: 'me_updated', me: aMe({ pause: null }) })
   expect(screen.queryByText('Un instant.')).toBeNull()
+})
+
+test('a response that is older than such a frame doesn’t replace it', async () => {
+  const held = heldAnswer()
+  mockFetch.on('GET', /\/me\/$/, () => held.answer)
+  await show({ can_write: true })
+  MockSocket.last.closeWith(1006)
+  await userEvent.click(screen.getByRole('button', { name: 'Se reconnecter' }))
+  MockSocket.last.open()
+  list(aConversation({ can_write: true }))
+  await waitFor(() => {
+    expect(mockFetch.requestsTo(/\/me\/$/)).toHaveLength(1)
+  })
+  MockSocket.last.receive({ type: 'me_updated', me: aMe({ pause: { text: 'Un instant.', until: null } }) })
+  held.release({ body: aMe({ pause: null }) })
+  await settled()
+  expect(await screen.findByText('Un instant.')).toBeVisible()
 })
 
 test('the draft is kept and can be copied; the composer comes back with it', async () => {
@@ -75,10 +99,10 @@ test('a refused message stays, is not sent again by itself, and can be retried o
   MockSocket.last.receive({ type: 'error', code: 'contact_not_allowed', message: '', conversation_id: 7, client_id })
   list(aConversation(closed('contact_not_allowed')))
   expect(await screen.findByText('Non envoyé : Les règles de l’établissement ne le permettent pas.')).toBeVisible()
-  expect(screen.queryByRole('button', { name: 'Réessayer' })).toBeNull()
+  expect(screen.queryByRole('button', { name: /^Réessayer :/ })).toBeNull()
   expect(MockSocket.last.sentOf('chat_message')).toHaveLength(1)
   list(aConversation({ can_write: true, cannot_write: '' }))
-  expect(screen.getByRole('button', { name: 'Réessayer' })).toBeVisible()
+  expect(screen.getByRole('button', { name: /^Réessayer :/ })).toBeVisible()
   await act(() => Promise.resolve())
 })
 

@@ -122,7 +122,7 @@ test('a refused reply can be rewritten as a reply, beside the draft, or discarde
   }
   refuse()
   await user.type(composer(), 'un brouillon')
-  await user.click(within(bubble('Réponse')).getByRole('button', { name: 'Modifier' }))
+  await user.click(within(bubble('Réponse')).getByRole('button', { name: /^Modifier :/ }))
   await user.type(screen.getByRole('textbox', { name: 'Message non envoyé' }), ' claire{Enter}')
   const [first, second] = MockSocket.last.sentOf('chat_message')
   expect(second).toMatchObject({ message: 'Réponse claire', reply_to: 10 })
@@ -130,9 +130,9 @@ test('a refused reply can be rewritten as a reply, beside the draft, or discarde
   expect(composer()).toHaveValue('un brouillon')
 
   refuse()
-  await user.click(within(bubble('Réponse claire')).getByRole('button', { name: 'Modifier' }))
+  await user.click(within(bubble('Réponse claire')).getByRole('button', { name: /^Modifier :/ }))
   await user.type(screen.getByRole('textbox', { name: 'Message non envoyé' }), ' ou non')
-  await user.click(within(bubble('Réponse claire')).getByRole('button', { name: 'Supprimer' }))
+  await user.click(within(bubble('Réponse claire')).getByRole('button', { name: /^Supprimer :/ }))
   expect(composer()).toHaveValue('un brouillon')
   expect(screen.queryByText('Réponse claire', { selector: '.bubble-text' })).not.toBeInTheDocument()
   expect(Object.keys(localStorage)).toEqual(['messagerie.draft.1.7'])

@@ -1,5 +1,6 @@
-import { completionOf, openDatabase, resultOf } from '../../lib/indexedDb'
+import { resultOf } from '../../lib/indexedDb'
 import type { Id } from '../../protocol/resources'
+import { change, database, inMemory, storeName } from './fileDatabase'
 
 /** The content of a file that isn't sent yet. */
 interface StoredFile {
@@ -8,37 +9,6 @@ interface StoredFile {
   blob: Blob
   /** When it was chosen, in milliseconds. */
   since: number
-}
-
-const storeName = 'files'
-
-/** Files chosen in this page, also for a browser that stores nothing. */
-const inMemory = new Map<string, Blob>()
-
-let opened: Promise<IDBDatabase> | null = null
-
-/** A database of its own: a tab of an earlier version couldn't open the outbox's with another store in it. */
-function database(): Promise<IDBDatabase> {
-  opened ??= openDatabase(indexedDB, 'messagerie.files', (created) => {
-    created.createObjectStore(storeName, { keyPath: ['userId', 'key'] })
-  }).then((db) => {
-    const forget = () => {
-      opened = null
-    }
-    db.onversionchange = () => {
-      db.close()
-      forget()
-    }
-    db.onclose = forget
-    return db
-  })
-  return opened
-}
-
-async function change(make: (store: IDBObjectStore) => void): Promise<void> {
-  const transaction = (await database()).transaction(storeName, 'readwrite')
-  make(transaction.objectStore(storeName))
-  await completionOf(transaction)
 }
 
 /** Resolves once it is stored; if the browser doesn't store it, it lasts as long as the page. */
@@ -99,21 +69,4 @@ export async function forgetOldFiles(userId: Id, isUsed: (key: string) => boolea
   } catch {
     // Retried by the next page.
   }
-}
-
-/** Removes the files of everybody but the owner; all of them if there is no owner. */
-export async function keepFilesOf(owner: Id | null): Promise<void> {
-  try {
-    await change((store) => {
-      if (owner === null) {
-        store.clear()
-        return
-      }
-      store.delete(IDBKeyRange.upperBound([owner], true))
-      store.delete(IDBKeyRange.lowerBound([owner, []]))
-    })
-  } catch {
-    // Retried at the next log-in and log-out.
-  }
-  if (owner === null) inMemory.clear()
 }

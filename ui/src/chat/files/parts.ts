@@ -1,8 +1,9 @@
 import { lazily } from '../../lib/lazily'
 
+export { keepFilesOf } from './fileDatabase'
 export type { FileSummaryProps } from './FileSummary'
 
-/* What is loaded with the first file that is shown, chosen or sent. Other folders import only this file. */
+/* Other folders import only this file; what follows is loaded with the first file that is shown, chosen or sent. */
 
 export const loadFileStore = () => import('./fileStore')
 export const loadUploads = () => import('./uploads')

@@ -1,11 +1,12 @@
-import { CircleAlert, LoaderCircle, MessagesSquare, Plus, Search, X } from 'lucide-react'
-import { type KeyboardEvent, type ReactNode, useMemo, useRef } from 'react'
+import { CircleAlert, MessagesSquare, Plus, Search, X } from 'lucide-react'
+import { type KeyboardEvent, type ReactNode, useMemo, useRef, useState } from 'react'
 import { useTranslation } from '../../i18n/useTranslation'
 import { errorText } from '../../i18n/errorText'
 import { isComposing } from '../../lib/isComposing'
 import { lazily } from '../../lib/lazily'
 import { isSamePlace, type Place, placeKey } from '../../lib/place'
 import { matcherOf } from '../../lib/searchText'
+import { phoneQuery, useMediaQuery } from '../../lib/useMediaQuery'
 import type { Conversation, Id, User } from '../../protocol/resources'
 import type { ChatState } from '../state/chatState'
 import { conversationAt } from '../state/contacts'
@@ -13,8 +14,10 @@ import { searchWords } from '../state/conversations'
 import type { ContactSearch } from '../state/useContactSearch'
 import { ConversationLines } from './ConversationLines'
 import { type ListFilter, useListed } from './useListed'
+import { areTipsDue } from './tipsSeen'
 import { usePreparedSearch } from './usePreparedSearch'
 
+const Tips = lazily(() => import('./Tips').then((module) => module.Tips))
 const FilterChip = lazily(() => import('./FilteredNote').then((module) => module.FilterChip))
 const FilteredNote = lazily(() => import('./FilteredNote').then((module) => module.FilteredNote))
 export const ContactResults = lazily(() => import('./ContactResults').then((module) => module.ContactResults))
@@ -53,6 +56,8 @@ export function ConversationList(props: ConversationListProps) {
   const lines = useRef<HTMLDivElement>(null)
   const all = useListed(state, newContacts, selected, query.trim() ? 'search' : filter)
   usePreparedSearch(all, state.userId)
+  const isPhone = useMediaQuery(phoneQuery)
+  const [areTipsOffered] = useState(areTipsDue)
   const shown = useMemo(() => {
     const matches = matcherOf(query)
     if (within !== null) return []
@@ -151,7 +156,11 @@ export function ConversationList(props: ConversationListProps) {
         {within !== null || query.trim() ? (
           props.found
         ) : (
-          <ListEnd state={state} filter={filter} isEmpty={all.length === 0 && state.nextPage === null} onMore={onMore} onCreate={props.onCreate} />
+          <>
+            <ListEnd state={state} filter={filter} isEmpty={all.length === 0 && state.nextPage === null} onMore={onMore} onCreate={props.onCreate} />
+            {/* Elsewhere they are beside the list. After the first conversation has been loaded, as the tools are. */}
+            {isPhone && areTipsOffered && (props.tools || (all.length === 0 && state.listCount > 0)) && state.nextPage === null && <Tips />}
+          </>
         )}
       </div>
     </nav>
@@ -195,10 +204,13 @@ function ListEnd({ state, filter, isEmpty, onMore, onCreate }: ListEndProps) {
   const { t } = useTranslation()
   if (isEmpty && state.list.status === 'loading') {
     return (
-      <p className="list-note">
-        <LoaderCircle className="spinner" size={20} aria-hidden="true" />
-        {t('app.loading')}
-      </p>
+      <div className="list-loading">
+        <p className="visually-hidden">{t('app.loading')}</p>
+        {/* The shapes of lines, so that nothing jumps when they come. */}
+        {Array.from({ length: 6 }, (_, index) => (
+          <span key={index} aria-hidden="true" />
+        ))}
+      </div>
     )
   }
   if (isEmpty && state.list.status === 'failed') return <p className="list-note">{errorText(t, state.list.code)}</p>

@@ -129,11 +129,23 @@ test('a refusal is shown', async () => {
 test('a long press opens the menu, and its end doesn’t open the conversation', async () => {
   await show(withElodie(), withJerome())
   const touch = new MouseEvent('pointerdown', { bubbles: true }) // jsdom has no pointer events
-  Object.defineProperty(touch, 'pointerType', { value: 'touch' })
+  Object.defineProperties(touch, { pointerType: { value: 'touch' }, isPrimary: { value: true } })
   fireEvent(line(/^Jérôme/), touch)
   expect(await screen.findByRole('menu', { name: 'Actions sur la conversation' }, { timeout: 5_000 })).toBeVisible()
   fireEvent.click(screen.getByText('Jérôme Lefèvre', { selector: '.conversation-name' }))
   expect(screen.queryByRole('region', { name: 'Conversation avec Jérôme Lefèvre' })).toBeNull()
+})
+
+test('after a long press without a click, the Enter key opens the conversation', async () => {
+  await show(withElodie(), withJerome())
+  const touch = new MouseEvent('pointerdown', { bubbles: true })
+  Object.defineProperties(touch, { pointerType: { value: 'touch' }, isPrimary: { value: true } })
+  fireEvent(line(/^Jérôme/), touch)
+  await screen.findByRole('menu', { name: 'Actions sur la conversation' }, { timeout: 5_000 })
+  await userEvent.keyboard('{Escape}')
+  line(/^Jérôme/).focus()
+  await userEvent.keyboard('{Enter}')
+  expect(await screen.findByRole('region', { name: 'Conversation avec Jérôme Lefèvre' })).toBeVisible()
 })
 
 test('a mute ends in an hour, tomorrow at eight, in a week, or never', () => {

@@ -1,6 +1,7 @@
-import { fireEvent, render, screen } from '@testing-library/react'
+import { fireEvent, render, screen, within } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
 import { configureConnection } from '../../actions/connection'
+import { phoneQuery, touchQuery } from '../../lib/useMediaQuery'
 import type { Conversation } from '../../protocol/resources'
 import { aConversation, claire, elodie, jerome } from '../../testing/factories'
 import { mockFetch } from '../../testing/mockFetch'
@@ -142,4 +143,18 @@ test('the list’s height fits its lines with large text', async () => {
   )
   expect(screen.getByRole('list', { name: 'Conversations' })).toHaveStyle({ height: '312px' })
   observers.mockRestore()
+})
+
+test.each([['with a conversation', [aConversation({ can_write: true })]], ['without any', []]])('on a phone the tips of the first days are below the list, until they are closed: %s', async (_, conversations) => {
+  const { matchMedia } = window
+  jest.spyOn(window, 'matchMedia').mockImplementation((query) => ({ ...matchMedia(query), matches: query === phoneQuery || query === touchQuery }))
+  mockFetch.on('GET', /\/scheduled\/$/, { body: [] })
+  mockFetch.on('GET', /\/me\/$/, { status: 503 })
+  const user = await show(...conversations)
+  const tips = await screen.findByRole('region', { name: 'Pour commencer' })
+  expect(tips).toHaveTextContent(/Appuyez longuement/)
+  expect(tips).not.toHaveTextContent(/Ctrl/)
+  await user.click(within(tips).getByRole('button', { name: 'Compris' }))
+  expect(screen.queryByRole('region', { name: 'Pour commencer' })).toBeNull()
+  expect(localStorage.getItem('messagerie.tips')).not.toBeNull()
 })

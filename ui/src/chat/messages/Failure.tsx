@@ -26,18 +26,19 @@ export function Failure({ code, mayWrite, outgoing, onRemoveFile, onRetry, onRew
   const { t } = useTranslation()
   const ofFile = useFileTexts()
   const tabIndex = use(RowTabIndex)
+  const { content, files = [] } = outgoing
+  const subject = excerpt(content || files.map(({ name }) => name).join(', '), 60)
   const action = (label: string, onClick: () => void) => (
-    <button type="button" className="text-button" tabIndex={tabIndex} onClick={onClick}>
+    <button type="button" className="text-button" tabIndex={tabIndex} aria-label={t('message.actionOn', { action: label, text: subject })} onClick={onClick}>
       {label}
     </button>
   )
-  const { content, files = [] } = outgoing
   const refused = files.filter((file) => file.code && !file.attachmentId)
   const isRestSent = mayWrite && refused.length > 0 && (content !== '' || files.length > refused.length)
   const reason = refused.map(({ name, code: one = code }) => ofFile('refusal', { name: excerpt(name, 60), reason: errorText(t, one) })).join(' ')
   return (
-    <div className="failure" role="alert">
-      <span>{t('message.failed', { reason: reason || errorText(t, code) })}</span>
+    <div className="failure">
+      <span role="alert">{t('message.failed', { reason: reason || errorText(t, code) })}</span>
       {isRestSent &&
         action(ofFile('without', { count: refused.length }), () => {
           for (const { key } of refused) onRemoveFile(key, true)

@@ -114,7 +114,7 @@ export function MessageList({ scheduled, renderScheduled, ...props }: MessageLis
       <div className="messages-scroll" ref={scroller} onScroll={onScroll} tabIndex={stop === -1 ? 0 : -1} role="region" aria-label={t('message.list')}>
         <div className="messages-content">
           <div className="messages-top">
-            <Top thread={thread} isEmpty={rows.length === 0} onOlder={onOlder} onReload={props.onReload} />
+            <Top thread={thread} start={rows.length > 0 ? 'message.start' : conversation.can_write === false ? 'list.noMessage' : 'message.none'} onOlder={onOlder} onReload={props.onReload} />
           </div>
           {/* The keys are handled for the buttons in it. */}
           {/* eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions */}
@@ -183,14 +183,15 @@ function useReadTo(conversation: Conversation, userId: Id): Id | null {
 }
 
 interface TopProps extends Pick<MessageListProps, 'thread' | 'onOlder' | 'onReload'> {
-  isEmpty: boolean
+  /** What is said where the conversation begins. */
+  start: 'message.start' | 'message.none' | 'list.noMessage'
 }
 
-function Top({ thread, isEmpty, onOlder, onReload }: TopProps) {
+function Top({ thread, start, onOlder, onReload }: TopProps) {
   const { t } = useTranslation()
   // Below are messages that arrived or were written before the conversation could be loaded.
   if (thread.load.status === 'failed') return <LoadFailed onRetry={onReload} />
-  if (thread.load.status !== 'loading' && thread.older.status === 'end') return <span>{t(isEmpty ? 'message.none' : 'message.start')}</span>
+  if (thread.load.status !== 'loading' && thread.older.status === 'end') return <span>{t(start)}</span>
   return <More beyond={thread.load.status === 'loading' ? thread.load : thread.older} label={t('message.older')} onPress={onOlder} />
 }
 

@@ -150,6 +150,14 @@ describe('while the user is left in peace', () => {
     expect(onUnread).toHaveBeenLastCalledWith(2)
   })
 
+  test('a page that is opened then counts what its list has', async () => {
+    await showTo(resting(3600), aConversation({ last_message: aMessage(10), unread_count: 1 }), withElodie())
+    expect(onUnread).toHaveBeenLastCalledWith(1)
+    receive(fromElodie(12))
+    await settled()
+    expect(onUnread).toHaveBeenLastCalledWith(1)
+  })
+
   test('all of it is back once that is over', async () => {
     hide()
     await showTo(resting(-60), aConversation({ last_message: aMessage(10), unread_count: 1 }))

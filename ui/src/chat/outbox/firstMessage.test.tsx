@@ -67,7 +67,7 @@ test('a message that can’t be sent stays, shows why, and can be retried', asyn
   expect(await screen.findByRole('alert')).toHaveTextContent('Les participants n’ont pas d’établissement en commun.')
   expect(MockSocket.last.sentOf('chat_message')).toEqual([])
   mockFetch.on('POST', createPath, { status: 201, body: withElodie })
-  await user.click(screen.getByRole('button', { name: 'Réessayer' }))
+  await user.click(screen.getByRole('button', { name: /^Réessayer :/ }))
   await waitFor(() => {
     expect(MockSocket.last.sentOf('chat_message')).toMatchObject([{ conversation_id: 9, message: 'Bonjour' }])
   })

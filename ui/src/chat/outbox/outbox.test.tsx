@@ -201,14 +201,14 @@ test('a refused message stays with its reason after a reload, and can be retried
   const again = openTab()
   expect(await bubble(again, 'refusé')).toHaveTextContent('Non envoyé : Le message est trop long.')
   connect()
-  await userEvent.click(screen.getByRole('button', { name: 'Réessayer' }))
+  await userEvent.click(screen.getByRole('button', { name: /^Réessayer :/ }))
   await waitFor(() => {
     expect(again.socket.sentOf('chat_message').map((frame) => frame.client_id)).toEqual([clientId])
   })
   again.socket.receive(refusal)
-  await userEvent.click(await screen.findByRole('button', { name: 'Modifier' }))
+  await userEvent.click(await screen.findByRole('button', { name: /^Modifier :/ }))
   expect(await screen.findByRole('textbox', { name: 'Message non envoyé' })).toHaveValue('refusé')
-  await userEvent.click(screen.getByRole('button', { name: 'Supprimer' }))
+  await userEvent.click(screen.getByRole('button', { name: /^Supprimer :/ }))
   await untilStored()
 })
 

@@ -1,4 +1,4 @@
-import { completionOf, openDatabase, resultOf } from '../../lib/indexedDb'
+import { completionOf, keepRowsOf, openDatabase, reopening, resultOf } from '../../lib/indexedDb'
 import { placeNumber, placeOfNumber } from '../../lib/place'
 import type { Id, Timestamp } from '../../protocol/resources'
 import type { Outgoing, OutgoingFile } from '../state/chatState'
@@ -28,32 +28,17 @@ interface StoredOutgoing {
 
 const storeName = 'outgoing'
 
-let opened: Promise<IDBDatabase | null> | null = null
+const opened = reopening(async () =>
+  openDatabase(indexedDB, 'messagerie', (created) => {
+    created.createObjectStore(storeName, { keyPath: ['userId', 'clientId'] })
+  }),
+)
 
 /**
  * Null if the browser stores nothing, as in some private windows: then the outbox is only in
  * memory. It may be slow to open; messages written until then are stored once it is open.
  */
-function database(): Promise<IDBDatabase | null> {
-  opened ??= open().catch(() => null)
-  return opened
-}
-
-async function open(): Promise<IDBDatabase | null> {
-  if (typeof indexedDB === 'undefined') return null
-  const db = await openDatabase(indexedDB, 'messagerie', (created) => {
-    created.createObjectStore(storeName, { keyPath: ['userId', 'clientId'] })
-  })
-  // Another tab deletes or upgrades it.
-  db.onversionchange = () => {
-    db.close()
-    opened = null
-  }
-  db.onclose = () => {
-    opened = null
-  }
-  return db
-}
+const database = () => opened().catch(() => null)
 
 /** Resolves once it is stored: true, or false if there is no database. */
 async function change(make: (store: IDBObjectStore) => void): Promise<boolean> {
@@ -107,12 +92,7 @@ export async function forgetOutgoing(userId: Id, clientId: string): Promise<void
 export async function keepOutboxOf(owner: Id | null): Promise<void> {
   try {
     await change((store) => {
-      if (owner === null) {
-        store.clear()
-        return
-      }
-      store.delete(IDBKeyRange.upperBound([owner], true))
-      store.delete(IDBKeyRange.lowerBound([owner, []]))
+      keepRowsOf(store, owner)
     })
   } catch {
     // Retried at the next log-in and log-out.

@@ -10,6 +10,7 @@ import { whenText } from '../../i18n/schedule/whenText'
 import { useToday } from '../../i18n/useToday'
 import { useTranslation } from '../../i18n/useTranslation'
 import { copyText } from '../../lib/copyText'
+import { excerpt } from '../../lib/text'
 import { ConfirmDialog } from '../../parts/ConfirmDialog'
 import type { Scheduled } from '../../protocol/resources'
 import type { ChatEvent } from '../state/chatEvent'
@@ -51,7 +52,7 @@ export function ScheduledCard({ scheduled, zone, mayWrite, onUrgent, tabIndex, d
     })
   }
   const action = (label: string, onClick: () => void) => (
-    <button type="button" className="text-button" tabIndex={tabIndex} onClick={onClick}>
+    <button type="button" className="text-button" tabIndex={tabIndex} aria-label={content ? common('message.actionOn', { action: label, text: excerpt(content, 60) }) : label} onClick={onClick}>
       {label}
     </button>
   )

@@ -3,7 +3,7 @@ import userEvent from '@testing-library/user-event'
 import { configureConnection } from '../../actions/connection'
 import type { Conversation, Scheduled } from '../../protocol/resources'
 import { aConversation, aMe, aMessage, claire, mayNothing } from '../../testing/factories'
-import { mockFetch } from '../../testing/mockFetch'
+import { heldAnswer, type MockAnswer, mockFetch } from '../../testing/mockFetch'
 import { MockSocket } from '../../testing/mockSocket'
 import { settled } from '../../testing/settled'
 import { InstantChat } from '../InstantChat'
@@ -19,12 +19,12 @@ function aScheduled(fields: Partial<Scheduled> = {}): Scheduled {
   return { ...one, ...fields }
 }
 
-async function show(fields: Partial<Conversation> = {}, waiting: Scheduled[] = []) {
+async function show(fields: Partial<Conversation> = {}, waiting: Scheduled[] | (() => MockAnswer | Promise<MockAnswer>) = []) {
   configureConnection({ baseUrl: '', getToken: () => 'a-token', onSessionEnd: () => undefined })
   const conversation = aConversation({ can_write: true, cannot_write: '', quiet_until: null, ...fields })
   mockFetch.on('GET', /\/conversations\/1\/$/, { body: [conversation] })
   mockFetch.on('GET', /\/messages\/7\/$/, { body: [aMessage(10)] })
-  mockFetch.on('GET', /\/scheduled\/$/, { body: waiting })
+  mockFetch.on('GET', /\/scheduled\/$/, typeof waiting === 'function' ? waiting : { body: waiting })
   mockFetch.on('GET', /\/me\/$/, { body: aMe({ can: { ...mayNothing, urgent: true } }) })
   render(<InstantChat userProfileId={claire.id} establishmentId={123} selectedId={7} onSelect={() => undefined} me={aMe({ can: { ...mayNothing, urgent: true } })} />)
   MockSocket.last.open()
@@ -113,7 +113,7 @@ test('its time and text can be changed, and it can be deleted', async () => {
   await show({}, [aScheduled()])
   mockFetch.on('PATCH', /\/scheduled\/90\/$/, ({ body }) => ({ body: { ...aScheduled(), ...(body as object) } }))
   mockFetch.on('DELETE', /\/scheduled\/90\/$/, { status: 204 })
-  await userEvent.click(await screen.findByRole('button', { name: 'Modifier' }))
+  await userEvent.click(await screen.findByRole('button', { name: /^Modifier :/ }))
   const dialog = await screen.findByRole('dialog', { name: 'Modifier le message programmé' })
   const time = within(dialog).getByLabelText('Date et heure')
   expect(time).toHaveValue('2031-01-06T08:00')
@@ -121,7 +121,7 @@ test('its time and text can be changed, and it can be deleted', async () => {
   await userEvent.click(within(dialog).getByRole('button', { name: 'Enregistrer' }))
   expect(await screen.findByText('À lundi matin')).toBeVisible()
   expect(mockFetch.requestsTo(/\/scheduled\/90\/$/)[0]?.body).toEqual({ content: 'À lundi matin' })
-  await userEvent.click(screen.getByRole('button', { name: 'Supprimer' }))
+  await userEvent.click(screen.getByRole('button', { name: /^Supprimer :/ }))
   await userEvent.click(within(await screen.findByRole('dialog')).getByRole('button', { name: 'Supprimer' }))
   await waitFor(() => {
     expect(screen.queryByText('À lundi matin')).toBeNull()
@@ -134,7 +134,7 @@ test('one that is sent now and delivered before the response arrives doesn’t c
     MockSocket.last.receive({ type: 'new_message', message: aMessage(20, { sender_id: claire.id, client_id: 'c', content: 'À lundi' }) }, { type: 'scheduled_gone', id: 90, reason: 'delivered' })
     return { body: { ...aScheduled(), ...(body as object) } }
   })
-  await userEvent.click(await screen.findByRole('button', { name: 'Envoyer maintenant' }))
+  await userEvent.click(await screen.findByRole('button', { name: /^Envoyer maintenant :/ }))
   expect(await screen.findByText('À lundi', { selector: '.bubble-text' })).toBeVisible()
   await settled()
   expect(screen.queryByText(/^Sera envoyé/)).toBeNull()
@@ -146,10 +146,20 @@ test('one that is sent now and refused before the response arrives stays refused
     MockSocket.last.receive({ type: 'scheduled_gone', id: 90, reason: 'refused', code: 'contact_not_allowed' })
     return { body: { ...aScheduled(), ...(body as object) } }
   })
-  await userEvent.click(await screen.findByRole('button', { name: 'Envoyer maintenant' }))
+  await userEvent.click(await screen.findByRole('button', { name: /^Envoyer maintenant :/ }))
   expect(await screen.findByText(/^Non remis/)).toBeVisible()
   await settled()
   expect(screen.getByText(/^Non remis/)).toBeVisible()
+})
+
+test('what is scheduled elsewhere while all are loaded isn’t lost, nor are the others', async () => {
+  const held = heldAnswer()
+  const answers = [held.answer, { body: [aScheduled(), aScheduled({ id: 91, client_id: 'd', content: 'De mon téléphone' })] }]
+  await show({}, () => answers.shift() ?? { status: 503 })
+  MockSocket.last.receive({ type: 'message_scheduled', scheduled: aScheduled({ id: 91, client_id: 'd', content: 'De mon téléphone' }) })
+  held.release({ body: [aScheduled()] })
+  expect(await screen.findByText('À lundi')).toBeVisible()
+  expect(screen.getByText('De mon téléphone')).toBeVisible()
 })
 
 test('an older server is offered nothing to be sent later', async () => {

@@ -9,39 +9,38 @@ interface LinkRefreshProps {
   state: ChatState
   me: Me | null
   dispatch: Dispatch<ChatEvent>
-  onMe: (me: Me) => void
+  /** Takes over what `load` returns, unless a frame has told of the caller meanwhile. */
+  onRefresh: (load: () => Promise<Me>) => Promise<void>
 }
 
-/** While frames keep arriving, a response may be older than they are. */
-const attempts = 5
-
 /**
- * Asks, once on each open link, for what frames only change: what waits to be delivered and, after a gap, the caller. It
+ * Asks, on each open link, for what frames only change: what waits to be delivered and, after a gap, the caller. It
  * shows nothing; it is a component so that it can be loaded after the first conversation.
  */
-export function LinkRefresh({ state, me, dispatch, onMe }: LinkRefreshProps) {
-  const { link, scheduled } = state
-  const heard = useEffectEvent(() => scheduled)
-  const refresh = useEffectEvent(async (isOver: () => boolean) => {
-    // Known from before this link, and nothing was missed on the first one.
-    if (!me || link.epoch > 1) fetchMe().then((fresh) => { if (!isOver()) onMe(fresh) }, () => undefined)
-    for (let attempt = 0; attempt < attempts; attempt++) {
-      const before = heard()
-      const rows = await fetchScheduled()
-      if (isOver()) return
-      if (heard() !== before) continue
-      dispatch({ type: 'scheduledLoaded', scheduled: rows })
-      return
-    }
-  })
+export function LinkRefresh({ state, me, dispatch, onRefresh }: LinkRefreshProps) {
+  const { link, scheduled, scheduledEpoch } = state
   const epoch = link.status === 'open' ? link.epoch : 0
+  const refresh = useEffectEvent(() => {
+    // Known from before this link, and nothing was missed on the first one.
+    if (!me || epoch > 1) onRefresh(fetchMe).catch(() => undefined)
+  })
   useEffect(() => {
-    if (epoch === 0) return
-    let isOver = false
-    refresh(() => isOver).catch(() => undefined)
-    return () => {
-      isOver = true
-    }
+    if (epoch !== 0) refresh()
   }, [epoch])
+  const isDue = epoch !== 0 && scheduledEpoch !== epoch
+  useEffect(() => {
+    if (!isDue) return
+    // What a frame changes meanwhile is asked for again: the response may be older.
+    const abort = new AbortController()
+    fetchScheduled({ signal: abort.signal }).then(
+      (rows) => {
+        if (!abort.signal.aborted) dispatch({ type: 'scheduledLoaded', scheduled: rows, instead: scheduled, epoch })
+      },
+      () => undefined,
+    )
+    return () => {
+      abort.abort()
+    }
+  }, [isDue, epoch, scheduled, dispatch])
   return null
 }

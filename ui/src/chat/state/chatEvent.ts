@@ -53,7 +53,8 @@ export type OutboxEvent =
   | { type: 'fileChanged'; key: string; change: Partial<OutgoingFile> | null; delivery?: Delivery }
 
 export type ScheduledEvent =
-  | { type: 'scheduledLoaded'; scheduled: Scheduled[] }
+  /** Ignored if the known ones are no longer those `instead` of which it was asked for. */
+  | { type: 'scheduledLoaded'; scheduled: Scheduled[]; instead: readonly Scheduled[]; epoch: number }
   | { type: 'scheduledChanged'; scheduled: Scheduled }
   | { type: 'scheduledCancelled'; id: Id }
 

@@ -96,6 +96,8 @@ export interface ChatState {
   outgoing: Outgoing[]
   /** What the server delivers later, the next one first. */
   scheduled: readonly Scheduled[]
+  /** The link on which that was loaded; 0 before. */
+  scheduledEpoch: number
   /** Set once the messages of an earlier page are restored, so that none overtakes them, or after a timeout. */
   isOutboxRestored: boolean
   typists: Typist[]
@@ -131,6 +133,7 @@ export function initialChatState(userId: Id): ChatState {
     reacting: [],
     outgoing: [],
     scheduled: [],
+    scheduledEpoch: 0,
     isOutboxRestored: false,
     typists: [],
     link: { status: 'down', epoch: 0 },

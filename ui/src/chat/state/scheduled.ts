@@ -9,7 +9,9 @@ type Gone = Extract<ServerFrame, { type: 'scheduled_gone' }>
 export function reduceScheduled(state: ChatState, event: EventOf<'scheduledLoaded' | 'scheduledChanged' | 'scheduledCancelled'>): ChatState {
   switch (event.type) {
     case 'scheduledLoaded':
-      return event.scheduled.reduce(withScheduled, { ...state, scheduled: [] })
+      // A frame that isn't rendered yet is newer than the response.
+      if (state.scheduled !== event.instead) return state
+      return event.scheduled.reduce(withScheduled, { ...state, scheduled: [], scheduledEpoch: event.epoch })
     case 'scheduledChanged':
       // It may have been delivered before the response arrived.
       return state.scheduled.some(({ id }) => id === event.scheduled.id) ? withScheduled(state, event.scheduled) : state

@@ -9,9 +9,10 @@ export const en: SameKeys<typeof fr> = {
   notForYouHint: 'To import people or print access letters, please contact the head of your school.',
   server: {
     label: 'State of the server',
-    disk: 'The server’s disk is full, nearly full, or can’t be written: tell whoever looks after the server.',
-    backup: 'The last backup failed or is more than a week old: tell whoever looks after the server.',
-    mail: 'E-mail isn’t being sent: tell whoever looks after the server.',
+    tell: 'Tell whoever looks after the server',
+    disk: 'The server’s disk is full, nearly full, or can’t be written.',
+    backup: 'The last backup failed or is more than a week old.',
+    mail: 'E-mail isn’t being sent.',
     hide: 'Hide',
   },
   import: {

@@ -7,9 +7,10 @@ export const fr = {
   notForYouHint: 'Pour importer des personnes ou imprimer des lettres d’accès, adressez-vous à la direction de votre établissement.',
   server: {
     label: 'État du serveur',
-    disk: 'Le disque du serveur est plein, presque plein, ou ne peut plus être écrit : prévenez la personne qui s’occupe du serveur.',
-    backup: 'La dernière sauvegarde a échoué ou date de plus d’une semaine : prévenez la personne qui s’occupe du serveur.',
-    mail: 'Les courriels ne partent pas : prévenez la personne qui s’occupe du serveur.',
+    tell: 'Prévenez la personne qui s’occupe du serveur',
+    disk: 'Le disque du serveur est plein, presque plein, ou ne peut plus être écrit.',
+    backup: 'La dernière sauvegarde a échoué ou date de plus d’une semaine.',
+    mail: 'Les courriels ne partent pas.',
     hide: 'Masquer',
   },
   import: {

@@ -110,7 +110,9 @@ export const en: SameKeys<typeof fr> = {
   tips: {
     label: 'Getting started',
     write: 'The “+” button opens the directory, to write to a person, a group or a class.',
-    act: 'Move the mouse over a message, or long-press it, to reply or react.',
+    act: 'Move the mouse over a message to reply, react or open its actions.',
+    press: 'Long-press a message to open its actions; swipe it to the right to reply.',
+    pressLine: 'Long-press a conversation to pin, archive or mute it.',
     keys: 'Ctrl + K leads everywhere; the ? key shows the other shortcuts.',
     close: 'Got it',
   },

@@ -108,7 +108,9 @@ export const fr = {
   tips: {
     label: 'Pour commencer',
     write: 'Le bouton « + » ouvre l’annuaire pour écrire à une personne, à un groupe ou à une classe.',
-    act: 'Passez la souris sur un message, ou appuyez longuement dessus, pour y répondre ou réagir.',
+    act: 'Passez la souris sur un message pour y répondre, réagir ou ouvrir ses actions.',
+    press: 'Appuyez longuement sur un message pour ouvrir ses actions ; faites-le glisser vers la droite pour y répondre.',
+    pressLine: 'Un appui long sur une conversation permet de l’épingler, de l’archiver ou de couper ses notifications.',
     keys: 'Ctrl + K mène partout ; la touche ? montre les autres raccourcis.',
     close: 'Compris',
   },

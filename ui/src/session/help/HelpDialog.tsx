@@ -1,8 +1,10 @@
+import '../../parts/strip.css'
 import './help.css'
 import { useState } from 'react'
 import { useHelpTexts } from '../../i18n/help/texts'
 import { KeyList } from '../../parts/KeyList'
 import { Modal } from '../../parts/Modal'
+import { useCurrentInView } from '../../parts/useCurrentInView'
 import { AboutText } from './AboutText'
 import { AccessibilityText } from './AccessibilityText'
 import { PrivacyText } from './PrivacyText'
@@ -22,10 +24,11 @@ interface HelpDialogProps {
 export function HelpDialog({ section = 'use', onClose }: HelpDialogProps) {
   const t = useHelpTexts()
   const [shown, show] = useState(section)
+  const row = useCurrentInView<HTMLElement>(shown)
   const Text = texts[shown]
   return (
     <Modal title={t('title')} onClose={onClose}>
-      <nav className="help-sections" aria-label={t('sections')}>
+      <nav ref={row} className="help-sections strip" aria-label={t('sections')}>
         {sections.map((one) => (
           <button key={one} type="button" aria-current={one === shown ? 'page' : undefined} onClick={() => { show(one) }}>
             {t(`section.${one}`)}
