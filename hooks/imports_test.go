@@ -45,6 +45,7 @@ var allowedImports = map[string][]string{
 	"messagerie/hooks/ratelimit":        {},
 	"messagerie/hooks/apptest":          {"hooks", "hooks/apptest/plainapp", "hooks/config", "hooks/messagerie", "hooks/protocol", "hooks/school", "hooks/store"},
 	"messagerie/hooks/apptest/plainapp": {"pb_migrations"},
+	"messagerie/hooks/apptest/s3test":   {},
 	"messagerie/pb_migrations":          {"hooks/protocol", "hooks/text", "hooks/words"},
 	"messagerie/ui":                     {},
 }
