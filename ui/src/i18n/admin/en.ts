@@ -12,6 +12,8 @@ export const en: SameKeys<typeof fr> = {
     disk: 'The server’s disk is full, nearly full, or can’t be written: tell whoever looks after the server.',
     backup: 'The last backup failed or is more than a week old: tell whoever looks after the server.',
     mail: 'E-mail isn’t being sent: tell whoever looks after the server.',
+    backup_place: 'The backups are on the same disk as the data: if it fails, everything is lost. Tell whoever looks after the server.',
+    letters: 'Some e-mail couldn’t be delivered in the last few days. It is listed in the server’s dashboard, under “courriels_en_echec”.',
     hide: 'Hide',
   },
   import: {
