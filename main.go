@@ -41,7 +41,7 @@ func main() {
 		if errors.Is(err, roster.ErrNeedsDecision) {
 			os.Exit(roster.StatusNeedsDecision)
 		}
-		if errors.Is(err, ops.ErrSchema) {
+		if errors.Is(err, ops.ErrSchema) || errors.Is(err, backup.ErrUpgrade) {
 			os.Exit(ops.StatusSchema)
 		}
 		if errors.Is(err, doctor.ErrFaults) {

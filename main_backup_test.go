@@ -122,9 +122,21 @@ func TestBackup_isMadeBesideAServerAndRestoredWithoutOne(t *testing.T) {
 		t.Errorf("beside a server: %v: %s", err, said)
 	}
 	stop(t, server)
-	said, err = runToEnd(t, "restore", path, "--dir", dir)
-	if err != nil || !strings.Contains(said, "To go back: messagerie restore '"+dir) {
+	link := filepath.Join(t.TempDir(), "link") // as behind /var/lib/messagerie
+	if err := os.Symlink(dir, link); err != nil {
+		t.Fatal(err)
+	}
+	said, err = runToEnd(t, "restore", path, "--dir", link)
+	_, back, _ := strings.Cut(said, "To go back: messagerie restore '")
+	aside, rest, _ := strings.Cut(back, "'")
+	if err != nil || !strings.HasPrefix(aside, dir) || !strings.HasPrefix(rest, " --dir '"+dir+"'\n") {
 		t.Fatalf("%v: %s", err, said)
+	}
+	if said, err = runToEnd(t, "restore", aside, "--dir", link); err != nil {
+		t.Fatalf("going back: %v: %s", err, said)
+	}
+	if said, err = runToEnd(t, "restore", path, "--dir", filepath.Join(t.TempDir(), "new")); err != nil || strings.Contains(said, "To go back") {
+		t.Errorf("where nothing was: %v: %s", err, said)
 	}
 	serve(t, dir)
 	if said, err := runToEnd(t, "backup", "--dir", dir); status(err) != 1 || !strings.Contains(said, "--to") {

@@ -138,6 +138,22 @@ func TestDataDir_servesOneServerAtATime(t *testing.T) {
 	serve(t, dir)
 }
 
+func TestServe_namesTheCommandForTheFirstSuperuser(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "data")
+	const command = "messagerie superuser create"
+	for _, exists := range []bool{false, true} {
+		var said bytes.Buffer
+		server, _ := serveAt(t, dir, &said)
+		stop(t, server)
+		if strings.Contains(said.String(), command) == exists || strings.Contains(said.String(), "pbinstall") {
+			t.Errorf("with a superuser %t: %s", exists, said.String())
+		}
+		if said, err := runToEnd(t, "superuser", "upsert", "admin@ecole.example", "correct horse battery", "--dir", dir); err != nil {
+			t.Fatal(said, err)
+		}
+	}
+}
+
 func TestCall_thatIsWrongFailsBeforeAnythingIsTouched(t *testing.T) {
 	for _, args := range [][]string{
 		{"serve", "--prot", "3"},

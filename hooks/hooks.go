@@ -69,7 +69,7 @@ func Register(app core.App, cfg config.Config) *Server {
 	files := attachments.New(app, conversations, cfg.Attachments, cfg.Storage)
 	backups := backup.New(app, cfg.Backup, cfg.Storage)
 	storage := ops.NewStorage(app, st, os.Stderr)
-	problems := ops.NewProblems(app, st, mailQueue, cfg.Storage.ReserveBytes())
+	problems := ops.NewProblems(app, st, mailQueue, cfg)
 	api := rest.New(people, conversations, mailQueue, logins, rosters, closed, found, files, storage.Ready, problems.List, cfg.Limits)
 	api.About = about(cfg)
 
@@ -82,6 +82,7 @@ func Register(app core.App, cfg config.Config) *Server {
 	}
 	ops.BindSchema(app)
 	ops.BindSettings(app, cfg)
+	ops.BindInstaller(app, os.Stderr)
 	ops.BindSuperuserSecondFactor(app, cfg)
 	ops.BindProviders(app, cfg)
 	ops.BindGC(app)

@@ -196,8 +196,8 @@ func isRefusal(err error) bool {
 	return errors.As(err, &refused) && refused.Status < http.StatusInternalServerError
 }
 
-// changePassword compares the old password before PocketBase does, which has no limit on
-// how often.
+// changePassword compares the old password before PocketBase does, which has no limit on how often. Wrong ones count as
+// in CheckPassword: whoever sits at an open page shuts nobody out of a log-in.
 func (l *Logins) changePassword(e *core.RecordRequestEvent) error {
 	info, err := e.RequestInfo()
 	if err != nil {
@@ -211,7 +211,7 @@ func (l *Logins) changePassword(e *core.RecordRequestEvent) error {
 	if !ok {
 		return errOldPassword(e.RequestEvent)
 	}
-	attempt, done, err := l.begin(e.RequestEvent, l.guesses.accountOf(e.Record.Original()))
+	attempt, done, err := l.begin(e.RequestEvent, l.guesses.session(e.Record.Original(), DeviceOf(e.RequestEvent)))
 	if err != nil {
 		return err
 	}

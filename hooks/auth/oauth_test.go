@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/golang-jwt/jwt/v5"
 	"github.com/oauth2-proxy/mockoidc"
@@ -15,6 +16,7 @@ import (
 	"messagerie/hooks/apptest"
 	"messagerie/hooks/config"
 	"messagerie/hooks/protocol"
+	"messagerie/hooks/totp"
 )
 
 const (
@@ -403,4 +405,43 @@ func TestSchool_listsTheProvidersOfTheLogInPage(t *testing.T) {
 	if fmt.Sprint(page.Providers) != fmt.Sprint(want) {
 		t.Errorf("they are %v", page.Providers)
 	}
+}
+
+// Those who only log in at a provider have no password. A log-in a moment ago, on the same device, shows who they are.
+func TestProvider_letsThoseWithoutAPasswordTurnASecondFactorOnAndOff(t *testing.T) {
+	s := newProvidedSchool(t)
+	const path = "/api/messagerie/second-factor/"
+	token := func(resp *apptest.Response) string {
+		t.Helper()
+		var login struct{ Token string }
+		resp.OK(200).Into(&login)
+		return login.Token
+	}
+	claire := verified("c", s.claire.Email)
+	s.Do(s.claire.Token, "POST", path, map[string]any{"password": ""}).Refused(400, protocol.CodeInvalidPassword) // logged in otherwise
+	fresh := token(s.logIn(claire))
+	s.Do(fresh, "POST", path, map[string]any{"password": "guessed"}).Refused(400, protocol.CodeInvalidPassword)
+	s.Do(fresh, "POST", "/api/messagerie/me/password/", map[string]any{"old_password": "", "password": "un autre, très long"}).Refused(400, protocol.CodeInvalidPassword)
+	s.Do(s.claire.Token, "POST", path, map[string]any{"password": ""}).Refused(400, protocol.CodeInvalidPassword) // another device
+	var setup protocol.SecondFactorSetup
+	s.Do(fresh, "POST", path, map[string]any{"password": ""}).OK(200).Into(&setup)
+	clock := time.Now()
+	code := func() string {
+		t.Helper()
+		clock = clock.Add(30 * time.Second)
+		now := clock
+		s.People.SetClock(func() time.Time { return now })
+		code, err := totp.At(setup.Secret, now)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return code
+	}
+	s.Do(fresh, "POST", path+"confirm/", map[string]any{"code": code()}).OK(200)
+
+	var refused struct{ Data struct{ Challenge string } }
+	s.logIn(claire).OK(401).Into(&refused)
+	again := token(s.Do("", "POST", path+"log-in/", map[string]any{"challenge": refused.Data.Challenge, "code": code()}))
+	s.Do(again, "DELETE", path, map[string]any{"password": "", "code": code()}).OK(204)
+	s.entered(s.logIn(claire), s.claire.ID)
 }

@@ -25,6 +25,10 @@ const (
 	// keyPassed is set in a request in which the second factor was checked.
 	keyPassed = "messagerieSecondFactor"
 
+	// A challenge keeps whether the log-in began at a provider, for the request with the code.
+	claimByProvider = "byProvider"
+	keyByProvider   = "messagerieByProvider"
+
 	// freeCodes is how many codes of an account may be wrong in a row before one has to wait, from all addresses
 	// together: who gets here knows the password. Three codes of a million are right at a time.
 	freeCodes = 10
@@ -36,6 +40,7 @@ var errChallenge = refusal.New(protocol.CodeInvalidRequest, "The log-in has take
 type SecondFactors struct {
 	people  *school.Service
 	guesses *brake[codesOf]
+	fresh   *freshLogins
 }
 
 // codesOf is whose codes are counted. With another password they count anew: whoever knows only the old one can't shut
@@ -48,7 +53,7 @@ type codesOf struct {
 
 // BindSecondFactors asks for the second factor in every log-in, and has tokens name their device.
 func BindSecondFactors(app core.App, people *school.Service) *SecondFactors {
-	f := &SecondFactors{people: people, guesses: newBrake[codesOf](freeCodes, rememberedGuesses)}
+	f := &SecondFactors{people: people, guesses: newBrake[codesOf](freeCodes, rememberedGuesses), fresh: newFreshLogins()}
 	app.OnRecordAuthRequest("users").BindFunc(func(e *core.RecordAuthRequestEvent) error {
 		if !e.HasSuperuserAuth() {
 			if err := f.challenge(e); err != nil {
@@ -57,6 +62,9 @@ func BindSecondFactors(app core.App, people *school.Service) *SecondFactors {
 		}
 		if err := nameDevice(e, people); err != nil {
 			return err
+		}
+		if device := deviceIn(e.Token); device != 0 && isByProvider(e) {
+			f.fresh.note(device)
 		}
 		return e.Next()
 	})
@@ -78,7 +86,8 @@ func (f *SecondFactors) challenge(e *core.RecordAuthRequestEvent) error {
 	if err != nil || !needed {
 		return err
 	}
-	challenge, err := security.NewJWT(jwt.MapClaims{core.TokenClaimType: challengeType, core.TokenClaimId: e.Record.Id},
+	challenge, err := security.NewJWT(jwt.MapClaims{
+		core.TokenClaimType: challengeType, core.TokenClaimId: e.Record.Id, claimByProvider: isByProvider(e)},
 		challengeKey(e.Record), challengeDuration)
 	if err != nil {
 		return err
@@ -91,6 +100,12 @@ func (f *SecondFactors) challenge(e *core.RecordAuthRequestEvent) error {
 	return fmt.Errorf("%w: %w", apis.ErrMFA, refused)
 }
 
+// isByProvider reports whether a log-in began at a provider, also once the code was entered.
+func isByProvider(e *core.RecordAuthRequestEvent) bool {
+	byProvider, _ := e.Get(keyByProvider).(bool)
+	return byProvider || e.AuthMethod == core.MFAMethodOAuth2
+}
+
 // challengeKey changes with the password, and when all tokens are voided.
 func challengeKey(record *core.Record) string {
 	return challengeType + record.TokenKey() + record.Collection().AuthToken.Secret
@@ -98,7 +113,7 @@ func challengeKey(record *core.Record) string {
 
 // LogIn completes a log-in with a code. The response is that of the log-in.
 func (f *SecondFactors) LogIn(e *core.RequestEvent, body protocol.SecondFactorLogin) error {
-	record, err := challenged(e.App, body.Challenge)
+	record, byProvider, err := challenged(e.App, body.Challenge)
 	if err != nil {
 		return err
 	}
@@ -107,25 +122,26 @@ func (f *SecondFactors) LogIn(e *core.RequestEvent, body protocol.SecondFactorLo
 		return err
 	}
 	e.Set(keyPassed, true)
+	e.Set(keyByProvider, byProvider)
 	e.Response.Header().Set("Cache-Control", "no-store")
 	return apis.RecordAuthResponse(e, record, "", nil)
 }
 
-// challenged returns the person whose challenge it is.
-func challenged(app core.App, challenge string) (*core.Record, error) {
+// challenged returns the person whose challenge it is, and whether they have logged in through a provider.
+func challenged(app core.App, challenge string) (record *core.Record, byProvider bool, err error) {
 	claims, err := security.ParseUnverifiedJWT(challenge)
 	if err != nil || claims[core.TokenClaimType] != challengeType {
-		return nil, errChallenge
+		return nil, false, errChallenge
 	}
 	id, _ := claims[core.TokenClaimId].(string)
-	record, err := app.FindRecordById("users", id)
-	if err != nil {
-		return nil, errChallenge
+	if record, err = app.FindRecordById("users", id); err != nil {
+		return nil, false, errChallenge
 	}
 	if _, err := security.ParseJWT(challenge, challengeKey(record)); err != nil {
-		return nil, errChallenge
+		return nil, false, errChallenge
 	}
-	return record, nil
+	byProvider, _ = claims[claimByProvider].(bool)
+	return record, byProvider, nil
 }
 
 // TurnOff turns the second factor of a person, the caller, off with a code.

@@ -53,6 +53,7 @@ func New(app core.App, settings config.Backup, storage config.Storage) *Service 
 // a whole collection are deleted.
 func (s *Service) Bind() {
 	s.bindSchedule()
+	s.bindWeakness()
 	s.bindDashboard()
 	s.bindDeletions()
 	s.app.OnTerminate().BindFunc(func(e *core.TerminateEvent) error {

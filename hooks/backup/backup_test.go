@@ -36,7 +36,8 @@ type school struct {
 func newSchool(t *testing.T, changes ...func(*config.Config)) school {
 	t.Helper()
 	to := filepath.Join(t.TempDir(), "backups")
-	app := apptest.New(t, append(changes, func(c *config.Config) { c.Backup.To, c.Storage.Reserve = to, 1 })...)
+	place := func(c *config.Config) { c.Backup.To, c.Storage.Reserve = to, 1 }
+	app := apptest.New(t, append([]func(*config.Config){place}, changes...)...)
 	college := app.Establishment("Collège")
 	s := school{App: app, to: to, claire: app.Person(college, protocol.RoleTeacher, "Claire", "Martin"),
 		jerome: app.Person(college, protocol.RoleParent, "Jérôme", "Lefèvre")}
@@ -64,7 +65,7 @@ func (s school) sendsFile(t *testing.T, content string) {
 	var file protocol.Attachment
 	s.Send(req).OK(http.StatusCreated).Into(&file)
 	s.Post(s.claire, fmt.Sprintf("/api/messagerie/messages/%d/", s.conversation),
-		map[string]any{"content": content, "attachments": []protocol.ID{file.ID}}).OK(http.StatusCreated)
+		map[string]any{"content": content[:min(100, len(content))], "attachments": []protocol.ID{file.ID}}).OK(http.StatusCreated)
 }
 
 // create makes a backup and returns its path.
@@ -213,6 +214,33 @@ func TestRestore_isFinishedAfterAnInterruption(t *testing.T) {
 	}
 }
 
+// After an interruption a server of an earlier version may make another database. It is kept, and replaces nothing.
+func TestRestore_thatIsFinishedKeepsWhatWasMadeMeanwhile(t *testing.T) {
+	dir := t.TempDir()
+	write := func(files map[string]string) {
+		t.Helper()
+		for name, content := range files {
+			path := filepath.Join(dir, name)
+			if err := errors.Join(os.MkdirAll(filepath.Dir(path), 0o700), os.WriteFile(path, []byte(content), 0o600)); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	write(map[string]string{"data.db": "alt", "storage/a": "alt", ".restore/data.db": "neu", ".restore/storage/b": "neu"})
+	if err := backup.Interrupt(dir, "before_restore_x", 2); err != nil { // both are aside
+		t.Fatal(err)
+	}
+	write(map[string]string{"data.db": "meanwhile", "storage/c": "meanwhile"})
+	if err := backup.FinishRestore(dir); err != nil {
+		t.Fatal(err)
+	}
+	want := map[string]string{"data.db": "neu", "storage/b": "neu", "before_restore_x/data.db": "alt", "before_restore_x/storage/a": "alt",
+		"before_restore_x/made_meanwhile/data.db": "meanwhile", "before_restore_x/made_meanwhile/storage/c": "meanwhile"}
+	if got := files(t, dir); !maps.Equal(got, want) {
+		t.Errorf("it left %q", got)
+	}
+}
+
 func TestVerify_findsWhatIsWrong(t *testing.T) {
 	s := newSchool(t)
 	s.sendsFile(t, strings.Repeat("contenu", 100))
@@ -306,6 +334,94 @@ func rewrite(t *testing.T, data []byte, change func(name, content string) (strin
 		t.Fatal(err)
 	}
 	return changed.Bytes()
+}
+
+// Somebody keeps copies elsewhere as they like; how the nightly ones end is told all the same.
+func TestCreate_elsewhereRemovesNothingAndHidesNothing(t *testing.T) {
+	s := newSchool(t, func(c *config.Config) { c.Backup.Keep = 1 })
+	now, elsewhere := time.Now(), t.TempDir()
+	s.Backups.SetNow(func() time.Time { return now })
+	nightly := filepath.Base(s.create(t))
+	for range 2 {
+		now = now.Add(time.Minute)
+		if _, err := s.Backups.Create(t.Context(), elsewhere); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if kept := files(t, elsewhere); len(kept) != 2 {
+		t.Errorf("it kept %d there", len(kept))
+	}
+	if last, err := backup.Last(s.Dir); err != nil || last.Name != nightly || last.To != s.to {
+		t.Errorf("the status is %+v, %v", last, err)
+	}
+	now = now.Add(time.Minute)
+	s.create(t)
+	if kept := files(t, s.to); len(kept) != 1 || kept[nightly] != "" {
+		t.Errorf("where they are counted there are %q", slices.Sorted(maps.Keys(kept)))
+	}
+}
+
+// A disk that isn't mounted leaves an empty directory, or none, on the disk below.
+func TestCreate_refusesAPlaceThatIsGone(t *testing.T) {
+	s := newSchool(t)
+	now := time.Now()
+	s.Backups.SetNow(func() time.Time { return now })
+	path := s.create(t)
+	now = now.Add(time.Hour)
+	disk := s.to + ".disk"
+	if err := os.Rename(s.to, disk); err != nil {
+		t.Fatal(err)
+	}
+	for range 2 { // without the directory, and with an empty one
+		if _, err := s.Backups.Create(t.Context(), ""); !errors.Is(err, backup.ErrLostPlace) || !strings.Contains(err.Error(), "backup.json") {
+			t.Errorf("got %v", err)
+		}
+		if made := files(t, s.to); len(made) != 0 {
+			t.Errorf("it wrote %q", slices.Sorted(maps.Keys(made)))
+		}
+		if err := os.MkdirAll(s.to, 0o700); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if last, err := backup.Last(s.Dir); err != nil || last.Good() || last.LastGood.IsZero() {
+		t.Errorf("the status is %+v, %v", last, err)
+	}
+	if err := errors.Join(os.Remove(s.to), os.Rename(disk, s.to)); err != nil {
+		t.Fatal(err)
+	}
+	if again := s.create(t); again == path {
+		t.Error("mounted again, it made none")
+	}
+}
+
+func TestCreate_makesOnlyTheLastDirectoryOfAPlace(t *testing.T) {
+	s := newSchool(t)
+	mount := filepath.Join(t.TempDir(), "mnt")
+	if _, err := s.Backups.Create(t.Context(), filepath.Join(mount, "backups")); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("got %v", err)
+	}
+	if _, err := os.Stat(mount); !errors.Is(err, fs.ErrNotExist) {
+		t.Error("it made the mount point")
+	}
+	if err := os.MkdirAll(filepath.Join(s.Dir, "storage", "files"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.Backups.Create(t.Context(), filepath.Join(s.Dir, "storage", "files")); err == nil || !strings.Contains(err.Error(), "inside") {
+		t.Errorf("inside of what is backed up: %v", err)
+	}
+}
+
+func TestWeakness_isThatOfTheDisk(t *testing.T) {
+	data := t.TempDir()
+	for to, want := range map[string]backup.Weakness{
+		"": backup.Sound, config.BackupS3: backup.Sound, "/proc/backups": backup.Sound,
+		filepath.Join(data, "backups"): backup.InsideData, data: backup.InsideData,
+		t.TempDir(): backup.SameDisk, filepath.Join(t.TempDir(), "backups"): backup.SameDisk,
+	} {
+		if got := backup.WeaknessOf(data, to); got != want {
+			t.Errorf("%q is %q, want %q", to, got, want)
+		}
+	}
 }
 
 func TestCreate_encryptsOnRequest(t *testing.T) {

@@ -31,22 +31,23 @@ func Command(service *Service) *cobra.Command {
 		},
 	}
 	backup.Flags().StringVar(&to, "to", "", "a directory, or s3 (default backup.to of the configuration)")
-	backup.AddCommand(verifyCommand(), listCommand(service))
+	backup.AddCommand(verifyCommand(service), listCommand(service))
 	return backup
 }
 
 func megabytes(bytes int64) int64 { return (bytes + 1<<20 - 1) >> 20 }
 
-func verifyCommand() *cobra.Command {
+func verifyCommand(service *Service) *cobra.Command {
 	var identity string
 	verify := &cobra.Command{
-		Use:          "verify FILE",
-		Short:        "Read a whole backup, and tell whether it can be restored",
-		Long:         "Compares every file in it with its checksum and checks the database. It needs as much room as the\ndatabase in the directory for temporary files (TMPDIR).",
+		Use:   "verify FILE",
+		Short: "Read a whole backup, and tell whether it can be restored",
+		Long: "Compares every file in it with its checksum and checks the database. It needs as much room as the\n" +
+			"database in the directory for temporary files (TMPDIR), beside the backup or in the data directory.",
 		Args:         cobra.ExactArgs(1),
 		SilenceUsage: true,
 		RunE: func(c *cobra.Command, args []string) error {
-			found, err := Verify(c.Context(), args[0], identity)
+			found, err := Verify(c.Context(), args[0], identity, service.app.DataDir())
 			if err != nil {
 				return err
 			}
@@ -122,10 +123,10 @@ func RestoreCommand(app core.App) *cobra.Command {
 
 // restoreCall is the line for a shell that restores something.
 func restoreCall(from, dir string) string {
-	return "messagerie restore " + quoted(from) + " --dir " + quoted(dir)
+	return "messagerie restore " + Quoted(from) + " --dir " + Quoted(dir)
 }
 
-// quoted is a path for a shell.
-func quoted(path string) string {
+// Quoted is a path for a shell.
+func Quoted(path string) string {
 	return "'" + strings.ReplaceAll(path, "'", `'\''`) + "'"
 }

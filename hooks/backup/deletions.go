@@ -11,6 +11,7 @@ import (
 
 	"github.com/pocketbase/pocketbase/core"
 
+	"messagerie/hooks/school"
 	"messagerie/hooks/store"
 )
 
@@ -20,6 +21,10 @@ const (
 	deletedPeople = 20          // of which no restore point is taken
 	deletedWithin = time.Minute // counted from the first
 )
+
+// erasedWithin is the time of which one restore point is enough for those who are erased each night because they have left:
+// what was erased stays in it.
+const erasedWithin = 7 * 24 * time.Hour
 
 // truncation is PocketBase's route that deletes all records of a collection.
 const truncation = http.MethodDelete + " /api/collections/{collection}/truncate"
@@ -114,6 +119,11 @@ func (s *Service) beforeTruncation(e *core.RequestEvent) error {
 // beforeDeletion is called before each person is deleted. In a transaction, which keeps others from writing, the restore
 // point is written beside it: what it is of is fixed already.
 func (s *Service) beforeDeletion(ctx context.Context, inTransaction bool) error {
+	if school.IsErasing(ctx) {
+		if recent, err := s.hasPoint(kindDeleting, s.now().Add(-erasedWithin)); recent || err != nil {
+			return err
+		}
+	}
 	snap, err := s.deletions.add(func() (*snapshot, error) {
 		return openSnapshot(context.WithoutCancel(ctx), filepath.Join(s.app.DataDir(), databaseFile))
 	})
@@ -125,7 +135,7 @@ func (s *Service) beforeDeletion(ctx context.Context, inTransaction bool) error 
 		return s.deletions.refuse(err)
 	}
 	write := func() error {
-		if _, err := s.pointOf(context.WithoutCancel(ctx), snap, "before_deleting_people"); err != nil {
+		if _, err := s.pointOf(context.WithoutCancel(ctx), snap, kindDeleting+"_people"); err != nil {
 			s.app.Logger().Error("take a restore point before people are deleted", "error", err)
 			return s.deletions.refuse(err)
 		}

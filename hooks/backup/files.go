@@ -31,6 +31,12 @@ func resolved(path string) string {
 	return path
 }
 
+// isInside reports whether a path is a directory or below it.
+func isInside(path, dir string) bool {
+	inside, err := filepath.Rel(resolved(dir), resolved(path))
+	return err == nil && filepath.IsLocal(inside)
+}
+
 // treeBytes is the size of all files in a directory and below it, 0 if there is none.
 func treeBytes(root string) (sum int64, err error) {
 	err = filepath.WalkDir(root, func(_ string, d fs.DirEntry, err error) error {

@@ -245,19 +245,34 @@ type Verified struct {
 }
 
 // Verify reads a whole archive, as Restore would. identity is the file of the age identity, "" for an archive that
-// isn't encrypted.
-func Verify(ctx context.Context, path, identity string) (v Verified, err error) {
+// isn't encrypted. The database is unpacked in the directory for temporary files, which is often small and in memory, or
+// else beside the archive, or in one of others: the first that has room.
+func Verify(ctx context.Context, path, identity string, others ...string) (v Verified, err error) {
 	o, err := open(path, identity)
 	if err != nil {
 		return v, err
 	}
 	defer o.close()
-	dir, err := os.MkdirTemp("", "messagerie-verify-*") // in TMPDIR
+	dir, err := temporaryDir(o.manifest.Entries[databaseFile].Bytes, append([]string{os.TempDir(), filepath.Dir(path)}, others...))
 	if err != nil {
 		return v, err
 	}
 	defer removeAll(dir)
 	return o.verified(), o.extract(ctx, dir, false)
+}
+
+// temporaryDir makes a directory in the first place that has room and can be written.
+func temporaryDir(needed int64, places []string) (dir string, err error) {
+	for _, place := range places {
+		failed := hasRoom(place, needed)
+		if failed == nil {
+			if dir, failed = os.MkdirTemp(place, "messagerie-verify-*"); failed == nil {
+				return dir, nil
+			}
+		}
+		err = errors.Join(err, failed)
+	}
+	return "", err
 }
 
 func (o *opened) verified() Verified {

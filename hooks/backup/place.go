@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -81,7 +82,12 @@ func (s *Service) place(ctx context.Context, to string) (place, error) {
 		bucket.SetContext(ctx)
 		return s3{bucket, filepath.Join(s.app.DataDir(), workDir+"-s3")}, nil
 	}
-	return directory(to), nil
+	last, err := Last(s.app.DataDir())
+	if err != nil { // damaged: begun again
+		last = Status{}
+	}
+	dir := s.app.DataDir()
+	return directory{path: to, used: sameTarget(to, last.goodTo()), status: filepath.Join(dir, statusFile), refused: filepath.Join(dir, storageDir)}, nil
 }
 
 // List returns the backups of a place ("" for the configured one), newest first.
@@ -109,43 +115,73 @@ func (s *Service) recipient() (age.Recipient, error) {
 	return recipients[0], nil
 }
 
-// directory is a place on a disk.
-type directory string
+// ErrLostPlace is why no backup is made: it would fill the disk below instead.
+var ErrLostPlace = errors.New("none of the backups that were made there is left")
 
-func (d directory) path(name string) string { return filepath.Join(string(d), name) }
+// directory is a place on a disk.
+type directory struct {
+	path    string
+	used    bool   // the last good backup was made there
+	status  string // the file that says so
+	refused string // a directory whose content is in each backup
+}
+
+func (d directory) file(name string) string { return filepath.Join(d.path, name) }
 
 func (d directory) begin(name string) (string, error) {
-	if err := os.MkdirAll(string(d), 0o700); err != nil {
-		return "", fmt.Errorf("create the place for backups: %w", err)
+	if err := d.prepare(); err != nil {
+		return "", err
 	}
-	entries, err := os.ReadDir(string(d))
+	entries, err := os.ReadDir(d.path)
 	if err != nil {
 		return "", err
 	}
 	for _, entry := range entries {
 		unfinished, ok := strings.CutSuffix(entry.Name(), partial)
 		if _, ours := timeOf(unfinished); ok && ours {
-			if err := os.Remove(d.path(entry.Name())); err != nil {
+			if err := os.Remove(d.file(entry.Name())); err != nil {
 				return "", err
 			}
 		}
 	}
-	return d.path(name + partial), nil
+	return d.file(name + partial), nil
+}
+
+// prepare makes sure that the directory is the one that was meant: what was used before and is empty or missing, and what
+// is above it and missing, may be on a disk that isn't mounted now. So only the last directory is made, before the first
+// backup.
+func (d directory) prepare() error {
+	if isInside(d.path, d.refused) {
+		return fmt.Errorf("%s is inside of what is backed up: choose another place", d.path)
+	}
+	found, err := d.list()
+	missing := errors.Is(err, fs.ErrNotExist)
+	switch {
+	case err != nil && !missing:
+		return err
+	case len(found) == 0 && d.used:
+		return fmt.Errorf("%w (%s): mount its disk. If it is a new one, remove %s first", ErrLostPlace, d.path, d.status)
+	case missing:
+		if err := os.Mkdir(d.path, 0o700); err != nil {
+			return fmt.Errorf("create the place for backups, of which only the last directory is made: %w", err)
+		}
+	}
+	return nil
 }
 
 func (d directory) finish(local, name string) error {
-	if err := os.Rename(local, d.path(name)); err != nil {
+	if err := os.Rename(local, d.file(name)); err != nil {
 		return err
 	}
-	return syncDir(string(d))
+	return syncDir(d.path)
 }
 
 func (d directory) abandon(local string)     { _ = os.Remove(local) }
-func (d directory) remove(name string) error { return os.Remove(d.path(name)) }
+func (d directory) remove(name string) error { return os.Remove(d.file(name)) }
 func (d directory) close()                   {}
 
 func (d directory) list() (found []Stored, err error) {
-	entries, err := os.ReadDir(string(d))
+	entries, err := os.ReadDir(d.path)
 	if err != nil {
 		return nil, err
 	}

@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 )
@@ -17,6 +18,8 @@ const (
 	pointsDays = 30 // what was erased stays in them until then
 	pointsWork = ".work-"
 	leftOver   = 24 * time.Hour // the age from which a work directory is one of a program that was killed
+
+	kindDeleting = "before_deleting"
 )
 
 // pointPattern has the time and what comes next, without its details.
@@ -68,23 +71,41 @@ func (s *Service) prunePoints() error {
 	if err != nil {
 		return err
 	}
-	var found []Stored
 	for _, entry := range entries {
 		if info, err := entry.Info(); err == nil && strings.HasPrefix(entry.Name(), pointsWork) && s.now().Sub(info.ModTime()) > leftOver {
 			removeAll(filepath.Join(dir, entry.Name()))
 		}
-		if match := pointPattern.FindStringSubmatch(entry.Name()); match != nil {
-			if taken, err := time.Parse(stamp, match[1]); err == nil {
-				found = append(found, Stored{Name: entry.Name(), Made: taken})
-			}
-		}
 	}
 	kinds := map[string]int{}
-	for _, stored := range newestFirst(found) {
-		kind := pointPattern.FindStringSubmatch(stored.Name)[2]
+	for _, stored := range pointsIn(entries) {
+		kind := kindOf(stored.Name)
 		if kinds[kind]++; kinds[kind] > s.settings.RestorePoints || stored.Made.Before(s.now().AddDate(0, 0, -pointsDays)) {
 			err = errors.Join(err, os.Remove(filepath.Join(dir, stored.Name)))
 		}
 	}
 	return err
 }
+
+// hasPoint reports whether there is a restore point of a kind that was taken since.
+func (s *Service) hasPoint(kind string, since time.Time) (bool, error) {
+	entries, err := os.ReadDir(filepath.Join(s.app.DataDir(), pointsDir))
+	if errors.Is(err, os.ErrNotExist) {
+		return false, nil
+	}
+	return slices.ContainsFunc(pointsIn(entries), func(p Stored) bool { return kindOf(p.Name) == kind && p.Made.After(since) }), err
+}
+
+// pointsIn are the restore points of a directory, newest first.
+func pointsIn(entries []os.DirEntry) (found []Stored) {
+	for _, entry := range entries {
+		if match := pointPattern.FindStringSubmatch(entry.Name()); match != nil {
+			if taken, err := time.Parse(stamp, match[1]); err == nil {
+				found = append(found, Stored{Name: entry.Name(), Made: taken})
+			}
+		}
+	}
+	return newestFirst(found)
+}
+
+// kindOf is what comes next, in the name of a restore point.
+func kindOf(name string) string { return pointPattern.FindStringSubmatch(name)[2] }

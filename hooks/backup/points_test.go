@@ -16,6 +16,7 @@ import (
 	"messagerie/hooks/apptest/plainapp"
 	"messagerie/hooks/backup"
 	"messagerie/hooks/config"
+	"messagerie/hooks/privacy"
 	"messagerie/hooks/protocol"
 )
 
@@ -68,7 +69,12 @@ func TestPoint_isTakenBeforeACollectionIsEmptied(t *testing.T) {
 	if got := points(t, s.Dir); len(got) != 0 {
 		t.Errorf("those who may not have made %q", got)
 	}
-	s.Do(s.Superuser(), "DELETE", "/api/collections/messages/truncate", nil).OK(http.StatusNoContent)
+	admin := s.Superuser()
+	s.Do(admin, "DELETE", "/api/collections/annuaire/truncate", nil).Refused(http.StatusBadRequest, protocol.CodeInvalidRequest) // a view has nothing to lose
+	if got := points(t, s.Dir); len(got) != 0 {
+		t.Errorf("a view made %q", got)
+	}
+	s.Do(admin, "DELETE", "/api/collections/messages/truncate", nil).OK(http.StatusNoContent)
 	got := points(t, s.Dir)
 	if len(got) != 1 || !strings.HasSuffix(got[0], "_before_truncating_messages.zip") || s.Count("messages") != 0 {
 		t.Fatalf("%q; %d messages", got, s.Count("messages"))
@@ -106,6 +112,35 @@ func TestPoint_isTakenBeforeMoreThanTwentyPeopleAreDeleted(t *testing.T) {
 	}
 	if rows := rowsOf(t, got[0], "users"); rows != all-20 {
 		t.Errorf("it has %d people, not the %d before the first of many", rows, all-20)
+	}
+}
+
+// Those who have left are erased night after night: each restore point would keep what was erased the night before.
+func TestPoint_isTakenOnceAWeekBeforePeopleWhoHaveLeftAreErased(t *testing.T) {
+	s := newSchool(t)
+	now := time.Now()
+	s.Backups.SetNow(func() time.Time { return now })
+	eraser := privacy.NewEraser(s.App.App, s.Records, config.Retention{LeaversMonths: 3, LeaversMessages: "keep"})
+	for night, want := range []int{1, 1, 2} {
+		for _, id := range people(s, 21) {
+			record, err := s.FindRecordById("users", id)
+			if err == nil {
+				record.Load(map[string]any{"disabled": true, "left_at": time.Now().AddDate(0, -4, 0)})
+				err = s.Save(record)
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+		if erased, err := eraser.EraseDue(); err != nil || erased != 21 {
+			t.Fatalf("erased %d, %v", erased, err)
+		}
+		s.Backups.WaitPoints()
+		s.Backups.EndMinute()
+		if got := points(t, s.Dir); len(got) != want {
+			t.Errorf("night %d: %q", night, got)
+		}
+		now = now.AddDate(0, 0, 4)
 	}
 }
 

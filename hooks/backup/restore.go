@@ -48,10 +48,8 @@ func Restore(ctx context.Context, dir, from, identity string, now time.Time) (r 
 	if err := FinishRestore(dir); err != nil {
 		return r, err
 	}
-	j := journal{From: stagingDir, Aside: asideDir + "_" + now.Local().Format("2006-01-02_150405"), Names: slices.Clone(replaced)}
-	if r.Aside = filepath.Join(dir, j.Aside); exists(r.Aside) {
-		return r, fmt.Errorf("%s is there already", r.Aside)
-	}
+	j := journal{From: stagingDir, Aside: unusedAside(dir, now), Names: slices.Clone(replaced)}
+	r.Aside = filepath.Join(dir, j.Aside)
 	info, err := os.Stat(from)
 	switch {
 	case err != nil:
@@ -66,6 +64,16 @@ func Restore(ctx context.Context, dir, from, identity string, now time.Time) (r 
 		return r, err
 	}
 	return r, errors.Join(j.write(dir), FinishRestore(dir))
+}
+
+// unusedAside is a name that no earlier restore has used, not even one of the same second.
+func unusedAside(dir string, now time.Time) string {
+	first := asideDir + "_" + now.Local().Format("2006-01-02_150405")
+	name := first
+	for n := 2; exists(filepath.Join(dir, name)); n++ {
+		name = fmt.Sprintf("%s_%d", first, n)
+	}
+	return name
 }
 
 func (j *journal) fromArchive(ctx context.Context, dir, path, identity string) (v Verified, err error) {

@@ -20,10 +20,19 @@ type Status struct {
 	Bytes    int64     `json:"bytes,omitempty"`    // of the archive
 	Error    string    `json:"error,omitempty"`    // "" if it is good
 	LastGood time.Time `json:"last_good,omitzero"` // when the last good one was begun, whatever came after
+	GoodTo   string    `json:"good_to,omitempty"`  // where that one is
 }
 
 // Good reports whether the last backup is one.
 func (s Status) Good() bool { return s.Error == "" && !s.Finished.IsZero() }
+
+// goodTo is where the last good backup is, "" if none is known. Earlier versions have only noted where the last one went.
+func (s Status) goodTo() string {
+	if s.GoodTo == "" && s.Good() {
+		return s.To
+	}
+	return s.GoodTo
+}
 
 // Last returns how the last backup of a data directory ended.
 func Last(dataDir string) (status Status, err error) {
@@ -46,12 +55,12 @@ func (s *Service) note(started time.Time, to string, made Made, failure error) e
 	if err != nil {
 		last = Status{} // damaged: begun again
 	}
-	status := Status{Started: started.UTC(), Finished: s.now().UTC(), To: to, Name: made.Name, Bytes: made.Bytes, LastGood: last.LastGood}
+	status := Status{Started: started.UTC(), Finished: s.now().UTC(), To: to, Name: made.Name, Bytes: made.Bytes, LastGood: last.LastGood, GoodTo: last.goodTo()}
 	if failure != nil {
 		status.Error = failure.Error()
 	}
 	if made.Name != "" { // also if old ones couldn't be removed
-		status.LastGood = status.Started
+		status.LastGood, status.GoodTo = status.Started, to
 	}
 	return writeJSON(filepath.Join(s.app.DataDir(), statusFile), status)
 }

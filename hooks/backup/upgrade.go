@@ -16,6 +16,9 @@ import (
 	"messagerie/hooks/store"
 )
 
+// ErrUpgrade is why a server doesn't start: trying again doesn't help, and takes another restore point each time.
+var ErrUpgrade = errors.New("the update failed")
+
 // BindUpgrade finishes a restore that was interrupted, and takes a restore point before migrations change a database. If
 // one fails the database is as it was, as they all run in one transaction, and the error says how to go back. It is
 // for programs that hold the lock of the data directory.
@@ -36,7 +39,7 @@ func BindUpgrade(app core.App, settings config.Backup, storage config.Storage) {
 				err = e.App.RunAllMigrations()
 			}
 			if err != nil && pending {
-				return fmt.Errorf("%w\n%s", err, goBack(point, e.App.DataDir()))
+				return fmt.Errorf("%w: %w\n%s", ErrUpgrade, err, goBack(point, e.App.DataDir()))
 			}
 			return err
 		},

@@ -116,12 +116,22 @@ func (t *target) changeProfile() {
 	})
 }
 
-// leavePagesUnread requests the largest pages there are, and reads none.
-func (t *target) leavePagesUnread() {
+// readHistory requests the largest pages there are, and reads them.
+func (t *target) readHistory() {
+	t.repeat(20, http.MethodGet, t.longHistory()+"?limit=200", nil)
+}
+
+// longHistory is the path of a conversation whose page has a megabyte.
+func (t *target) longHistory() (path string) {
 	group, _ := t.group()
-	path := fmt.Sprintf("/api/messagerie/messages/%d/", group)
-	for range 110 { // a page has a megabyte
+	path = fmt.Sprintf("/api/messagerie/messages/%d/", group)
+	for range 110 {
 		t.ask(http.MethodPost, path, t.token(attackers), encoded(map[string]string{"content": strings.Repeat("é", 5000)}), nil)
 	}
-	t.leaveUnread(300, path+"?limit=200", t.token(attackers))
+	return path
+}
+
+// leavePagesUnread requests the largest pages there are, and reads none.
+func (t *target) leavePagesUnread() {
+	t.leaveUnread(300, t.longHistory()+"?limit=200", t.token(attackers))
 }

@@ -12,7 +12,7 @@ func (c *Config) backupKeys() []key {
 	b := &c.Backup
 	return []key{
 		{"backup.to", text(&b.To, "", "empty, the path of a folder, or s3", nil),
-			"Where backups are kept: a folder on another disk, which no other server uses for its own, or s3 for the S3 that the dashboard has under Settings, Backups. Empty makes none by themselves.", traits{path: true}},
+			"Where backups are kept: a folder on another disk, which no other server uses for its own, or s3 for the S3 that the dashboard has under Settings, Backups. The folder is made, but none above it, before the first backup; later no backup is made while it is missing or has none: its disk isn't mounted. Empty makes none by themselves.", traits{path: true}},
 		{"backup.at", text(&b.At, "01:40", "a time of day in UTC from 00:00 to 23:59", timeOfDay),
 			"When one is made each day, in UTC. A server that was off at that time makes it when it starts.", traits{}},
 		{"backup.keep", whole(&b.Keep, 14, 1, 10_000, "backups"),

@@ -16,6 +16,9 @@ import (
 const (
 	lineOctets = 76
 	wordOctets = 60
+
+	// mostOctets is what relays accept of a line at most (RFC 5322 2.1.1), with some room for the field's name.
+	mostOctets = 900
 )
 
 // headerField formats one field of a header, folded at its spaces. Control characters
@@ -68,8 +71,11 @@ func headerText(text string) string {
 }
 
 // isFoldable reports whether a text is ASCII with enough spaces to fold it at.
-func isFoldable(text string) bool {
-	tooLong := func(word string) bool { return len(word) > wordOctets }
+func isFoldable(text string) bool { return isFoldableAt(text, wordOctets) }
+
+// isFoldableAt reports whether a text is ASCII without words longer than octets.
+func isFoldableAt(text string, octets int) bool {
+	tooLong := func(word string) bool { return len(word) > octets }
 	return isASCII(text) && !slices.ContainsFunc(strings.Fields(text), tooLong)
 }
 
@@ -79,7 +85,7 @@ func headerAddress(a mail.Address) string {
 	switch {
 	case a.Name == "":
 		return address
-	case isFoldable(a.Name):
+	case isFoldable(a.Name) && !strings.Contains(a.Name, "=?"): // some programs decode what looks encoded in quotes, too
 		return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(a.Name) + `" <` + address + `>`
 	}
 	return encodedWords(a.Name) + " <" + address + ">"

@@ -41,7 +41,7 @@ func writeMIME(w io.Writer, m *mailer.Message, now time.Time) error {
 	}
 	for _, name := range slices.Sorted(maps.Keys(m.Headers)) {
 		value := m.Headers[name]
-		if !isASCII(value) {
+		if !isFoldableAt(value, mostOctets) {
 			value = headerText(value)
 		}
 		fields = append(fields, headerField(name, value))

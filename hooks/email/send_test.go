@@ -274,6 +274,7 @@ func TestQueries_useTheIndexes(t *testing.T) {
 		index string
 	}{
 		"due":     {dueQuery(s.app, now).Limit(1), "idx_email_recipients_due"},
+		"failed":  {failedQuery(s.app, now.Time()), "idx_email_recipients_failed"},
 		"address": {s.app.RecordQuery("users").AndWhere(hasAddress([]any{"a@b.fr", "c@d.fr"})), "idx_users_email"},
 	} {
 		built := c.query.Build()

@@ -4,6 +4,8 @@ import (
 	"time"
 
 	"github.com/pocketbase/dbx"
+	"github.com/pocketbase/pocketbase/core"
+	"github.com/pocketbase/pocketbase/tools/types"
 )
 
 // outage is a time in which the mail server took nothing.
@@ -32,12 +34,25 @@ func (q *Queue) Outage() (since time.Time, err error) {
 	return time.Time{}, nil
 }
 
+// FailedSince reports whether a letter was given up since a moment.
+func (q *Queue) FailedSince(moment time.Time) (bool, error) {
+	var found []string
+	err := failedQuery(q.app, moment).Column(&found)
+	return len(found) > 0, err
+}
+
+func failedQuery(app core.App, since time.Time) *dbx.SelectQuery {
+	at, _ := types.ParseDateTime(since) // a time is never wrong
+	return app.ConcurrentDB().Select("id").From(recipients).
+		Where(dbx.NewExp("[[state]] = 'failed' AND [[updated]] >= {:since}", dbx.Params{"since": at.String()})).Limit(1)
+}
+
 // LettersWait reports whether letters wait because the settings of mail are incomplete.
 func (q *Queue) LettersWait() (bool, error) {
 	if q.current().hindrance() == nil {
 		return false, nil
 	}
-	var found []int
-	err := q.app.ConcurrentDB().Select("1").From(recipients).Where(dbx.NewExp(isQueued)).Limit(1).Column(&found)
+	var found []string
+	err := q.app.ConcurrentDB().Select("id").From(recipients).Where(dbx.NewExp(isQueued)).Limit(1).Column(&found)
 	return len(found) > 0, err
 }

@@ -22,6 +22,7 @@ type budgets struct {
 	reactions *school.Budget // added and removed: likewise
 	pins      *school.Budget // added and removed: likewise
 	uploads   *school.Budget // files: each is read, checked and stored
+	pages     *school.Budget // of histories: each is up to a megabyte to read, encode and compress
 }
 
 func newBudgets() budgets {
@@ -35,6 +36,7 @@ func newBudgets() budgets {
 		reactions: school.NewBudget(2_000, 5_000),
 		pins:      school.NewBudget(300, 1_000),
 		uploads:   school.NewBudget(300, 1_000),
+		pages:     school.NewBudget(20_000, 100_000),
 	}
 }
 
@@ -45,6 +47,10 @@ const (
 	maxGroupPeople      = 5_000
 	maxGroupPeopleStaff = 1_000_000
 )
+
+// SpendOnPage spends the budget for a page of a conversation's messages, or of what a message said before: twenty
+// conversations of 200 000 messages each, exported in a day by a parent or student.
+func (s *Service) SpendOnPage(caller school.Person) error { return s.budgets.pages.Spend(caller, 1) }
 
 // spendOnGroup spends the budgets for adding people to a group; 0 is a new group.
 func (s *Service) spendOnGroup(caller school.Person, group protocol.ID, people int) error {

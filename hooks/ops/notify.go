@@ -75,7 +75,7 @@ func (n *Notifier) Round(ctx context.Context) {
 		n.told = readNotified(n.app.DataDir())
 	}
 	for _, problem := range n.problems.List() {
-		if n.now().Sub(n.told[problem.Cause]) >= notifyEvery {
+		if _, isMailed := notices["fr"][problem.Cause]; isMailed && n.now().Sub(n.told[problem.Cause]) >= notifyEvery {
 			n.pending[problem.Cause] = problem.Code
 		}
 	}

@@ -13,6 +13,7 @@ import (
 	"github.com/pocketbase/pocketbase/tools/hook"
 
 	"messagerie/hooks/apptest"
+	"messagerie/hooks/config"
 	"messagerie/hooks/ops"
 	"messagerie/hooks/protocol"
 )
@@ -20,6 +21,7 @@ import (
 // told is a server whose mails are caught before they reach a mail server.
 type told struct {
 	*apptest.App
+	cfg  config.Config
 	now  time.Time
 	down bool
 	to   []string
@@ -40,7 +42,7 @@ func newTold(t *testing.T) *told {
 }
 
 func (s *told) notifier(to ...string) *ops.Notifier {
-	n := ops.NewNotifier(s.App, ops.NewProblems(s.App, s.Records, s.MailQueue, 0), to)
+	n := ops.NewNotifier(s.App, ops.NewProblems(s.App, s.Records, s.MailQueue, s.cfg), to)
 	n.SetNow(func() time.Time { return s.now })
 	return n
 }
@@ -99,5 +101,47 @@ func TestNotifier_triesAgainUntilSomebodyIsTold(t *testing.T) {
 	n.Round(t.Context())
 	if !slices.Equal(s.to, []string{"ops@ecole.example", "deux@ecole.example"}) {
 		t.Errorf("%v were told", s.to)
+	}
+}
+
+// What lasts for months, or is one wrong address of hundreds, is shown in the client alone.
+func TestProblems_nameLettersThatWaitForSettings(t *testing.T) {
+	s := newTold(t)
+	problems := ops.NewProblems(s.App, s.Records, s.MailQueue, s.cfg)
+	problems.SetNow(func() time.Time { return s.now })
+	if got := problems.List(); len(got) != 0 {
+		t.Errorf("without letters: %v", got)
+	}
+	letter := s.Create("emails", map[string]any{"subject": "Sortie", "content": "<p>Bonjour</p>"})
+	s.Create("email_recipients", map[string]any{"email": letter.Id, "address": "anne@ecole.example", "state": "queued"})
+	s.now = s.now.Add(time.Minute)
+	if got := problems.List(); !slices.Equal(got, []protocol.ServerProblem{{Cause: protocol.CauseMail, Code: "settings"}}) {
+		t.Errorf("the problems are %v", got)
+	}
+}
+
+func TestProblems_thatAreOnlyShown(t *testing.T) {
+	s := newTold(t)
+	s.Person(s.Establishment("Collège"), protocol.RoleAdmin, "Anne", "Petit")
+	s.cfg.Backup.To = filepath.Join(s.Dir, "backups")
+	problems := ops.NewProblems(s.App, s.Records, s.MailQueue, s.cfg)
+	problems.SetNow(func() time.Time { return s.now })
+	place := protocol.ServerProblem{Cause: protocol.CauseBackupPlace, Code: "inside_data"}
+	if got := problems.List(); !slices.Equal(got, []protocol.ServerProblem{place}) {
+		t.Errorf("the problems are %v", got)
+	}
+	letter := s.Create("emails", map[string]any{"subject": "Sortie", "content": "<p>Bonjour</p>"})
+	s.Create("email_recipients", map[string]any{"email": letter.Id, "address": "nobody@ecole.example", "state": "failed"})
+	s.now = s.now.Add(time.Minute)
+	if got := problems.List(); !slices.Equal(got, []protocol.ServerProblem{place, {Cause: protocol.CauseLetters, Code: "failed"}}) {
+		t.Errorf("with a letter that failed: %v", got)
+	}
+	s.notifier().Round(t.Context())
+	if len(s.said) != 0 {
+		t.Errorf("it was mailed: %q", s.said)
+	}
+	s.now = s.now.AddDate(0, 0, 4)
+	if got := problems.List(); !slices.Equal(got, []protocol.ServerProblem{place}) {
+		t.Errorf("four days later: %v", got)
 	}
 }

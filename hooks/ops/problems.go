@@ -7,6 +7,7 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 
 	"messagerie/hooks/backup"
+	"messagerie/hooks/config"
 	"messagerie/hooks/protocol"
 	"messagerie/hooks/refusal"
 	"messagerie/hooks/store"
@@ -16,6 +17,7 @@ import (
 const (
 	outageGrace   = 15 * time.Minute   // a mail server may restart
 	backupLasts   = 8 * 24 * time.Hour // the longest pause that is sensible, a week, and a day
+	lettersShown  = 3 * 24 * time.Hour // over a weekend
 	problemsLasts = 30 * time.Second   // for those who ask
 )
 
@@ -23,6 +25,7 @@ const (
 type Mail interface {
 	Outage() (since time.Time, err error)
 	LettersWait() (bool, error)
+	FailedSince(time.Time) (bool, error)
 }
 
 // Problems knows what the administration should be told about the server.
@@ -30,7 +33,8 @@ type Problems struct {
 	app     core.App
 	store   *store.Store
 	mail    Mail
-	reserve int64 // bytes
+	reserve int64  // bytes
+	backups string // where they go
 	now     func() time.Time
 
 	mu    sync.Mutex
@@ -38,9 +42,9 @@ type Problems struct {
 	known []protocol.ServerProblem
 }
 
-// NewProblems watches the disk, of which files of messages leave reserve bytes free, the backups and mail.
-func NewProblems(app core.App, st *store.Store, mail Mail, reserve int64) *Problems {
-	return &Problems{app: app, store: st, mail: mail, reserve: reserve, now: time.Now}
+// NewProblems watches the disk, of which files of messages leave the reserve free, the backups and mail.
+func NewProblems(app core.App, st *store.Store, mail Mail, cfg config.Config) *Problems {
+	return &Problems{app: app, store: st, mail: mail, reserve: cfg.Storage.ReserveBytes(), backups: cfg.Backup.To, now: time.Now}
 }
 
 // List returns what is wrong, an empty list if nothing is. However often it is asked, it looks twice a minute.
@@ -57,6 +61,7 @@ func (p *Problems) look() []protocol.ServerProblem {
 	found := []protocol.ServerProblem{}
 	for _, one := range []protocol.ServerProblem{
 		{Cause: protocol.CauseDisk, Code: p.disk()}, {Cause: protocol.CauseBackup, Code: p.backup()}, {Cause: protocol.CauseMail, Code: p.mailCode()},
+		{Cause: protocol.CauseBackupPlace, Code: string(backup.WeaknessOf(p.app.DataDir(), p.backups))}, {Cause: protocol.CauseLetters, Code: p.letters()},
 	} {
 		if one.Code != "" {
 			found = append(found, one)
@@ -95,6 +100,13 @@ func (p *Problems) mailCode() string {
 	}
 	if wait, err := p.mail.LettersWait(); err == nil && wait {
 		return "settings"
+	}
+	return ""
+}
+
+func (p *Problems) letters() string {
+	if failed, err := p.mail.FailedSince(p.now().Add(-lettersShown)); err == nil && failed {
+		return "failed"
 	}
 	return ""
 }

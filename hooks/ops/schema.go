@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/apis"
 	"github.com/pocketbase/pocketbase/core"
 )
@@ -45,9 +46,12 @@ func expected() (s schema, err error) {
 	return s, err
 }
 
+// ErrPending is an ErrSchema: an earlier version made the database, and this one migrates it when it starts.
+var ErrPending = fmt.Errorf("%w yet", ErrSchema)
+
 // ReadSchema reads the schema of a migrated database.
-func ReadSchema(app core.App) ([]byte, error) {
-	s, err := readSchema(app)
+func ReadSchema(db dbx.Builder) ([]byte, error) {
+	s, err := readSchema(db)
 	if err != nil {
 		return nil, err
 	}
@@ -55,10 +59,10 @@ func ReadSchema(app core.App) ([]byte, error) {
 	return append(data, '\n'), err
 }
 
-func readSchema(app core.App) (s schema, err error) {
+func readSchema(db dbx.Builder) (s schema, err error) {
 	s.Collections, s.Triggers, s.Indexes = map[string]collection{}, map[string]string{}, map[string]string{}
-	all, err := app.FindAllCollections()
-	if err != nil {
+	var all []*core.Collection
+	if err := db.Select().From((&core.Collection{}).TableName()).All(&all); err != nil {
 		return s, fmt.Errorf("read the collections: %w", err)
 	}
 	for _, c := range all {
@@ -67,7 +71,7 @@ func readSchema(app core.App) (s schema, err error) {
 		}
 	}
 	var rows []struct{ Type, Name, SQL string }
-	err = app.DB().NewQuery("SELECT type, name, sql FROM sqlite_schema WHERE type IN ('trigger', 'index') AND sql != ''").All(&rows)
+	err = db.NewQuery("SELECT type, name, sql FROM sqlite_schema WHERE type IN ('trigger', 'index') AND sql != ''").All(&rows)
 	for _, row := range rows {
 		text := strings.Join(strings.Fields(row.SQL), " ")
 		if row.Type == "trigger" {
@@ -155,7 +159,7 @@ func (c collection) differences(is collection) (found []string) {
 func BindSchema(app core.App) {
 	serving := false // until then migrations change it
 	app.OnServe().BindFunc(func(se *core.ServeEvent) error {
-		if err := CheckSchema(se.App); err != nil {
+		if err := CheckSchema(se.App.DB()); err != nil {
 			return err
 		}
 		if settings := se.App.Settings(); !settings.Meta.HideControls {
@@ -185,18 +189,13 @@ func BindSchema(app core.App) {
 	})
 }
 
-// CheckSchema compares a migrated database with what this version needs.
-func CheckSchema(app core.App) error {
+// CheckSchema compares a migrated database with what this version needs. It only reads.
+func CheckSchema(db dbx.Builder) error {
 	want, err := expected()
 	if err != nil {
 		return err
 	}
-	is, err := readSchema(app)
-	if err != nil {
-		return err
-	}
-	found := want.differences(is)
-	newer, err := unknownMigrations(app)
+	newer, pending, err := migrationsOf(db)
 	if err != nil {
 		return err
 	}
@@ -204,22 +203,33 @@ func CheckSchema(app core.App) error {
 		return fmt.Errorf("%w: a newer version of the program has used it (%s). Start that version, or restore a backup from before the update",
 			ErrSchema, strings.Join(newer, ", "))
 	}
-	if len(found) > 0 {
+	if len(pending) > 0 {
+		return fmt.Errorf("%w: an earlier version made it (migrations to be run: %d, the first is %s)", ErrPending, len(pending), pending[0])
+	}
+	is, err := readSchema(db)
+	if err != nil {
+		return err
+	}
+	if found := want.differences(is); len(found) > 0 {
 		return fmt.Errorf("%w:\n  %s\nUndo that in the database, or restore a backup from before", ErrSchema, strings.Join(found, "\n  "))
 	}
 	return nil
 }
 
-// unknownMigrations are those that the database has seen and this program hasn't.
-func unknownMigrations(app core.App) (newer []string, err error) {
+// migrationsOf returns the migrations that the database has seen and this program doesn't know, and those that are still
+// to be run.
+func migrationsOf(db dbx.Builder) (newer, pending []string, err error) {
 	var applied []string
-	if err := app.DB().NewQuery("SELECT file FROM {{_migrations}} ORDER BY file").Column(&applied); err != nil {
-		return nil, fmt.Errorf("read the migrations: %w", err)
+	if err := db.NewQuery("SELECT file FROM {{_migrations}} ORDER BY file").Column(&applied); err != nil {
+		return nil, nil, fmt.Errorf("read the migrations: %w", err)
 	}
 	known := map[string]bool{}
 	for _, list := range []core.MigrationsList{core.SystemMigrations, core.AppMigrations} {
 		for _, m := range list.Items() {
 			known[m.File] = true
+			if !slices.Contains(applied, m.File) {
+				pending = append(pending, m.File)
+			}
 		}
 	}
 	for _, file := range applied {
@@ -227,7 +237,7 @@ func unknownMigrations(app core.App) (newer []string, err error) {
 			newer = append(newer, file)
 		}
 	}
-	return newer, nil
+	return newer, pending, nil
 }
 
 // checkChange refuses what would break this program. The collection is found by its id, as it may be renamed.

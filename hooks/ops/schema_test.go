@@ -28,7 +28,7 @@ func plain(t *testing.T, dir string) core.App {
 }
 
 func TestSchema_isThatOfTheMigrations(t *testing.T) {
-	data, err := ops.ReadSchema(plain(t, plainapp.DataDir(t)))
+	data, err := ops.ReadSchema(plain(t, plainapp.DataDir(t)).DB())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -96,13 +96,13 @@ func TestSchema_isCheckedBeforeServing(t *testing.T) {
 		"list rule":           "UPDATE _collections SET listRule = '' WHERE name = 'messages'",
 	} {
 		app := plain(t, plainapp.DataDir(t))
-		if err := ops.CheckSchema(app); err != nil {
+		if err := ops.CheckSchema(app.DB()); err != nil {
 			t.Fatal(err)
 		}
 		if _, err := app.NonconcurrentDB().NewQuery(statement).Execute(); err != nil {
 			t.Fatal(err)
 		}
-		if err := ops.CheckSchema(app); !errors.Is(err, ops.ErrSchema) || !strings.Contains(err.Error(), want) {
+		if err := ops.CheckSchema(app.DB()); !errors.Is(err, ops.ErrSchema) || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: %v", statement, err)
 		}
 	}

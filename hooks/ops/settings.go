@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"os"
 
-	"github.com/pocketbase/dbx"
 	validation "github.com/pocketbase/ozzo-validation/v4"
 	"github.com/pocketbase/pocketbase/core"
 
@@ -84,9 +83,7 @@ func createSuperuser(app core.App, first config.Superuser) error {
 	if first.Email == "" {
 		return nil
 	}
-	// The one of PocketBase's installer doesn't count.
-	count, err := app.CountRecords(core.CollectionNameSuperusers,
-		dbx.Not(dbx.HashExp{"email": core.DefaultInstallerEmail}))
+	count, err := countSuperusers(app)
 	if err != nil || count > 0 {
 		return err
 	}

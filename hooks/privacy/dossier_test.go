@@ -4,11 +4,13 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/pocketbase/pocketbase/core"
+	"golang.org/x/net/html"
 
 	"messagerie/hooks/apptest"
 	"messagerie/hooks/privacy"
@@ -86,6 +88,57 @@ func TestDossier_hasAllThatIsKeptAboutAPersonAndNothingThatOthersWrote(t *testin
 		if secret == "" || strings.Contains(page+written.String(), secret) {
 			t.Errorf("it has %q", secret)
 		}
+	}
+}
+
+// Whatever people are called and write, the page that an office opens and prints has nothing but text.
+func TestDossier_runsNothing(t *testing.T) {
+	app := apptest.New(t)
+	school := app.Establishment(`</title><script>alert(1)</script>`)
+	teacher := app.Person(school, protocol.RoleTeacher, "Claire", `"><img src=x onerror=alert(1)>`)
+	pupil := app.Person(school, protocol.RoleStudent, "</h1><script>alert(1)</script>", `'"><svg onload=alert(1)>`)
+	class := app.Create("classes", object{"name": "<iframe src=javascript:alert(1)>", "year": "2026-2027", "establishment": school.RecordID()})
+	app.Create("enrollments", object{"class": class.Id, "user": pupil.Record.Id, "role": "student"})
+	conversation := app.Conversation(teacher, pupil)
+	written := []string{"<script>alert(1)</script>", "</dd><a href=javascript:alert(1)>ici</a>", "=HYPERLINK(\"http://evil.example\")", strings.Repeat("<b>", 3000)}
+	for _, text := range written {
+		app.Says(pupil, conversation, text)
+	}
+	settings := app.Settings()
+	settings.Meta.AppName = "{{.}}<script>alert(1)</script>"
+	if err := app.Save(settings); err != nil {
+		t.Fatal(err)
+	}
+	_, page := collected(t, app, pupil.ID)
+	root, err := html.Parse(strings.NewReader(page))
+	if err != nil {
+		t.Fatal(err)
+	}
+	allowed := []string{"html", "head", "meta", "title", "style", "body", "h1", "h2", "p", "dl", "dt", "dd"}
+	var text strings.Builder
+	for node := range root.Descendants() {
+		if node.Type == html.TextNode {
+			text.WriteString(node.Data)
+		}
+		if node.Type != html.ElementNode {
+			continue
+		}
+		if !slices.Contains(allowed, node.Data) {
+			t.Errorf("it has a %s", node.Data)
+		}
+		for _, attribute := range node.Attr {
+			if strings.HasPrefix(attribute.Key, "on") || attribute.Key == "href" || attribute.Key == "src" {
+				t.Errorf("%s has %s=%q", node.Data, attribute.Key, attribute.Val)
+			}
+		}
+	}
+	for _, want := range append(written, pupil.Record.GetString("last_name"), class.GetString("name")) {
+		if !strings.Contains(text.String(), want) {
+			t.Errorf("it lacks %.40q", want)
+		}
+	}
+	if !strings.Contains(page, `content="default-src 'none'; style-src 'unsafe-inline'"`) {
+		t.Error("a browser isn't told to run nothing")
 	}
 }
 

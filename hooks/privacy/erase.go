@@ -1,6 +1,7 @@
 package privacy
 
 import (
+	"context"
 	"database/sql"
 	"errors"
 	"fmt"
@@ -11,6 +12,7 @@ import (
 	"github.com/pocketbase/pocketbase/tools/types"
 
 	"messagerie/hooks/config"
+	"messagerie/hooks/school"
 	"messagerie/hooks/store"
 )
 
@@ -109,7 +111,7 @@ func (e *Eraser) erase(person string) error {
 		if err := deleteAll(tx, "email_recipients", unsent); err != nil {
 			return err
 		}
-		return tx.Delete(record)
+		return tx.DeleteWithContext(school.Erasing(context.Background()), record)
 	})
 }
 

@@ -11,4 +11,8 @@ const (
 	CauseDisk   = "disk"   // full, read_only, broken; low: files are refused
 	CauseBackup = "backup" // failed, old
 	CauseMail   = "mail"   // unreachable: the mail server can't be reached or doesn't let us log in; settings: they are incomplete
+
+	// What follows is only shown, no mail is sent.
+	CauseBackupPlace = "backup_place" // same_disk, inside_data: the backups would be lost together with the data
+	CauseLetters     = "letters"      // failed: some weren't delivered within the last days, and won't be
 )

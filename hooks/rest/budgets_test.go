@@ -1,6 +1,7 @@
 package rest_test
 
 import (
+	"fmt"
 	"strconv"
 	"strings"
 	"testing"
@@ -83,6 +84,31 @@ func TestGroups_ofOnePupilAreLimited(t *testing.T) {
 	s.Post(pupil, createPath, participants(s.jerome, s.claire)).Refused(409, protocol.CodeTooManyGroups)
 	s.Post(pupil, createPath, participants(s.claire)).OK(201)
 	s.Post(s.claire, createPath, participants(s.jerome, pupil)).OK(201)
+}
+
+// Exports read the same pages. Nobody's budget is somebody else's.
+func TestBudget_ofHistoryPages(t *testing.T) {
+	s := newSchool(t)
+	for reader, pages := range map[*apptest.Person]int{&s.outsider: 20_000, &s.claire: 100_000} {
+		conversation := s.Conversation(*reader, s.jerome)
+		sent := s.Says(*reader, conversation, "Bonjour")
+		page := fmt.Sprintf("/api/messagerie/messages/%d/", conversation)
+		history := fmt.Sprintf("%s%d/history/", page, sent.ID)
+		s.Get(*reader, page).OK(200)
+		s.Get(*reader, history).OK(200)
+		account, err := s.People.Account(reader.ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for range pages - 2 {
+			if err := s.Conversations.SpendOnPage(account.Person); err != nil {
+				t.Fatalf("a %s doesn't have %d pages: %v", account.Role, pages, err)
+			}
+		}
+		spent(t, "a page", s.Get(*reader, page))
+		spent(t, "a history", s.Get(*reader, history))
+		s.Get(s.jerome, page).OK(200)
+	}
 }
 
 func TestBudget_ofLetters(t *testing.T) {

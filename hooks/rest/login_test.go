@@ -202,7 +202,8 @@ func TestLogIn_toTheDashboardIsLimited(t *testing.T) {
 	retryAfter(t, s.Do("", "POST", path, object{"identity": "admin@ecole.example", "password": apptest.Password}), 180)
 }
 
-// Somebody who sits down at another person's computer doesn't guess the password there either.
+// Somebody who sits down at another person's computer doesn't guess the password there either, nor shut its owner out of
+// the log-in at the same address.
 func TestPassword_isNotGuessedByChangingIt(t *testing.T) {
 	s := newSchool(t, fewFailures(3, 100))
 	own := "/api/collections/users/records/" + s.jerome.Record.Id
@@ -213,7 +214,7 @@ func TestPassword_isNotGuessedByChangingIt(t *testing.T) {
 	}
 	change["oldPassword"] = apptest.Password
 	retryAfter(t, s.Do(s.jerome.Token, "PATCH", own, change), 180)
-	signIn(s, s.jerome.Email, apptest.Password).OK(429)
+	signIn(s, s.jerome.Email, apptest.Password).OK(200)
 }
 
 // PocketBase accepts a number instead of its digits, which would bypass the count.
@@ -267,7 +268,7 @@ func TestLogIn_byUsernameAndByAddressCountsAsOneAccount(t *testing.T) {
 	}
 	own := "/api/collections/users/records/" + s.jerome.Record.Id
 	change := object{"password": "another password", "passwordConfirm": "another password", "oldPassword": apptest.Password}
-	s.Do(s.jerome.Token, "PATCH", own, change).OK(429)
+	s.Do(s.jerome.Token, "PATCH", own, change).OK(200) // whoever is logged in isn't who guesses
 }
 
 func TestLogIn_byAnUnknownUsernameIsRefusedInTheSameWay(t *testing.T) {

@@ -73,13 +73,13 @@ func (a *API) secondFactor(r request) error {
 	return r.JSON(http.StatusOK, state)
 }
 
-// setUpSecondFactor takes the password: otherwise whoever sits at an unlocked page could lock its owner out.
+// setUpSecondFactor takes the password, or a fresh log-in at a provider: otherwise whoever sits at an unlocked page could lock its owner out.
 func (a *API) setUpSecondFactor(r request) error {
 	var body protocol.SecondFactorStart
 	if err := r.decode(&body); err != nil {
 		return err
 	}
-	if err := a.logins.CheckPassword(r.RequestEvent, body.Password); err != nil {
+	if err := a.logins.CheckOwner(r.RequestEvent, body.Password); err != nil {
 		return err
 	}
 	setup, err := a.people.SetUpSecondFactor(r.caller)
@@ -106,7 +106,7 @@ func (a *API) turnOffSecondFactor(r request) error {
 	if err := r.decode(&body); err != nil {
 		return err
 	}
-	if err := a.logins.CheckPassword(r.RequestEvent, body.Password); err != nil {
+	if err := a.logins.CheckOwner(r.RequestEvent, body.Password); err != nil {
 		return err
 	}
 	if err := a.logins.SecondFactors.TurnOff(r.Auth, body.Code); err != nil {

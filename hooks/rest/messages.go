@@ -46,6 +46,9 @@ func (a *API) listMessages(r request) error {
 // encodedPage reads and encodes a page. Large ones have up to a megabyte and take turns, so that
 // many of them leave processor time for messages.
 func (a *API) encodedPage(r request, page messagerie.Page) ([]byte, error) {
+	if err := a.conversations.SpendOnPage(r.caller); err != nil {
+		return nil, err
+	}
 	if page.Limit > a.pageDefault {
 		release, err := a.largePages.acquire(r.Request.Context(), 0)
 		if err != nil {
@@ -121,6 +124,9 @@ func (a *API) deleteMessage(r request) error {
 func (a *API) history(r request) error {
 	limit, err := r.limit()
 	if err != nil {
+		return err
+	}
+	if err := a.conversations.SpendOnPage(r.caller); err != nil {
 		return err
 	}
 	page, next, err := a.conversations.History(r.caller, r.id("conversationId"), r.id("messageId"), r.query("cursor"), limit)

@@ -24,7 +24,7 @@ const (
 // because the system's page cache holds the file for all of them.
 func Connect(path string) (*dbx.DB, error) {
 	if IsReadOnly(filepath.Dir(path)) {
-		return connectReadOnly(path)
+		return ConnectReadOnly(path)
 	}
 	pragmas := []string{
 		"busy_timeout(10000)", // first, because the next one may have to wait for another connection
@@ -46,10 +46,10 @@ func Connect(path string) (*dbx.DB, error) {
 	return dbx.Open("sqlite", path+"?_pragma="+strings.Join(pragmas, "&_pragma="))
 }
 
-// connectReadOnly opens a database on a file system that is mounted read-only, for reading. SQLite needs its shared
-// memory beside a write-ahead log, which a server that was killed leaves; without a log nothing beside the database is needed,
-// if it is told that nobody changes it (sqlite.org/wal.html#read_only_databases).
-func connectReadOnly(path string) (*dbx.DB, error) {
+// ConnectReadOnly opens a database for reading, also on a file system that is mounted read-only. SQLite needs its shared
+// memory beside a write-ahead log, which a server that is running or was killed has; without a log nothing beside the
+// database is needed, if it is told that nobody changes it (sqlite.org/wal.html#read_only_databases).
+func ConnectReadOnly(path string) (*dbx.DB, error) {
 	source := "file:" + path + "?mode=ro&_pragma=busy_timeout(10000)&_pragma=temp_store(MEMORY)&_pragma=cache_size(-2000)"
 	if log, err := os.Stat(path + "-wal"); err != nil || log.Size() == 0 {
 		source += "&immutable=1"

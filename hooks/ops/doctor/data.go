@@ -1,6 +1,7 @@
 package doctor
 
 import (
+	"encoding/json"
 	"errors"
 	"io/fs"
 	"os"
@@ -9,6 +10,9 @@ import (
 	"time"
 
 	"github.com/gofrs/flock"
+	"github.com/pocketbase/dbx"
+	"github.com/pocketbase/pocketbase/core"
+	"github.com/pocketbase/pocketbase/tools/security"
 
 	"messagerie/hooks/backup"
 	"messagerie/hooks/ops"
@@ -51,6 +55,7 @@ func (d *Doctor) directory() {
 	case err != nil:
 		d.note("lock", Fault, "Run this as the user of the server", "%v", err)
 	case !locked:
+		d.isRunning = true
 		d.note("lock", OK, "", "a server is using the directory")
 	default:
 		_ = lock.Unlock()
@@ -111,33 +116,64 @@ func syncTime(dir string) (time.Duration, error) {
 	return times[syncs/2].Round(10 * time.Microsecond), nil
 }
 
-// database opens it, if there is one, which the settings are read from as well.
+// database reads it, if there is one, and the settings that are in it. PocketBase isn't started on it: that would make
+// files, and migrate PocketBase's own tables.
 func (d *Doctor) database() {
 	const check = "database"
 	if backup.Unfinished(d.App.DataDir()) {
 		d.note(check, Fault, "Start the server: it finishes the restore", "a restore was interrupted")
 		return
 	}
-	if _, err := os.Stat(filepath.Join(d.App.DataDir(), "data.db")); err != nil {
+	path := filepath.Join(d.App.DataDir(), "data.db")
+	if _, err := os.Stat(path); err != nil {
 		d.note(check, Warning, "The first start makes it", "there is none yet")
 		return
 	}
-	if err := d.App.Bootstrap(); err != nil {
+	db, err := store.ConnectReadOnly(path)
+	if err != nil {
 		d.note(check, Fault, "Restore a backup if it is damaged", "it can't be opened: %v", err)
 		return
 	}
-	settings, err := d.App.Settings().Clone()
-	if err != nil {
-		d.note(check, Fault, "", "its settings can't be read: %v", err)
+	defer func() { _ = db.Close() }() // it was only read
+	if d.settings, err = d.storedSettings(db); err != nil {
+		d.note(check, Fault, "Restore a backup if it is damaged", "its settings can't be read: %v", err)
 		return
+	}
+	switch err := ops.CheckSchema(db); {
+	case errors.Is(err, ops.ErrPending):
+		d.note(check, Warning, "The next start migrates it, after it has taken a restore point", "%v", err)
+	case err != nil:
+		d.note(check, Fault, "", "%v", err)
+	default:
+		d.note(check, OK, "", "the schema is that of this version")
+	}
+}
+
+// storedSettings are those of the dashboard, with those of the configuration over them.
+func (d *Doctor) storedSettings(db dbx.Builder) (*core.Settings, error) {
+	var stored string
+	if err := db.NewQuery("SELECT value FROM {{_params}} WHERE id = 'settings'").Row(&stored); err != nil {
+		return nil, err
+	}
+	settings, err := d.App.Settings().Clone() // PocketBase's defaults, as nothing was loaded
+	if err != nil {
+		return nil, err
+	}
+	if err := json.Unmarshal([]byte(stored), settings); err != nil {
+		key := os.Getenv(d.App.EncryptionEnv())
+		if key == "" {
+			return nil, err
+		}
+		decrypted, err := security.Decrypt(stored, key)
+		if err != nil {
+			return nil, err
+		}
+		if err := json.Unmarshal(decrypted, settings); err != nil {
+			return nil, err
+		}
 	}
 	ops.Overlay(settings, d.Config)
-	d.settings = settings
-	if err := ops.CheckSchema(d.App); err != nil {
-		d.note(check, Fault, "After an update, the next start migrates it", "%v", err)
-		return
-	}
-	d.note(check, OK, "", "the schema is that of this version")
+	return settings, nil
 }
 
 func (d *Doctor) backup() {
@@ -155,4 +191,17 @@ func (d *Doctor) backup() {
 	default:
 		d.note(check, OK, "", "the last one is of %s, %d MB", last.Finished.Format(time.DateTime), last.Bytes>>20)
 	}
+}
+
+func (d *Doctor) backupPlace() {
+	const check = "place of backups"
+	to := d.Config.Backup.To
+	if to == "" {
+		return // told with the last backup
+	}
+	if weakness := backup.WeaknessOf(d.App.DataDir(), to); weakness != backup.Sound {
+		d.note(check, Warning, "Name another disk in backup.to, or s3", "backups in %s would be lost together with the data: %s", to, weakness)
+		return
+	}
+	d.note(check, OK, "", "%s", to)
 }

@@ -60,8 +60,9 @@ type Doctor struct {
 	Client   *http.Client
 	Now      func() time.Time
 
-	settings *core.Settings // nil if the database can't be read
-	findings []Finding
+	settings  *core.Settings // nil if the database can't be read
+	isRunning bool           // a server, or a command that changes data, has the data directory
+	findings  []Finding
 }
 
 // Command is `messagerie doctor`.
@@ -76,9 +77,6 @@ func Command(app core.App, cfg config.Config) *cobra.Command {
 		Args: cobra.NoArgs, SilenceUsage: true, SilenceErrors: true,
 		RunE: func(c *cobra.Command, _ []string) error {
 			findings := d.Run(c.Context())
-			if err := app.ResetBootstrapState(); err != nil { // closes the database, and leaves no write-ahead log
-				return err
-			}
 			if err := show(c.OutOrStdout(), findings, asJSON); err != nil {
 				return err
 			}
@@ -106,6 +104,7 @@ func (d *Doctor) Run(ctx context.Context) []Finding {
 	d.disk()
 	d.database()
 	d.backup()
+	d.backupPlace()
 	d.address(ctx)
 	d.publicURL(ctx)
 	d.mail()

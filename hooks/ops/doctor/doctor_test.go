@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"bytes"
 	"context"
+	"crypto/sha256"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -23,6 +24,7 @@ import (
 	"messagerie/hooks/apptest"
 	"messagerie/hooks/apptest/plainapp"
 	"messagerie/hooks/config"
+	"messagerie/hooks/ops"
 	"messagerie/hooks/ops/doctor"
 	"messagerie/hooks/store"
 )
@@ -158,7 +160,9 @@ func TestDoctor_namesWhatIsWrong(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(dir, "backup.json"), []byte(`{"finished":"2026-01-02T03:04:05Z","error":"disk quota exceeded"}`), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	d := newDoctor(dir, func(c *config.Config) { c.Server.Address, c.Storage.Reserve = address, 1<<30 })
+	d := newDoctor(dir, func(c *config.Config) {
+		c.Server.Address, c.Storage.Reserve, c.Backup.To = address, 1<<30, t.TempDir()
+	})
 	if err := d.App.Bootstrap(); err != nil {
 		t.Fatal(err)
 	}
@@ -181,7 +185,7 @@ func TestDoctor_namesWhatIsWrong(t *testing.T) {
 	d.Client = public.Client()
 	d.Now = func() time.Time { return public.Certificate().NotAfter.Add(-time.Hour) }
 	found := examine(t, d)
-	expect(t, found, map[string]doctor.State{"free space": doctor.Warning, "database": doctor.Fault, "backup": doctor.Fault,
+	expect(t, found, map[string]doctor.State{"free space": doctor.Warning, "database": doctor.Fault, "backup": doctor.Fault, "place of backups": doctor.Warning,
 		"address": doctor.Fault, "public URL": doctor.Fault, "certificate": doctor.Warning, "clock": doctor.Fault,
 		"mail": doctor.Fault, "SPF": doctor.Warning, "DMARC": doctor.Warning, "DKIM": doctor.Warning})
 	for check, part := range map[string]string{"database": trigger, "backup": "quota", "mail": "553"} {
@@ -199,6 +203,66 @@ func TestDoctor_beforeTheFirstStart(t *testing.T) {
 	expect(t, found, map[string]doctor.State{"data directory": doctor.Warning, "database": doctor.Warning, "address": doctor.Warning, "mail": doctor.Skipped})
 	if _, err := os.Stat(dir); err == nil {
 		t.Error("it has made the data directory")
+	}
+}
+
+func TestDoctor_writesNothing(t *testing.T) {
+	dir := plainapp.DataDir(t)
+	if err := os.Remove(filepath.Join(dir, "auxiliary.db")); err != nil {
+		t.Fatal(err)
+	}
+	content := func() (all string) {
+		t.Helper()
+		entries, err := os.ReadDir(dir)
+		for _, entry := range entries {
+			data, failed := os.ReadFile(filepath.Join(dir, entry.Name()))
+			err = errors.Join(err, failed)
+			all += fmt.Sprintf("%s %x\n", entry.Name(), sha256.Sum256(data))
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		return all
+	}
+	before := content()
+	d := newDoctor(dir, nil)
+	d.Offline = true
+	expect(t, examine(t, d), map[string]doctor.State{"database": doctor.OK, "mail": doctor.Warning, "public URL": doctor.Warning})
+	if after := content(); after != before {
+		t.Errorf("there was\n%sand is\n%s", before, after)
+	}
+}
+
+func TestDoctor_saysOnceThatMigrationsArePending(t *testing.T) {
+	dir := plainapp.DataDir(t)
+	app := core.NewBaseApp(core.BaseAppConfig{DataDir: dir})
+	err := app.Bootstrap()
+	if err == nil {
+		_, err = app.DB().NewQuery("DROP TABLE devices; DROP TABLE second_factors; DELETE FROM _collections WHERE name IN ('devices', 'second_factors'); DELETE FROM _migrations WHERE file >= '1790000145'").Execute()
+	}
+	if err := errors.Join(err, plainapp.Terminate(app)); err != nil {
+		t.Fatal(err)
+	}
+	d := newDoctor(dir, nil)
+	d.Offline = true
+	found := examine(t, d)["database"]
+	if found.State != doctor.Warning || !strings.Contains(found.Text, "1790000145_devices.go") || strings.Contains(found.Text, "\n") {
+		t.Errorf("it says %+v", found)
+	}
+}
+
+func TestDoctor_namesAServerThatRunsSomewhereElse(t *testing.T) {
+	dir := plainapp.DataDir(t)
+	unlock, err := ops.LockDataDir(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer unlock()
+	d := newDoctor(dir, nil)
+	d.Offline = true
+	found := examine(t, d)["address"]
+	if found.State != doctor.Warning || !strings.Contains(found.Text, "a server is running, but not at 127.0.0.1") {
+		t.Errorf("it says %+v", found)
 	}
 }
 

@@ -44,6 +44,11 @@ func (d *Doctor) address(ctx context.Context) {
 		return
 	}
 	_ = listener.Close()
+	if d.isRunning {
+		d.note(check, Warning, "Run this with the --config of the server; if it was started with --http or a domain, only the public URL can be checked",
+			"a server is running, but not at %s", address)
+		return
+	}
 	d.note(check, Warning, "Start it with messagerie serve", "no server is running at %s", address)
 }
 

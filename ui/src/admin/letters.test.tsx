@@ -94,6 +94,24 @@ test('each letter says whose it is, how to log in and until when', async () => {
   expect(letterOf('Nadia Benali')).toHaveTextContent('Identifiantnadia@exemple.fr')
 })
 
+test.each(['<img src=x onerror="alert(1)">', '</article><script>alert(1)</script>', 'x'.repeat(10_000), '=HYPERLINK("http://evil.example")'])(
+  'a letter has names as text, whatever they are: %.30s',
+  async (hostile) => {
+    const person = { ...yasmine, first_name: hostile, last_name: hostile, classes: [{ id: 5, name: hostile }] }
+    // Neither of these two can be that long: it has to fit into the square.
+    mockFetch.on('POST', codes, { body: [anAccessCode(person, { username: hostile.slice(0, 100), code: hostile.slice(0, 100) })] })
+    await prepareForClass()
+    const letter = screen.getByRole('article')
+    expect(letter.textContent.split(hostile).length).toBeGreaterThan(3)
+    const elements = new Set([...letter.querySelectorAll('*')].map((element) => element.tagName.toLowerCase()))
+    for (const element of ['header', 'img', 'p', 'bdi', 'div', 'h2', 'dl', 'dt', 'dd', 'svg', 'path', 'rect', 'title', 'ol', 'li', 'strong', 'footer']) elements.delete(element)
+    expect([...elements]).toEqual([])
+    await waitFor(() => {
+      expect([...letter.querySelectorAll('img')].map((image) => image.getAttribute('src'))).toEqual(['/api/files/logo.svg'])
+    })
+  },
+)
+
 test('the QR code is that of the welcome page, with the code after the hash', async () => {
   await prepareForClass()
   const { data } = encode('http://localhost/welcome#u=yasmine.benali&c=K7PM-29QX-HD4T', { ecc: 'M', border: 4 })

@@ -28,9 +28,9 @@ test('the administration reads what is wrong, until it hides it or it is over', 
   await user.click(screen.getByRole('button', { name: 'Masquer' }))
   expect(screen.queryByRole('status')).toBeNull()
 
-  answer('disk', 'backup')
+  answer('disk', 'backup', 'backup_place', 'letters')
   await fiveMinutes()
-  expect(screen.getByRole('status')).toHaveTextContent('sauvegarde')
+  expect(screen.getByRole('status')).toHaveTextContent(/La dernière sauvegarde.*même disque.*courriels_en_echec/)
 
   answer()
   await fiveMinutes()

@@ -7,7 +7,7 @@ import { useAdminTexts } from '../i18n/admin/texts'
 /** How often it asks; a mail tells the administration as well. */
 const askEvery = 5 * 60_000
 
-const causes = ['disk', 'backup', 'mail'] as const
+const causes = ['disk', 'backup', 'backup_place', 'mail', 'letters'] as const
 
 /** Tells the administration what is wrong with the server, until it is hidden or over. */
 export function ServerNotice() {

@@ -10,6 +10,7 @@ import type { SecondFactorState } from '../protocol/resources'
 import { CodeField } from './CodeField'
 import { PasswordField } from './PasswordField'
 import { SecondFactorSetup } from './SecondFactorSetup'
+import { useHasProvider } from './useHasProvider'
 
 addLaterTexts()
 
@@ -91,18 +92,19 @@ interface Problem {
 function TurnOff({ onDone, onCancel }: { onDone: (state: SecondFactorState) => void; onCancel: () => void }) {
   const { t: common } = useTranslation()
   const t = useSecurityTexts()
+  const hasProvider = useHasProvider()
   const [password, setPassword] = useState('')
   const [code, setCode] = useState('')
   const [problem, setProblem] = useState<Problem | null>(null)
   const problemOf = (field: Problem['field']) => (problem?.field === field ? problem.text : null)
   const submit = (event: FormEvent) => {
     event.preventDefault()
-    if (!password) return setProblem({ field: 'password', text: common('login.passwordMissing') })
+    if (!password && !hasProvider) return setProblem({ field: 'password', text: common('login.passwordMissing') })
     if (!code.trim()) return setProblem({ field: 'code', text: t('codeMissing') })
     setProblem(null)
     return turnOffSecondFactor(password, code.trim()).then(stateAfterwards).then(onDone, (error: unknown) => {
       const reason = errorCode(error)
-      if (reason === 'invalid_password') setProblem({ field: 'password', text: t('passwordWrong') })
+      if (reason === 'invalid_password') setProblem({ field: 'password', text: password ? t('passwordWrong') : common('login.passwordMissing') })
       else if (reason === 'invalid_second_factor') setProblem({ field: 'code', text: t('codeWrong') })
       else setProblem({ field: 'form', text: errorText(common, reason) })
     })
@@ -110,6 +112,7 @@ function TurnOff({ onDone, onCancel }: { onDone: (state: SecondFactorState) => v
   return (
     <form className="login-form" noValidate onSubmit={(event) => void submit(event)}>
       <PasswordField label={t('password')} autoComplete="current-password" value={password} problem={problemOf('password')} onChange={setPassword} />
+      {hasProvider && <p className="field-hint">{t('passwordNone')}</p>}
       {/* Both kinds of codes are accepted. */}
       <CodeField label={t('code')} isRecovery value={code} problem={problemOf('code')} onChange={setCode} />
       {problem?.field === 'form' && (

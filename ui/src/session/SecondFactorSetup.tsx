@@ -10,7 +10,7 @@ import { QrCode } from '../parts/QrCode'
 import { CodeField } from './CodeField'
 import { PasswordField } from './PasswordField'
 import { RecoveryCodes } from './RecoveryCodes'
-import { useSchool } from './useSchool'
+import { useHasProvider } from './useHasProvider'
 
 addLaterTexts()
 
@@ -44,7 +44,7 @@ interface OwnPasswordProps extends StepProps {
 function OwnPassword({ onSetup, onAlreadyOn, onCancel }: OwnPasswordProps) {
   const { t: common } = useTranslation()
   const t = useSecurityTexts()
-  const { school } = useSchool()
+  const hasProvider = useHasProvider()
   const [password, setPassword] = useState('')
   const [problem, setProblem] = useState<string | null>(null)
   const [isSubmitting, setIsSubmitting] = useState(false)
@@ -59,21 +59,21 @@ function OwnPassword({ onSetup, onAlreadyOn, onCancel }: OwnPasswordProps) {
   const submit = (event: FormEvent) => {
     event.preventDefault()
     if (isSubmitting) return
-    if (!password) return show(common('login.passwordMissing'))
+    if (!password && !hasProvider) return show(common('login.passwordMissing'))
     setProblem(null)
     setIsSubmitting(true)
     return setUpSecondFactor(password).then(onSetup, (error: unknown) => {
       setIsSubmitting(false)
       const reason = errorCode(error)
       if (reason === 'second_factor_on') onAlreadyOn()
-      else show(reason === 'invalid_password' ? t('passwordWrong') : errorText(common, reason))
+      else show(reason === 'invalid_password' ? (password ? t('passwordWrong') : common('login.passwordMissing')) : errorText(common, reason))
     })
   }
   return (
     <form className="login-form second-factor" noValidate onSubmit={(event) => void submit(event)}>
       <p>{t('passwordFirst')}</p>
       <PasswordField ref={field} label={t('password')} autoComplete="current-password" value={password} problem={problem} onChange={setPassword} />
-      {school?.providers?.[0] && <p className="field-hint">{t('passwordNone')}</p>}
+      {hasProvider && <p className="field-hint">{t('passwordNone')}</p>}
       <button type="submit" className="button is-primary is-large" disabled={isSubmitting}>
         {t('next')}
       </button>

@@ -84,10 +84,15 @@ test('it goes on where another tab has set it up', async () => {
   expect(await screen.findByRole('heading', { name: 'Messages' })).toBeVisible()
 })
 
-test('people who may have no password are told how to choose one', async () => {
+test('people who may have no password leave it empty after logging in through their provider', async () => {
   mockFetch.on('GET', /\/school\/$/, { body: { name: '', logo: '', providers: [{ name: 'oidc', display_name: 'ENT' }] } })
+  mockFetch.on('POST', setupPath, refused('invalid_password'))
   await openRequired()
-  expect(await screen.findByText(/Déconnectez-vous, puis choisissez-en un avec « Mot de passe oublié/)).toBeVisible()
+  expect(await screen.findByText(/reconnectez-vous par ce service, puis revenez ici dans les dix minutes/)).toBeVisible()
+  await userEvent.clear(screen.getByLabelText('Mot de passe'))
+  await userEvent.click(screen.getByRole('button', { name: 'Continuer' }))
+  expect(await screen.findByText('Indiquez votre mot de passe.')).toBeVisible() // that was too long ago
+  expect(mockFetch.requestsTo(setupPath).at(-1)?.body).toEqual({ password: '' })
 })
 
 test.each(['off', 'required'] as const)('turned off, it is what the server says: %s', async (state) => {

@@ -41,6 +41,26 @@ describe('the exported page', () => {
     expect(page.querySelector('header')?.textContent).toContain('3 messages')
   })
 
+  test.each([attack, '"><svg onload="alert(1)">', "' autofocus onfocus='alert(1)", '\u202etxt.exe', '</title></style><script>alert(1)</script>', '=1+1', `${'<b>'.repeat(3000)}&`])(
+    'has %.30s as text wherever it comes from',
+    (hostile) => {
+      const person = { ...claire, first_name: hostile, last_name: hostile }
+      const conversation = aConversation({ participants: [person, jerome], title: hostile })
+      const messages = [
+        aMessage(1, { content: hostile, sender_id: person.id, attachments: [{ ...file, name: hostile }] }),
+        aMessage(2, { content: 'Oui', sender_id: person.id, reply_to: 1 }),
+      ]
+      const hostilePage = pageOf(exportPage({ conversation, messages }, hostile, 'fr').join(''))
+      const plain = pageOf(exportPage({ conversation: aConversation({ participants: [claire, jerome] }), messages: [
+        aMessage(1, { attachments: [file] }), aMessage(2, { reply_to: 1 }) ] }, 'Sortie', 'fr').join(''))
+      const shape = (page: Document) => [...page.querySelectorAll('*')].map((element) => [element.tagName, ...element.getAttributeNames()].join(' '))
+      expect(shape(hostilePage)).toEqual(shape(plain))
+      expect(hostilePage.querySelector('title')?.textContent).toContain(hostile.replace('\u202e', ''))
+      expect(hostilePage.querySelector('p.text')?.textContent).toBe(hostile.replace('\u202e', ''))
+      expect(hostilePage.documentElement.textContent).not.toContain('\u202e')
+    },
+  )
+
   test('is in the language of the screen, in its direction', () => {
     const arabic = pageOf(exportPage({ conversation: group, messages: [] }, 'Sortie', 'ar').join(''))
     expect(arabic.documentElement.getAttribute('dir')).toBe('rtl')

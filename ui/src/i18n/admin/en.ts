@@ -13,6 +13,8 @@ export const en: SameKeys<typeof fr> = {
     disk: 'The server’s disk is full, nearly full, or can’t be written.',
     backup: 'The last backup failed or is more than a week old.',
     mail: 'E-mail isn’t being sent.',
+    backup_place: 'The backups are on the same disk as the data: if it fails, everything is lost.',
+    letters: 'Some e-mail couldn’t be delivered in the last few days. It is listed in the server’s dashboard, under “courriels_en_echec”.',
     hide: 'Hide',
   },
   import: {

@@ -11,6 +11,8 @@ export const fr = {
     disk: 'Le disque du serveur est plein, presque plein, ou ne peut plus être écrit.',
     backup: 'La dernière sauvegarde a échoué ou date de plus d’une semaine.',
     mail: 'Les courriels ne partent pas.',
+    backup_place: 'Les sauvegardes sont sur le même disque que les données : s’il tombe en panne, tout est perdu.',
+    letters: 'Des courriels n’ont pas pu être remis ces derniers jours. Leur liste, « courriels_en_echec », est dans le tableau de bord du serveur.',
     hide: 'Masquer',
   },
   import: {

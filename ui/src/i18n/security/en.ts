@@ -17,7 +17,7 @@ export const en: SameKeys<typeof fr> = {
 
   required: 'Your school requires a code as well as the password. Set it up to continue.',
   passwordFirst: 'First enter your password.',
-  passwordNone: 'You log in through another service and have no password here? Log out, then choose one with “Forgot your password?” or with a new access letter from the school office.',
+  passwordNone: 'You log in through another service and have no password here? Log out, log in through it again, then come back here within ten minutes and leave this field empty.',
   scan: 'In an authenticator app on your phone (FreeOTP, Aegis, Google Authenticator…), scan this QR code.',
   qr: 'QR code for the authenticator app',
   typed: 'Or type this key into the app:',

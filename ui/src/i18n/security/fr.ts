@@ -15,7 +15,7 @@ export const fr = {
 
   required: 'Votre établissement demande un code en plus du mot de passe. Configurez-le avant de continuer.',
   passwordFirst: 'Saisissez d’abord votre mot de passe.',
-  passwordNone: 'Vous passez par un autre service et n’avez pas de mot de passe ici ? Déconnectez-vous, puis choisissez-en un avec « Mot de passe oublié ? » ou avec une nouvelle lettre d’accès du secrétariat.',
+  passwordNone: 'Vous passez par un autre service et n’avez pas de mot de passe ici ? Déconnectez-vous, reconnectez-vous par ce service, puis revenez ici dans les dix minutes et laissez ce champ vide.',
   scan: 'Dans une application d’authentification de votre téléphone (FreeOTP, Aegis, Google Authenticator…), scannez ce QR code.',
   qr: 'QR code pour l’application d’authentification',
   typed: 'Ou saisissez cette clé dans l’application :',
