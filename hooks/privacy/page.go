@@ -69,6 +69,7 @@ var labels = map[string]string{
 	"email_recipients": "Courriels reçus", "emails": "Courriels écrits", "enrollments": "Classes", "guardianships": "Famille",
 	"messages": "Messages écrits", "participants": "Participations à des conversations", "roster_imports": "Importations faites",
 	"pins": "Messages épinglés pour tous", "message_edits": "Anciens textes de messages modifiés", "mentions": "Messages qui mentionnent la personne",
+	"conversation_events": "Arrivées, départs et changements de groupes", "actor": "fait par", "cause": "raison", "kind": "genre",
 	"written": "écrit le", "edited_by": "écrit par", "author": "auteur",
 	"reactions": "Réactions à des messages", "scheduled_messages": "Messages à remettre plus tard",
 

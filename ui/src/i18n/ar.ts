@@ -419,6 +419,7 @@ export const ar: ArabicTranslation = {
     placeholder: 'كتابة رسالة',
     send: 'إرسال',
     attach: 'إرفاق ملفات',
+    emoji: 'إدراج رمز تعبيري',
     later: 'الإرسال لاحقًا',
     save: 'حفظ',
     replyTo: 'الرد على \u2068{{name}}\u2069',

@@ -366,6 +366,7 @@ export const en: Translation = {
     placeholder: 'Write a message',
     send: 'Send',
     attach: 'Attach files',
+    emoji: 'Insert an emoji',
     later: 'Send later',
     save: 'Save',
     replyTo: 'Reply to {{name}}',

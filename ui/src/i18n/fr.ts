@@ -141,6 +141,7 @@ export const fr = {
     placeholder: 'Écrivez un message',
     send: 'Envoyer',
     attach: 'Joindre des fichiers',
+    emoji: 'Insérer un émoji',
     later: 'Envoyer plus tard',
     replyTo: 'Réponse à {{name}}',
     replyToOwn: 'Réponse à votre message',

@@ -5,6 +5,7 @@ import { lazily } from '../../lib/lazily'
 import { conversationIn } from '../../lib/place'
 import type { Id } from '../../protocol/resources'
 import { placeOf } from '../state/contacts'
+import { EmojiButton } from '../emoji/EmojiButton'
 import { deletedText } from '../state/deletedText'
 import { senderText } from '../state/senderText'
 import { useDraft } from '../state/useDraft'
@@ -82,7 +83,12 @@ function DraftComposer(props: Omit<ComposerProps, 'intent'> & { replyTo: Id | nu
         takesFocus
         onChange={setDraft}
         menu={props.menu}
-        start={mayAttach && <AttachButton onFiles={files.add} />}
+        start={
+          <>
+            {mayAttach && <AttachButton onFiles={files.add} />}
+            <EmojiButton userId={userId} />
+          </>
+        }
         hasFiles={files.hasFiles}
         isHeld={files.isPreparing}
         {...(mayAttach ? { onFiles: files.add } : {})}

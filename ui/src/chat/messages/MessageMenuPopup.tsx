@@ -26,10 +26,12 @@ export interface MessageMenuPopupProps {
   actions: readonly MessageAction[]
   reactions?: BubbleReactions | null | undefined
   onAction: (action: MessageAction) => void
+  /** Another emoji than the six is to be chosen. */
+  onMore?: (() => void) | undefined
   onClose: () => void
 }
 
-export function MessageMenuPopup({ button, label, isOpen, message, actions, reactions, onAction, onClose }: MessageMenuPopupProps) {
+export function MessageMenuPopup({ button, label, isOpen, message, actions, reactions, onAction, onMore, onClose }: MessageMenuPopupProps) {
   const { t } = useTranslation()
   const further = useMessageTexts()
   const all = [...actions, ...furtherActions(message, use(OpenConversation))]
@@ -55,7 +57,7 @@ export function MessageMenuPopup({ button, label, isOpen, message, actions, reac
       <Menu.Portal container={button.current?.closest<HTMLElement>('.messagerie') ?? undefined}>
         <Menu.Positioner className="menu-place" anchor={button} align="end" sideOffset={4} collisionPadding={8}>
           <Menu.Popup ref={popup} className="menu" aria-label={label} finalFocus={finalFocus}>
-            {reactions && <ReactionBar {...reactions} />}
+            {reactions && onMore && <ReactionBar {...reactions} onMore={onMore} />}
             {order.filter((action) => all.includes(action)).map((action) => {
               const Icon = icons[action]
               return (

@@ -88,6 +88,8 @@ export interface ChatState {
   /** Unknown conversations for which a message has arrived: they have to be fetched. */
   unknown: readonly Id[]
   threads: Record<Id, Thread>
+  /** How often something has happened in each group since the page was opened. */
+  eventful: Record<Id, number>
   /** In the order in which the user has made these changes. */
   reacting: readonly Reacting[]
   /** In the order in which they were written. */
@@ -126,6 +128,7 @@ export function initialChatState(userId: Id): ChatState {
     isTailStale: false,
     unknown: [],
     threads: {},
+    eventful: {},
     reacting: [],
     outgoing: [],
     scheduled: [],

@@ -34,6 +34,10 @@ export function reduceFrame(before: ChatState, frame: ServerFrame, at: number): 
       const { conversation_id: id } = frame
       return withFrame(withThread(state, id, (thread) => ({ ...thread, messages: withReacted(thread.messages, frame) })), id, frame)
     }
+    case 'conversation_events': {
+      const { conversation_id: id } = frame
+      return { ...state, eventful: { ...state.eventful, [id]: (state.eventful[id] ?? 0) + 1 } }
+    }
     case 'message_pins':
     case 'messages_read':
     case 'messages_delivered':
