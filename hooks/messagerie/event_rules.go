@@ -33,7 +33,7 @@ func (s *Service) noteEvents(tx core.App, conversation protocol.ID, events ...gr
 		record := core.NewRecord(collection)
 		record.Load(map[string]any{"conversation": conversation.RecordID(), "kind": event.kind, "cause": event.cause,
 			"actor": event.actor.RecordID(), "user": event.user.RecordID(), "title": event.title})
-		record.SetRaw(writtenHere, true)
+		WrittenByServer(record)
 		if err := s.events.Insert(tx, record); err != nil {
 			return err
 		}

@@ -40,6 +40,7 @@ var shapes = map[string]func() any{
 	"rest/message":               func() any { return new(Message) },
 	"rest/history":               func() any { return new([]EarlierContent) },
 	"rest/conversation_events":   func() any { return new([]ConversationEvent) },
+	"rest/readers":               func() any { return new([]MessageReader) },
 	"rest/server_problems":       func() any { return new([]ServerProblem) },
 	"rest/found_messages":        func() any { return new([]FoundMessage) },
 	"rest/search":                func() any { return new([]User) },

@@ -67,7 +67,7 @@ func TestEvents_tellWhoCreatedRenamedAddedRemovedAndLeft(t *testing.T) {
 	s.Do(nina.Token, "DELETE", participantsPath(group), participants(nina)).OK(204)
 	s.expectEvents(t, s.jerome, group, "created by Claire", "renamed by Claire « Musée »", "added by Claire Nina Paul", "removed by Claire Paul", "left Nina")
 	s.Get(nina, eventsPath(group)).Refused(403, protocol.CodeNotParticipant) // she has left
-	s.expectEvents(t, s.claire, s.conversation)                               // a direct one has none
+	s.expectEvents(t, s.claire, s.conversation)                              // a direct one has none
 }
 
 func TestEvents_haveTheirPlaceAmongTheMessages(t *testing.T) {

@@ -171,6 +171,8 @@ export function InstantChat({ userProfileId, establishmentId, menu, ...props }: 
             within={finding.within}
             shownId={conversation?.conversation_id}
             shownMessageId={finding.wanted?.messageId}
+            revised={state.revised}
+            epoch={state.link.status === 'open' ? state.link.epoch : 0}
             onWithin={onWithin}
             onOpen={finding.showMessage}
           />

@@ -363,8 +363,6 @@ export const ar: ArabicTranslation = {
     none: 'لا توجد رسائل بعد. ابدأ بالتحية!',
     newBelow: 'رسائل جديدة',
     readBy: 'قرأها {{read}} من {{all}}',
-    readers: 'قرأها',
-    notReaders: 'لم يقرأها بعد',
     unreadLine: 'رسائل جديدة',
     newCount_zero: 'لا رسائل جديدة',
     newCount_one: 'رسالة جديدة واحدة',

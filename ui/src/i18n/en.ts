@@ -314,8 +314,6 @@ export const en: Translation = {
     none: 'No messages yet. Say hello!',
     newBelow: 'New messages',
     readBy: 'Read by {{read}} of {{all}}',
-    readers: 'Read by',
-    notReaders: 'Not yet read by',
     unreadLine: 'New messages',
     newCount_one: '{{count}} new message',
     newCount_other: '{{count}} new messages',

@@ -94,8 +94,6 @@ export const fr = {
     none: 'Aucun message. Dites bonjour !',
     newBelow: 'Nouveaux messages',
     readBy: 'Lu par {{read}} sur {{all}}',
-    readers: 'Lu par',
-    notReaders: 'Pas encore lu par',
     unreadLine: 'Nouveaux messages',
     newCount_one: '{{count}} nouveau message',
     newCount_other: '{{count}} nouveaux messages',

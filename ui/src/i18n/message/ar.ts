@@ -3,6 +3,8 @@ import type { fr } from './fr'
 
 export const ar: SixPlurals<typeof fr> = {
   action: {
+    select: 'تحديد النص',
+    readers: 'من قرأها؟',
     react: 'تفاعل آخر',
     link: 'نسخ الرابط',
     forward: 'إعادة توجيه',
@@ -54,6 +56,19 @@ export const ar: SixPlurals<typeof fr> = {
     others_few: '{{count}} أشخاص آخرين',
     others_many: '{{count}} شخصًا آخر',
     others_other: '{{count}} شخص آخر',
+  },
+  readers: {
+    title: 'من قرأ هذه الرسالة؟',
+    read: 'قرأها ({{count}})',
+    delivered: 'وصلت ولم تُقرأ بعد ({{count}})',
+    sent: 'لم تصل بعد ({{count}})',
+    at: 'قُرئت في {{when}}',
+    note: 'لا يظهر الوقت إلا إذا كان مؤكدًا. وما يُقرأ خلال ساعات الهدوء يظهر بعدها من دون وقت.',
+    loading: 'جارٍ التحميل…',
+  },
+  select: {
+    title: 'تحديد النص',
+    copy: 'نسخ التحديد',
   },
   history: {
     title: 'الإصدارات السابقة',

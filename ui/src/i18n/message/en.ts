@@ -3,6 +3,8 @@ import type { fr } from './fr'
 
 export const en: SameKeys<typeof fr> = {
   action: {
+    select: 'Select text',
+    readers: 'Who has read it?',
     react: 'Another reaction',
     link: 'Copy link',
     forward: 'Forward',
@@ -34,6 +36,19 @@ export const en: SameKeys<typeof fr> = {
     leftClass_other: '{{names}} are no longer in the class and left the group',
     others_one: '{{count}} other person',
     others_other: '{{count}} other people',
+  },
+  readers: {
+    title: 'Who has read this message?',
+    read: 'Read ({{count}})',
+    delivered: 'Delivered, not read yet ({{count}})',
+    sent: 'Not delivered yet ({{count}})',
+    at: 'Read on {{when}}',
+    note: 'The time is shown only where it is certain. What is read during quiet hours appears afterwards, without a time.',
+    loading: 'Loading…',
+  },
+  select: {
+    title: 'Select text',
+    copy: 'Copy the selection',
   },
   history: {
     title: 'Earlier versions',

@@ -1,6 +1,8 @@
 /** What can be done with a message beyond writing it: links, earlier versions, pins, forwarding, mentions, a copy of the conversation. */
 export const fr = {
   action: {
+    select: 'Sélectionner le texte',
+    readers: 'Qui a lu ?',
     react: 'Autre réaction',
     link: 'Copier le lien',
     forward: 'Transférer',
@@ -32,6 +34,19 @@ export const fr = {
     leftClass_other: '{{names}} ne sont plus dans la classe et ont quitté le groupe',
     others_one: '{{count}} autre personne',
     others_other: '{{count}} autres personnes',
+  },
+  readers: {
+    title: 'Qui a lu ce message ?',
+    read: 'Lu ({{count}})',
+    delivered: 'Distribué, pas encore lu ({{count}})',
+    sent: 'Pas encore distribué ({{count}})',
+    at: 'Lu le {{when}}',
+    note: 'L’heure n’est indiquée que si elle est connue avec certitude. Ce qui est lu pendant les heures de calme n’apparaît qu’ensuite, sans heure.',
+    loading: 'Chargement…',
+  },
+  select: {
+    title: 'Sélectionner le texte',
+    copy: 'Copier la sélection',
   },
   history: {
     title: 'Versions précédentes',
