@@ -166,13 +166,10 @@ export function InstantChat({ userProfileId, establishmentId, menu, ...props }: 
         found={
           <FoundMessages
             query={query.trim()}
-            userId={userProfileId}
-            conversations={state.conversations}
+            state={state}
             within={finding.within}
             shownId={conversation?.conversation_id}
             shownMessageId={finding.wanted?.messageId}
-            revised={state.revised}
-            epoch={state.link.status === 'open' ? state.link.epoch : 0}
             onWithin={onWithin}
             onOpen={finding.showMessage}
           />

@@ -3,7 +3,7 @@ import { errorText } from '../../i18n/errorText'
 import { addLaterTexts } from '../../i18n/later'
 import { useToday } from '../../i18n/useToday'
 import { useTranslation } from '../../i18n/useTranslation'
-import type { Conversation, Id } from '../../protocol/resources'
+import type { Id } from '../../protocol/resources'
 import type { ChatState } from '../state/chatState'
 import { type Choice, FindFilters, startOf } from './FindFilters'
 import { FoundMessage } from './FoundMessage'
@@ -13,16 +13,12 @@ addLaterTexts()
 
 interface FoundMessagesProps {
   query: string
-  userId: Id
-  conversations: Record<Id, Conversation>
+  state: ChatState
   /** The only conversation that is searched; null for all. */
   within: Id | null
   /** The open conversation, and the message that is shown in it. */
   shownId: Id | undefined
   shownMessageId: Id | undefined
-  revised: ChatState['revised']
-  /** Of the open link; 0 if there is none. */
-  epoch: number
   onWithin: (conversationId: Id | null) => void
   onOpen: (conversationId: Id, messageId: Id) => void
 }
@@ -30,12 +26,13 @@ interface FoundMessagesProps {
 const anything: Choice = { period: 'any', senderId: null, has: undefined }
 
 /** The messages found by a search, below the conversations and the people. */
-export function FoundMessages({ query, userId, conversations, within, shownId, shownMessageId, revised, epoch, onWithin, onOpen }: FoundMessagesProps) {
+export function FoundMessages({ query, state, within, shownId, shownMessageId, onWithin, onOpen }: FoundMessagesProps) {
   const { t } = useTranslation()
+  const { userId, conversations, revised, link } = state
   const today = useToday()
   const [choice, setChoice] = useState(anything)
   const { period, ...filters } = choice
-  const found = useFoundMessages(query, { ...filters, conversationId: within, since: startOf(period, today) }, { edits: revised.edits, epoch })
+  const found = useFoundMessages(query, { ...filters, conversationId: within, since: startOf(period, today) }, { edits: revised.edits, epoch: link.status === 'open' ? link.epoch : 0 })
   const items = found.items.filter(({ message }) => !revised.deleted.includes(message.id))
   // Others may not take part in another conversation.
   const choose = (conversationId: Id | null) => {
