@@ -1,9 +1,10 @@
 import { EmojiPicker as Picker, type EmojiPickerListCategoryHeaderProps, type EmojiPickerListEmojiProps } from 'frimousse'
 import { LoaderCircle } from 'lucide-react'
-import { type ReactNode, useEffect, useMemo, useState } from 'react'
+import { type ReactNode, useEffect, useMemo, useRef, useState } from 'react'
 import { useEmojiTexts } from '../../i18n/emoji/texts'
 import type { Language } from '../../i18n/i18n'
 import { useTranslation } from '../../i18n/useTranslation'
+import { touchQuery } from '../../lib/useMediaQuery'
 import type { Id } from '../../protocol/resources'
 import { type Emojis, type Group, groups, loadEmojis, tones } from './emojiData'
 import { noteEmoji, preferredTone, recentEmoji, storeTone } from './recentEmoji'
@@ -32,7 +33,7 @@ export function EmojiPicker(props: EmojiPickerProps) {
   }, [language, attempt])
   switch (load.status) {
     case 'ready':
-      return <Loaded {...props} {...load} language={language} />
+      return <Loaded key={load.emojis.data.locale} {...props} {...load} />
     case 'loading':
       return (
         <p className="emoji-note" role="status">
@@ -60,9 +61,14 @@ export function EmojiPicker(props: EmojiPickerProps) {
 
 const toneNames = { none: 'none', light: 'light', 'medium-light': 'mediumLight', medium: 'medium', 'medium-dark': 'mediumDark', dark: 'dark' } as const
 
-function Loaded({ userId, columns, emojis, language, onChoose }: EmojiPickerProps & { emojis: Emojis; language: Language }) {
+function Loaded({ userId, columns, emojis, onChoose }: EmojiPickerProps & { emojis: Emojis }) {
   const t = useEmojiTexts()
+  const field = useRef<HTMLInputElement>(null)
   const [search, setSearch] = useState('')
+  useEffect(() => {
+    // It would open a phone's keyboard.
+    if (!window.matchMedia(touchQuery).matches) field.current?.focus()
+  }, [])
   const [tone, setTone] = useState(() => preferredTone(userId))
   const [recent] = useState(() => recentEmoji(userId).filter((emoji) => emojis.nameOf(emoji) !== undefined))
   const choose = (emoji: string) => {
@@ -81,7 +87,7 @@ function Loaded({ userId, columns, emojis, language, onChoose }: EmojiPickerProp
   return (
     <Picker.Root
       className="emoji-picker"
-      locale={language}
+      locale={emojis.data.locale}
       columns={columns}
       skinTone={tone}
       resolveEmojiData={() => data}
@@ -90,6 +96,7 @@ function Loaded({ userId, columns, emojis, language, onChoose }: EmojiPickerProp
       }}
     >
       <Picker.Search
+        ref={field}
         className="emoji-search"
         value={search}
         aria-label={t('search')}

@@ -5,7 +5,7 @@ import { X } from 'lucide-react'
 import { type ReactNode, type RefObject, useRef } from 'react'
 import { useEmojiTexts } from '../../i18n/emoji/texts'
 import { useLayer } from '../../lib/layers'
-import { phoneQuery, touchQuery, useMediaQuery } from '../../lib/useMediaQuery'
+import { phoneQuery, useMediaQuery } from '../../lib/useMediaQuery'
 import { useScope } from '../../parts/useScope'
 import type { Id } from '../../protocol/resources'
 import { EmojiPicker } from './EmojiPicker'
@@ -28,8 +28,7 @@ export function EmojiPopup({ userId, button, onChoose, onClose }: EmojiPopupProp
     <Frame
       button={button}
       popup={popup}
-      // The field of the search would open the keyboard.
-      firstFocus={() => !window.matchMedia(touchQuery).matches || popup.current}
+      firstFocus={popup}
       lastFocus={() => {
         // Unless what was done with the emoji has moved the focus.
         const focused = document.activeElement
@@ -51,7 +50,8 @@ export function EmojiPopup({ userId, button, onChoose, onClose }: EmojiPopupProp
 
 interface FrameProps extends Pick<EmojiPopupProps, 'button' | 'onClose'> {
   popup: RefObject<HTMLDivElement | null>
-  firstFocus: () => HTMLElement | boolean | null
+  /** Until the emoji are there. */
+  firstFocus: RefObject<HTMLElement | null>
   lastFocus: () => HTMLElement | false | null
   children: ReactNode
 }
