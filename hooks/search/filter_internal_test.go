@@ -27,7 +27,9 @@ func TestFilter_neverDeniesABeginning(t *testing.T) {
 // A conversation of a hundred messages with ten words each lets few others pass.
 func TestFilter_isSelective(t *testing.T) {
 	var f filter
-	word := func(n int) string { return string([]rune{rune('a' + n%26), rune('a' + n/26%26), rune('a' + n/676%26), 'x', rune('a' + n%7), 'y'}) }
+	word := func(n int) string {
+		return string([]rune{rune('a' + n%26), rune('a' + n/26%26), rune('a' + n/676%26), 'x', rune('a' + n%7), 'y'})
+	}
 	for n := range 600 {
 		f.add(word(n))
 	}
