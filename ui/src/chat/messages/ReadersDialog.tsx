@@ -90,10 +90,10 @@ function Group({ status, readers, language }: { status: (typeof groups)[number];
         {sorted.map((one) => (
           <li key={one.user_id}>
             <Avatar id={one.user_id} name={fullName(one)} size="small" />
-            <span className="message-readers-name" dir="auto">{fullName(one)}</span>
-            {one.read_at !== null && (
-              <time dateTime={one.read_at}>{fullText(language, new Date(one.read_at))}</time>
-            )}
+            <span className="message-readers-body">
+              <span dir="auto">{fullName(one)}</span>
+              {one.read_at !== null && <time dateTime={one.read_at}>{fullText(language, new Date(one.read_at))}</time>}
+            </span>
           </li>
         ))}
       </ul>
