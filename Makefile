@@ -241,12 +241,12 @@ schema: ## Regenerate hooks/ops/schema.json, what the server keeps of its schema
 folding: ## Regenerate the client's copy of the search folding from hooks/words/folding.go
 	UPDATE_FOLDING=1 go test -count=1 -run TestFolding ./hooks/words
 
-EMOJI_DATA := emojibase-data@17.0.0
+EMOJI_DATA := emojibase-data@17.0.0 cldr-annotations-full@48.2.0 cldr-annotations-derived-full@48.2.0
 
 .PHONY: emoji
-emoji: ## Regenerate the list of emoji that the server accepts, hooks/emoji/emoji.txt
+emoji: ## Regenerate the lists of emoji: the server's, hooks/emoji/emoji.txt, and the picker's with their names
 	@modules=$$(mktemp -d) && npm install --no-save --no-audit --no-fund --prefix "$$modules" $(EMOJI_DATA) && \
-		node ui/scripts/emoji.mjs "$$modules/node_modules" hooks/emoji/emoji.txt; rm -rf "$$modules"
+		node ui/scripts/emoji.mjs "$$modules/node_modules" hooks/emoji/emoji.txt ui/src/chat/emoji/data; rm -rf "$$modules"
 
 # ---- release
 

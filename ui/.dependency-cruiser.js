@@ -34,7 +34,7 @@ export default {
       'chat',
       'A folder of the chat uses the state, and of another folder only the files named here.',
       '^src/chat/([^/]+)/',
-      '^src/(chat/($1|state)|parts|actions|i18n|lib|protocol)/|^src/chat/(composer/composerField|files/parts|messages/(MessageState|useRowFocus)|people/AddPeople|socket/useWebSocket)\\.tsx?$',
+      '^src/(chat/($1|state)|parts|actions|i18n|lib|protocol)/|^src/chat/(composer/composerField|emoji/(parts|EmojiButton)|files/parts|messages/(MessageState|useRowFocus)|people/AddPeople|socket/useWebSocket)\\.tsx?$',
     ),
     mayImport('e2e', 'Tests in a browser import only the texts of the client.', '^(e2e|measure)/', '^(e2e|measure|src/i18n)/'),
   ],

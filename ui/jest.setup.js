@@ -21,7 +21,8 @@ globalThis.ResizeObserver = class {
 Object.defineProperty(Element.prototype, 'clientHeight', {
   configurable: true,
   get() {
-    return this.matches('.messages-scroll, .list-scroll') ? 800 : 0
+    if (this.matches('[frimousse-row-sizer], [frimousse-category-header-sizer]')) return 40
+    return this.matches('.messages-scroll, .list-scroll, .emoji-viewport') ? 800 : 0
   },
 })
 Object.defineProperty(HTMLElement.prototype, 'offsetHeight', { configurable: true, get: () => 20 })

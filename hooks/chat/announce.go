@@ -25,6 +25,8 @@ func (h *Hub) Announce(change store.Change) {
 		h.lists.changed(c.Message.Conversation, nil) // it may have been the last message
 	case messagerie.ReactionsChanged:
 		h.reactions.changed(c.Conversation, c.Message)
+	case messagerie.EventsAdded:
+		h.events.changed(c.Conversation)
 	case messagerie.PinsChanged:
 		h.pinsChanged(c)
 	case messagerie.MessageScheduled:
@@ -145,6 +147,12 @@ func (h *Hub) readInPeace(c messagerie.ParticipantChanged) {
 	if c.After.OwnState != c.Before.OwnState {
 		h.lists.changed(0, []protocol.ID{c.After.User})
 	}
+}
+
+func (h *Hub) tellEvents(conversation protocol.ID) {
+	h.toParticipants(conversation, func(*messagerie.Participants) any {
+		return protocol.ConversationEventsFrame{Type: protocol.TypeConversationEvents, ConversationID: conversation}
+	})
 }
 
 // toParticipants encodes a frame once and queues it for every socket of every participant. In a

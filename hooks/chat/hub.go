@@ -48,6 +48,7 @@ type Hub struct {
 	pauses         *pauseWatch
 	receipts       *receipts
 	reactions      *reactions
+	events         *events
 	pacer          *pacer
 	quiet          *quietWatch
 	closing        atomic.Bool
@@ -75,6 +76,7 @@ func New(
 	h.pauses = newPauseWatch(h)
 	h.receipts = newReceipts(h)
 	h.reactions = newReactions(h)
+	h.events = newEvents(h)
 	h.pacer = newPacer()
 	h.quiet = newQuietWatch(h)
 	h.melody = melody.New()
@@ -127,7 +129,7 @@ func (h *Hub) start() {
 	}
 	ctx, stop := context.WithCancel(context.Background())
 	h.stop = stop
-	for _, run := range []func(context.Context){h.lists.run, h.pauses.run, h.receipts.run, h.reactions.run, h.pacer.run, h.quiet.run, h.expire, h.releaseMemory} {
+	for _, run := range []func(context.Context){h.lists.run, h.pauses.run, h.receipts.run, h.reactions.run, h.events.run, h.pacer.run, h.quiet.run, h.expire, h.releaseMemory} {
 		h.background.Go(func() { run(ctx) })
 	}
 }

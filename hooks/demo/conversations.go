@@ -30,6 +30,17 @@ type marks struct {
 	replyTo int // number of the line of this thread that it replies to, from 1
 	edited  bool
 	deleted bool
+	before  string // what it said before it was edited
+
+	reactions []reaction
+	mentions  []string // logins
+	pinned    bool
+}
+
+// reaction is an emoji of several people.
+type reaction struct {
+	emoji string
+	by    []string // logins
 }
 
 // said is a message without marks.
@@ -52,18 +63,21 @@ func collegeGroups() []thread {
 		lines: []line{
 			said(on(9, "12:05"), "claire.martin", "Bonjour à tous, j'ouvre ce groupe pour la 5e B : on y met ce qui concerne la classe, et on garde le casier pour les papiers."),
 			said(on(9, "12:11"), "jb.nguyen", "Bonne idée, merci Claire."),
-			said(on(9, "12:40"), "francoise.nunez", "Je n'ai que six élèves de la classe en espagnol, mais je suis volontiers. Petit rappel : pot de départ de Gisèle vendredi en salle des professeurs."),
+			{on(9, "12:40"), "francoise.nunez", "Je n'ai que six élèves de la classe en espagnol, mais je suis volontiers. Petit rappel : pot de départ de Gisèle vendredi en salle des professeurs.",
+				marks{reactions: []reaction{{"🎉", []string{"claire.martin", "jb.nguyen", "maelle.legoff"}}, {"❤️", []string{"emily.clarke"}}}}},
 			{on(9, "12:43"), "maelle.legoff", "J'y serai, avec un gâteau breton !", marks{replyTo: 3}},
 			said(on(6, "17:20"), "ousmane.diallo", "Pour information, l'évaluation de SVT est repoussée d'une semaine : la moitié de la classe était au cross."),
 			said(on(6, "17:32"), "jerome.lefevre", "Parfait, j'avais un contrôle de maths le même jour."),
 			{on(4, "10:08"), "karim.haddad", "", marks{deleted: true}},
 			said(on(4, "10:10"), "karim.haddad", "Noé Lambert-Dubois est dispensé d'EPS pendant trois semaines. Le certificat est à l'infirmerie."),
 			{on(4, "10:26"), "maelle.legoff", "C'est noté. Il tiendra le chronomètre et l'arbitrage.", marks{replyTo: 8}},
-			{on(2, "16:45"), "claire.martin", "Le conseil de classe a lieu en salle 204, et non au CDI. Pensez à remplir les appréciations avant la veille au soir.", marks{edited: true}},
+			{on(2, "16:45"), "claire.martin", "Le conseil de classe a lieu en salle 204, et non au CDI. Pensez à remplir les appréciations avant la veille au soir.", marks{
+				edited: true, before: "Le conseil de classe a lieu au CDI. Pensez à remplir les appréciations avant la veille au soir.", pinned: true,
+				reactions: []reaction{{"👍", []string{"jb.nguyen", "ousmane.diallo", "karim.haddad"}}}}},
 			said(on(2, "16:52"), "emily.clarke", "Done for English! / C'est fait pour l'anglais."),
 			said(on(1, "18:30"), "jerome.lefevre", "Je remplis les miennes ce soir. Quelqu'un a-t-il prévu de parler de l'ambiance depuis la rentrée ? Je trouve la classe bien plus calme."),
 			{ago(55 * time.Minute), "jb.nguyen", "Tout à fait d'accord, les exposés se sont très bien passés.", marks{replyTo: 12}},
-			said(ago(48*time.Minute), "ousmane.diallo", "Pareil en SVT. On pourrait le leur dire, tout simplement ?"),
+			{ago(48 * time.Minute), "ousmane.diallo", "Pareil en SVT. On pourrait le leur dire, tout simplement ? @Claire Martin, tu t'en charges ?", marks{mentions: []string{"claire.martin"}}},
 		},
 		unread:     map[string]int{"claire.martin": 2, "emily.clarke": 3, "maelle.legoff": 2, "karim.haddad": 1},
 		unreceived: map[string]int{"emily.clarke": 2},
@@ -79,7 +93,8 @@ func collegeGroups() []thread {
 			said(on(7, "08:35"), "fatima.benali", "Sans viande pour moi, merci beaucoup !"),
 			said(on(7, "12:20"), "elodie.garcon", "Sans viande pour moi également. Et Hugo est allergique aux arachides, je le rappelle par prudence."),
 			{on(7, "12:31"), "laetitia.coeur", "C'est bien noté dans son dossier, et la cuisine est prévenue.", marks{replyTo: 7}},
-			said(on(3, "17:15"), "chloe.dangelo", "J'ai préparé un carnet de croquis pour chaque élève. Chaque groupe choisit un tableau et le dessine pendant vingt minutes."),
+			{on(3, "17:15"), "chloe.dangelo", "J'ai préparé un carnet de croquis pour chaque élève. Chaque groupe choisit un tableau et le dessine pendant vingt minutes.",
+				marks{reactions: []reaction{{"❤️", []string{"claire.martin", "fatima.benali"}}, {"🎨", []string{"thomas.marchand"}}}}},
 			{on(3, "17:40"), "thomas.marchand", "Très belle idée. Je prends le groupe de Zoë, ou plutôt pas, elle préférera !", marks{edited: true}},
 			said(on(3, "17:46"), "claire.martin", "Ha ha ! Je vous mets avec le groupe de Moussa, alors."),
 			said(on(1, "17:30"), "laetitia.coeur", "Il me manque encore quatre autorisations de sortie. Si vous croisez des parents de la classe, n'hésitez pas à leur en parler."),

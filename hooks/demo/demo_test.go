@@ -65,6 +65,14 @@ func TestPrepare_fillsConversationsThatShowWhatMessagesCanBe(t *testing.T) {
 			t.Errorf("no message shows %s", what)
 		}
 	}
+	for collection, want := range map[string]int{"reactions": 8, "pins": 1, "message_edits": 1, "conversation_events": 4} {
+		if got := app.Count(collection); got < want {
+			t.Errorf("%d %s, want at least %d", got, collection, want)
+		}
+	}
+	if len(find(t, app, "messages", dbx.NewExp("mentions != ''"))) == 0 {
+		t.Error("no message mentions anybody")
+	}
 	var longest int
 	err := app.DB().NewQuery("SELECT max(n) FROM (SELECT count(*) n FROM messages GROUP BY conversation)").Row(&longest)
 	if err != nil {

@@ -2,11 +2,13 @@ package demo
 
 import (
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/pocketbase/pocketbase/core"
 	"github.com/pocketbase/pocketbase/tools/types"
 
+	"messagerie/hooks/messagerie"
 	"messagerie/hooks/protocol"
 	"messagerie/hooks/store"
 )
@@ -164,6 +166,14 @@ func (f *filling) conversation(id protocol.ID, t thread) error {
 			return err
 		}
 	}
+	if kind == protocol.KindGroup {
+		// Before its first message.
+		err := f.saveOfServer("conversation_events", store.IDAt(opened)+id, opened, map[string]any{
+			"conversation": id.RecordID(), "kind": protocol.EventCreated, "actor": f.ids[t.people[0]].RecordID()})
+		if err != nil {
+			return err
+		}
+	}
 	return f.lines(id, t.lines, stamps)
 }
 
@@ -203,7 +213,7 @@ func (f *filling) lines(conversation protocol.ID, lines []line, stamps []stamp) 
 	for i, l := range lines {
 		fields := map[string]any{
 			"conversation": conversation.RecordID(), "sender": f.ids[l.by].RecordID(),
-			"content": l.text, "deleted": l.deleted,
+			"content": l.text, "deleted": l.deleted, "mentions": f.records(l.mentions),
 		}
 		if l.replyTo > 0 {
 			fields["reply_to"] = stamps[l.replyTo-1].id.RecordID()
@@ -214,8 +224,53 @@ func (f *filling) lines(conversation protocol.ID, lines []line, stamps []stamp) 
 		if err := f.save("messages", stamps[i].id, stamps[i].at, fields); err != nil {
 			return fmt.Errorf("line %d: %w", i+1, err)
 		}
+		if err := f.marks(l, stamps[i]); err != nil {
+			return fmt.Errorf("line %d: %w", i+1, err)
+		}
 	}
 	return nil
+}
+
+// marks writes what belongs to a message and isn't in its row.
+func (f *filling) marks(l line, said stamp) error {
+	message, soon := said.id.RecordID(), said.at.Add(time.Minute)
+	for _, r := range l.reactions {
+		for _, login := range r.by {
+			err := f.save("reactions", 0, soon, map[string]any{"message": message, "user": f.ids[login].RecordID(), "emoji": r.emoji})
+			if err != nil {
+				return err
+			}
+		}
+	}
+	if l.pinned {
+		if err := f.save("pins", 0, soon, map[string]any{"message": message, "user": f.ids[l.by].RecordID()}); err != nil {
+			return err
+		}
+	}
+	if l.before == "" {
+		return nil
+	}
+	return f.saveOfServer("message_edits", 0, soon, map[string]any{
+		"message": message, "author": f.ids[l.by].RecordID(), "content": l.before, "written": said.at})
+}
+
+// records returns the ids of people as the column mentions has them.
+func (f *filling) records(logins []string) string {
+	ids := make([]string, len(logins))
+	for i, login := range logins {
+		ids[i] = f.ids[login].RecordID()
+	}
+	return strings.Join(ids, " ")
+}
+
+// saveOfServer is save for a collection that only the server writes.
+func (f *filling) saveOfServer(collection string, id protocol.ID, at time.Time, fields map[string]any) error {
+	record, err := f.record(collection, id, at, fields)
+	if err != nil {
+		return err
+	}
+	messagerie.WrittenByServer(record)
+	return f.saveRecord(record)
 }
 
 func (f *filling) save(collection string, id protocol.ID, at time.Time, fields map[string]any) error {

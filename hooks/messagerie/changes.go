@@ -27,6 +27,9 @@ type PinsChanged struct {
 	Messages     []protocol.ID
 }
 
+// EventsAdded: something has happened in a group that its people are told.
+type EventsAdded struct{ Conversation protocol.ID }
+
 // ParticipantJoined: a person joined a conversation.
 type ParticipantJoined struct {
 	Conversation protocol.ID

@@ -144,6 +144,10 @@ func (s *Service) classChanged(tx core.App, before, after *core.Record) error {
 			if err := tx.Save(group); err != nil {
 				return fmt.Errorf("rename group: %w", err)
 			}
+			renamed := groupEvent{kind: protocol.EventRenamed, cause: protocol.CauseClass, title: group.GetString("title")}
+			if err := s.noteEvents(tx, protocol.ParseID(group.Id), renamed); err != nil {
+				return err
+			}
 		}
 		if switched {
 			s.store.Announce(tx, ConversationChanged{protocol.ParseID(group.Id)})

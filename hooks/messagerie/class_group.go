@@ -186,9 +186,13 @@ func (s *Service) storeClassGroup(
 		if err != nil {
 			return err
 		}
-		return s.insertParticipants(tx, id, slices.DeleteFunc(slices.Clone(byHand), func(user protocol.ID) bool {
+		joining := slices.DeleteFunc(slices.Clone(byHand), func(user protocol.ID) bool {
 			return members[user] != nil || !created && user != creator
-		}))
+		})
+		if err := s.insertParticipants(tx, id, joining); err != nil {
+			return err
+		}
+		return s.noteArrivals(tx, id, creator, created, joining)
 	})
 	return id, created, err
 }

@@ -68,7 +68,10 @@ func (s *Service) place(tx core.App, p placement, changed placing) error {
 	case belongs && p.Participant == "" && p.Departure == "":
 		return s.joinGroup(tx, p)
 	case !belongs && !byHand && p.Participant != "":
-		return deleteRecord(tx, "participants", p.Participant)
+		if err := deleteRecord(tx, "participants", p.Participant); err != nil {
+			return err
+		}
+		return s.noteEvents(tx, protocol.ParseID(p.Conversation), byClass(protocol.EventLeft, p))
 	case !belongs && p.Departure != "": // rejoining the class also means rejoining the group
 		return deleteRecord(tx, "departures", p.Departure)
 	}
@@ -91,5 +94,12 @@ func (s *Service) joinGroup(tx core.App, p placement) error {
 	if err != nil {
 		return err
 	}
-	return tx.Save(record)
+	if err := tx.Save(record); err != nil {
+		return err
+	}
+	return s.noteEvents(tx, conversation, byClass(protocol.EventJoined, p))
+}
+
+func byClass(kind string, p placement) groupEvent {
+	return groupEvent{kind: kind, cause: protocol.CauseClass, user: protocol.ParseID(p.User)}
 }

@@ -86,7 +86,10 @@ func (s *Service) CreateConversation(caller school.Person, c NewConversation) (p
 		if id, err = insertConversation(tx, fields); err != nil {
 			return err
 		}
-		return s.insertParticipants(tx, id, members)
+		if err := s.insertParticipants(tx, id, members); err != nil {
+			return err
+		}
+		return s.noteArrivals(tx, id, caller.ID, true, members)
 	})
 	if err != nil {
 		s.budgets.people.Return(caller, len(members)-1)

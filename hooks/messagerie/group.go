@@ -55,11 +55,13 @@ func (s *Service) UpdateConversation(
 		}
 	}
 	err = s.store.Transaction(func(tx core.App) error {
-		for field, value := range map[string]*string{"title": change.Title, "posting": change.Posting} {
-			if value == nil {
-				continue
+		if change.Title != nil {
+			if err := s.rename(tx, caller.ID, id, *change.Title); err != nil {
+				return err
 			}
-			if err := setField(tx, "conversations", id.RecordID(), field, *value); err != nil {
+		}
+		if change.Posting != nil {
+			if _, err := setField(tx, "conversations", id.RecordID(), "posting", *change.Posting); err != nil {
 				return err
 			}
 		}
@@ -85,17 +87,26 @@ func (s *Service) mayChangePosting(caller school.Person, p *Participants, postin
 	return s.budgets.renames.Spend(caller, 1)
 }
 
-// setField saves a field unless it already has that value: then there is nothing to announce.
-func setField(tx core.App, collection, id, field string, value any) error {
+func (s *Service) rename(tx core.App, caller, id protocol.ID, title string) error {
+	changed, err := setField(tx, "conversations", id.RecordID(), "title", title)
+	if err != nil || changed == nil {
+		return err
+	}
+	// As it was stored.
+	return s.noteEvents(tx, id, groupEvent{kind: protocol.EventRenamed, actor: caller, title: changed.GetString("title")})
+}
+
+// setField saves a field unless it already has that value: then there is nothing to announce, and no record returned.
+func setField(tx core.App, collection, id, field string, value any) (*core.Record, error) {
 	record, err := tx.FindRecordById(collection, id)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	before := record.Get(field)
 	if record.Set(field, value); record.Get(field) == before {
-		return nil
+		return nil, nil
 	}
-	return tx.Save(record)
+	return record, tx.Save(record)
 }
 
 // AddParticipants adds people of the same establishment to a group. Somebody who has left it
@@ -143,7 +154,10 @@ func (s *Service) AddParticipants(caller school.Person, id protocol.ID, users []
 		if err := checkDepartures(tx, caller, id, joining); err != nil {
 			return err
 		}
-		return s.insertParticipants(tx, id, joining)
+		if err := s.insertParticipants(tx, id, joining); err != nil {
+			return err
+		}
+		return s.noteArrivals(tx, id, caller.ID, false, joining)
 	})
 	if err != nil {
 		s.budgets.people.Return(caller, len(joining))
@@ -202,10 +216,14 @@ func (s *Service) removeSome(records []*core.Record, caller protocol.ID) (remove
 			if err := tx.Delete(records[removed]); err != nil {
 				return err
 			}
+			conversation := conversationOf(records[removed])
+			if err := s.noteEvents(tx, conversation, departureBy(caller, gone.User)); err != nil {
+				return err
+			}
 			if gone.User != caller {
 				continue
 			}
-			if err := noteDeparture(tx, protocol.ParseID(records[removed].GetString("conversation")), caller); err != nil {
+			if err := noteDeparture(tx, conversation, caller); err != nil {
 				return err
 			}
 		}

@@ -81,8 +81,12 @@ func (r earlierRow) view() protocol.EarlierContent {
 var ErrTooManyEdits = refusal.New(protocol.CodeTooManyEdits,
 	"You have edited this message %d times; delete it and write another one.", protocol.MaxEdits)
 
-// writtenHere marks a row of message_edits that keepEarlier makes.
+// writtenHere marks a row of message_edits or conversation_events that the server makes.
 const writtenHere = "@written"
+
+// WrittenByServer marks a new record of a collection that only the server writes (message_edits, conversation_events), for
+// those who make up a past.
+func WrittenByServer(record *core.Record) { record.SetRaw(writtenHere, true) }
 
 func (s *Service) bindHistory() {
 	refused := refusal.New(protocol.CodeInvalidRequest, "What messages said before is written by the server alone.")
@@ -128,7 +132,7 @@ func (s *Service) keepEarlier(tx core.App, message *core.Record, by changedBy) e
 		earlier.Set("written", row.Edited)
 		earlier.Set("edited_by", changedBy(row.ByAdministration).String())
 	}
-	earlier.SetRaw(writtenHere, true)
+	WrittenByServer(earlier)
 	return s.edits.Insert(tx, earlier)
 }
 

@@ -29,6 +29,7 @@ type Service struct {
 	messages, participants         *store.RecordWriter
 	scheduled, reactions           *store.RecordWriter
 	attachments, pins, edits       *store.RecordWriter
+	events                         *store.RecordWriter
 	fastMessages, fastParticipants *store.FastPath
 
 	sizes   sizes   // used by the writer alone
@@ -49,6 +50,7 @@ func New(app core.App, st *store.Store, people *school.Service, limits config.Li
 	s.attachments = st.RecordWriter("id", "conversation", "uploader", "message", "file", "thumbnail")
 	s.pins = st.RecordWriter("id", "conversation", "message", "user")
 	s.edits = st.RecordWriter("id", "message", "author", "content")
+	s.events = st.RecordWriter("id", "conversation", "user", "actor")
 	s.delivery.wake = make(chan struct{}, 1)
 	s.caches.participants.now = people.Now
 	s.fastMessages, s.fastParticipants = s.newFastMessages(), s.newFastParticipants()
@@ -61,8 +63,8 @@ func New(app core.App, st *store.Store, people *school.Service, limits config.Li
 
 // Bind registers the rules and announcements as record hooks.
 func (s *Service) Bind() {
-	s.store.BindIDs("conversations", "participants", "departures", "messages", "scheduled_messages", "reactions", "attachments", "pins", "message_edits")
-	s.store.BindWriter("conversations", "participants", "messages", "scheduled_messages", "reactions", "attachments", "pins", "message_edits") // so that their changes are announced in order
+	s.store.BindIDs("conversations", "participants", "departures", "messages", "scheduled_messages", "reactions", "attachments", "pins", "message_edits", "conversation_events")
+	s.store.BindWriter("conversations", "participants", "messages", "scheduled_messages", "reactions", "attachments", "pins", "message_edits", "conversation_events") // so that their changes are announced in order
 	s.bindMessages()
 	s.bindAuthors()
 	s.bindParticipants()
@@ -74,6 +76,7 @@ func (s *Service) Bind() {
 	s.bindAttachments()
 	s.bindPins()
 	s.bindHistory()
+	s.bindEvents()
 	s.bindDeliverer()
 }
 

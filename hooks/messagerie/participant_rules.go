@@ -6,6 +6,7 @@ import (
 
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
+	"github.com/pocketbase/pocketbase/tools/types"
 
 	"messagerie/hooks/protocol"
 	"messagerie/hooks/refusal"
@@ -29,13 +30,15 @@ func (s *Service) bindParticipants() {
 		return nil
 	}))
 	s.app.OnRecordUpdate("participants").Bind(store.Handler(store.PriorityRule, func(e *core.RecordEvent) error {
-		before, err := checkChangedParticipant(e)
+		stored, err := checkChangedParticipant(e)
 		if err != nil {
 			return err
 		}
+		before := stored.member()
 		if err := s.restRecord(e.Record, before); err != nil {
 			return err
 		}
+		noteReading(e.Record, stored, types.NowDateTime().String())
 		if err := e.Next(); err != nil {
 			return err
 		}
@@ -134,36 +137,36 @@ func DirectKey(a, b protocol.ID) string {
 
 // checkChangedParticipant refuses to change a participant's conversation or user, and keeps the
 // markers from moving back; what was read was also received. It returns what is stored.
-func checkChangedParticipant(e *core.RecordEvent) (Member, error) {
+func checkChangedParticipant(e *core.RecordEvent) (participantRow, error) {
 	before := e.Record.Original()
 	for _, field := range []string{"conversation", "user"} {
 		if e.Record.GetString(field) != before.GetString(field) {
-			return Member{}, refusal.OnField(field, refusal.New(protocol.CodeInvalidRequest, "This can't be changed: remove the participant and add another."))
+			return participantRow{}, refusal.OnField(field, refusal.New(protocol.CodeInvalidRequest, "This can't be changed: remove the participant and add another."))
 		}
 	}
-	stored, err := storedMember(e, before)
+	stored, err := storedParticipant(e, before)
 	if err != nil {
-		return Member{}, err
+		return participantRow{}, err
 	}
-	moveMarkers(e.Record, stored)
-	return stored, settleOwn(e.App, e.Record, stored.OwnState)
+	moveMarkers(e.Record, stored.member())
+	return stored, settleOwn(e.App, e.Record, stored.member().OwnState)
 }
 
 // loadedHere marks a save of a record that was loaded in the same transaction. One from the
 // dashboard may have been loaded a while ago, and be stale.
 type loadedHere struct{}
 
-func storedMember(e *core.RecordEvent, before *core.Record) (Member, error) {
+func storedParticipant(e *core.RecordEvent, before *core.Record) (participantRow, error) {
 	if e.Context.Value(loadedHere{}) != nil {
-		return memberOf(before), nil
+		return rowOf(before), nil
 	}
 	var stored participantRow
 	err := e.App.ConcurrentDB().Select(participantColumns...).From("participants").
 		Where(dbx.HashExp{"id": e.Record.Id}).One(&stored)
 	if err != nil {
-		return Member{}, fmt.Errorf("load participant: %w", err)
+		return participantRow{}, fmt.Errorf("load participant: %w", err)
 	}
-	return stored.member(), nil
+	return stored, nil
 }
 
 // moveMarkers sets the markers of a participant, never behind where they were, padded as stored

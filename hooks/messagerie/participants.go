@@ -127,7 +127,7 @@ func loadAllParticipants(app core.App, conversations []protocol.ID) (map[protoco
 }
 
 var participantColumns = []string{"id", "user", "last_read", "last_delivered", "muted", "muted_until", "archived_at", "pinned", "marked_unread",
-	"shown_read", "shown_delivered", "rests_until"}
+	"shown_read", "shown_delivered", "rests_until", "read_after", "read_at"}
 
 type participantRow struct {
 	Conversation  string `db:"conversation"` // if the query is for several
@@ -145,6 +145,9 @@ type participantRow struct {
 	ShownRead      string `db:"shown_read"`
 	ShownDelivered string `db:"shown_delivered"`
 	RestsUntil     string `db:"rests_until"`
+
+	ReadAfter string `db:"read_after"`
+	ReadAt    string `db:"read_at"`
 }
 
 func (r participantRow) member() Member {
@@ -164,7 +167,9 @@ func (r participantRow) member() Member {
 	}
 }
 
-func memberOf(participant *core.Record) Member {
+func memberOf(participant *core.Record) Member { return rowOf(participant).member() }
+
+func rowOf(participant *core.Record) participantRow {
 	return participantRow{
 		ID:            participant.Id,
 		User:          participant.GetString("user"),
@@ -180,5 +185,8 @@ func memberOf(participant *core.Record) Member {
 		ShownRead:      participant.GetString("shown_read"),
 		ShownDelivered: participant.GetString("shown_delivered"),
 		RestsUntil:     participant.GetString("rests_until"),
-	}.member()
+
+		ReadAfter: participant.GetString("read_after"),
+		ReadAt:    participant.GetString("read_at"),
+	}
 }

@@ -230,6 +230,8 @@ func (h *harness) fillTables() {
 			SELECT printf('%016d', i), printf('%016d', i % 1000 + 1), printf('%016d', i), printf('%016d', i % 500 + 1) FROM n`,
 		fmt.Sprintf(count, 5000) + `INSERT INTO message_edits (id, message, author, content, written)
 			SELECT printf('%016d', i), printf('%016d', i), printf('%016d', i % 500 + 1), 'Bonsoir', '2026-09-01 08:00:00.000Z' FROM n`,
+		fmt.Sprintf(count, 5000) + `INSERT INTO conversation_events (id, conversation, kind, user, actor)
+			SELECT printf('%016d', i), printf('%016d', i % 1000 + 1), 'added', printf('%016d', i % 500 + 1), printf('%016d', (i + 7) % 500 + 1) FROM n`,
 		fmt.Sprintf(count, 100) + `INSERT INTO classes (id, name, year, establishment)
 			SELECT printf('%016d', i), 'Classe ' || i, '2026-2027', '` + h.school.RecordID() + `' FROM n`,
 		fmt.Sprintf(count, 1000) + `INSERT INTO enrollments (id, class, user, role)

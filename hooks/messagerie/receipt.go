@@ -161,9 +161,11 @@ func (s *Service) move(tx core.App, m move) error {
 		return err
 	}
 	now := types.NowDateTime().String()
+	readAfter, readAt := readingOf(row, after, before, now)
 	err = s.fastParticipants.Update(tx, dbx.Params{"id": row.ID, "updated": now,
 		markerRead: after.LastRead.RecordID(), markerDelivered: after.LastDelivered.RecordID(), "marked_unread": after.MarkedUnread,
-		"shown_read": after.rest.shownRead(), "shown_delivered": after.rest.shownDelivered(), "rests_until": after.rest.storedUntil()})
+		"shown_read": after.rest.shownRead(), "shown_delivered": after.rest.shownDelivered(), "rests_until": after.rest.storedUntil(),
+		"read_after": readAfter, "read_at": readAt})
 	if err != nil {
 		return err
 	}
@@ -172,11 +174,11 @@ func (s *Service) move(tx core.App, m move) error {
 	return nil
 }
 
-const participantSQL = `SELECT conversation, id, user, last_read, last_delivered, muted, muted_until, archived_at, pinned, marked_unread, shown_read, shown_delivered, rests_until
+const participantSQL = `SELECT conversation, id, user, last_read, last_delivered, muted, muted_until, archived_at, pinned, marked_unread, shown_read, shown_delivered, rests_until, read_after, read_at
 	FROM participants WHERE id = {:id}`
 
 func (s *Service) newFastParticipants() *store.FastPath {
-	return s.store.FastPath("participants", []string{markerRead, markerDelivered, "marked_unread", "shown_read", "shown_delivered", "rests_until", "updated"}, fitsParticipants)
+	return s.store.FastPath("participants", []string{markerRead, markerDelivered, "marked_unread", "shown_read", "shown_delivered", "rests_until", "read_after", "read_at", "updated"}, fitsParticipants)
 }
 
 // fitsParticipants reports whether nothing but the markers, marked_unread and the time of the change
@@ -187,20 +189,20 @@ func fitsParticipants(c *core.Collection) bool {
 			return false
 		}
 	}
-	return len(c.Fields) == 15
+	return len(c.Fields) == 17
 }
 
 func fitsParticipant(field core.Field) bool {
 	name := field.GetName()
 	switch f := field.(type) {
 	case *core.TextField:
-		return name == "id" || name == markerRead || name == markerDelivered || name == "shown_read" || name == "shown_delivered" || name == "archived_at"
+		return name == "id" || name == markerRead || name == markerDelivered || name == "shown_read" || name == "shown_delivered" || name == "archived_at" || name == "read_after"
 	case *core.RelationField:
 		return (name == "conversation" || name == "user") && !f.IsMultiple()
 	case *core.BoolField:
 		return name == "muted" || name == "pinned" || name == "marked_unread"
 	case *core.DateField:
-		return name == "rests_until" || name == "muted_until"
+		return name == "rests_until" || name == "muted_until" || name == "read_at"
 	case *core.AutodateField:
 		return name == "created" && !f.OnUpdate || name == "updated" && f.OnUpdate
 	}

@@ -46,9 +46,11 @@ func (s *Service) createWithGuardians(
 		if err != nil {
 			return err
 		}
-		return s.insertParticipants(tx, id, slices.DeleteFunc(slices.Clone(members), func(user protocol.ID) bool {
-			return present[user] != nil
-		}))
+		joining := slices.DeleteFunc(slices.Clone(members), func(user protocol.ID) bool { return present[user] != nil })
+		if err := s.insertParticipants(tx, id, joining); err != nil {
+			return err
+		}
+		return s.noteArrivals(tx, id, caller.ID, created, joining)
 	})
 	if err != nil || !created {
 		s.budgets.people.Return(caller, len(members)-1)

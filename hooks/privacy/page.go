@@ -69,6 +69,7 @@ var labels = map[string]string{
 	"email_recipients": "Courriels reçus", "emails": "Courriels écrits", "enrollments": "Classes", "guardianships": "Famille",
 	"messages": "Messages écrits", "participants": "Participations à des conversations", "roster_imports": "Importations faites",
 	"pins": "Messages épinglés pour tous", "message_edits": "Anciens textes de messages modifiés", "mentions": "Messages qui mentionnent la personne",
+	"conversation_events": "Arrivées, départs et changements de groupes", "actor": "fait par", "cause": "raison", "kind": "genre",
 	"written": "écrit le", "edited_by": "écrit par", "author": "auteur",
 	"reactions": "Réactions à des messages", "scheduled_messages": "Messages à remettre plus tard",
 
@@ -82,6 +83,7 @@ var labels = map[string]string{
 	"message": "message", "relation": "lien", "reply_to": "en réponse à", "role": "rôle", "sender": "auteur", "sent_at": "envoyé le", "state": "état",
 	"student": "élève", "subject": "objet", "temporary_password": "mot de passe provisoire", "title": "titre", "updated": "mis à jour le",
 	"code": "refusé parce que", "deliver_at": "à remettre le", "quiet_days": "jours de calme", "quiet_from": "calme dès", "quiet_to": "calme jusqu'à",
+	"read_after": "lu auparavant jusqu'au message", "read_at": "lu le",
 	"reason": "raison", "rests_until": "reçus retenus jusqu'au", "shown_delivered": "reçu, vu des autres", "shown_read": "lu, vu des autres", "urgent": "urgent",
 	"user": "personne", "username": "identifiant", "verified": "adresse vérifiée",
 }

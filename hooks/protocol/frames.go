@@ -14,6 +14,7 @@ const (
 	TypeMessageDeleted     = "message_deleted"     // every participant
 	TypeMessageReactions   = "message_reactions"   // every participant
 	TypeMessagePins        = "message_pins"        // every participant
+	TypeConversationEvents = "conversation_events" // every participant of a group
 	TypeMessagesRead       = "messages_read"       // every participant
 	TypeMessagesDelivered  = "messages_delivered"  // the senders concerned
 	TypeConversationJoined = "conversation_joined" // the socket that asked

@@ -351,6 +351,15 @@ type EarlierContent struct {
 	EditedBy  string `json:"edited_by"` // who wrote it, as in Message; "" for what was sent
 }
 
+// MessageReader is what has become of a message for one of the others in its conversation.
+type MessageReader struct {
+	UserID    ID      `json:"user_id"`
+	FirstName string  `json:"first_name"`
+	LastName  string  `json:"last_name"`
+	Status    string  `json:"status"`  // as in Message, for this person
+	ReadAt    *string `json:"read_at"` // null if it isn't known
+}
+
 // MaxEdits is how often its author may edit a message.
 const MaxEdits = 100
 

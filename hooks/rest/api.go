@@ -76,7 +76,7 @@ func (r route) isTransfer() bool { return strings.HasPrefix(r.path, "/messagerie
 // routes returns all routes of the contract. Each resource's are at the top of its file.
 func (a *API) routes() []route {
 	return slices.Concat(a.readyRoutes(), a.schoolRoutes(), a.peopleRoutes(), a.loginRoutes(), a.accessCodeRoutes(), a.conversationRoutes(),
-		a.participantRoutes(), a.messageRoutes(), a.reactionRoutes(), a.pinRoutes(), a.attachmentRoutes(), a.findRoutes(), a.scheduledRoutes(),
+		a.participantRoutes(), a.messageRoutes(), a.reactionRoutes(), a.pinRoutes(), a.eventRoutes(), a.readerRoutes(), a.attachmentRoutes(), a.findRoutes(), a.scheduledRoutes(),
 		a.mailRoutes(), a.serverProblemRoutes(), a.rosterRoutes(), a.yearEndRoutes(), a.closureRoutes(), a.rulesRoutes())
 }
 

@@ -98,6 +98,8 @@ func (s school) openRoutes(t *testing.T, group protocol.ID) []visit {
 		{"PUT /api/messagerie/messages/{conversationId}/{messageId}/reactions/{emoji}", messagesPath(group) + "1/reactions/%F0%9F%91%8D", nil, 401, here(404), 401},
 		{"DELETE /api/messagerie/messages/{conversationId}/{messageId}/reactions/{emoji}", messagesPath(group) + "1/reactions/%F0%9F%91%8D", nil, 401, here(404), 401},
 		{"GET /api/messagerie/messages/{conversationId}/{messageId}/history", messagesPath(group) + "1/history", nil, 401, here(404), 401},
+		{"GET /api/messagerie/conversations/{conversationId}/events", conversationPath(group) + "events", nil, 401, here(200), 401},
+		{"GET /api/messagerie/messages/{conversationId}/{messageId}/readers", messagesPath(group) + "1/readers", nil, 401, here(404), 401},
 		{"PUT /api/messagerie/conversations/{conversationId}/pins/{messageId}", conversationPath(group) + "pins/1", nil, 401, staff(404), 401},
 		{"DELETE /api/messagerie/conversations/{conversationId}/pins/{messageId}", conversationPath(group) + "pins/1", nil, 401, staff(404), 401},
 		{"POST /api/messagerie/attachments/{conversationId}", attachmentPath(group), object{}, 401, each{400, 400, 400, 400, 400, 404}, 401},

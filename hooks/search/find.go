@@ -170,6 +170,12 @@ func (f *finding) chooseConversations() error {
 
 // page examines candidates, more each time, until it has enough.
 func (f *finding) page(ctx context.Context) (Page, error) {
+	if len(f.words) > 0 && len(f.conversations) > conversationsAtOnce {
+		var err error
+		if f.conversations, err = f.index.mayHave(ctx, f.conversations, f.words); err != nil {
+			return Page{}, err
+		}
+	}
 	page := Page{Found: make([]protocol.FoundMessage, 0, f.wanted.Limit)}
 	for size := f.wanted.Limit + 1; ; size = min(4*size, 500) {
 		candidates, err := f.candidates(ctx, size)

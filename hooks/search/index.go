@@ -43,6 +43,7 @@ type index struct {
 var schema = fmt.Sprintf(`
 	CREATE TABLE state (format INTEGER NOT NULL, newest INTEGER NOT NULL, checked TEXT NOT NULL, clean INTEGER NOT NULL, merged TEXT NOT NULL);
 	INSERT INTO state VALUES (%d, 0, '', 0, '');
+	CREATE TABLE filters (conversation INTEGER PRIMARY KEY, words BLOB NOT NULL);
 	CREATE VIRTUAL TABLE messages USING fts5(tokens, content='', contentless_delete=1, detail=none, tokenize="%s");`, format, tokenizer)
 
 // openIndex opens the index, or creates an empty one: the first time, and if there is one of another
@@ -152,6 +153,9 @@ func (i *index) write(b batch) error {
 			return err
 		}
 		if err := b.insert(tx); err != nil {
+			return err
+		}
+		if err := b.widen(tx); err != nil {
 			return err
 		}
 		_, err := tx.ExecContext(always, "UPDATE state SET newest = ?, checked = ?, clean = ?, merged = ?",

@@ -12,8 +12,8 @@ import (
 	"messagerie/hooks/words"
 )
 
-// format is raised when messages have other tokens than before: an index of another format is made anew.
-const format = 2
+// format is raised when the index has other tables, or messages other tokens, than before: an index of another format is made anew.
+const format = 3
 
 // A token of the index begins with its conversation, because everybody searches only in their own: a
 // word, whether half of all messages have it or none, costs as much as its messages in those
@@ -47,13 +47,8 @@ func tokens(m messagerie.StoredMessage) string {
 		all.WriteString(name)
 		all.WriteByte(' ')
 	}
-	seen := map[string]struct{}{}
-	for _, word := range words.Index(m.Content) {
-		word = clip(word)
-		if _, again := seen[word]; !again {
-			seen[word] = struct{}{}
-			add(signWord, word)
-		}
+	for _, word := range wordsOf(m) {
+		add(signWord, word)
 	}
 	if m.Sender != 0 {
 		add(signSender, m.Sender.String())
@@ -65,6 +60,20 @@ func tokens(m messagerie.StoredMessage) string {
 		add(signHas, protocol.HasAttachment)
 	}
 	return all.String()
+}
+
+// wordsOf returns the words of a message, clipped, each once.
+func wordsOf(m messagerie.StoredMessage) []string {
+	var all []string
+	seen := map[string]struct{}{}
+	for _, word := range words.Index(m.Content) {
+		word = clip(word)
+		if _, again := seen[word]; !again {
+			seen[word] = struct{}{}
+			all = append(all, word)
+		}
+	}
+	return all
 }
 
 func clip(word string) string {

@@ -31,6 +31,14 @@ export class Api {
     return this.call('POST', `/api/messagerie/messages/${conversationId}/`, { content })
   }
 
+  edit(conversationId: number, messageId: number, content: string): Promise<unknown> {
+    return this.call('PATCH', `/api/messagerie/messages/${conversationId}/${messageId}/`, { content })
+  }
+
+  rename(conversationId: number, title: string): Promise<unknown> {
+    return this.call('PATCH', `/api/messagerie/conversations/${conversationId}/`, { title })
+  }
+
   /** Deletes one's own message; its tombstone stays. */
   delete(conversationId: number, messageId: number): Promise<unknown> {
     return this.call('DELETE', `/api/messagerie/messages/${conversationId}/${messageId}/`)

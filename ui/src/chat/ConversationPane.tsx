@@ -153,6 +153,7 @@ export const ConversationPane = memo(function ConversationPane({ chat, conversat
           conversation={conversation}
           onOpen={onOpen}
           onContact={onContact}
+          onCopy={copy}
           onClose={() => {
             setAsked(null)
           }}

@@ -166,8 +166,7 @@ export function InstantChat({ userProfileId, establishmentId, menu, ...props }: 
         found={
           <FoundMessages
             query={query.trim()}
-            userId={userProfileId}
-            conversations={state.conversations}
+            state={state}
             within={finding.within}
             shownId={conversation?.conversation_id}
             shownMessageId={finding.wanted?.messageId}

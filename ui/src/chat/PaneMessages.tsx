@@ -1,5 +1,6 @@
 import { useEffect, useMemo, useState } from 'react'
 import { lazily } from '../lib/lazily'
+import type { ConversationEvent } from '../protocol/events'
 import type { Conversation, Message } from '../protocol/resources'
 import { composerField } from './composer/composerField'
 import { Attachments } from './files/parts'
@@ -16,6 +17,7 @@ import { scheduledIn } from './state/scheduled'
 import { zoneOf } from './state/writing'
 import type { Chat } from './useChat'
 
+const GroupEvents = lazily(() => import('./messages/GroupEvents').then((module) => module.GroupEvents))
 const ScheduledRow = lazily(() => import('./scheduled/ScheduledRow').then((module) => module.ScheduledRow))
 
 interface PaneMessagesProps {
@@ -32,6 +34,8 @@ interface PaneMessagesProps {
   onAtEnd: (isAtEnd: boolean) => void
 }
 
+const none: readonly ConversationEvent[] = []
+
 /** The messages of the open conversation, or why they aren't shown. */
 export function PaneMessages({ chat, conversation, thread, outgoing, intent, onIntent, ...props }: PaneMessagesProps) {
   const { userId, scheduled: all } = chat.state
@@ -42,6 +46,7 @@ export function PaneMessages({ chat, conversation, thread, outgoing, intent, onI
   const isOffline = link.status !== 'open'
   const { react } = chat
   const reactions = useMemo(() => ({ reacting, isOffline, onReact: react }), [reacting, isOffline, react])
+  const [events, setEvents] = useState<readonly ConversationEvent[]>(none)
   const reload = () => {
     chat.openThread(id)
   }
@@ -49,56 +54,68 @@ export function PaneMessages({ chat, conversation, thread, outgoing, intent, onI
   if (!thread || !isDrawable || (thread.load.status !== 'ready' && thread.messages.length + outgoing.length === 0)) {
     return <ThreadLoading code={thread?.load.status === 'failed' ? thread.load.code : null} onRetry={reload} />
   }
+  const { eventful } = chat.state
   return (
-    <MessageList
-      userId={userId}
-      conversation={conversation}
-      thread={thread}
-      outgoing={outgoing}
-      zone={zone}
-      reactions={reactions}
-      scheduled={scheduled}
-      renderScheduled={(one) => (
-        <ScheduledRow
-          scheduled={one}
-          zone={zone}
-          mayWrite={conversation.can_write !== false}
-          onUrgent={
-            chat.me?.can?.urgent
-              ? ({ content, reply_to }) => {
-                  chat.send(placeOf(conversation), content, reply_to, { urgent: true })
-                }
-              : undefined
-          }
-          dispatch={chat.dispatch}
+    <>
+      {conversation.kind === 'group' && id !== 0 && thread.load.status === 'ready' && (
+        <GroupEvents
+          conversationId={id}
+          from={thread.older.status === 'end' ? 0 : (thread.messages[0]?.id ?? 0)}
+          version={`${link.epoch} ${eventful[id] ?? 0}`}
+          onEvents={setEvents}
         />
       )}
-      onOlder={() => {
-        chat.loadOlder(id)
-      }}
-      onNewer={() => {
-        chat.loadNewer(id)
-      }}
-      onLatest={() => {
-        chat.loadLatest(id)
-      }}
-      onReload={reload}
-      onRetry={chat.retry}
-      onRewrite={(clientId) => {
-        onIntent({ kind: 'rewrite', clientId })
-      }}
-      onDiscard={(clientId) => {
-        storeDraft({ userId, place: placeOf(conversation), of: clientId }, '')
-        if (intent.kind === 'rewrite' && intent.clientId === clientId) onIntent({ kind: 'write' })
-        chat.withdraw(clientId)
-        // Its buttons are removed with it, and so is the menu, which has the focus until then.
-        window.setTimeout(() => composerField()?.focus())
-      }}
-      onRemoveFile={(key, thenSend) => {
-        chat.dispatch({ type: 'fileChanged', key, change: null, ...(thenSend ? { delivery: { status: 'waiting' } } : {}) })
-      }}
-      {...props}
-    />
+      <MessageList
+        userId={userId}
+        conversation={conversation}
+        thread={thread}
+        outgoing={outgoing}
+        zone={zone}
+        reactions={reactions}
+        events={events}
+        scheduled={scheduled}
+        renderScheduled={(one) => (
+          <ScheduledRow
+            scheduled={one}
+            zone={zone}
+            mayWrite={conversation.can_write !== false}
+            onUrgent={
+              chat.me?.can?.urgent
+                ? ({ content, reply_to }) => {
+                    chat.send(placeOf(conversation), content, reply_to, { urgent: true })
+                  }
+                : undefined
+            }
+            dispatch={chat.dispatch}
+          />
+        )}
+        onOlder={() => {
+          chat.loadOlder(id)
+        }}
+        onNewer={() => {
+          chat.loadNewer(id)
+        }}
+        onLatest={() => {
+          chat.loadLatest(id)
+        }}
+        onReload={reload}
+        onRetry={chat.retry}
+        onRewrite={(clientId) => {
+          onIntent({ kind: 'rewrite', clientId })
+        }}
+        onDiscard={(clientId) => {
+          storeDraft({ userId, place: placeOf(conversation), of: clientId }, '')
+          if (intent.kind === 'rewrite' && intent.clientId === clientId) onIntent({ kind: 'write' })
+          chat.withdraw(clientId)
+          // Its buttons are removed with it, and so is the menu, which has the focus until then.
+          window.setTimeout(() => composerField()?.focus())
+        }}
+        onRemoveFile={(key, thenSend) => {
+          chat.dispatch({ type: 'fileChanged', key, change: null, ...(thenSend ? { delivery: { status: 'waiting' } } : {}) })
+        }}
+        {...props}
+      />
+    </>
   )
 }
 

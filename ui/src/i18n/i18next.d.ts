@@ -1,4 +1,5 @@
 import type { fr as admin } from './admin/fr'
+import type { fr as emoji } from './emoji/fr'
 import type { fr as files } from './files/fr'
 import type { fr as help } from './help/fr'
 import type { fr as message } from './message/fr'
@@ -13,6 +14,6 @@ import type { fr as welcome } from './welcome/fr'
 declare module 'i18next' {
   interface CustomTypeOptions {
     defaultNS: 'translation'
-    resources: { translation: French; admin: typeof admin; files: typeof files; help: typeof help; message: typeof message; provider: typeof provider; rules: typeof rules; schedule: typeof schedule; security: typeof security; welcome: typeof welcome }
+    resources: { translation: French; admin: typeof admin; emoji: typeof emoji; files: typeof files; help: typeof help; message: typeof message; provider: typeof provider; rules: typeof rules; schedule: typeof schedule; security: typeof security; welcome: typeof welcome }
   }
 }

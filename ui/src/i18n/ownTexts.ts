@@ -3,7 +3,7 @@ import { i18n, type Language } from './i18n'
 import { useTranslation } from './useTranslation'
 
 /** Texts that are loaded with the pages that show them, in all languages, because those who load them are few. */
-export type Namespace = 'admin' | 'files' | 'help' | 'message' | 'provider' | 'rules' | 'schedule' | 'security' | 'welcome'
+export type Namespace = 'admin' | 'emoji' | 'files' | 'help' | 'message' | 'provider' | 'rules' | 'schedule' | 'security' | 'welcome'
 
 /** Registers them and returns a hook for them, like useTranslation, and a function for those of another language than the page's. */
 export function ownTexts<N extends Namespace>(name: N, texts: Record<Language, object>) {

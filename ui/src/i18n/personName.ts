@@ -1,7 +1,7 @@
 import type { User } from '../protocol/resources'
 import { i18n } from './i18n'
 
-type Named = Pick<User, 'first_name' | 'last_name' | 'email'>
+type Named = Pick<User, 'first_name' | 'last_name'> & Partial<Pick<User, 'email'>>
 
 /** A person's displayed name: both names, or the only one, or the address. Never empty. */
 export function fullName(user: Named): string {

@@ -12,6 +12,7 @@ const keptPaths = [
   /^\/api\/messagerie\/conversations\/\d+\/$/,
   /^\/api\/messagerie\/conversations\/\d+\/\d+\/$/,
   /^\/api\/messagerie\/messages\/\d+\/?$/,
+  /^\/api\/messagerie\/conversations\/\d+\/events\/$/,
 ]
 
 /** Only the newest page: a page before or after a message fits no other request. */

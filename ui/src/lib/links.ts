@@ -6,7 +6,7 @@ export type LinkPart =
   | { kind: 'link'; href: string; host: string; rest: string }
 
 /** A quick check for texts without an address, because the patterns for letters of all scripts are expensive. */
-const hint = /:\/\/|www\.|@|(?:\d\d\D?){4}/i
+const hint = /:\/\/|www\.|@|(?:\d\D?){8}/i
 
 /**
  * Characters that end a web address: spaces, quotes around it, Arabic punctuation, a backslash (which browsers treat as a
@@ -23,10 +23,21 @@ const mailStart = String.raw`(?<=(?:^|[\s\p{Ps}"«»‹›“”„,;:،؛؟…�
 const mail = String.raw`${mailStart}[\p{L}\p{N}_][\p{L}\p{N}\p{M}.!#$%&*+\/=?^_\x60{|}~'-]{0,63}@(?:[\p{L}\p{N}][\p{L}\p{N}\p{M}-]*\.)+(?:xn--[a-z0-9-]+|\p{L}[\p{L}\p{M}]+)(?![\p{L}\p{N}\p{M}@_-])`
 
 /**
- * A French phone number, also from overseas: pairs of digits with the same separator or none, not in the middle of a longer
- * number, an identifier or a path.
+ * The digits of a national number: in pairs with the same separator or none; overseas also after the four that begin
+ * the numbers of a territory (0690 12 34 56).
  */
-const phone = String.raw`(?<![\p{L}\p{N}_/=#&?@+]|[\p{L}\p{N}]-|\d[ .,:\xa0\u202f])(?:(?:\+|00[ .\xa0-]?)(?:33|262|59[046])[ .\xa0\u202f-]?(?:\(0\)[ \xa0]?)?|0)[1-9](?<gap>[ .\xa0\u202f\u2011-]?)\d\d(?:\k<gap>\d\d){3}(?![ .,:/\xa0\u202f]?\d|-?[\p{L}\p{N}_@])`
+const national = String.raw`0(?:[1-9](?<gap>[ .\xa0\u202f\u2011-]?)\d\d(?:\k<gap>\d\d){3}|(?:262|508|59[0-9]|639|69[0-9])(?<space>[ .\xa0\u202f\u2011-])\d\d(?:\k<space>\d\d){2})`
+
+/** With the code of a country the digits may be grouped in any way: of France and its territories with nine digits, eight or six. */
+const international = String.raw`(?:\+|00[ .\xa0-]?)(?:(?:33|262|508|59[046])${digits(9)}|689${digits(8)}|(?:508|68[17])${digits(6)})`
+
+function digits(count: number): string {
+  const separator = String.raw`[ .\xa0\u202f\u2011-]`
+  return String.raw`${separator}?(?:\(0\)[ \xa0]?)?[1-9](?:${separator}?\d){${count - 1}}`
+}
+
+/** A French phone number, also from overseas, not in the middle of a longer number, an identifier or a path. */
+const phone = String.raw`(?<![\p{L}\p{N}_/=#&?@+]|[\p{L}\p{N}]-|\d[ .,:\xa0\u202f])(?:${international}|${national})(?![ .,:/\xa0\u202f]?\d|-?[\p{L}\p{N}_@])`
 
 /** Compiled when first needed: it names many characters. */
 let known: RegExp | undefined

@@ -5,7 +5,7 @@ const unstored = new Map<string, string>()
 const prefix = 'messagerie.'
 
 /** Kinds of values that belong to one person, whose id follows in the key. */
-const personalKinds = ['draft', 'intent', 'contacts', 'place'] as const
+const personalKinds = ['draft', 'intent', 'contacts', 'place', 'emoji'] as const
 const personal = new RegExp(`^messagerie\\.(?:${personalKinds.join('|')})\\.(\\d+)`)
 
 /** A key for something that belongs to one person, so that `keepStoredOf` can remove it. */

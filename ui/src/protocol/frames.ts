@@ -11,6 +11,8 @@ export type ServerFrame =
   | { type: 'message_reactions'; conversation_id: Id; message_id: Id; reactions: Reaction[] }
   /** All that are pinned, after one was pinned or unpinned. */
   | { type: 'message_pins'; conversation_id: Id; pinned_messages: Id[] }
+  /** Something has happened in a group: actions/eventAction.ts. */
+  | { type: 'conversation_events'; conversation_id: Id }
   | { type: 'messages_read'; conversation_id: Id; user_id: Id; message_id: Id; timestamp: Timestamp }
   | { type: 'messages_delivered'; conversation_id: Id; user_id: Id; message_id: Id }
   | { type: 'typing_start'; conversation_id: Id; user_id: Id }

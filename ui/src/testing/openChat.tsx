@@ -13,6 +13,7 @@ export async function openGroup(messages: Message[], fields: Partial<Conversatio
   const all = [conversation, ...others]
   mockFetch.on('GET', /\/me\/$/, { body: me })
   mockFetch.on('GET', /\/conversations\//, { body: all })
+  mockFetch.on('GET', /\/events\/$/, { body: [] })
   mockFetch.on('GET', /\/messages\/\d+\/$/, { body: [] })
   mockFetch.on('GET', /\/messages\/7\/$/, { body: messages })
   mockFetch.on('POST', /auth-refresh$/, { status: 503 })

@@ -6,6 +6,7 @@ import { conversationIn } from '../../lib/place'
 import type { Id } from '../../protocol/resources'
 import { Recorder } from '../files/parts'
 import { placeOf } from '../state/contacts'
+import { EmojiButton } from '../emoji/EmojiButton'
 import { deletedText } from '../state/deletedText'
 import { senderText } from '../state/senderText'
 import { useDraft } from '../state/useDraft'
@@ -97,7 +98,12 @@ function DraftComposer(props: Omit<ComposerProps, 'intent'> & { replyTo: Id | nu
           takesFocus
           onChange={setDraft}
           menu={props.menu}
-          start={mayAttach && <AttachButton onFiles={files.add} />}
+          start={
+            <>
+              {mayAttach && <AttachButton onFiles={files.add} />}
+              <EmojiButton userId={userId} />
+            </>
+          }
           record={mayAttach && <RecordButton onRecord={() => { setIsRecording(true) }} />}
           hasFiles={files.hasFiles}
           isHeld={files.isPreparing}

@@ -1,9 +1,10 @@
 import { addLaterTexts } from '../../i18n/later'
 import { useTranslation } from '../../i18n/useTranslation'
-import type { Id } from '../../protocol/resources'
+import type { Conversation, Id } from '../../protocol/resources'
 import { placeOf } from '../state/contacts'
 import { mayBeChanged } from '../state/outbox'
 import type { Intent } from '../state/useIntent'
+import { mentionsIn } from './mentionsIn'
 import type { ComposerProps } from './composerProps'
 import { EditComposer, type EditComposerProps } from './EditComposer'
 
@@ -55,10 +56,16 @@ export function Correction({ intent, ...props }: CorrectionProps) {
       epoch={epoch}
       isHeld={!mayBeChanged(unsent)}
       onSave={(content) => {
-        props.onRewrite(unsent.clientId, content)
+        props.onRewrite(unsent.clientId, content, mentionsLeft(unsent.mentions, content, conversation))
         return Promise.resolve()
       }}
       onEnd={onRest}
     />
   )
+}
+
+/** Those of an unsent message whose names are still in its text. A list names only some people of a large group: the others stay. */
+function mentionsLeft(mentions: readonly Id[] = [], content: string, { participants }: Conversation): Id[] {
+  const found = mentionsIn(content, participants, new Set(mentions))
+  return mentions.filter((id) => found.includes(id) || !participants.some((person) => person.id === id))
 }

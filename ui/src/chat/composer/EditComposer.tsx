@@ -4,6 +4,7 @@ import { errorCode } from '../../actions/apiCall'
 import { errorText } from '../../i18n/errorText'
 import { addLaterTexts } from '../../i18n/later'
 import { useTranslation } from '../../i18n/useTranslation'
+import { EmojiButton } from '../emoji/EmojiButton'
 import type { FileSummaryProps } from '../files/parts'
 import { type DraftPlace, storeDraft, useDraft } from '../state/useDraft'
 import { ComposerContext } from './ComposerContext'
@@ -90,6 +91,7 @@ export function EditComposer({ place, original, title, files, saveLabel, epoch, 
         isBusy={progress.status === 'saving'}
         isHeld={isHeld}
         hasFiles={Boolean(files?.length)}
+        start={<EmojiButton userId={place.userId} />}
         onChange={(next) => {
           setText(next)
           // It is no longer the text that was to be saved.

@@ -3,6 +3,7 @@ import { type RefObject, useEffect, useEffectEvent, useId, useMemo, useRef, useS
 import { fetchWholeConversation } from '../../actions/messagerieAction'
 import { useMessageTexts } from '../../i18n/message/texts'
 import { fullName } from '../../i18n/personName'
+import { insertText } from '../../lib/insertText'
 import { isComposing } from '../../lib/isComposing'
 import { Avatar } from '../../parts/Avatar'
 import { PersonDescription } from '../../parts/PersonDetail'
@@ -56,7 +57,8 @@ export function Mentions({ userId, conversation, composer, knownRef }: MentionsP
     const field = fieldIn(composer)
     if (!field || !asked || !person) return
     chosen.current.add(person.id)
-    insert(field, asked.start, `@${fullName(person)} `)
+    field.focus()
+    insertText(field, `@${fullName(person)} `, asked.start)
   }
   const press = useEffectEvent((event: KeyboardEvent) => {
     if (options.length === 0 || isComposing(event)) return
@@ -154,15 +156,4 @@ function usePeople(userId: Id, conversation: Conversation): User[] {
 
 function fieldIn(composer: RefObject<HTMLElement | null>): HTMLTextAreaElement | null {
   return composer.current?.querySelector('textarea') ?? null
-}
-
-/** Replaces the text up to the caret as if it were typed, so that it can be undone where the browser allows that. */
-function insert(field: HTMLTextAreaElement, start: number, text: string): void {
-  const end = field.selectionEnd
-  field.focus()
-  field.setSelectionRange(start, end)
-  const { execCommand } = document as Partial<Document>
-  if (execCommand?.call(document, 'insertText', false, text)) return
-  field.setRangeText(text, start, end, 'end')
-  field.dispatchEvent(new Event('input', { bubbles: true }))
 }

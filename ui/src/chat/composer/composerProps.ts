@@ -32,7 +32,7 @@ export interface ComposerProps {
   onEdit: (messageId: Id, content: string) => Promise<void>
   /** Whether the edit is to be saved over the next link, because only this one failed. */
   onDue: (messageId: Id, isDue: boolean) => void
-  onRewrite: (clientId: string, content: string) => void
+  onRewrite: (clientId: string, content: string, mentions: readonly Id[]) => void
   onEditLast: () => void
   /** Back to writing a message. */
   onRest: () => void

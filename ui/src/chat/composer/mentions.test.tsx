@@ -1,10 +1,10 @@
-import { screen, waitFor, within } from '@testing-library/react'
+import { fireEvent, screen, waitFor, within } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
 import { storeNotificationChoice } from '../../lib/notificationChoice'
-import type { User } from '../../protocol/resources'
+import type { Conversation, User } from '../../protocol/resources'
 import { aMessage, claire, elodie, jerome } from '../../testing/factories'
 import { MockSocket } from '../../testing/mockSocket'
-import { openGroup } from '../../testing/openChat'
+import { act, openGroup } from '../../testing/openChat'
 import { settled } from '../../testing/settled'
 import { mentionsIn, offered } from './mentionsIn'
 
@@ -19,8 +19,9 @@ async function type(text: string): Promise<void> {
 }
 
 describe('in a group', () => {
+  let group: Conversation
   beforeEach(async () => {
-    await openGroup([aMessage(41)])
+    group = await openGroup([aMessage(41)])
   })
 
   test('"@" offers the other participants; arrows move, Enter inserts the name, and it is sent as a mention', async () => {
@@ -54,6 +55,23 @@ describe('in a group', () => {
     expect(field()).toHaveValue('@Élodie Garçon et @Jérôme Lefèvre ')
     await type('{Enter}')
     expect(sent()).toEqual([{ says: '@Élodie Garçon et @Jérôme Lefèvre', mentions: [jerome.id, elodie.id] }])
+  })
+
+  test('whoever is taken out of an unsent message isn’t mentioned', async () => {
+    MockSocket.last.closeWith(1006)
+    await type('@gar')
+    await screen.findByRole('listbox')
+    await userEvent.tab()
+    await type('{Enter}')
+    await act('@Élodie Garçon', 'Modifier')
+    const rewriting = await screen.findByRole('textbox', { name: 'Message non envoyé' })
+    await userEvent.clear(rewriting)
+    await userEvent.type(rewriting, 'Merci{Enter}')
+    fireEvent(window, new Event('online'))
+    MockSocket.last.open()
+    MockSocket.last.receive({ type: 'conversations_list', conversations: [group], complete: true })
+    await settled()
+    expect(sent()).toEqual([{ says: 'Merci', mentions: [] }])
   })
 
   test('Escape closes the list until another "@", and nothing is offered inside an address', async () => {

@@ -20,8 +20,15 @@ describe('the exported page', () => {
     aMessage(2, { content: 'Voici', reply_to: 1, attachments: [file], edited_at: '2026-09-01T09:00:00.000Z' }),
     aMessage(3, { content: '', deleted: true, reply_to: 99 }),
   ]
-  const html = exportPage({ conversation: group, messages }, 'Sortie & <fête>', 'fr', new Date('2026-09-02T10:00:00Z')).join('')
+  const events = [
+    { id: 2, kind: 'added', cause: '', actor: jerome, people: [elodie], count: 1, title: '', timestamp: '2026-09-01T08:30:00.000Z' },
+  ]
+  const html = exportPage({ conversation: group, messages, events }, 'Sortie & <fête>', 'fr', claire.id, new Date('2026-09-02T10:00:00Z')).join('')
   const page = pageOf(html)
+
+  test('says who was added, between the messages', () => {
+    expect(page.querySelector('#m1 ~ .event')?.textContent).toMatch(/^Jérôme Lefèvre a ajouté Élodie Garçon \d\d:\d\d$/)
+  })
 
   test('has every message as text, whatever it contains', () => {
     expect(page.querySelectorAll('script, img, a, link, b')).toHaveLength(0)
@@ -62,7 +69,7 @@ describe('the exported page', () => {
   )
 
   test('is in the language of the screen, in its direction', () => {
-    const arabic = pageOf(exportPage({ conversation: group, messages: [] }, 'Sortie', 'ar').join(''))
+    const arabic = pageOf(exportPage({ conversation: group, messages: [], events: [] }, 'Sortie', 'ar', claire.id).join(''))
     expect(arabic.documentElement.getAttribute('dir')).toBe('rtl')
     expect(arabic.querySelector('header')?.textContent).toContain('لا توجد رسائل.')
   })

@@ -1,9 +1,11 @@
 import { i18n, type Language } from '../../i18n/i18n'
+import { eventText } from '../../i18n/message/eventText'
 import { messageTextsIn } from '../../i18n/message/texts'
 import { fullName } from '../../i18n/personName'
 import { formatDate, fullText, hourText, localeOf } from '../../i18n/time'
 import { excerpt } from '../../lib/text'
-import type { Message } from '../../protocol/resources'
+import type { ConversationEvent } from '../../protocol/events'
+import type { Id, Message } from '../../protocol/resources'
 import { deletedText } from '../state/deletedText'
 import { senderText } from '../state/senderText'
 import type { WholeConversation } from './wholeConversation'
@@ -19,13 +21,14 @@ header p, .note, time { color: #4a5162; font-size: .85rem; font-weight: normal; 
 article { margin: 0 0 .9rem; }
 .text, blockquote { margin: .1rem 0 0; overflow-wrap: anywhere; white-space: pre-wrap; }
 blockquote { padding-inline-start: .6rem; border-inline-start: 3px solid #c6cbd6; color: #4a5162; font-size: .9rem; }
+.event { margin: 0 0 .9rem; text-align: center; }
 ul { margin: .2rem 0 0; padding-inline-start: 1.2rem; }
 @page { margin: 18mm; }
 @media print { body { max-width: none; padding: 0; font-size: 10.5pt; } article { break-inside: avoid; } }
 `
 
 /** A conversation as one page without anything outside of it, to be read and printed. Everything in it is text: nothing is HTML, nothing runs. */
-export function exportPage({ conversation, messages }: WholeConversation, name: string, language: Language, now = new Date()): string[] {
+export function exportPage({ conversation, messages, events }: WholeConversation, name: string, language: Language, userId: Id, now = new Date()): string[] {
   const t = messageTextsIn(language)
   const general = i18n.textsIn(language)
   const day = new Intl.DateTimeFormat(localeOf(language), { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' })
@@ -59,6 +62,9 @@ export function exportPage({ conversation, messages }: WholeConversation, name: 
     ].join('')
   }
 
+  const line = (event: ConversationEvent) =>
+    `<p class="note event" dir="auto">${escaped(eventText(language, event, userId) ?? '')} <time datetime="${escaped(event.timestamp)}">${escaped(hourText(language, new Date(event.timestamp)))}</time></p>\n`
+
   const parts = [
     `<!doctype html>\n<html lang="${language}" dir="${i18n.dir(language)}">\n<head>\n<meta charset="utf-8">\n`,
     '<meta http-equiv="Content-Security-Policy" content="default-src \'none\'; style-src \'unsafe-inline\'">\n',
@@ -66,11 +72,11 @@ export function exportPage({ conversation, messages }: WholeConversation, name: 
     `<header>\n<h1 dir="auto">${escaped(title)}</h1>\n<p>${escaped(t('export.people', { names }))}</p>\n<p>${escaped(t('export.made', { when: fullText(language, now) }))} · ${escaped(count)}</p>\n</header>\n<main>\n`,
   ]
   let lastDay = ''
-  for (const message of messages) {
-    const thisDay = formatDate(language, day, new Date(message.timestamp))
+  for (const one of [...messages, ...events].sort((a, b) => a.id - b.id)) {
+    const thisDay = formatDate(language, day, new Date(one.timestamp))
     if (thisDay !== lastDay) parts.push(`<h2>${escaped(thisDay)}</h2>\n`)
     lastDay = thisDay
-    parts.push(article(message))
+    parts.push('kind' in one ? line(one) : article(one))
   }
   return [...parts, '</main>\n</body>\n</html>\n']
 }

@@ -3,7 +3,8 @@ import { errorText } from '../../i18n/errorText'
 import { addLaterTexts } from '../../i18n/later'
 import { useToday } from '../../i18n/useToday'
 import { useTranslation } from '../../i18n/useTranslation'
-import type { Conversation, Id } from '../../protocol/resources'
+import type { Id } from '../../protocol/resources'
+import type { ChatState } from '../state/chatState'
 import { type Choice, FindFilters, startOf } from './FindFilters'
 import { FoundMessage } from './FoundMessage'
 import { type FoundMessages as Found, useFoundMessages } from './useFoundMessages'
@@ -12,8 +13,7 @@ addLaterTexts()
 
 interface FoundMessagesProps {
   query: string
-  userId: Id
-  conversations: Record<Id, Conversation>
+  state: ChatState
   /** The only conversation that is searched; null for all. */
   within: Id | null
   /** The open conversation, and the message that is shown in it. */
@@ -26,12 +26,14 @@ interface FoundMessagesProps {
 const anything: Choice = { period: 'any', senderId: null, has: undefined }
 
 /** The messages found by a search, below the conversations and the people. */
-export function FoundMessages({ query, userId, conversations, within, shownId, shownMessageId, onWithin, onOpen }: FoundMessagesProps) {
+export function FoundMessages({ query, state, within, shownId, shownMessageId, onWithin, onOpen }: FoundMessagesProps) {
   const { t } = useTranslation()
+  const { userId, conversations, revised, link } = state
   const today = useToday()
   const [choice, setChoice] = useState(anything)
   const { period, ...filters } = choice
-  const found = useFoundMessages(query, { ...filters, conversationId: within, since: startOf(period, today) })
+  const found = useFoundMessages(query, { ...filters, conversationId: within, since: startOf(period, today) }, { edits: revised.edits, epoch: link.status === 'open' ? link.epoch : 0 })
+  const items = found.items.filter(({ message }) => !revised.deleted.includes(message.id))
   // Others may not take part in another conversation.
   const choose = (conversationId: Id | null) => {
     if (choice.senderId !== userId) setChoice({ ...choice, senderId: null })
@@ -49,7 +51,7 @@ export function FoundMessages({ query, userId, conversations, within, shownId, s
         onChoice={setChoice}
       />
       <ul>
-        {found.items.map((one) => (
+        {items.map((one) => (
           <li key={one.message.id}>
             <FoundMessage
               found={one}
@@ -61,7 +63,7 @@ export function FoundMessages({ query, userId, conversations, within, shownId, s
           </li>
         ))}
       </ul>
-      <State query={query} found={found} />
+      <State query={query} found={{ ...found, items }} />
     </section>
   )
 }

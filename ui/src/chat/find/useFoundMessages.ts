@@ -36,10 +36,24 @@ export interface FoundMessages extends Omit<Answer, 'progress'> {
   more: () => void
 }
 
+/** What the results may no longer be true after: edits, and a link on which they were missed. */
+interface Sight {
+  edits: number
+  epoch: number
+}
+
+/** The index of the server follows an edit after half a second. */
+const indexedAfter = 800
+/** The server's longest page. */
+const longestPage = 50
+
 const nothingYet: Answer = { items: [], next: null, progress: { status: 'searching' } }
 
-/** Searches after a pause in typing; an outdated request is aborted and its response ignored. */
-export function useFoundMessages(text: string, filters: Filters): FoundMessages {
+/**
+ * Searches after a pause in typing; an outdated request is aborted and its response ignored. After an edit, and once there is
+ * a link again, as many are searched again as are shown, which stay until then.
+ */
+export function useFoundMessages(text: string, filters: Filters, sight: Sight): FoundMessages {
   const query = [...text].slice(0, longest).join('')
   // Symbols alone aren't words. Links are found without any.
   const isAsked = query === '' ? filters.has !== undefined : query.length >= shortest && wordsOf(query).length > 0
@@ -74,6 +88,32 @@ export function useFoundMessages(text: string, filters: Filters): FoundMessages 
       if (!isAbort(error)) put({ progress: { status: 'failed', code: errorCode(error) } })
     }
   }
+  const refresh = async (signal: AbortSignal, shown: Answer) => {
+    const { conversationId, senderId, since, has } = filters
+    const items: FoundMessage[] = []
+    let next: string | null = null
+    try {
+      for (let count = 0; count === 0 || (next !== null && items.length < shown.items.length && count < mostPages); count++) {
+        const page: Awaited<ReturnType<typeof findMessages>> = await findMessages(query, {
+          conversationId: conversationId ?? undefined,
+          senderId: senderId ?? undefined,
+          from: since ?? undefined,
+          has,
+          limit: Math.min(Math.max(shown.items.length, pageLength), longestPage),
+          page: next ?? undefined,
+          signal,
+        })
+        items.push(...page)
+        next = page.next
+      }
+      if (!signal.aborted) setAnswer({ items, next, progress: { status: 'ready' }, key })
+    } catch {
+      // What is shown stays; the next edit or link asks again.
+    }
+  }
+  const again = useEffectEvent((signal: AbortSignal) => {
+    if (answer?.key === key && answer.progress.status === 'ready') void refresh(signal, answer)
+  })
   const begin = useEffectEvent((signal: AbortSignal) => {
     void load(signal, nothingYet)
   })
@@ -89,6 +129,22 @@ export function useFoundMessages(text: string, filters: Filters): FoundMessages 
       abort.abort()
     }
   }, [isAsked, key])
+
+  const { edits, epoch } = sight
+  const seen = useRef({ edits, epoch })
+  useEffect(() => {
+    const before = seen.current
+    seen.current = { edits, epoch: epoch || before.epoch }
+    if (edits === before.edits && (epoch === 0 || epoch === before.epoch)) return
+    const abort = new AbortController()
+    const timer = window.setTimeout(() => {
+      again(abort.signal)
+    }, indexedAfter)
+    return () => {
+      window.clearTimeout(timer)
+      abort.abort()
+    }
+  }, [edits, epoch, key])
 
   const shown = answer?.key === key ? answer : nothingYet
   return {

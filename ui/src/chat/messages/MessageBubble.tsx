@@ -9,6 +9,7 @@ import { Avatar } from '../../parts/Avatar'
 import { PlainText } from '../../parts/PlainText'
 import type { Id, Message, Timestamp } from '../../protocol/resources'
 import { FileSummary, type FileSummaryProps } from '../files/parts'
+import { EditedMark } from './EditedMark'
 import { MessageMenu } from './MessageMenu'
 import type { MessageAction } from './MessageMenuPopup'
 import { type BubbleState, MessageState } from './MessageState'
@@ -117,7 +118,7 @@ export const MessageBubble = memo(function MessageBubble({ measure, index, ...pr
             <span className="bubble-meta" dir={i18n.dir()}>
               {props.isUrgent && !isDeleted && <span className="bubble-urgent">{t('message.urgent')}</span>}
               {props.isMention && !isDeleted && <MentionMark />}
-              {isEdited && !isDeleted && <span>{t(isByAdministration ? 'message.editedByAdministration' : 'message.edited')}</span>}
+              {isEdited && !isDeleted && message && onAction && <EditedMark message={message} isByAdministration={isByAdministration === true} onAction={onAction} />}
               <time dateTime={timestamp} title={fullText(i18n.language, date)}>
                 {hourText(i18n.language, date)}
               </time>

@@ -4,6 +4,7 @@ import { useToday } from '../../i18n/useToday'
 import { useTranslation } from '../../i18n/useTranslation'
 import { dayText } from '../../i18n/time'
 import { lazily } from '../../lib/lazily'
+import type { ConversationEvent } from '../../protocol/events'
 import type { Conversation, Id, Scheduled } from '../../protocol/resources'
 import { composerField } from '../composer/composerField'
 import type { Beyond } from '../state/thread'
@@ -18,6 +19,7 @@ import { RowTabIndex, useRowFocus } from './useRowFocus'
 
 /** While one scrolls up. */
 const FloatingDay = lazily(() => import('./FloatingDay').then((module) => module.FloatingDay))
+const EventLine = lazily(() => import('./EventLine').then((module) => module.EventLine))
 const MessageTools = lazily(() => import('./MessageTools').then((module) => module.MessageTools))
 
 /** The position of a row in the whole list, and how it is measured. */
@@ -33,6 +35,8 @@ export interface MessageListProps extends RowContext {
   /** What isn't delivered yet, and how it is shown. */
   scheduled?: readonly Scheduled[]
   renderScheduled?: (scheduled: Scheduled) => ReactNode
+  /** What happened in the group. */
+  events?: readonly ConversationEvent[]
   onOlder: () => void
   onNewer: () => void
   /** Jumps to the newest messages if they aren't loaded. */
@@ -42,7 +46,7 @@ export interface MessageListProps extends RowContext {
   onAtEnd: (isAtEnd: boolean) => void
 }
 
-export function MessageList({ scheduled, renderScheduled, ...props }: MessageListProps) {
+export function MessageList({ scheduled, renderScheduled, events, ...props }: MessageListProps) {
   const { userId, conversation, thread, outgoing, onOlder, onNewer } = props
   const { t } = useTranslation()
   const readTo = useReadTo(conversation, userId)
@@ -51,9 +55,9 @@ export function MessageList({ scheduled, renderScheduled, ...props }: MessageLis
   // Days begin at other messages in another time zone.
   const zone = useToday().getTimezoneOffset()
   const rows = useMemo(
-    () => messageRows(thread.messages, outgoing, { userId, hasOlder, hasNewer, readTo, scheduled }),
+    () => messageRows(thread.messages, outgoing, { userId, hasOlder, hasNewer, readTo, scheduled, events }),
     // eslint-disable-next-line react-hooks/exhaustive-deps -- dates are of a zone
-    [thread.messages, outgoing, scheduled, userId, hasNewer, hasOlder, readTo, zone],
+    [thread.messages, outgoing, scheduled, events, userId, hasNewer, hasOlder, readTo, zone],
   )
   const [leftAt] = useState(() => readPlace(userId, conversation.conversation_id))
   const { list, focused, stopWithin, onFocus, onKeyDown } = useRowFocus(rows)
@@ -94,6 +98,12 @@ export function MessageList({ scheduled, renderScheduled, ...props }: MessageLis
         return (
           <li ref={measure} data-index={index} className="gap">
             <More beyond={thread.newer} label={t('message.newer')} onPress={onNewer} />
+          </li>
+        )
+      case 'event':
+        return (
+          <li ref={measure} data-index={index}>
+            <EventLine event={row.event} userId={userId} />
           </li>
         )
       case 'scheduled':

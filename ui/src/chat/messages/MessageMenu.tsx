@@ -7,6 +7,7 @@ import type { MessageAction } from './MessageMenuPopup'
 import type { BubbleReactions } from './reactionNames'
 import { RowTabIndex } from './useRowFocus'
 
+const ReactionPicker = lazily(() => import('./ReactionPicker').then((module) => module.ReactionPicker))
 export const MessageMenuPopup = lazily(() => import('./MessageMenuPopup').then((module) => module.MessageMenuPopup))
 
 interface MessageMenuProps {
@@ -22,12 +23,12 @@ interface MessageMenuProps {
 /** The actions on a message. Each bubble has one, so until it is clicked it is only a button. */
 export function MessageMenu({ message, senderName = null, actions, reactions, onAction }: MessageMenuProps) {
   const { t } = useTranslation()
-  const [menu, setMenu] = useState<'unused' | 'closed' | 'open'>('unused')
+  const [menu, setMenu] = useState<'unused' | 'closed' | 'open' | 'emoji'>('unused')
   const button = useRef<HTMLButtonElement>(null)
   const isOpen = menu === 'open'
   const label = senderName === null ? t('message.actionsOwn') : t('message.actionsOf', { name: senderName })
   return (
-    <div className="message-menu" data-open={isOpen || undefined}>
+    <div className="message-menu" data-open={isOpen || menu === 'emoji' || undefined}>
       <button
         ref={button}
         type="button"
@@ -51,6 +52,18 @@ export function MessageMenu({ message, senderName = null, actions, reactions, on
           actions={actions}
           reactions={reactions}
           onAction={onAction}
+          onMore={() => {
+            setMenu('emoji')
+          }}
+          onClose={() => {
+            setMenu((before) => (before === 'open' ? 'closed' : before))
+          }}
+        />
+      )}
+      {menu === 'emoji' && reactions && (
+        <ReactionPicker
+          button={button}
+          onReact={reactions.onReact}
           onClose={() => {
             setMenu('closed')
           }}

@@ -1,5 +1,5 @@
 import { Menu } from '@base-ui/react/menu'
-import { Copy, Forward, History, Link, Pencil, Pin, PinOff, Reply, Trash2 } from 'lucide-react'
+import { CheckCheck, Copy, Forward, History, Link, Pencil, Pin, PinOff, Reply, TextCursor, Trash2 } from 'lucide-react'
 import { type RefObject, use, useRef } from 'react'
 import { useMessageTexts } from '../../i18n/message/texts'
 import { useTranslation } from '../../i18n/useTranslation'
@@ -13,7 +13,7 @@ import type { BubbleReactions } from './reactionNames'
 export type MessageAction = 'reply' | 'copy' | 'edit' | 'delete' | FurtherAction
 
 /** In the order of the menu. */
-const icons = { reply: Reply, copy: Copy, forward: Forward, link: Link, pin: Pin, unpin: PinOff, history: History, edit: Pencil, delete: Trash2 }
+const icons = { reply: Reply, copy: Copy, select: TextCursor, forward: Forward, link: Link, pin: Pin, unpin: PinOff, readers: CheckCheck, history: History, edit: Pencil, delete: Trash2 }
 const order = Object.keys(icons) as MessageAction[]
 
 export interface MessageMenuPopupProps {
@@ -26,10 +26,12 @@ export interface MessageMenuPopupProps {
   actions: readonly MessageAction[]
   reactions?: BubbleReactions | null | undefined
   onAction: (action: MessageAction) => void
+  /** Another emoji than the six is to be chosen. */
+  onMore?: (() => void) | undefined
   onClose: () => void
 }
 
-export function MessageMenuPopup({ button, label, isOpen, message, actions, reactions, onAction, onClose }: MessageMenuPopupProps) {
+export function MessageMenuPopup({ button, label, isOpen, message, actions, reactions, onAction, onMore, onClose }: MessageMenuPopupProps) {
   const { t } = useTranslation()
   const further = useMessageTexts()
   const all = [...actions, ...furtherActions(message, use(OpenConversation))]
@@ -55,7 +57,7 @@ export function MessageMenuPopup({ button, label, isOpen, message, actions, reac
       <Menu.Portal container={button.current?.closest<HTMLElement>('.messagerie') ?? undefined}>
         <Menu.Positioner className="menu-place" anchor={button} align="end" sideOffset={4} collisionPadding={8}>
           <Menu.Popup ref={popup} className="menu" aria-label={label} finalFocus={finalFocus}>
-            {reactions && <ReactionBar {...reactions} />}
+            {reactions && onMore && <ReactionBar {...reactions} onMore={onMore} />}
             {order.filter((action) => all.includes(action)).map((action) => {
               const Icon = icons[action]
               return (

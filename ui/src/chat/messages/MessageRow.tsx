@@ -30,6 +30,8 @@ const otherActions = ['reply', 'copy'] as const
 const ownUnanswered = ['copy', 'edit', 'delete'] as const
 const otherUnanswered = ['copy'] as const
 const ownClosed = ['copy', 'delete'] as const
+/** Of how many readers a message shows the face. */
+const mostFaces = 3
 const waitingActions = ['copy', 'edit', 'delete'] as const
 const sendingActions = ['copy'] as const
 
@@ -123,7 +125,7 @@ function useActions(actions: readonly MessageAction[], content: string): readonl
 }
 
 /** For the user's messages in groups, once everybody's receipts are known; the same element while it shows the same, so that the bubble isn't rendered. */
-function useReaders({ conversation, thread, userId }: Pick<RowContext, 'conversation' | 'thread' | 'userId'>, message: Message): ReactNode {
+function useReaders({ conversation, thread, userId, onAction }: Pick<RowContext, 'conversation' | 'thread' | 'userId' | 'onAction'>, message: Message): ReactNode {
   const isAsked = conversation.kind === 'group' && message.sender_id === userId && !message.deleted && isWhole(conversation)
   const people = isAsked ? othersOf(conversation, userId) : []
   const hasRead = (user: User, one: Message) => receiptOf(conversation, user.id).last_read >= one.id
@@ -131,12 +133,17 @@ function useReaders({ conversation, thread, userId }: Pick<RowContext, 'conversa
   // Somebody who has read a message has read those before: in a block only the last one shows its readers, unless they differ.
   const isShown = !next || people.some((user) => hasRead(user, message) !== hasRead(user, next))
   const shown = isShown ? people : []
-  const read = shown.filter((user) => hasRead(user, message)).map(fullName).join('\n')
-  const others = shown.filter((user) => !hasRead(user, message)).map(fullName).join('\n')
-  return useMemo(
-    () => (read || others ? <Readers read={read ? read.split('\n') : []} others={others ? others.split('\n') : []} /> : null),
-    [read, others],
-  )
+  const read = shown.filter((user) => hasRead(user, message))
+  const faces = JSON.stringify(read.slice(0, mostFaces).map((user) => ({ id: user.id, name: fullName(user) })))
+  const count = read.length
+  const all = shown.length
+  // An older server doesn't say who.
+  const mayAsk = conversation.pinned_messages !== undefined
+  return useMemo(() => {
+    if (all === 0) return null
+    const onPress = mayAsk ? () => { onAction(message, 'readers') } : undefined
+    return <Readers read={JSON.parse(faces) as { id: Id; name: string }[]} count={count} all={all} onPress={onPress} />
+  }, [faces, count, all, mayAsk, message, onAction])
 }
 
 /** The next message, if it is by the same person. */

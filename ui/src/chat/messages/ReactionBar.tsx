@@ -1,5 +1,7 @@
 import { Menu } from '@base-ui/react/menu'
+import { SmilePlus } from 'lucide-react'
 import { addLaterTexts } from '../../i18n/later'
+import { useMessageTexts } from '../../i18n/message/texts'
 import { useTranslation } from '../../i18n/useTranslation'
 import { type BubbleReactions, nameList } from './reactionNames'
 
@@ -11,8 +13,9 @@ const quick = { thumbsUp: '👍', heart: '❤️', laughing: '😂', astonished:
 const quickNames = Object.keys(quick) as (keyof typeof quick)[]
 
 /** The reactions at the top of a message's menu. Below them stands who has reacted, because a phone shows no tooltips. */
-export function ReactionBar({ chips, mayReact, isOffline, onReact }: BubbleReactions) {
+export function ReactionBar({ chips, mayReact, isOffline, onReact, onMore }: BubbleReactions & { onMore: () => void }) {
   const { t, i18n } = useTranslation()
+  const further = useMessageTexts()
   return (
     <Menu.Group className="reaction-group">
       {mayReact && (
@@ -34,6 +37,9 @@ export function ReactionBar({ chips, mayReact, isOffline, onReact }: BubbleReact
               </Menu.Item>
             )
           })}
+          <Menu.Item className="reaction-choice" disabled={isOffline} aria-label={further('action.react')} onClick={onMore}>
+            <SmilePlus size={20} aria-hidden="true" />
+          </Menu.Item>
         </div>
       )}
       {(chips.length > 0 || isOffline) && (

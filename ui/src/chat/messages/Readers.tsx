@@ -1,38 +1,39 @@
 import { use } from 'react'
 import { useTranslation } from '../../i18n/useTranslation'
+import { Avatar } from '../../parts/Avatar'
+import type { Id } from '../../protocol/resources'
 import { RowTabIndex } from './useRowFocus'
 
 interface ReadersProps {
-  read: string[]
-  /** Who hasn't read it yet. */
-  others: string[]
+  /** Some of them. */
+  read: readonly { id: Id; name: string }[]
+  count: number
+  /** Of everybody else in the group. */
+  all: number
+  /** Shows who, and when; absent on an older server. */
+  onPress?: (() => void) | undefined
 }
 
-/** The readers of one of the user's messages in a group: the number, and on a click the names. */
-export function Readers({ read, others }: ReadersProps) {
+/** How many have read one of the user's messages in a group. */
+export function Readers({ read, count, all, onPress }: ReadersProps) {
   const { t } = useTranslation()
-  return (
-    <details className="readers">
-      <summary tabIndex={use(RowTabIndex)}>{t('message.readBy', { read: read.length, all: read.length + others.length })}</summary>
-      <Names label={t('message.readers')} people={read} />
-      <Names label={t('message.notReaders')} people={others} />
-    </details>
-  )
-}
-
-function Names({ label, people }: { label: string; people: string[] }) {
-  const { i18n } = useTranslation()
-  if (people.length === 0) return null
-  return (
+  const tabIndex = use(RowTabIndex)
+  const content = (
     <>
-      <p aria-hidden="true">{label}</p>
-      <ul aria-label={label}>
-        {[...people].sort(new Intl.Collator(i18n.language).compare).map((name, index) => (
-          <li key={`${name} ${index}`} dir="auto">
-            {name}
-          </li>
-        ))}
-      </ul>
+      {read.length > 0 && (
+        <span className="readers-faces">
+          {read.map(({ id, name }) => (
+            <Avatar key={id} id={id} name={name} size="small" />
+          ))}
+        </span>
+      )}
+      {t('message.readBy', { read: count, all })}
     </>
+  )
+  if (!onPress) return <span className="readers">{content}</span>
+  return (
+    <button type="button" className="readers" tabIndex={tabIndex} onClick={onPress}>
+      {content}
+    </button>
   )
 }

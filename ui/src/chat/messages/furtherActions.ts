@@ -1,7 +1,8 @@
+import { touchQuery } from '../../lib/useMediaQuery'
 import type { Message } from '../../protocol/resources'
 import type { Open } from '../state/openConversation'
 
-const further = ['forward', 'link', 'pin', 'unpin', 'history'] as const
+const further = ['select', 'forward', 'link', 'pin', 'unpin', 'readers', 'history'] as const
 /** What can be done with a stored message besides replying to it or changing it. */
 export type FurtherAction = (typeof further)[number]
 
@@ -9,18 +10,23 @@ export function isFurther(action: string): action is FurtherAction {
   return further.some((one) => one === action)
 }
 
+/** Whether the user may read what a message said before. Without pins it is an older server, which keeps none of that. */
+export function hasHistory(message: Message, { userId, moderates, pinned }: Open): boolean {
+  return pinned !== undefined && message.edited_at !== null && !message.deleted && (moderates || message.sender_id === userId)
+}
+
 /** Offers nothing that would be refused. */
 export function furtherActions(message: Message | undefined, open: Open | null): FurtherAction[] {
   if (!message || !open || message.deleted) return []
-  // Without pins it is an older server, which keeps no earlier versions either.
-  const { userId, conversation, moderates, pinned } = open
+  const { userId, conversation, pinned } = open
   const isFilled = message.content !== '' || Boolean(message.attachments?.length)
   const mayPin = pinned && conversation.can.pin
-  const hasHistory = pinned && message.edited_at !== null && (moderates || message.sender_id === userId)
   return [
     ...(isFilled ? (['forward'] as const) : []),
     'link',
     ...(mayPin ? ([pinned.includes(message.id) ? 'unpin' : 'pin'] as const) : []),
-    ...(hasHistory ? (['history'] as const) : []),
+    ...(message.content !== '' && window.matchMedia(touchQuery).matches ? (['select'] as const) : []),
+    ...(conversation.kind === 'group' && message.sender_id === userId && pinned ? (['readers'] as const) : []),
+    ...(hasHistory(message, open) ? (['history'] as const) : []),
   ]
 }

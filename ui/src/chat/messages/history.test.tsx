@@ -55,3 +55,32 @@ test('neither others’ messages nor unedited ones offer it', async () => {
     await settled()
   }
 })
+
+test('a press on “modifié” shows it as well, to those who may read it', async () => {
+  await openGroup([edited, aMessage(42, { content: 'D’accord', edited_at: '2026-09-01T09:30:00.000Z' })])
+  mockFetch.on('GET', /\/messages\/7\/41\/history\/$/, { body: history })
+  expect(screen.getAllByText('modifié')).toHaveLength(2)
+  await userEvent.click(screen.getByRole('button', { name: 'modifié' }))
+  const dialog = await screen.findByRole('dialog', { name: 'Versions précédentes' })
+  expect(await within(dialog).findAllByRole('listitem')).toHaveLength(3)
+})
+
+describe('on a touch screen', () => {
+  beforeEach(() => {
+    jest.spyOn(window, 'matchMedia').mockImplementation((media) => ({ media, matches: media.includes('hover: none'), addEventListener: () => undefined, removeEventListener: () => undefined }) as unknown as MediaQueryList)
+  })
+
+  test('the text of a message can be selected in a dialog, and copied', async () => {
+    const user = userEvent.setup()
+    await openGroup([aMessage(41, { content: 'Le code est 1234, merci.' })])
+    await act('Le code est 1234, merci.', 'Sélectionner le texte')
+    const dialog = await screen.findByRole('dialog', { name: 'Sélectionner le texte' })
+    const text = within(dialog).getByText('Le code est 1234, merci.').firstChild as Text
+    window.getSelection()?.setBaseAndExtent(text, 12, text, 16)
+    await user.click(within(dialog).getByRole('button', { name: 'Copier la sélection' }))
+    expect(await navigator.clipboard.readText()).toBe('1234')
+    await waitFor(() => {
+      expect(screen.queryByRole('dialog')).toBeNull()
+    })
+  })
+})

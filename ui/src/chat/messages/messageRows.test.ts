@@ -1,5 +1,6 @@
 import { aMessage, claire } from '../../testing/factories'
-import { messageRows } from './messageRows'
+import type { ConversationEvent } from '../../protocol/events'
+import { messageRows, type Row } from './messageRows'
 
 const options = { userId: claire.id, hasOlder: false, hasNewer: false, readTo: null }
 const at = (id: number, timestamp: string, sender = 2) => aMessage(id, { timestamp, sender_id: sender })
@@ -49,4 +50,23 @@ test('unconfirmed messages are below the gap of messages that aren’t loaded', 
     'gap',
     ['outgoing', true, true],
   ])
+})
+
+describe('what happened in a group', () => {
+  const event = (id: number, timestamp: string): ConversationEvent => ({ id, kind: 'left', cause: '', actor: null, people: [], count: 1, title: '', timestamp })
+  const messages = [at(10, '2026-09-01T08:00:00.000Z'), at(20, '2026-09-01T08:01:00.000Z')]
+  const events = [event(5, '2026-08-31T08:00:00.000Z'), event(15, '2026-09-01T08:00:30.000Z'), event(25, '2026-09-01T08:02:00.000Z')]
+  const ids = (rows: Row[]) => rows.flatMap((row) => (row.kind === 'event' ? [-row.event.id] : row.kind === 'message' ? [row.message.id] : []))
+
+  test('stands between the messages by its id, and divides the bubbles of one sender', () => {
+    const rows = messageRows(messages, [], { ...options, events })
+    expect(ids(rows)).toEqual([-5, 10, -15, 20, -25])
+    expect(rows.filter((row) => row.kind === 'day')).toHaveLength(2)
+    expect(rows.flatMap((row) => (row.kind === 'message' ? [row.isFirst && row.isLast] : []))).toEqual([true, true])
+  })
+
+  test('is shown no further than the messages are loaded', () => {
+    expect(ids(messageRows(messages, [], { ...options, events, hasOlder: true }))).toEqual([10, -15, 20, -25])
+    expect(ids(messageRows(messages, [], { ...options, events, hasNewer: true }))).toEqual([-5, 10, -15, 20])
+  })
 })

@@ -24,8 +24,9 @@ async function show(history: Message[]) {
   return user
 }
 
-/** From the field, over the button for files. */
+/** From the field: over the buttons before it. */
 async function backToMessages(user: Awaited<ReturnType<typeof show>>) {
+  await user.tab({ shift: true })
   await user.tab({ shift: true })
   await user.tab({ shift: true })
 }
@@ -48,6 +49,7 @@ test('the messages are one Tab stop, between the header and the field', async ()
   expect(screen.getByRole('button', { name: 'Détails de la conversation' })).toHaveFocus()
   await user.tab()
   expect(menuOf('Message 7')).toHaveFocus()
+  await user.tab()
   await user.tab()
   await user.tab()
   expect(composer()).toHaveFocus()

@@ -10,7 +10,8 @@ export interface OutboxCommands {
   send: (place: Place, content: string, replyTo: Id | null, options?: SendOptions) => void
   retry: (clientId: string) => void
   /** Replaces the text of a message that was refused or hasn't been sent yet. */
-  rewrite: (clientId: string, content: string) => void
+  /** `mentions` are the people whom the new text mentions. */
+  rewrite: (clientId: string, content: string, mentions: readonly Id[]) => void
   withdraw: (clientId: string) => void
 }
 
@@ -51,9 +52,9 @@ export function useOutboxCommands(outgoing: Outgoing[], take: () => void, dispat
     [dispatch, take],
   )
   const rewrite = useCallback(
-    (clientId: string, content: string) => {
+    (clientId: string, content: string, mentions: readonly Id[]) => {
       take()
-      dispatch({ type: 'rewritten', clientId, newClientId: newClientId(), content })
+      dispatch({ type: 'rewritten', clientId, newClientId: newClientId(), content, mentions })
     },
     [dispatch, take],
   )

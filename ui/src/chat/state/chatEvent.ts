@@ -47,7 +47,7 @@ export type OutboxEvent =
   /** No conversation can be created with the recipient. */
   | { type: 'contactRefused'; personId: Id; code: string }
   | { type: 'retried'; clientId: string }
-  | { type: 'rewritten'; clientId: string; newClientId: string; content: string }
+  | { type: 'rewritten'; clientId: string; newClientId: string; content: string; mentions: readonly Id[] }
   | { type: 'withdrawn'; clientId: string }
   /** Of an unsent message; null if it was removed. */
   | { type: 'fileChanged'; key: string; change: Partial<OutgoingFile> | null; delivery?: Delivery }

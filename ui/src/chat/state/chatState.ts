@@ -90,6 +90,10 @@ export interface ChatState {
   /** Unknown conversations for which a message has arrived: they have to be fetched. */
   unknown: readonly Id[]
   threads: Record<Id, Thread>
+  /** What results of a search may no longer be true of: how many messages were edited, and which were deleted, on this page. */
+  revised: { edits: number; deleted: readonly Id[] }
+  /** How often something has happened in each group since the page was opened. */
+  eventful: Record<Id, number>
   /** In the order in which the user has made these changes. */
   reacting: readonly Reacting[]
   /** In the order in which they were written. */
@@ -130,6 +134,8 @@ export function initialChatState(userId: Id): ChatState {
     isTailStale: false,
     unknown: [],
     threads: {},
+    revised: { edits: 0, deleted: [] },
+    eventful: {},
     reacting: [],
     outgoing: [],
     scheduled: [],

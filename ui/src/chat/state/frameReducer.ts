@@ -13,6 +13,9 @@ import { afterGone, withoutScheduled, withScheduled } from './scheduled'
 import { withFrame, withThread } from './stateChanges'
 import { isWritingRefusal } from './writing'
 
+/** Of the deleted messages that are remembered; a search shows fewer. */
+const mostDeleted = 500
+
 /** Applies a frame of the server; a missing type doesn't compile. */
 export function reduceFrame(before: ChatState, frame: ServerFrame, at: number): ChatState {
   const state = withHeard(before, frame)
@@ -24,15 +27,21 @@ export function reduceFrame(before: ChatState, frame: ServerFrame, at: number): 
     case 'message_updated': {
       const { message } = frame
       const id = message.conversation_id
-      return withFrame(withThread(state, id, (thread) => withUpdated(thread, message)), id, frame)
+      const revised = { edits: state.revised.edits + 1, deleted: state.revised.deleted.filter((one) => one !== message.id) }
+      return withFrame(withThread({ ...state, revised }, id, (thread) => withUpdated(thread, message)), id, frame)
     }
     case 'message_deleted': {
       const { conversation_id: id } = frame
-      return withFrame(withThread(state, id, (thread) => withoutMessage(thread, frame)), id, frame)
+      const revised = { ...state.revised, deleted: [...state.revised.deleted, frame.message_id].slice(-mostDeleted) }
+      return withFrame(withThread({ ...state, revised }, id, (thread) => withoutMessage(thread, frame)), id, frame)
     }
     case 'message_reactions': {
       const { conversation_id: id } = frame
       return withFrame(withThread(state, id, (thread) => ({ ...thread, messages: withReacted(thread.messages, frame) })), id, frame)
+    }
+    case 'conversation_events': {
+      const { conversation_id: id } = frame
+      return { ...state, eventful: { ...state.eventful, [id]: (state.eventful[id] ?? 0) + 1 } }
     }
     case 'message_pins':
     case 'messages_read':

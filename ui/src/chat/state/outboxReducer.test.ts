@@ -15,7 +15,7 @@ const written = (clientId: string, sequence: number, fields: Partial<Outgoing> =
 const holding = (...outgoing: Outgoing[]): ChatState => ({ ...initialChatState(claire.id), outgoing })
 const restoreOutbox = (state: ChatState, outgoing: Outgoing[]) => reduceOutbox(state, { type: 'outboxRestored', outgoing })
 const keptElsewhere = (state: ChatState, outgoing: Outgoing) => reduceOutbox(state, { type: 'keptElsewhere', outgoing })
-const rewrite = (state: ChatState, clientId: string) => reduceOutbox(state, { type: 'rewritten', clientId, newClientId: 'new', content: 'x' })
+const rewrite = (state: ChatState, clientId: string) => reduceOutbox(state, { type: 'rewritten', clientId, newClientId: 'new', content: 'x', mentions: [] })
 const places = (state: ChatState) => state.outgoing.map((one) => [one.clientId, one.sequence])
 
 test('messages written before the outbox was restored come after it, even if the clock was set back', () => {

@@ -73,12 +73,12 @@ function furtherPlace(known: Outgoing, incoming: Outgoing): Place {
 
 /** Keeps its place and the message that it replies to, but with another client_id: the server may know the old one. */
 function rewrite(state: ChatState, event: EventOf<'rewritten'>): ChatState {
-  const { clientId, newClientId, content } = event
+  const { clientId, newClientId, content, mentions } = event
   return {
     ...state,
     outgoing: state.outgoing.map((one) =>
       one.clientId === clientId && mayBeChanged(one)
-        ? { ...one, clientId: newClientId, content, wasSent: false, delivery: { status: 'waiting' } }
+        ? { ...one, clientId: newClientId, content, mentions, wasSent: false, delivery: { status: 'waiting' } }
         : one,
     ),
   }

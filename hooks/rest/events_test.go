@@ -1,0 +1,163 @@
+package rest_test
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"messagerie/hooks/apptest"
+	"messagerie/hooks/protocol"
+)
+
+func eventsPath(conversation protocol.ID) string { return conversationPath(conversation) + "events/" }
+
+// happened returns what happened in a group, each as "kind cause actor: people (count) title" by first names.
+func (s school) happened(as apptest.Person, conversation protocol.ID) (lines []string) {
+	var events []protocol.ConversationEvent
+	s.Get(as, eventsPath(conversation)).OK(200).Into(&events)
+	for _, e := range events {
+		var words []string
+		for _, word := range []string{e.Kind, e.Cause} {
+			if word != "" {
+				words = append(words, word)
+			}
+		}
+		if e.Actor != nil {
+			words = append(words, "by "+e.Actor.FirstName)
+		}
+		for _, person := range e.People {
+			words = append(words, person.FirstName)
+		}
+		if e.Count != len(e.People) {
+			words = append(words, fmt.Sprint(e.Count))
+		}
+		if e.Title != "" {
+			words = append(words, "« "+e.Title+" »")
+		}
+		lines = append(lines, strings.Join(words, " "))
+	}
+	return lines
+}
+
+func (s school) expectEvents(t *testing.T, as apptest.Person, conversation protocol.ID, want ...string) {
+	t.Helper()
+	if got := s.happened(as, conversation); !slices.Equal(got, want) {
+		t.Errorf("it happened:\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
+	}
+}
+
+func (s school) createGroup(as apptest.Person, title string, others ...apptest.Person) protocol.ID {
+	var created protocol.Conversation
+	body := participants(others...)
+	body["title"] = title
+	s.Post(as, "/api/messagerie/conversations/create/", body).OK(201).Into(&created)
+	return created.ConversationID
+}
+
+func TestEvents_tellWhoCreatedRenamedAddedRemovedAndLeft(t *testing.T) {
+	s := newSchool(t)
+	nina, paul := s.Person(s.college, protocol.RoleTeacher, "Nina", "Neuve"), s.Person(s.college, protocol.RoleTeacher, "Paul", "Petit")
+	group := s.createGroup(s.claire, "Sortie", s.jerome, s.outsider)
+	s.Do(s.claire.Token, "PATCH", conversationPath(group), object{"title": "Musée"}).OK(200)
+	s.Do(s.claire.Token, "PATCH", conversationPath(group), object{"title": "Musée"}).OK(200) // nothing has changed
+	s.Post(s.claire, participantsPath(group), participants(nina, paul)).OK(200)
+	s.Do(s.claire.Token, "DELETE", participantsPath(group), participants(paul)).OK(204)
+	s.Do(nina.Token, "DELETE", participantsPath(group), participants(nina)).OK(204)
+	s.expectEvents(t, s.jerome, group, "created by Claire", "renamed by Claire « Musée »", "added by Claire Nina Paul", "removed by Claire Paul", "left Nina")
+	s.Get(nina, eventsPath(group)).Refused(403, protocol.CodeNotParticipant) // she has left
+	s.expectEvents(t, s.claire, s.conversation)                              // a direct one has none
+}
+
+func TestEvents_haveTheirPlaceAmongTheMessages(t *testing.T) {
+	s := newSchool(t)
+	group := s.createGroup(s.claire, "Sortie", s.jerome, s.outsider)
+	before := s.Says(s.claire, group, "Bonjour")
+	nina := s.Person(s.college, protocol.RoleTeacher, "Nina", "Neuve")
+	s.Post(s.claire, participantsPath(group), participants(nina)).OK(200)
+	after := s.Says(nina, group, "Merci")
+	var events []protocol.ConversationEvent
+	s.Get(nina, eventsPath(group)).OK(200).Into(&events) // she reads what was before, as with messages
+	if len(events) != 2 || events[0].ID >= before.ID || events[1].ID <= before.ID || events[1].ID >= after.ID {
+		t.Errorf("events %+v, messages %d and %d", events, before.ID, after.ID)
+	}
+	if _, err := time.Parse(time.RFC3339, events[0].Timestamp); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestEvents_ofAClassAreOneLineADay(t *testing.T) {
+	s := newClassSchool(t)
+	class := s.group(t, s.claire).ConversationID
+	for i := range 15 {
+		s.Enroll(s.fifth, s.Person(s.college, protocol.RoleStudent, fmt.Sprintf("Élève%02d", i), "Neuf"), protocol.InClassStudent)
+		s.Says(s.claire, class, "Bienvenue") // what is in between doesn't matter
+	}
+	s.Change("users", s.zoe.ID, object{"disabled": true})
+	s.Change("classes", s.fifth, object{"name": "5e Z"})
+	got := s.happened(s.claire, class)
+	if len(got) != 4 || got[0] != "created by Claire" || !strings.HasPrefix(got[1], "joined class Élève00 Élève01") || !strings.HasSuffix(got[1], " 15") ||
+		got[2] != "left class Zoë" || !strings.HasPrefix(got[3], "renamed class « 5e Z") {
+		t.Errorf("it happened:\n%s", strings.Join(got, "\n"))
+	}
+}
+
+func TestEvents_ofTheDashboard(t *testing.T) {
+	s := newSchool(t)
+	group := s.createGroup(s.claire, "Sortie", s.jerome, s.outsider)
+	nina := s.Person(s.college, protocol.RoleTeacher, "Nina", "Neuve")
+	super := s.Superuser()
+	var added struct {
+		ID string `json:"id"`
+	}
+	s.Do(super, "POST", "/api/collections/participants/records", object{"conversation": group.RecordID(), "user": nina.ID.RecordID()}).OK(200).Into(&added)
+	s.Do(super, "PATCH", "/api/collections/conversations/records/"+group.RecordID(), object{"title": "Musée"}).OK(200)
+	s.Do(super, "DELETE", "/api/collections/participants/records/"+added.ID, nil).OK(204)
+	s.expectEvents(t, s.claire, group, "created by Claire", "added administration Nina", "renamed administration « Musée »", "removed administration Nina")
+	s.Do(super, "POST", "/api/collections/conversation_events/records", object{"conversation": group.RecordID(), "kind": "left"}).OK(400)
+}
+
+// What happened to somebody goes with their account; what they did stays without their name.
+func TestEvents_ofDeletedPeople(t *testing.T) {
+	s := newSchool(t)
+	nina := s.Person(s.college, protocol.RoleTeacher, "Nina", "Neuve")
+	group := s.createGroup(s.claire, "Sortie", s.jerome, s.outsider)
+	s.Post(s.claire, participantsPath(group), participants(nina)).OK(200)
+	s.Do(nina.Token, "PATCH", conversationPath(group), object{"title": "Musée"}).OK(200)
+	s.Remove("users", nina.ID)
+	s.expectEvents(t, s.claire, group, "created by Claire", "renamed « Musée »")
+	s.Remove("conversations", group)
+	if n := s.Count("conversation_events"); n != 0 {
+		t.Errorf("%d events are left of a deleted group", n)
+	}
+}
+
+func TestEvents_arePaged(t *testing.T) {
+	s := newSchool(t)
+	group := s.createGroup(s.claire, "Sortie", s.jerome, s.outsider)
+	for range 2 { // not alike, so not one event
+		s.Post(s.claire, participantsPath(group), participants(s.Person(s.college, protocol.RoleTeacher, "Nina", "Neuve"))).OK(200)
+		s.Do(s.claire.Token, "PATCH", conversationPath(group), object{"title": "Titre " + fmt.Sprint(s.Count("users"))}).OK(200)
+	}
+	var newest, older []protocol.ConversationEvent
+	resp := s.Get(s.claire, eventsPath(group)+"?limit=2").OK(200).Into(&newest)
+	next := resp.Header.Get("Link")
+	s.Get(s.claire, next[1:strings.Index(next, ">")]).OK(200).Into(&older)
+	if len(newest) != 2 || len(older) != 2 || older[1].ID >= newest[0].ID {
+		t.Errorf("pages %v, %v", older, newest)
+	}
+	s.Get(s.claire, eventsPath(group)+"?before=x").OK(400)
+}
+
+func TestEvents_areToldToOpenSockets(t *testing.T) {
+	s := newSchool(t)
+	group := s.createGroup(s.claire, "Sortie", s.jerome, s.outsider)
+	jerome, _ := s.Dial(s.jerome)
+	s.Do(s.claire.Token, "PATCH", conversationPath(group), object{"title": "Musée"}).OK(200)
+	var told protocol.ConversationEventsFrame
+	jerome.Expect(protocol.TypeConversationEvents, &told)
+	if told.ConversationID != group {
+		t.Errorf("told of %d, want %d", told.ConversationID, group)
+	}
+}

@@ -1,0 +1,48 @@
+import { type Dispatch, type SetStateAction, useEffect, useState } from 'react'
+import { fetchEvents } from '../../actions/eventAction'
+import { type ConversationEvent, eventKinds } from '../../protocol/events'
+import type { Id } from '../../protocol/resources'
+
+export interface GroupEventsProps {
+  conversationId: Id
+  /** The first loaded message, 0 if there are none before it. */
+  from: Id
+  /** Changes whenever something has happened, and with each link. */
+  version: string
+  onEvents: Dispatch<SetStateAction<readonly ConversationEvent[]>>
+}
+
+const isKnown = ({ kind }: ConversationEvent) => eventKinds.some((one) => one === kind)
+
+/** Fetches what happened in a group, as far back as its messages are loaded. It shows nothing; without a network, nor does the list. */
+export function GroupEvents({ conversationId, from, version, onEvents }: GroupEventsProps) {
+  const [older, setOlder] = useState<{ first: Id; next: string | null } | null>(null)
+  useEffect(() => {
+    const abort = new AbortController()
+    fetchEvents(conversationId, { signal: abort.signal }).then(
+      (page) => {
+        const first = page[0]?.id ?? 0
+        onEvents((held) => [...held.filter(({ id }) => id < first), ...page.filter(isKnown)])
+        setOlder((before) => before ?? { first, next: page.next })
+      },
+      // It is asked for again with the next change, or over the next link.
+      () => undefined,
+    )
+    return () => { abort.abort() }
+  }, [conversationId, version, onEvents])
+
+  const next = older && older.first > from ? older.next : null
+  useEffect(() => {
+    if (next === null) return
+    const abort = new AbortController()
+    fetchEvents(conversationId, { page: next, signal: abort.signal }).then(
+      (page) => {
+        onEvents((held) => [...page.filter(isKnown), ...held])
+        setOlder({ first: page[0]?.id ?? 0, next: page.next })
+      },
+      () => undefined,
+    )
+    return () => { abort.abort() }
+  }, [conversationId, next, onEvents])
+  return null
+}

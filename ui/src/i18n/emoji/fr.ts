@@ -1,0 +1,31 @@
+/** The emoji picker; the names of the emoji are in chat/emoji/data. */
+export const fr = {
+  title: 'Émojis',
+  search: 'Rechercher un émoji',
+  recent: 'Récents',
+  loading: 'Chargement des émojis…',
+  failed: 'Les émojis n’ont pas pu être chargés.',
+  retry: 'Réessayer',
+  close: 'Fermer',
+  none: 'Aucun émoji pour « {{query}} »',
+  tone: {
+    label: 'Couleur de peau',
+    none: 'Couleur par défaut',
+    light: 'Peau claire',
+    mediumLight: 'Peau moyennement claire',
+    medium: 'Peau légèrement mate',
+    mediumDark: 'Peau mate',
+    dark: 'Peau foncée',
+  },
+  group: {
+    smileys: 'Smileys et émotions',
+    people: 'Personnes et gestes',
+    animals: 'Animaux et nature',
+    food: 'Nourriture et boissons',
+    travel: 'Voyages et lieux',
+    activities: 'Activités',
+    objects: 'Objets',
+    symbols: 'Symboles',
+    flags: 'Drapeaux',
+  },
+} as const
