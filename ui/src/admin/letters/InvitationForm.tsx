@@ -79,16 +79,18 @@ export function InvitationForm({ establishmentId, chosen, onChoose }: Invitation
               {t('invite.again', { count: counts.sent })}
             </button>
           )}
-          <button
-            type="button"
-            className="button is-primary"
-            disabled={isSending || fresh === 0}
-            onClick={() => {
-              setAsked({ again: false, count: fresh })
-            }}
-          >
-            {t('invite.send', { count: fresh })}
-          </button>
+          {fresh > 0 && (
+            <button
+              type="button"
+              className="button is-primary"
+              disabled={isSending}
+              onClick={() => {
+                setAsked({ again: false, count: fresh })
+              }}
+            >
+              {t('invite.send', { count: fresh })}
+            </button>
+          )}
         </div>
       )}
       {asked && (

@@ -54,7 +54,7 @@ export function LettersPage({ establishment }: { establishment: Establishment })
     <>
       <header className="admin-title">
         <h1>{t('letters.title')}</h1>
-        <p>{t('letters.intro')}</p>
+        <p>{t(medium === 'mail' ? 'invite.intro' : 'letters.intro')}</p>
       </header>
       <WayIn value={medium} onChange={setMedium} sendsMail={school === null ? null : school.password_reset !== false} />
       {medium === 'mail' ? (

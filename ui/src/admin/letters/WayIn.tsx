@@ -14,7 +14,7 @@ interface WayInProps {
 export function WayIn({ value, onChange, sendsMail }: WayInProps) {
   const t = useAdminTexts()
   return (
-    <fieldset className="panel media">
+    <fieldset className="media">
       <legend className="visually-hidden">{t('invite.how')}</legend>
       {(['paper', 'mail'] as const).map((medium) => {
         const isClosed = medium === 'mail' && sendsMail !== true

@@ -322,6 +322,7 @@ export const en: SameKeys<typeof fr> = {
     stay: 'Stay',
   },
   invite: {
+    intro: 'Each person with an address gets an e-mail with a link that works once, and chooses a password. You see here who has come.',
     how: 'How?',
     paper: 'Letters to print',
     paperHint: 'To hand out in class or send by post.',
@@ -355,8 +356,8 @@ export const en: SameKeys<typeof fr> = {
     confirmAgainText: 'People who haven’t come yet get a new link; the old one stops working. Nobody who was sent an e-mail less than an hour ago gets another one.',
     confirm: 'Send the e-mails',
     sending: 'Preparing the e-mails…',
-    done_one: '{{count}} invitation will be sent as soon as possible.',
-    done_other: '{{count}} invitations will be sent as soon as possible.',
+    done_one: '{{count}} invitation was prepared.',
+    done_other: '{{count}} invitations were prepared.',
     nobody: 'No invitation to send: all of these people have come, were invited recently, or have no address.',
     queueFull: 'You have reached the number of e-mails for one day: invite the others tomorrow.',
   },

@@ -320,6 +320,7 @@ export const fr = {
     stay: 'Rester',
   },
   invite: {
+    intro: 'Chaque personne qui a une adresse reçoit un courriel avec un lien qui ne sert qu’une fois. Avec lui, elle choisit son mot de passe. Vous voyez ici qui est venu.',
     how: 'Comment ?',
     paper: 'Lettres à imprimer',
     paperHint: 'À distribuer en classe ou à envoyer par la poste.',
@@ -353,8 +354,8 @@ export const fr = {
     confirmAgainText: 'Les personnes qui ne sont pas encore venues reçoivent un nouveau lien ; l’ancien ne fonctionnera plus. Une personne à qui un courriel a été envoyé il y a moins d’une heure n’en reçoit pas d’autre.',
     confirm: 'Envoyer les courriels',
     sending: 'Préparation des courriels…',
-    done_one: '{{count}} invitation part dès que possible.',
-    done_other: '{{count}} invitations partent dès que possible.',
+    done_one: '{{count}} invitation a été préparée.',
+    done_other: '{{count}} invitations ont été préparées.',
     nobody: 'Aucune invitation à envoyer : toutes ces personnes sont venues, ont été invitées il y a peu, ou n’ont pas d’adresse.',
     queueFull: 'Vous avez atteint le nombre de courriels d’une journée : invitez les autres demain.',
   },
