@@ -12,7 +12,9 @@ interface Known {
   error: unknown
 }
 
-const pollEvery = 2_000
+const firstPause = 2_000
+/** At a provider's pace a thousand mails take hours. */
+const longestPause = 60_000
 const retryAfter = 5_000
 
 /** How far people are on their way in, asked for again and again while mails wait. `reload` asks once more. */
@@ -24,11 +26,14 @@ export function useInvitationCounts(establishmentId: Id, audience: CodeAudience 
     if (!key) return
     const abort = new AbortController()
     let timer = 0
+    let pause = firstPause
     const ask = () => {
       countInvitations(establishmentId, JSON.parse(key) as CodeAudience, { signal: abort.signal }).then(
         (counts) => {
           setKnown({ key, counts, error: null })
-          if (counts.waiting > 0) timer = window.setTimeout(ask, pollEvery)
+          if (counts.waiting === 0) return
+          timer = window.setTimeout(ask, pause)
+          pause = Math.min(pause * 1.5, longestPause)
         },
         (error: unknown) => {
           if (isAbort(error)) return
