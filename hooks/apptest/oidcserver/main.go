@@ -40,6 +40,13 @@ func main() {
 	_, _ = io.Copy(io.Discard, os.Stdin) // whoever has started it is gone
 }
 
+// person says in its user info as well that its address is verified, as providers do.
+type person struct{ *mockoidc.MockUser }
+
+func (p person) Userinfo([]string) ([]byte, error) {
+	return json.Marshal(map[string]any{"sub": p.Subject, "email": p.Email, "email_verified": p.EmailVerified})
+}
+
 // withSessions asks who it is before the provider gives a code, once in each browser.
 func withSessions(provider *mockoidc.MockOIDC, next http.Handler, accounts []string) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -59,7 +66,7 @@ func withSessions(provider *mockoidc.MockOIDC, next http.Handler, accounts []str
 				return
 			}
 			http.SetCookie(w, &http.Cookie{Name: session, Value: account, Path: "/", HttpOnly: true})
-			provider.QueueUser(&mockoidc.MockUser{Subject: account, Email: account, EmailVerified: true})
+			provider.QueueUser(person{&mockoidc.MockUser{Subject: account, Email: account, EmailVerified: true}})
 		}
 		next.ServeHTTP(w, r)
 	})
