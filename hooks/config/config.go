@@ -108,6 +108,7 @@ type Limits struct {
 	LoginFailuresPerAddress  int
 	AccessCodeDays           int
 	EmailRecipients          int
+	EmailsPerHour            int // 0 for no limit
 	EmailRoles               []string
 	EmailContentBytes        int
 }

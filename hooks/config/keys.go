@@ -187,6 +187,8 @@ func (c *Config) requestKeys() []key {
 			"How long the one-time code of an access letter is valid.", traits{}},
 		{"limits.email_recipients", whole(&l.EmailRecipients, 500, 1, 10_000, "people"),
 			"The most recipients of one letter.", traits{}},
+		{"limits.emails_per_hour", whole(&l.EmailsPerHour, 0, 0, 1_000_000, "letters"),
+			"How many letters and invitations an hour the mail server gets; others wait their turn. Set what the provider allows, such as 200. 0 sends as fast as the mail server takes them.", traits{}},
 		{"limits.email_roles", list(&l.EmailRoles, []string{"admin", "teacher", "staff"}, "a list of admin, teacher, staff, parent, student; [] for nobody", oneOf("admin", "teacher", "staff", "parent", "student")),
 			"Who may send letters.", traits{}},
 		{"limits.email_content_bytes", whole(&l.EmailContentBytes, 1<<20, 1<<10, 2<<20, "bytes"),

@@ -23,35 +23,43 @@ func (w *worker) attempt(recipient *core.Record, meta core.MetaConfig) (err erro
 			err = errPanic
 		}
 	}()
-	message, err := compose(w.app, recipient, meta)
+	message, err := w.compose(recipient, meta)
 	if err != nil {
 		return err
 	}
 	return w.app.NewMailClient().Send(message)
 }
 
-// compose writes the message for one recipient, who sees no other.
-func compose(app core.App, recipient *core.Record, meta core.MetaConfig) (*mailer.Message, error) {
-	letter, err := app.FindRecordById(letters, recipient.GetString("email"))
+// compose writes the message for one recipient.
+func (q *Queue) compose(recipient *core.Record, meta core.MetaConfig) (*mailer.Message, error) {
+	letter, err := q.app.FindRecordById(letters, recipient.GetString("email"))
 	if err != nil {
 		return nil, fmt.Errorf("read the letter: %w", err)
 	}
-	sender, err := senderOf(app, letter)
+	if letter.GetString("invites_to") != "" {
+		return composeInvitation(q.people, q.app, letter, recipient, meta)
+	}
+	sender, err := senderOf(q.app, letter)
 	if err != nil {
 		return nil, err
 	}
+	message := newMessage(recipient, sender, meta)
+	message.Subject, message.HTML = letter.GetString("subject"), letter.GetString("content")
+	message.Text = textOf(message.HTML)
+	return message, nil
+}
+
+// newMessage returns a mail to one recipient, who sees no other, without subject and texts.
+func newMessage(recipient *core.Record, sender school.Person, meta core.MetaConfig) *mailer.Message {
 	message := &mailer.Message{
 		From:    mail.Address{Name: displayName(sender, meta), Address: meta.SenderAddress},
 		To:      []mail.Address{{Address: recipient.GetString("address")}},
-		Subject: letter.GetString("subject"),
-		HTML:    letter.GetString("content"),
 		Headers: map[string]string{"Message-ID": messageID(recipient, meta)},
 	}
-	message.Text = textOf(message.HTML)
 	if sender.Email != "" && isASCII(asciiDomain(sender.Email)) { // é@école.fr has no spelling that every server takes
 		message.Headers["Reply-To"] = headerAddress(mail.Address{Name: sender.FullName(), Address: sender.Email})
 	}
-	return message, nil
+	return message
 }
 
 // senderOf returns the author of the letter, nobody if the account was deleted since.

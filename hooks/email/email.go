@@ -130,7 +130,7 @@ func (q *Queue) bindTransport() {
 			if err := settings.hindrance(); err != nil {
 				return err
 			}
-			if len(e.Message.Attachments)+len(e.Message.InlineAttachments) > 0 {
+			if len(e.Message.Attachments) > 0 {
 				return e.Next() // nothing of ours has any: PocketBase's own client
 			}
 			if e.Message.Text == "" {

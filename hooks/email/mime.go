@@ -1,12 +1,15 @@
 package email
 
 import (
+	"bytes"
+	"encoding/base64"
 	"fmt"
 	"io"
 	"maps"
 	"mime"
 	"mime/multipart"
 	"mime/quotedprintable"
+	"net/http"
 	"net/mail"
 	"net/textproto"
 	"slices"
@@ -51,15 +54,65 @@ func writeMIME(w io.Writer, m *mailer.Message, now time.Time) error {
 	if _, err := io.WriteString(w, strings.Join(fields, "")+"\r\n"); err != nil {
 		return err
 	}
-	for _, part := range []struct{ kind, text string }{{"text/plain", m.Text}, {"text/html", m.HTML}} {
-		if part.text == "" {
-			continue
-		}
-		if err := writePart(parts, part.kind, part.text); err != nil {
+	if m.Text != "" {
+		if err := writePart(parts, "text/plain", m.Text); err != nil {
 			return err
 		}
 	}
+	if err := writeHTML(parts, m); err != nil {
+		return err
+	}
 	return parts.Close()
+}
+
+// writeHTML writes the HTML, together with the pictures in it (RFC 2387).
+func writeHTML(parts *multipart.Writer, m *mailer.Message) error {
+	switch {
+	case m.HTML == "":
+		return nil
+	case len(m.InlineAttachments) == 0:
+		return writePart(parts, "text/html", m.HTML)
+	}
+	var whole bytes.Buffer
+	related := multipart.NewWriter(&whole)
+	if err := writePart(related, "text/html", m.HTML); err != nil {
+		return err
+	}
+	for _, name := range slices.Sorted(maps.Keys(m.InlineAttachments)) {
+		if err := writePicture(related, name, m.InlineAttachments[name]); err != nil {
+			return err
+		}
+	}
+	if err := related.Close(); err != nil {
+		return err
+	}
+	part, err := parts.CreatePart(textproto.MIMEHeader{"Content-Type": {
+		mime.FormatMediaType("multipart/related", map[string]string{"boundary": related.Boundary(), "type": "text/html"})}})
+	if err != nil {
+		return err
+	}
+	_, err = part.Write(whole.Bytes())
+	return err
+}
+
+// writePicture writes a picture that the HTML shows by cid:name.
+func writePicture(parts *multipart.Writer, name string, picture io.Reader) error {
+	data, err := io.ReadAll(picture)
+	if err != nil {
+		return err
+	}
+	part, err := parts.CreatePart(textproto.MIMEHeader{
+		"Content-Type": {http.DetectContentType(data)}, "Content-Transfer-Encoding": {"base64"},
+		"Content-ID": {"<" + name + ">"}, "Content-Disposition": {mime.FormatMediaType("inline", map[string]string{"filename": name})}})
+	if err != nil {
+		return err
+	}
+	for line := range slices.Chunk(data, 57) { // 76 characters (RFC 2045 6.8)
+		if _, err := io.WriteString(part, base64.StdEncoding.EncodeToString(line)+"\r\n"); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func isMessageID(name string) bool { return strings.EqualFold(name, "Message-ID") }

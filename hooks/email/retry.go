@@ -35,9 +35,12 @@ var (
 // to give up every letter of the school.
 var accountCodes = []int{530, 534, 535, 538}
 
-// isPermanent reports whether the server will never accept this letter: it replied 5yz
-// (RFC 5321 4.2.1).
+// isPermanent reports whether this letter will never be sent: the server replied 5yz (RFC 5321 4.2.1), or it is an
+// invitation with a void code.
 func isPermanent(err error) bool {
+	if errors.Is(err, errSuperseded) {
+		return true
+	}
 	var reply *textproto.Error
 	return errors.As(err, &reply) && reply.Code/100 == 5 && !slices.Contains(accountCodes, reply.Code)
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 	"unicode"
 	"unicode/utf8"
 
@@ -171,20 +172,27 @@ func (q *Queue) save(caller school.Person, letter Letter, people []school.Person
 func (q *Queue) storeRecipients(tx core.App, letter string, people []school.Person) error {
 	due := q.now()
 	for _, person := range people {
-		record, err := newRecord(tx, recipients)
-		if err != nil {
+		if _, err := q.storeRecipient(tx, letter, person, due); err != nil {
 			return err
-		}
-		record.Set("email", letter)
-		record.Set("user", person.ID.RecordID())
-		record.Set("address", person.Email)
-		record.Set("state", protocol.EmailQueued)
-		record.Set("next_attempt", due)
-		if err := tx.SaveNoValidateWithContext(ownSave, record); err != nil {
-			return fmt.Errorf("recipient %d: %w", person.ID, err)
 		}
 	}
 	return nil
+}
+
+func (q *Queue) storeRecipient(tx core.App, letter string, person school.Person, due time.Time) (*core.Record, error) {
+	record, err := newRecord(tx, recipients)
+	if err != nil {
+		return nil, err
+	}
+	record.Set("email", letter)
+	record.Set("user", person.ID.RecordID())
+	record.Set("address", person.Email)
+	record.Set("state", protocol.EmailQueued)
+	record.Set("next_attempt", due)
+	if err := tx.SaveNoValidateWithContext(ownSave, record); err != nil {
+		return nil, fmt.Errorf("recipient %d: %w", person.ID, err)
+	}
+	return record, nil
 }
 
 func newRecord(app core.App, collection string) (*core.Record, error) {

@@ -223,6 +223,8 @@ type received struct {
 	subject      string
 	from         mail.Address
 	plain, hyper string
+	picture      []byte // in the HTML, by its Content-ID
+	pictureID    string
 }
 
 func read(t testing.TB, letter posted) received {
@@ -256,6 +258,13 @@ func (r *received) readParts(t testing.TB, contentType string, body io.Reader) {
 			part, err := parts.NextPart()
 			if err != nil {
 				return
+			}
+			if strings.HasPrefix(part.Header.Get("Content-Type"), "image/") {
+				r.pictureID = part.Header.Get("Content-ID")
+				if r.picture, err = io.ReadAll(base64.NewDecoder(base64.StdEncoding, part)); err != nil {
+					t.Fatal(err)
+				}
+				continue
 			}
 			r.readParts(t, part.Header.Get("Content-Type"), part)
 		}

@@ -25,13 +25,14 @@ type worker struct {
 	smtp    core.SMTPConfig // as last seen
 	paused  time.Time       // no letter before this time
 	unsaved []*core.Record  // attempted, but the database failed
+	pace    pace
 }
 
 func newWorker(q *Queue) *worker {
 	return &worker{
 		Queue: q,
 		quit:  make(chan struct{}), done: make(chan struct{}),
-		smtp: q.settings.Load().smtp,
+		smtp: q.settings.Load().smtp, pace: newPace(q.limits.EmailsPerHour),
 	}
 }
 
@@ -96,6 +97,9 @@ func (w *worker) sendDue() (next time.Time, err error) {
 		}
 		if rests {
 			continue
+		}
+		if free := w.pace.next(); w.now().Before(free) {
+			return free, nil
 		}
 		if err := w.deliver(recipient, settings.meta); err != nil {
 			return time.Time{}, err
@@ -208,6 +212,7 @@ func (w *worker) nextAttempt(err error) (time.Time, error) {
 
 // deliver makes one attempt and saves the outcome.
 func (w *worker) deliver(recipient *core.Record, school core.MetaConfig) error {
+	w.pace.sent(w.now())
 	err := w.attempt(recipient, school)
 	w.record(recipient, err)
 	w.noteOutcome(err)

@@ -77,7 +77,7 @@ var labels = map[string]string{
 	"created": "créé le", "created_by": "créé par", "deleted": "supprimé", "disabled": "compte fermé", "edited": "modifié le",
 	"email": "courriel", "emailVisibility": "adresse visible par tous", "establishment": "établissement", "establishments": "établissements",
 	"expires": "valable jusqu'au", "external_id": "identifiant d'origine", "external_source": "logiciel d'origine", "first_name": "prénom",
-	"guardian": "responsable", "id": "numéro", "ine": "INE", "last_delivered": "dernier message reçu", "last_name": "nom",
+	"guardian": "responsable", "invites_to": "invitation à", "joined_at": "première connexion", "mailed_to": "envoyé à", "id": "numéro", "ine": "INE", "last_delivered": "dernier message reçu", "last_name": "nom",
 	"last_read": "dernier message lu", "left_at": "parti(e) le", "legal": "autorité parentale", "locale": "langue", "muted": "en sourdine", "muted_until": "en sourdine jusqu'au",
 	"archived_at": "archivée après le message", "pinned": "épinglée", "marked_unread": "marquée comme non lue",
 	"message": "message", "relation": "lien", "reply_to": "en réponse à", "role": "rôle", "sender": "auteur", "sent_at": "envoyé le", "state": "état",

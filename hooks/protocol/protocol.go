@@ -187,6 +187,51 @@ type AccessCode struct {
 	ExpiresAt string `json:"expires_at"`
 }
 
+// Invitations is the response to POST …/invitations/{establishmentId}/: what became of each person. The mails are sent
+// in the background.
+type Invitations struct {
+	Invited int                `json:"invited"`
+	Results []InvitationResult `json:"results"`
+}
+
+// InvitationResult is what became of one person.
+type InvitationResult struct {
+	User   User   `json:"user"`
+	Result string `json:"result"` // one of the following
+}
+
+// The results of an invitation.
+const (
+	Invited               = "invited"      // a mail is queued
+	InvitationNoAddress   = "no_address"   // needs a letter on paper
+	InvitationHasAccess   = "has_access"   // has logged in already
+	InvitationAlreadySent = "already_sent" // a mail is queued, or was sent before
+	InvitationBounced     = "bounced"      // the mail before came back: only those who are named get another one
+	InvitationQueueFull   = "queue_full"   // the caller has sent too many mails today
+)
+
+// InvitationCounts is the response to POST …/invitations/{establishmentId}/audience/: how far people are on their way in.
+// Each is counted once.
+type InvitationCounts struct {
+	Available bool `json:"available"` // whether this server sends mail
+	PerHour   int  `json:"per_hour"`  // mails that it sends in an hour, 0 for as many as the mail server takes
+	People    int  `json:"people"`
+	Joined    int  `json:"joined"`
+	NoAddress int  `json:"no_address"`
+	New       int  `json:"new"` // have an address, and weren't invited to it
+	Waiting   int  `json:"waiting"`
+	Sent      int  `json:"sent"` // and haven't come yet
+	Failed    int  `json:"failed"`
+
+	Failures []InvitationFailure `json:"failures"` // the first of those who failed
+}
+
+// InvitationFailure is somebody whose mail failed.
+type InvitationFailure struct {
+	User   User   `json:"user"`
+	Reason string `json:"reason"` // the mail server's
+}
+
 // WelcomeMeta is meta in the response to POST …/welcome/ with an address; otherwise there is none.
 type WelcomeMeta struct {
 	Email string `json:"email"` // one of the following

@@ -72,6 +72,14 @@ type AccessCodesRequest struct {
 	Role    string `json:"role" limit:"role"`
 }
 
+// InvitationsRequest is the body of POST …/invitations/{establishmentId}/: whom to invite, as for access codes.
+type InvitationsRequest struct {
+	Users   []ID   `json:"users" limit:"users"`
+	ClassID ID     `json:"class_id"`
+	Role    string `json:"role" limit:"role"`
+	Again   bool   `json:"again"` // also those to whom an invitation was sent before, and who haven't come
+}
+
 // WelcomeRequest is the body of POST …/welcome/.
 type WelcomeRequest struct {
 	Username string `json:"username" limit:"identity"` // or the address

@@ -10,6 +10,7 @@ import (
 	"github.com/pocketbase/pocketbase/mails"
 	"github.com/pocketbase/pocketbase/tools/routine"
 
+	"messagerie/hooks/email"
 	"messagerie/hooks/protocol"
 	"messagerie/hooks/refusal"
 	"messagerie/hooks/school"
@@ -18,6 +19,8 @@ import (
 func (a *API) accessCodeRoutes() []route {
 	return []route{
 		{"POST", "/messagerie/access-codes/{establishmentId}", people, protocol.AccessCodesRequest{}, a.makeAccessCodes},
+		{"POST", "/messagerie/invitations/{establishmentId}", people, protocol.InvitationsRequest{}, a.invite},
+		{"POST", "/messagerie/invitations/{establishmentId}/audience", people, protocol.AccessCodesRequest{}, a.countInvitations},
 		{"POST", "/messagerie/welcome", anyone, protocol.WelcomeRequest{}, a.welcome},
 	}
 }
@@ -33,6 +36,32 @@ func (a *API) makeAccessCodes(r request) error {
 		return err
 	}
 	return r.JSON(http.StatusOK, codes)
+}
+
+func (a *API) invite(r request) error {
+	var body protocol.InvitationsRequest
+	if err := r.decode(&body); err != nil {
+		return err
+	}
+	invited, err := a.mail.Invite(r.caller, r.id("establishmentId"), email.Wanted{
+		Selection: school.Selection{Users: body.Users, Class: body.ClassID, Role: body.Role}, Again: body.Again})
+	if err != nil {
+		return err
+	}
+	return r.JSON(http.StatusAccepted, invited)
+}
+
+func (a *API) countInvitations(r request) error {
+	var body protocol.AccessCodesRequest
+	if err := r.decode(&body); err != nil {
+		return err
+	}
+	counts, err := a.mail.CountInvitations(r.caller, r.id("establishmentId"),
+		school.Selection{Users: body.Users, Class: body.ClassID, Role: body.Role})
+	if err != nil {
+		return err
+	}
+	return r.JSON(http.StatusOK, counts)
 }
 
 // welcome logs somebody in by an access code, with the password that they choose. The response is

@@ -82,6 +82,8 @@ func (s school) openRoutes(t *testing.T, group protocol.ID) []visit {
 		{"GET /api/messagerie/search/{establishmentId}", s.searchPath("le"), nil, 401, here(200), 401},
 		{"GET /api/messagerie/classes/{establishmentId}", fmt.Sprintf("/api/messagerie/classes/%d", s.college), nil, 401, here(200), 401},
 		{"POST /api/messagerie/access-codes/{establishmentId}", fmt.Sprintf("/api/messagerie/access-codes/%d", s.college), object{"users": []int{404}}, 401, administration(400), 401},
+		{"POST /api/messagerie/invitations/{establishmentId}", fmt.Sprintf("/api/messagerie/invitations/%d", s.college), object{"users": []int{404}}, 401, administration(400), 401},
+		{"POST /api/messagerie/invitations/{establishmentId}/audience", fmt.Sprintf("/api/messagerie/invitations/%d/audience", s.college), object{"role": "student"}, 401, administration(200), 401},
 		{"POST /api/messagerie/welcome", "", object{}, 400, all(400), 400},
 		{"GET /api/messagerie/conversations/{userId}", "/api/messagerie/conversations/4711", nil, 401, all(403), 401},
 		{"GET /api/messagerie/conversations/{userId}/{conversationId}", "/api/messagerie/conversations/4711/1", nil, 401, all(403), 401},

@@ -25,7 +25,7 @@ import (
 // by one.
 var personColumns = []string{
 	"birth_date", "created", "disabled", "email", "emailVisibility", "establishments", "external_id", "external_source",
-	"first_name", "imported_as", "imported_email", "ine", "last_name", "left_at", "locale", "password",
+	"first_name", "imported_as", "imported_email", "ine", "joined_at", "last_name", "left_at", "locale", "password",
 	"quiet_days", "quiet_from", "quiet_to", "role",
 	"temporary_password", "tokenKey", "updated", "username", "verified",
 }

@@ -149,7 +149,7 @@ func (w *row) userRole() error {
 	switch {
 	case w.isDeleted() || w.bad:
 	case !known:
-		w.fail(w.where(ColumnRole), ProblemUnknownRole, "« %s » n'est pas un rôle connu.", name)
+		w.failRole(name)
 	case senior(w.oneRoster.roles[id], role) == role:
 		w.oneRoster.roles[id] = role
 		if role == protocol.RoleParent {

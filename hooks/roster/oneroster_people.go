@@ -14,7 +14,7 @@ func (w *row) user() error {
 	if !known {
 		name := w.value(ColumnRole, maxName)
 		if role = roleNames[nameKey(name)]; role == "" {
-			w.fail(w.where(ColumnRole), ProblemUnknownRole, "« %s » n'est pas un rôle connu.", name)
+			w.failRole(name)
 		}
 		w.noteRelation(id, name)
 	}
@@ -102,10 +102,17 @@ func (w *row) enrollment() error {
 	p := w.byExternalID(person)
 	found, known := w.oneRoster.classes[class]
 	switch {
+	case p == nil && person == "":
+		w.fail(w.where(columnUserID), ProblemUnknownPerson, "L'identifiant de la personne manque.")
+		return nil
 	case p == nil:
 		w.fail(w.where(columnUserID), ProblemUnknownPerson, "Personne n'a l'identifiant « %s » dans ces fichiers.", person)
 		return nil
 	case p.Left != "":
+		return nil
+	case class == "":
+		w.fail(w.where(columnClassID), ProblemUnknownClass, "L'identifiant de la classe manque.")
+		p.Partial = true
 		return nil
 	case !known:
 		w.fail(w.where(columnClassID), ProblemUnknownClass, "Aucune classe n'a l'identifiant « %s » dans ces fichiers.", class)

@@ -49,3 +49,13 @@ func TestRead_readsOneRoster12WithItsRoles(t *testing.T) {
 		export.zip/users.csv:4:0 unknown_role
 		left out:  Sans Role`)
 }
+
+func TestRead_saysThatARoleIsMissing(t *testing.T) {
+	var said []string
+	for _, problem := range read(t, roster.Options{}, zipped(t, "oneroster12/*.csv")).Problems {
+		said = append(said, problem.Message)
+	}
+	if len(said) != 1 || said[0] != "Le rôle manque." {
+		t.Errorf("it says %q", said)
+	}
+}

@@ -61,11 +61,20 @@ func (r *reading) noteColumns(columns []Column) {
 	}
 }
 
+// failRole leaves out a row whose role is missing or unknown.
+func (w *row) failRole(name string) {
+	if name == "" {
+		w.fail(w.where(ColumnRole), ProblemUnknownRole, "Le rôle manque.")
+		return
+	}
+	w.fail(w.where(ColumnRole), ProblemUnknownRole, "« %s » n'est pas un rôle connu.", name)
+}
+
 // table reads a row about a person, with their classes and children.
 func (w *row) table(role string) {
 	if name := w.value(ColumnRole, maxName); name != "" && w.document.kind.format == FormatTable {
 		if role = roleNames[nameKey(name)]; role == "" {
-			w.fail(w.where(ColumnRole), ProblemUnknownRole, "« %s » n'est pas un rôle connu.", name)
+			w.failRole(name)
 		}
 	}
 	p := w.person(role)

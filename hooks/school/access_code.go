@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"math/big"
 	"slices"
 	"strings"
 	"time"
@@ -24,18 +25,22 @@ const codeLength = 12 // 58 bits
 
 // newCode returns an access code as it is printed: XXXX-XXXX-XXXX.
 func newCode() string {
+	var random [32]byte
+	_, _ = rand.Read(random[:]) // it never fails
+	return codeFrom(random)
+}
+
+// codeFrom spells a random number as an access code. There are so many more numbers than codes that each code is as
+// likely as the others.
+func codeFrom(random [32]byte) string {
+	number, letters, letter := new(big.Int).SetBytes(random[:]), big.NewInt(int64(len(codeLetters))), new(big.Int)
 	var code strings.Builder
-	for drawn := 0; drawn < codeLength; {
-		var random [1]byte
-		_, _ = rand.Read(random[:]) // it never fails
-		if int(random[0]) >= 256/len(codeLetters)*len(codeLetters) {
-			continue // each letter is as likely as the others
-		}
-		if drawn > 0 && drawn%4 == 0 {
+	for written := range codeLength {
+		if written > 0 && written%4 == 0 {
 			code.WriteByte('-')
 		}
-		code.WriteByte(codeLetters[int(random[0])%len(codeLetters)])
-		drawn++
+		number.DivMod(number, letters, letter)
+		code.WriteByte(codeLetters[letter.Int64()])
 	}
 	return code.String()
 }
@@ -69,13 +74,7 @@ const maxSelected = 5_000
 // belong to an establishment that they don't: an import could have claimed any account of another
 // school by its address.
 func (s *Service) AccessCodes(caller Person, establishment protocol.ID, selection Selection) ([]protocol.AccessCode, error) {
-	switch {
-	case establishment == 0 || !caller.Belongs(establishment):
-		return nil, ErrNotInSchool
-	case caller.Role != protocol.RoleAdmin:
-		return nil, ErrNotAdministration
-	}
-	people, err := s.selected(caller, establishment, selection)
+	people, err := s.Selected(caller, establishment, selection)
 	if err != nil {
 		return nil, err
 	}
@@ -93,8 +92,15 @@ func (s *Service) AccessCodes(caller Person, establishment protocol.ID, selectio
 	return codes, nil
 }
 
-// selected returns the accounts of a selection that may have codes, in the order of a list.
-func (s *Service) selected(caller Person, establishment protocol.ID, selection Selection) ([]*Account, error) {
+// Selected returns the accounts of a selection that may have codes, in the order of a list, to the administration of the
+// establishment.
+func (s *Service) Selected(caller Person, establishment protocol.ID, selection Selection) ([]*Account, error) {
+	switch {
+	case establishment == 0 || !caller.Belongs(establishment):
+		return nil, ErrNotInSchool
+	case caller.Role != protocol.RoleAdmin:
+		return nil, ErrNotAdministration
+	}
 	ids := selection.Users
 	if len(ids) == 0 {
 		page, err := s.Find(caller, establishment, Wanted{Role: selection.Role, Class: selection.Class, Limit: maxSelected, Anybody: true, unlimited: true})
@@ -154,7 +160,7 @@ func (s *Service) storeCodes(caller Person, people []*Account) (codes []protocol
 				return err
 			}
 			code := newCode()
-			if err := storeCode(tx, person.ID.RecordID(), code, expires); err != nil {
+			if err := storeCode(tx, person.ID.RecordID(), code, "", expires); err != nil {
 				return err
 			}
 			codes = append(codes, protocol.AccessCode{
@@ -188,7 +194,8 @@ func ensureLogin(tx core.App, person Person) (string, error) {
 	return username, tx.Save(record)
 }
 
-func storeCode(tx core.App, user, code string, expires time.Time) error {
+// storeCode makes a code the only one of a person. mailedTo is the address that it is mailed to, "" for a letter on paper.
+func storeCode(tx core.App, user, code, mailedTo string, expires time.Time) error {
 	record, err := tx.FindFirstRecordByData("access_codes", "user", user)
 	if isNoRows(err) {
 		var collection *core.Collection
@@ -203,10 +210,12 @@ func storeCode(tx core.App, user, code string, expires time.Time) error {
 	}
 	record.Set("hash", hashOf(user, code))
 	record.Set("expires", expires)
+	record.Set("mailed_to", mailedTo)
 	return tx.Save(record)
 }
 
-// bindAccessCodes keeps disabled accounts without codes.
+// bindAccessCodes keeps disabled accounts without codes, and voids a code that was mailed to an address that isn't the
+// person's any more: it may be a stranger's.
 func (s *Service) bindAccessCodes() {
 	check := store.Handler(store.PriorityRule, func(e *core.RecordEvent) error {
 		var disabled bool
@@ -223,8 +232,10 @@ func (s *Service) bindAccessCodes() {
 	s.app.OnRecordCreate("access_codes").Bind(check)
 	s.app.OnRecordUpdate("access_codes").Bind(check)
 	s.app.OnRecordUpdate("users").Bind(store.Handler(store.PriorityRule, func(e *core.RecordEvent) error {
-		isDisabled := e.Record.GetBool("disabled") && !e.Record.Original().GetBool("disabled")
-		if err := e.Next(); err != nil || !isDisabled {
+		before := e.Record.Original()
+		isDisabled := e.Record.GetBool("disabled") && !before.GetBool("disabled")
+		hasMoved := !strings.EqualFold(before.Email(), e.Record.Email())
+		if err := e.Next(); err != nil || !isDisabled && !hasMoved {
 			return err
 		}
 		code, err := e.App.FindFirstRecordByData("access_codes", "user", e.Record.Id)
@@ -233,6 +244,9 @@ func (s *Service) bindAccessCodes() {
 		}
 		if err != nil {
 			return fmt.Errorf("find access code: %w", err)
+		}
+		if mailedTo := code.GetString("mailed_to"); !isDisabled && (mailedTo == "" || strings.EqualFold(mailedTo, e.Record.Email())) {
+			return nil
 		}
 		return e.App.Delete(code)
 	}))

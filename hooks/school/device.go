@@ -52,6 +52,9 @@ func (s *Service) logIn(tx core.App, record *core.Record, userAgent string) (str
 	if err != nil {
 		return "", err
 	}
+	if err := s.noteJoined(tx, record); err != nil {
+		return "", err
+	}
 	device, err := s.deviceFor(tx, record.Id, agent, devices)
 	if err != nil {
 		return "", err

@@ -27,6 +27,7 @@ import { fr as provider } from '../i18n/provider/fr'
 import { fr as welcome } from '../i18n/welcome/fr'
 import type { ClientFrameType } from './frames'
 import { isServerProblem } from './server'
+import { isInvitationCounts, isInvitations } from './invitations'
 import { isAccessCode, isRosterPlan, isWelcomed } from './roster'
 import { isImportedClosures, isPause, isRules, isRulesPreview } from './rules'
 import { isYearEnd } from './yearEnd'
@@ -117,6 +118,8 @@ describe('the frames of the server', () => {
 describe('the responses of the server', () => {
   const guards: Record<string, Guard<unknown>> = {
     'access_codes.json': isArrayOf(isAccessCode),
+    'invitation_counts.json': isInvitationCounts,
+    'invitations.json': isInvitations,
     'attachment.json': isAttachment,
     'classes.json': isArrayOf(isClassSummary),
     'conversations.json': isArrayOf(isConversation),
@@ -141,7 +144,7 @@ describe('the responses of the server', () => {
     'year_end.json': isYearEnd,
   }
   const requests = [
-    'access_codes_request.json', 'create_class_request.json', 'create_request.json', 'email_request.json', 'roster_apply_request.json',
+    'access_codes_request.json', 'create_class_request.json', 'create_request.json', 'email_request.json', 'invitations_request.json', 'roster_apply_request.json',
     'closure_request.json', 'me_change_request.json', 'own_state_request.json', 'pause_change_request.json', 'pause_request.json', 'posting_request.json', 'rules_request.json',
     'scheduled_change_request.json', 'send_request.json', 'sign_out_request.json', 'welcome_request.json', 'year_end_request.json',
   ]

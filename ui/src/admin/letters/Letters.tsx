@@ -9,7 +9,7 @@ import type { Establishment } from '../../protocol/resources'
 import type { AccessCode } from '../../protocol/roster'
 import { Letter } from './Letter'
 import { LetterLanguage } from './LetterLanguage'
-import { useLogo } from './useLogo'
+import { logoOf, useSchool } from './useSchool'
 
 interface LettersProps {
   establishment: Establishment
@@ -22,7 +22,7 @@ interface LettersProps {
 /** The letters as they are printed, one page each. They exist only here: whoever goes without printing is asked. */
 export function Letters({ establishment, codes, language, onLanguage, onClose }: LettersProps) {
   const t = useAdminTexts()
-  const logo = useLogo()
+  const logo = logoOf(useSchool())
   const heading = useRef<HTMLHeadingElement>(null)
   const [isPrinted, setIsPrinted] = useState(codes.length === 0)
   const [isLeaving, setIsLeaving] = useState(false)
