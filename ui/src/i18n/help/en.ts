@@ -15,7 +15,7 @@ export const en: SameKeys<typeof fr> = {
   use: {
     write: {
       title: 'Writing',
-      text: 'The “+” button opens the directory: choose one person, several for a group, or a class. A message written offline is sent as soon as the connection is back.',
+      text: 'The “+” button opens the directory: choose one person, several for a group, or a class. A message written offline is sent as soon as the connection is back. The microphone beside the empty field records a voice message.',
     },
     act: {
       title: 'Replying, reacting, correcting',

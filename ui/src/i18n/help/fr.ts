@@ -13,7 +13,7 @@ export const fr = {
   use: {
     write: {
       title: 'Écrire',
-      text: 'Le bouton « + » ouvre l’annuaire : choisissez une personne, plusieurs pour un groupe, ou une classe. Un message écrit sans réseau part de lui-même dès que la connexion revient.',
+      text: 'Le bouton « + » ouvre l’annuaire : choisissez une personne, plusieurs pour un groupe, ou une classe. Un message écrit sans réseau part de lui-même dès que la connexion revient. Le micro, à côté du champ vide, enregistre un message vocal.',
     },
     act: {
       title: 'Répondre, réagir, corriger',
