@@ -20,6 +20,8 @@ import {
 } from './decode'
 import { isFoundMessage } from './found'
 import { isEarlierContent } from './history'
+import { isConversationEvent } from './events'
+import { isMessageReader } from './readers'
 import { fr as admin } from '../i18n/admin/fr'
 import { fr } from '../i18n/fr'
 import { frLater } from '../i18n/frLater'
@@ -128,6 +130,8 @@ describe('the responses of the server', () => {
     'error.json': isErrorBody,
     'found_messages.json': isArrayOf(isFoundMessage),
     'history.json': isArrayOf(isEarlierContent),
+    'conversation_events.json': isArrayOf(isConversationEvent),
+    'readers.json': isArrayOf(isMessageReader),
     'me.json': isMe,
     'message.json': isMessage,
     'pause.json': isPause,

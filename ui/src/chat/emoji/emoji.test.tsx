@@ -85,7 +85,7 @@ test('one reacts with any emoji', async () => {
   await find(picker, 'fusée')
   await userEvent.click(await within(picker).findByRole('gridcell', { name: 'fusée' }))
   await settled()
-  expect(screen.getByRole('button', { name: '🚀 Vous' })).toHaveAttribute('aria-pressed', 'true')
+  expect(await screen.findByRole('button', { name: '🚀 Vous' })).toHaveAttribute('aria-pressed', 'true')
   expect(mockFetch.requestsTo(/\/reactions\//).map(({ url }) => decodeURIComponent(url.pathname))).toEqual(['/api/messagerie/messages/7/1/reactions/🚀/'])
 })
 

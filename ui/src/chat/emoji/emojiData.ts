@@ -47,9 +47,9 @@ function inTones(skins: string[]): Record<Tone, string> {
   return Object.fromEntries(skins.map((skin, index) => [tones[index + 1], skin])) as Record<Tone, string>
 }
 
-/** The newest version of Unicode of which the device shows an emoji. */
+/** The newest version of Unicode of which the device shows the first emoji; the last one is a flag, which fonts make of letters. */
 function newestShown(entries: readonly Entry[]): number {
-  const samples = new Map(entries.map(([emoji, , version]) => [version, emoji]))
+  const samples = new Map([...entries].reverse().map(([emoji, , version]) => [version, emoji]))
   const versions = [...samples.keys()].sort((a, b) => b - a)
   return versions.find((version) => isShown(samples.get(version) ?? '')) ?? Infinity
 }

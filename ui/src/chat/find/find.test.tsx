@@ -1,4 +1,4 @@
-import { act, fireEvent, render, screen, waitFor, within } from '@testing-library/react'
+import { fireEvent, render, screen, waitFor, within } from '@testing-library/react'
 import userEvent, { type UserEvent } from '@testing-library/user-event'
 import { useState } from 'react'
 import { configureConnection } from '../../actions/connection'
@@ -296,44 +296,5 @@ test('results are filtered by author, time and link', async () => {
     const query = asked().at(-1)
     expect([query?.get('conversation_id'), query?.get('sender_id'), query?.get('has')]).toEqual(['8', '3', 'link'])
     expect(Math.floor((Date.now() - new Date(query?.get('from') ?? '').getTime()) / 86_400_000)).toBe(7)
-  })
-})
-
-describe('what is found stays true', () => {
-  const later = { timeout: 3_000 }
-  const snippets = async () => within(await results()).queryAllByRole('button').flatMap((one) => (one.dataset.found ? [one.dataset.found] : []))
-
-  async function search(): Promise<void> {
-    const user = await show()
-    await user.type(field(), 'musée')
-    await waitFor(async () => { expect(await snippets()).toEqual(['850', '20']) }, later)
-  }
-
-  test('a deleted message is no longer shown, and isn’t searched again for', async () => {
-    await search()
-    const count = asked().length
-    act(() => { MockSocket.last.receive({ type: 'message_deleted', conversation_id: 8, message_id: 850, edited_by: 'author' }) })
-    expect(await snippets()).toEqual(['20'])
-    expect(asked()).toHaveLength(count)
-  })
-
-  test('after an edit as many are searched again as are shown, which stay until then', async () => {
-    await search()
-    mockFetch.on('GET', findPath, { body: [old] })
-    const count = asked().length
-    act(() => { MockSocket.last.receive({ type: 'message_updated', message: { ...inTrip.message, content: 'Autre chose', edited_at: '2026-09-01T09:00:00.000Z' } }) })
-    expect(await snippets()).toEqual(['850', '20'])
-    await waitFor(async () => { expect(await snippets()).toEqual(['20']) }, later)
-    expect(asked()).toHaveLength(count + 1)
-  })
-
-  test('once there is a link again they are searched again', async () => {
-    await search()
-    mockFetch.on('GET', findPath, { body: [old] })
-    act(() => { MockSocket.last.closeWith(1006) })
-    await waitFor(() => { expect(MockSocket.all.length).toBeGreaterThan(1) }, later)
-    MockSocket.last.open()
-    MockSocket.last.receive({ type: 'conversations_list', conversations: [withJerome, trip], complete: true })
-    await waitFor(async () => { expect(await snippets()).toEqual(['20']) }, later)
   })
 })

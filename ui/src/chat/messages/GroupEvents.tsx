@@ -23,7 +23,8 @@ export function GroupEvents({ conversationId, from, version, onEvents }: GroupEv
       (page) => {
         const first = page[0]?.id ?? 0
         onEvents((held) => [...held.filter(({ id }) => id < first), ...page.filter(isKnown)])
-        setOlder((before) => before ?? { first, next: page.next })
+        // The pages before it are known, unless there was nothing until now.
+        setOlder((before) => (before?.first ? before : { first, next: page.next }))
       },
       // It is asked for again with the next change, or over the next link.
       () => undefined,

@@ -27,7 +27,7 @@ export function Readers({ read, count, all, onPress }: ReadersProps) {
           ))}
         </span>
       )}
-      {t('message.readBy', { read: count, all })}
+      <span>{t('message.readBy', { read: count, all })}</span>
     </>
   )
   if (!onPress) return <span className="readers">{content}</span>

@@ -1,4 +1,4 @@
-import { act, screen, waitFor } from '@testing-library/react'
+import { act, screen, waitFor, within } from '@testing-library/react'
 import type { ConversationEvent } from '../../protocol/events'
 import { setLanguage } from '../../i18n/i18n'
 import { eventText } from '../../i18n/message/eventText'
@@ -23,7 +23,7 @@ test('what happened in a group is between its messages, and comes without a relo
   await waitFor(() => {
     expect(lines()).toEqual(['Jérôme Lefèvre a ajouté Élodie Garçon'])
   })
-  const rows = screen.getAllByRole('listitem').map((one) => one.textContent ?? '')
+  const rows = within(screen.getByRole('region', { name: 'Messages de la conversation' })).getAllByRole('listitem').map((one) => one.textContent ?? '')
   const place = (text: string) => rows.findIndex((row) => row.includes(text))
   expect(place('Message 10')).toBeLessThan(place('a ajouté'))
   expect(place('a ajouté')).toBeLessThan(place('Message 20'))
