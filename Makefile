@@ -30,8 +30,8 @@ export GOTOOLCHAIN := local
 # which would take five times as long to test.
 GO_RACE := -race -gcflags='modernc.org/...=-race=false' -gcflags='golang.org/x/crypto/...=-race=false'
 
-# Packages without goroutines, in their tests neither (hooks/imports_test.go holds this): there is no race to detect. They are
-# compiled as the program is.
+# Packages without goroutines of ours, in their tests neither (hooks/imports_test.go holds this): there is no race to detect.
+# They are compiled as the program is.
 GO_UNRACED := ./hooks/config ./hooks/passwords ./hooks/refusal ./hooks/text ./hooks/totp ./hooks/words ./pb_migrations ./ui
 
 # The longest first: last, it would leave one processor idle.

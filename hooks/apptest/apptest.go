@@ -96,7 +96,7 @@ func (a *App) serve() {
 	go func() { ended <- apis.Serve(a.App, apis.ServeConfig{}) }()
 	select {
 	case a.URL = <-listening:
-		// Each test leaves much garbage; collecting it less often saves a sixth of the processor time. The end of another app has reset it.
+		// Collecting garbage less often saves processor time, most of all with the race detector. The end of another app has reset it.
 		debug.SetGCPercent(400)
 	case err := <-ended:
 		a.t.Fatal("serve:", err)
