@@ -30,8 +30,18 @@ export GOTOOLCHAIN := local
 # which would take five times as long to test.
 GO_RACE := -race -gcflags='modernc.org/...=-race=false' -gcflags='golang.org/x/crypto/...=-race=false'
 
-# `make check` has vetted already; without debug information the linker is faster.
-GO_TEST := CGO_ENABLED=1 go test $(GO_RACE) -vet=off -ldflags '-s -w' -timeout 25m
+# Packages without goroutines of ours, in their tests neither (hooks/imports_test.go holds this): there is no race to detect.
+# They are compiled as the program is.
+GO_UNRACED := ./hooks/config ./hooks/passwords ./hooks/refusal ./hooks/text ./hooks/totp ./hooks/words ./pb_migrations ./ui
+
+# The longest first: last, it would leave one processor idle.
+GO_LONGEST := messagerie/hooks/rest messagerie messagerie/hooks/messagerie messagerie/hooks/roster
+GO_RACED    = $(GO_LONGEST) $(filter-out $(GO_LONGEST) $(GO_UNRACED:./%=messagerie/%),$(shell go list $(GO_PACKAGES)))
+
+# `make check` has vetted already; without debug information the linker is faster. A program with the race detector waits
+# a second at its end unless told otherwise, and some tests run many.
+GO_TEST := go test -vet=off -ldflags '-s -w' -timeout 25m
+GO_TEST_RACED := CGO_ENABLED=1 GORACE=atexit_sleep_ms=50 $(GO_TEST) $(GO_RACE)
 
 # One target's output after the other's, where make can (since 4.0).
 GROUPED := $(if $(filter output-sync,$(.FEATURES)),--output-sync=target)
@@ -81,7 +91,7 @@ test: ## Install what is missing and run every check and test
 # The client's tools use one processor, and installing uses the network: the server is linted and compiled beside them.
 # The server's tests and the browser's run alone, because they wait for responses.
 .PHONY: beforehand
-beforehand: check-docker check-docs check-release check-server browser check-client check-vulnerabilities test-ui compile-tests
+beforehand: check-docker check-docs check-release check-server browser check-client check-vulnerabilities test-ui compile-tests test-unraced
 
 .PHONY: check
 check: check-server check-client check-vulnerabilities ## Formatting, linters (go vet's too), types and known vulnerabilities; changes nothing
@@ -117,8 +127,13 @@ compile-tests: check-server
 	CGO_ENABLED=1 go build $(GO_RACE) ./hooks/...
 
 .PHONY: test-go
-test-go: ## Go tests, with the race detector
-	$(GO_TEST) $(GO_PACKAGES)
+test-go: test-unraced ## Go tests, with the race detector
+	$(GO_TEST_RACED) $(GO_RACED)
+
+# They wait for nothing, so that they may run beside the linters; test-go then finds their result in the cache.
+.PHONY: test-unraced
+test-unraced:
+	$(GO_TEST) $(GO_UNRACED)
 
 .PHONY: test-ui
 test-ui: ui-modules ## Jest tests of the client
@@ -133,7 +148,8 @@ e2e: build browser ## The compiled binary in a real browser
 .PHONY: test-times
 test-times: build browser ## Run all tests, and name the ten slowest of Go, Jest and the browser
 	@mkdir -p .cache
-	$(GO_TEST) -count 1 -json $(GO_PACKAGES) > .cache/go.json || true
+	$(GO_TEST) -count 1 -json $(GO_UNRACED) > .cache/go.json || true
+	$(GO_TEST_RACED) -count 1 -json $(GO_RACED) >> .cache/go.json || true
 	cd ui && npm test -- --json --outputFile=../.cache/jest.json || true
 	@found="$$($(find_chromium))"; \
 	if [ -n "$$found" ]; then export CHROMIUM_PATH="$$found"; fi; \

@@ -1,8 +1,15 @@
 package hooks
 
 import (
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"os"
 	"os/exec"
+	"path/filepath"
+	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 )
@@ -73,4 +80,55 @@ func TestImports_pointOneWay(t *testing.T) {
 			}
 		}
 	}
+}
+
+// needRaceDetector are packages whose use in a test makes goroutines of ours, or shares something among them.
+var needRaceDetector = []string{"sync", "sync/atomic", "net/http/httptest", "messagerie/hooks/apptest"}
+
+func TestRaceDetector_isWhereGoroutinesAre(t *testing.T) {
+	makefile, err := os.ReadFile("../Makefile")
+	if err != nil {
+		t.Fatal(err)
+	}
+	unraced := regexp.MustCompile(`(?m)^GO_UNRACED := (.+)$`).FindSubmatch(makefile)
+	if unraced == nil {
+		t.Fatal("the Makefile has no GO_UNRACED")
+	}
+	for _, dir := range strings.Fields(string(unraced[1])) {
+		files, err := filepath.Glob(filepath.Join("..", dir, "*.go"))
+		if err != nil || len(files) == 0 {
+			t.Errorf("%s: no Go files (%v)", dir, err)
+		}
+		for _, file := range files {
+			for _, reason := range concurrency(t, file) {
+				t.Errorf("%s %s: take %s out of GO_UNRACED in the Makefile", file, reason, dir)
+			}
+		}
+	}
+}
+
+// concurrency returns what of a file needs the race detector.
+func concurrency(t *testing.T, file string) (reasons []string) {
+	t.Helper()
+	parsed, err := parser.ParseFile(token.NewFileSet(), file, nil, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, spec := range parsed.Imports {
+		if path, _ := strconv.Unquote(spec.Path.Value); slices.Contains(needRaceDetector, path) {
+			reasons = append(reasons, "imports "+path)
+		}
+	}
+	ast.Inspect(parsed, func(node ast.Node) bool {
+		switch n := node.(type) {
+		case *ast.GoStmt:
+			reasons = append(reasons, "starts a goroutine")
+		case *ast.SelectorExpr:
+			if n.Sel.Name == "Parallel" {
+				reasons = append(reasons, "runs tests in parallel")
+			}
+		}
+		return true
+	})
+	return reasons
 }

@@ -70,10 +70,15 @@ func migrate(dir string) (err error) {
 		return err
 	}
 	// Passwords are hashed as cheaply as bcrypt can: it is not what is tested.
-	users, err := app.FindCollectionByNameOrId("users")
-	if err != nil {
-		return err
+	for _, name := range []string{"users", core.CollectionNameSuperusers} {
+		accounts, err := app.FindCollectionByNameOrId(name)
+		if err != nil {
+			return err
+		}
+		accounts.Fields.GetByName(core.FieldNamePassword).(*core.PasswordField).Cost = bcrypt.MinCost
+		if err := app.Save(accounts); err != nil {
+			return err
+		}
 	}
-	users.Fields.GetByName(core.FieldNamePassword).(*core.PasswordField).Cost = bcrypt.MinCost
-	return app.Save(users)
+	return nil
 }
