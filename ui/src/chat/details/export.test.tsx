@@ -57,9 +57,14 @@ describe('the exported page', () => {
         aMessage(1, { content: hostile, sender_id: person.id, attachments: [{ ...file, name: hostile }] }),
         aMessage(2, { content: 'Oui', sender_id: person.id, reply_to: 1 }),
       ]
-      const hostilePage = pageOf(exportPage({ conversation, messages }, hostile, 'fr').join(''))
-      const plain = pageOf(exportPage({ conversation: aConversation({ participants: [claire, jerome] }), messages: [
-        aMessage(1, { attachments: [file] }), aMessage(2, { reply_to: 1 }) ] }, 'Sortie', 'fr').join(''))
+      const renamedBy = (actor: typeof claire, title: string) =>
+        [{ id: 1, kind: 'renamed', cause: '', actor, people: [], count: 0, title, timestamp: '2026-09-01T08:30:00.000Z' }]
+      const hostilePage = pageOf(exportPage({ conversation, messages, events: renamedBy(person, hostile) }, hostile, 'fr', jerome.id).join(''))
+      const plain = pageOf(exportPage({
+        conversation: aConversation({ participants: [claire, jerome] }),
+        messages: [aMessage(1, { attachments: [file] }), aMessage(2, { reply_to: 1 })],
+        events: renamedBy(claire, 'Sortie'),
+      }, 'Sortie', 'fr', jerome.id).join(''))
       const shape = (page: Document) => [...page.querySelectorAll('*')].map((element) => [element.tagName, ...element.getAttributeNames()].join(' '))
       expect(shape(hostilePage)).toEqual(shape(plain))
       expect(hostilePage.querySelector('title')?.textContent).toContain(hostile.replace('\u202e', ''))
