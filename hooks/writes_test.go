@@ -13,15 +13,16 @@ import (
 // Caches are kept up to date by record hooks: another such file has to state how the caches
 // learn of what it writes.
 var pastRecords = map[string]string{
-	"store/record_writer.go": "triggers the hooks of records itself",
-	"store/health.go":        "tries to write, without changing anything",
-	"store/fast_path.go":     "its callers announce what it writes; closed while somebody else has bound a handler",
-	"roster/insert.go":       "creates people, whom no cache holds; closed while somebody else has bound a handler",
-	"demo/bulk.go":           "fills an empty directory before the first request",
-	"search/index.go":        "writes a database of its own, which has no records",
-	"search/merge.go":        "likewise",
-	"search/filter.go":       "likewise",
-	"ops/logs/size.go":       "removes lines of the log, which isn't cached",
+	"store/record_writer.go":    "triggers the hooks of records itself",
+	"store/health.go":           "tries to write, without changing anything",
+	"store/fast_path.go":        "its callers announce what it writes; closed while somebody else has bound a handler",
+	"roster/insert.go":          "creates people, whom no cache holds; closed while somebody else has bound a handler",
+	"school/invitation_code.go": "notes the first log-in, which no cache holds",
+	"demo/bulk.go":              "fills an empty directory before the first request",
+	"search/index.go":           "writes a database of its own, which has no records",
+	"search/merge.go":           "likewise",
+	"search/filter.go":          "likewise",
+	"ops/logs/size.go":          "removes lines of the log, which isn't cached",
 }
 
 var write = regexp.MustCompile("INSERT (OR [A-Z]+ )?INTO|REPLACE INTO|DELETE FROM|UPDATE [^ ]+ SET" +

@@ -91,7 +91,7 @@ func attacksOfPupils() []attack {
 		{name: "one person's list, as fast as it comes", want: []string{"200", tooMany}, run: func(t *target) {
 			t.repeat(50, http.MethodGet, fmt.Sprintf("/api/messagerie/conversations/%d/?limit=200", t.people.Users[attackers].ID), nil)
 		}},
-		{name: "one person's history, in the largest pages", run: (*target).readHistory, want: []string{"200", tooMany}},
+		{name: "one person's history, in the largest pages", run: (*target).readHistory, want: []string{"200"}},
 		{name: "long addresses and user agents of 10 pupils, which are logged", run: (*target).askAtLength, want: []string{"200"}},
 		{name: "300 pages of long messages that aren't read", run: (*target).leavePagesUnread, want: []string{"200"}},
 	}
