@@ -39,7 +39,7 @@ test('a message that an administrator stores arrives like any other', { tag: '@d
   const group = await administrator.find('conversations', 'title = "Sortie au musée"')
   const author = await administrator.find('users', `email = "${emailOf('laetitia.coeur')}"`)
   await administrator.create('messages', { conversation: group.id, sender: author.id, content: 'Le car part à 8 h 40.' })
-  await expect(claire.list.getByRole('button').first()).toContainText(/Sortie au musée.*Lætitia : Le car part à 8 h 40\./s)
+  await expect(claire.list.getByRole('button').first()).toContainText(/Sortie au musée.*Lætitia\s: Le car part à 8 h 40\./s)
 })
 
 test('a group disappears for somebody who is removed, and appears for somebody who is added', { tag: '@desktop' }, async ({ school, enter, tolerate }) => {

@@ -107,7 +107,7 @@ test('a reply, an edit and a deletion are visible to the other person', async ({
   await claire.act('Vous : Rendez-vous en sale 204.', 'Modifier')
   await claire.pane.getByRole('textbox', { name: 'Modification du message' }).fill('Rendez-vous en salle 204.')
   await claire.pane.getByRole('button', { name: 'Enregistrer' }).click()
-  await expect(jerome.message(/Claire Martin : Rendez-vous en salle 204\..*modifié/s)).toBeVisible()
+  await expect(jerome.message(/Claire Martin\s: Rendez-vous en salle 204\..*modifié/s)).toBeVisible()
 
   await claire.act('Vous : Rendez-vous en salle 204.', 'Supprimer')
   await claire.page.getByRole('dialog').getByRole('button', { name: 'Supprimer' }).click()

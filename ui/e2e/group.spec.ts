@@ -28,7 +28,7 @@ test('a group of three: created by the “+”, named, and every message arrives
 
   await claire.write('Qui vient avec nous ?')
   for (const person of [jerome, francoise]) {
-    await expect(person.list.getByRole('button').first()).toContainText(/Voyage à Séville.*Claire : Qui vient avec nous \?/s)
+    await expect(person.list.getByRole('button').first()).toContainText(/Voyage à Séville.*Claire\s: Qui vient avec nous\s\?/s)
   }
   await claire.expectState('Qui vient', 'Distribué')
 

@@ -127,7 +127,7 @@ test('an upload is begun again after the server was killed in the middle of it',
   await claire.pane.locator('input[type=file]').setInputFiles(text)
   await expect(chosen(claire)).toHaveCount(1)
   await claire.sendButton.click()
-  await expect(claire.messages.getByRole('img', { name: /^Envoi de cours\.txt : [1-7]\d\s%$/ })).toBeVisible()
+  await expect(claire.messages.getByRole('img', { name: /^Envoi de cours\.txt\s: [1-7]\d\s%$/ })).toBeVisible()
   await school.crash()
   await slow(-1)
   await school.start()

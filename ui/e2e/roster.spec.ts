@@ -93,7 +93,7 @@ test('a file that can’t be read is named, with the reason', { tag: '@desktop' 
   const hélène = await enter('helene.vasseur')
   await hélène.page.goto('/admin/import')
   await choose(hélène, { name: 'classe.png', content: Buffer.from('\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR', 'latin1') })
-  await expect(hélène.page.getByRole('alert')).toHaveText(/« classe\.png » n’a pas pu être lu : .*pas un fichier texte/)
+  await expect(hélène.page.getByRole('alert')).toHaveText(/«\sclasse\.png\s» n’a pas pu être lu\s: .*pas un fichier texte/)
 })
 
 test('a parent is told that the import isn’t for them', { tag: '@desktop' }, async ({ enter }) => {

@@ -14,8 +14,7 @@ interface WayInProps {
 export function WayIn({ value, onChange, sendsMail }: WayInProps) {
   const t = useAdminTexts()
   return (
-    <fieldset className="media">
-      <legend className="visually-hidden">{t('invite.how')}</legend>
+    <fieldset className="media" aria-label={t('invite.how')}>
       {(['paper', 'mail'] as const).map((medium) => {
         const isClosed = medium === 'mail' && sendsMail !== true
         return (
