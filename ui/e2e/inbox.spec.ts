@@ -77,9 +77,9 @@ test('the menu of a line opens from the keyboard and by a long press, and the de
   await expect(claire.line(jerome)).toBeFocused()
 
   const line = claire.line(jerome)
-  await line.dispatchEvent('pointerdown', { pointerType: 'touch', clientX: 50, clientY: 100 })
+  await line.dispatchEvent('pointerdown', { pointerType: 'touch', isPrimary: true, clientX: 50, clientY: 100 })
   await expect(menu).toBeVisible()
-  await line.dispatchEvent('pointerup', { pointerType: 'touch' })
+  await line.dispatchEvent('pointerup', { pointerType: 'touch', isPrimary: true })
   await line.dispatchEvent('click')
   await expect(claire.pane).toHaveCount(0)
   await claire.page.keyboard.press('Escape')
