@@ -108,13 +108,15 @@ test('logging in, sending and replying without a mouse', { tag: '@desktop' }, as
   await expect(claire.message('Je me réponds').getByRole('blockquote')).toContainText('Première ligne')
 })
 
-test('from the field it is two Tab stops to the messages, in which the arrow keys move, and one more to the header', { tag: '@desktop' }, async ({ enter }) => {
+test('from the field it is three Tab stops to the messages, in which the arrow keys move, and one more to the header', { tag: '@desktop' }, async ({ enter }) => {
   const claire = await enter('claire.martin')
   await claire.open('Karim Haddad')
   const { keyboard } = claire.page
   const menuOf = (row: Locator) => row.getByRole('button', { name: /^Actions sur (le|votre) message/ })
   await expect(claire.composer).toBeFocused()
   await expect(claire.messages.last()).toBeInViewport()
+  await keyboard.press('Shift+Tab')
+  await expect(claire.pane.getByRole('button', { name: 'Insérer un émoji' })).toBeFocused()
   await keyboard.press('Shift+Tab')
   await expect(claire.pane.getByRole('button', { name: 'Joindre des fichiers' })).toBeFocused()
   await keyboard.press('Shift+Tab')
