@@ -424,6 +424,34 @@ func TestWeakness_isThatOfTheDisk(t *testing.T) {
 	}
 }
 
+// The disk of backups isn't that of the school's texts: others may read it.
+func TestVerify_unpacksBesideTheBackupLast(t *testing.T) {
+	keys := identity(t)
+	for name, key := range map[string]keyPair{"plain": {}, "encrypted": keys} {
+		t.Run(name, func(t *testing.T) {
+			s := newSchool(t, func(c *config.Config) { c.Backup.AgeRecipient = key.recipient })
+			path := s.create(t)
+			missing := filepath.Join(t.TempDir(), "missing")
+			t.Setenv("TMPDIR", missing)
+			before := time.Unix(1_700_000_000, 0)
+			if err := os.Chtimes(s.to, before, before); err != nil {
+				t.Fatal(err)
+			}
+			untouched := func() bool {
+				info, err := os.Stat(s.to)
+				return err == nil && info.ModTime().Equal(before)
+			}
+			if _, err := backup.Verify(t.Context(), path, key.file, s.Dir); err != nil || !untouched() {
+				t.Errorf("in the data directory: %v, the folder of backups is untouched: %v", err, untouched())
+			}
+			_, err := backup.Verify(t.Context(), path, key.file, missing)
+			if encrypted := name == "encrypted"; errors.Is(err, fs.ErrNotExist) != encrypted || untouched() != encrypted {
+				t.Errorf("with no other place: %v, the folder of backups is untouched: %v", err, untouched())
+			}
+		})
+	}
+}
+
 func TestCreate_encryptsOnRequest(t *testing.T) {
 	keys, other := identity(t), identity(t)
 	s := newSchool(t, func(c *config.Config) { c.Backup.AgeRecipient = keys.recipient })
