@@ -69,7 +69,7 @@ func Register(app core.App, cfg config.Config) *Server {
 	files := attachments.New(app, conversations, cfg.Attachments, cfg.Storage)
 	backups := backup.New(app, cfg.Backup, cfg.Storage)
 	storage := ops.NewStorage(app, st, os.Stderr)
-	problems := ops.NewProblems(app, st, mailQueue, cfg)
+	problems := ops.NewProblems(app, st, mailQueue, backups.Weakness, cfg)
 	api := rest.New(people, conversations, mailQueue, logins, rosters, closed, found, files, storage.Ready, problems.List, cfg.Limits)
 	api.About = about(cfg)
 

@@ -12,6 +12,14 @@ func init() {
 	migrations.Register(addInvitations, dropInvitations)
 }
 
+// The query of courriels_en_echec, without the invitations that needn't be sent any more.
+const (
+	failedLetters = `SELECT r.id, r.address AS adresse, e.subject AS objet, r.error AS reponse_du_serveur,
+		r.attempts AS essais, r.updated AS dernier_essai, r.user AS personne
+		FROM email_recipients r JOIN emails e ON e.id = r.email WHERE r.state = 'failed'`
+	notSuperseded = ` AND r.error != 'not sent: the person has come, has a newer code or another address, or is disabled'`
+)
+
 const notJoinedAt = " && @request.body.joined_at:isset = false"
 
 // addInvitations lets the mail queue bring access codes, and notes who has been here: whoever hasn't can be invited again.
@@ -48,6 +56,9 @@ func addInvitations(app core.App) error {
 	if err := app.Save(letters); err != nil {
 		return err
 	}
+	if err := showFailedLetters(app, failedLetters+notSuperseded); err != nil {
+		return err
+	}
 	// Whoever has left a trace has been here, at that time at the latest.
 	return execute(app, "note who has joined", []string{
 		`UPDATE users SET joined_at = coalesce(
@@ -59,8 +70,17 @@ func addInvitations(app core.App) error {
 }
 
 func dropInvitations(app core.App) error {
-	return errors.Join(
+	return errors.Join(showFailedLetters(app, failedLetters),
 		dropField(app, "emails", "invites_to"), dropField(app, "access_codes", "mailed_to"), dropJoinedAt(app))
+}
+
+func showFailedLetters(app core.App, query string) error {
+	view, err := app.FindCollectionByNameOrId("courriels_en_echec")
+	if err != nil {
+		return err
+	}
+	view.ViewQuery = query
+	return app.Save(view)
 }
 
 func dropJoinedAt(app core.App) error {

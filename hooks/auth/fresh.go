@@ -45,10 +45,13 @@ func (f *freshLogins) has(device protocol.ID) bool {
 }
 
 // CheckOwner makes sure that the caller is the owner of the account and not somebody at an unlocked page: by their
-// password or, without one, by a log-in through a provider on this device a moment ago.
+// password or, without one, by a log-in through a provider on this device a moment ago. None is no guess.
 func (l *Logins) CheckOwner(e *core.RequestEvent, password string) error {
-	if password == "" && l.SecondFactors.fresh.has(DeviceOf(e)) {
+	switch {
+	case password != "":
+		return l.CheckPassword(e, password)
+	case l.SecondFactors.fresh.has(DeviceOf(e)):
 		return nil
 	}
-	return l.CheckPassword(e, password)
+	return errOwnPassword
 }

@@ -40,13 +40,14 @@ type Service struct {
 	reserve  int64 // bytes to be left free beside the database
 	now      func() time.Time
 
+	watch     placeWatch
 	deletions deletions
 	pending   sync.WaitGroup // restore points and scheduled backups that are being made
 }
 
 // New creates the service of an app that needn't be bootstrapped yet.
 func New(app core.App, settings config.Backup, storage config.Storage) *Service {
-	return &Service{app: app, settings: settings, reserve: storage.ReserveBytes(), now: time.Now}
+	return &Service{app: app, settings: settings, reserve: storage.ReserveBytes(), now: time.Now, watch: placeWatch{look: WeaknessOf}}
 }
 
 // Bind schedules the backups, makes PocketBase's own ones the same way, and takes restore points before many people or

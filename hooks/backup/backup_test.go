@@ -12,12 +12,15 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"filippo.io/age"
+	"github.com/pocketbase/pocketbase/core"
+	"github.com/pocketbase/pocketbase/tools/router"
 
 	"messagerie/hooks/apptest"
 	"messagerie/hooks/backup"
@@ -421,6 +424,115 @@ func TestWeakness_isThatOfTheDisk(t *testing.T) {
 		if got := backup.WeaknessOf(data, to); got != want {
 			t.Errorf("%q is %q, want %q", to, got, want)
 		}
+	}
+}
+
+// hungDisk is a look at the place of backups that doesn't end until the test does, such as that of a network disk whose
+// server is off.
+type hungDisk struct {
+	service *backup.Service
+	app     core.App
+	to      string
+	begun   chan struct{} // one for each look
+	answer  chan backup.Weakness
+}
+
+func newHungDisk(t *testing.T) hungDisk {
+	app := core.NewBaseApp(core.BaseAppConfig{DataDir: t.TempDir()})
+	h := hungDisk{app: app, to: filepath.Join(t.TempDir(), "mnt", "nas"), begun: make(chan struct{}, 10), answer: make(chan backup.Weakness)}
+	cfg := config.Default()
+	cfg.Backup.To = h.to
+	h.service = backup.New(app, cfg.Backup, cfg.Storage)
+	h.service.SetLook(func(dataDir, to string) backup.Weakness {
+		if dataDir != app.DataDir() || to != h.to {
+			t.Errorf("it looks at %s and %s", dataDir, to)
+		}
+		h.begun <- struct{}{}
+		return <-h.answer
+	})
+	h.service.Bind()
+	t.Cleanup(func() { close(h.answer) })
+	return h
+}
+
+func (h hungDisk) start(t *testing.T) {
+	t.Helper()
+	served := false
+	err := h.app.OnServe().Trigger(&core.ServeEvent{App: h.app, Router: router.NewRouter[*core.RequestEvent](nil)}, func(*core.ServeEvent) error {
+		served = true
+		return nil
+	})
+	if err != nil || !served {
+		t.Fatalf("the server starts: %v, %v", served, err)
+	}
+}
+
+func (h hungDisk) run(t *testing.T, id string) {
+	t.Helper()
+	for _, job := range h.app.Cron().Jobs() {
+		if job.Id() == id {
+			job.Run()
+			return
+		}
+	}
+	t.Fatalf("there is no job %s", id)
+}
+
+func TestWeakness_isNotWaitedFor(t *testing.T) {
+	h := newHungDisk(t)
+	h.start(t)
+	<-h.begun
+	h.run(t, "messagerieBackupPlace")
+	if got := h.service.Weakness(); got != backup.Sound || len(h.begun) > 0 {
+		t.Errorf("before an answer it is %q, and %d more looks have begun", got, len(h.begun))
+	}
+	if err := h.app.OnTerminate().Trigger(&core.TerminateEvent{App: h.app}); err != nil {
+		t.Errorf("the process ends: %v", err)
+	}
+}
+
+func TestWeakness_isLookedAtAgain(t *testing.T) {
+	h := newHungDisk(t)
+	h.start(t)
+	for want, next := range map[backup.Weakness]string{backup.SameDisk: "messagerieBackupPlace", backup.InsideData: "messagerieBackup"} {
+		<-h.begun
+		h.answer <- want
+		for h.service.IsLooking() {
+			runtime.Gosched()
+		}
+		if got := h.service.Weakness(); got != want {
+			t.Errorf("it is %q, want %q", got, want)
+		}
+		h.run(t, next)
+	}
+	<-h.begun
+}
+
+// The disk of backups isn't that of the school's texts: others may read it.
+func TestVerify_unpacksBesideTheBackupLast(t *testing.T) {
+	keys := identity(t)
+	for name, key := range map[string]keyPair{"plain": {}, "encrypted": keys} {
+		t.Run(name, func(t *testing.T) {
+			s := newSchool(t, func(c *config.Config) { c.Backup.AgeRecipient = key.recipient })
+			path := s.create(t)
+			missing := filepath.Join(t.TempDir(), "missing")
+			t.Setenv("TMPDIR", missing)
+			before := time.Unix(1_700_000_000, 0)
+			if err := os.Chtimes(s.to, before, before); err != nil {
+				t.Fatal(err)
+			}
+			untouched := func() bool {
+				info, err := os.Stat(s.to)
+				return err == nil && info.ModTime().Equal(before)
+			}
+			if _, err := backup.Verify(t.Context(), path, key.file, s.Dir); err != nil || !untouched() {
+				t.Errorf("in the data directory: %v, the folder of backups is untouched: %v", err, untouched())
+			}
+			_, err := backup.Verify(t.Context(), path, key.file, missing)
+			if encrypted := name == "encrypted"; errors.Is(err, fs.ErrNotExist) != encrypted || untouched() != encrypted {
+				t.Errorf("with no other place: %v, the folder of backups is untouched: %v", err, untouched())
+			}
+		})
 	}
 }
 

@@ -43,7 +43,8 @@ func verifyCommand(service *Service) *cobra.Command {
 		Use:   "verify FILE",
 		Short: "Read a whole backup, and tell whether it can be restored",
 		Long: "Compares every file in it with its checksum and checks the database. It needs as much room as the\n" +
-			"database in the directory for temporary files (TMPDIR), beside the backup or in the data directory.",
+			"database in the directory for temporary files (TMPDIR) or in the data directory or, unless it is encrypted,\n" +
+			"beside the backup.",
 		Args:         cobra.ExactArgs(1),
 		SilenceUsage: true,
 		RunE: func(c *cobra.Command, args []string) error {

@@ -25,3 +25,9 @@ func (s *Service) EndMinute() { s.deletions.forget() }
 
 // SetReserve lets a test run out of room.
 func (s *Service) SetReserve(bytes int64) { s.reserve = bytes }
+
+// SetLook replaces the look at the place of backups.
+func (s *Service) SetLook(look func(dataDir, to string) Weakness) { s.watch.look = look }
+
+// IsLooking reports whether a look at the place hasn't ended.
+func (s *Service) IsLooking() bool { return s.watch.busy.Load() }

@@ -36,9 +36,10 @@ const manifestMost = 256 << 20
 
 // opened is an archive that is read.
 type opened struct {
-	file     *os.File
-	zip      *zip.Reader
-	manifest manifest
+	file      *os.File
+	encrypted bool
+	zip       *zip.Reader
+	manifest  manifest
 }
 
 // open opens an archive, with the file of its age identity if it is encrypted, and refuses one that this program didn't
@@ -66,6 +67,7 @@ func (o *opened) read(identity string) error {
 	size := info.Size()
 	begins := make([]byte, len(ageHeader))
 	if _, err := o.file.ReadAt(begins, 0); err == nil && string(begins) == ageHeader {
+		o.encrypted = true
 		if content, size, err = decrypt(o.file, size, identity); err != nil {
 			return err
 		}
@@ -246,14 +248,19 @@ type Verified struct {
 
 // Verify reads a whole archive, as Restore would. identity is the file of the age identity, "" for an archive that
 // isn't encrypted. The database is unpacked in the directory for temporary files, which is often small and in memory, or
-// else beside the archive, or in one of others: the first that has room.
+// else in one of others, or beside the archive: the first that has room. What was encrypted isn't unpacked beside it,
+// where others may read.
 func Verify(ctx context.Context, path, identity string, others ...string) (v Verified, err error) {
 	o, err := open(path, identity)
 	if err != nil {
 		return v, err
 	}
 	defer o.close()
-	dir, err := temporaryDir(o.manifest.Entries[databaseFile].Bytes, append([]string{os.TempDir(), filepath.Dir(path)}, others...))
+	places := append([]string{os.TempDir()}, others...)
+	if !o.encrypted {
+		places = append(places, filepath.Dir(path))
+	}
+	dir, err := temporaryDir(o.manifest.Entries[databaseFile].Bytes, places)
 	if err != nil {
 		return v, err
 	}

@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"github.com/pocketbase/pocketbase/core"
+
+	"messagerie/hooks/config"
 )
 
 const (
@@ -50,6 +52,9 @@ func (s Status) due(now time.Time) bool {
 
 func (s *Service) scheduled(ctx context.Context) {
 	made, err := s.Create(ctx, "")
+	if s.settings.To != config.BackupS3 {
+		s.lookAtPlace(nil) // the first backup makes it
+	}
 	switch {
 	case errors.Is(err, ErrRunning), ctx.Err() != nil:
 	case err != nil:

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"sync/atomic"
 
 	"github.com/pocketbase/pocketbase/core"
 
@@ -50,13 +51,51 @@ func (w Weakness) String() string {
 	return ""
 }
 
-// bindWeakness warns at each start.
+const cronWeakness = "messagerieBackupPlace"
+
+// placeWatch remembers the weakness of the place of backups, because a disk on the network may not answer for hours.
+type placeWatch struct {
+	look  func(dataDir, to string) Weakness
+	busy  atomic.Bool
+	found atomic.Value // Weakness
+}
+
+// Weakness is that of the configured place when it was last looked at: at start, after each backup and once an hour. It
+// doesn't wait for the disk.
+func (s *Service) Weakness() Weakness {
+	found, _ := s.watch.found.Load().(Weakness)
+	return found
+}
+
+// bindWeakness looks at the place while the server runs, and warns at each start.
 func (s *Service) bindWeakness() {
+	if s.settings.To == "" || s.settings.To == config.BackupS3 {
+		return
+	}
+	s.app.Cron().MustAdd(cronWeakness, "23 * * * *", func() { s.lookAtPlace(nil) })
 	s.app.OnServe().BindFunc(func(se *core.ServeEvent) error {
-		if weakness := WeaknessOf(se.App.DataDir(), s.settings.To); weakness != Sound {
-			se.App.Logger().Warn("Backups would be lost together with the data.", "to", s.settings.To, "weakness", string(weakness))
-			fmt.Fprintf(os.Stderr, "Warning: backups in %s would be lost together with the data: %s. Name another disk, or s3, in backup.to.\n", s.settings.To, weakness)
-		}
+		logger := se.App.Logger()
+		s.lookAtPlace(func(weakness Weakness) {
+			if weakness != Sound {
+				logger.Warn("Backups would be lost together with the data.", "to", s.settings.To, "weakness", string(weakness))
+				fmt.Fprintf(os.Stderr, "Warning: backups in %s would be lost together with the data: %s. Name another disk, or s3, in backup.to.\n", s.settings.To, weakness)
+			}
+		})
 		return se.Next()
 	})
+}
+
+// lookAtPlace looks beside everything else, unless a look hasn't ended. Nothing waits for it, not even the end of the process.
+func (s *Service) lookAtPlace(then func(Weakness)) {
+	if !s.watch.busy.CompareAndSwap(false, true) {
+		return
+	}
+	go func() {
+		defer s.watch.busy.Store(false)
+		weakness := s.watch.look(s.app.DataDir(), s.settings.To)
+		s.watch.found.Store(weakness)
+		if then != nil {
+			then(weakness)
+		}
+	}()
 }

@@ -20,7 +20,8 @@ import (
 	"messagerie/hooks/text"
 )
 
-// errSuperseded is recorded for an invitation that isn't sent because its code is void.
+// errSuperseded is recorded for an invitation that isn't sent because its code is void. The dashboard's view of failed
+// letters, in a migration, leaves out those with this text.
 var errSuperseded = errors.New("not sent: the person has come, has a newer code or another address, or is disabled")
 
 //go:embed invitation.html

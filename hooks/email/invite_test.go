@@ -286,9 +286,22 @@ func TestInvite_sendsNoVoidCode(t *testing.T) {
 			if record := s.untilState(anne, protocol.EmailFailed); record.GetString("error") != errSuperseded.Error() {
 				t.Errorf("the reason is %q", record.GetString("error"))
 			}
+			failed, err := s.queue.FailedSince(time.Time{})
+			if shown := s.count("courriels_en_echec"); err != nil || failed || shown != 0 {
+				t.Errorf("the administration is told of it: %v, %v, and the dashboard of %d", failed, err, shown)
+			}
 			s.smtp.none()
 		})
 	}
+}
+
+func (s inviting) count(collection string) int64 {
+	s.t.Helper()
+	n, err := s.app.CountRecords(collection)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return n
 }
 
 func TestInvite_isRefusedWithoutMail(t *testing.T) {

@@ -34,7 +34,7 @@ func (q *Queue) Outage() (since time.Time, err error) {
 	return time.Time{}, nil
 }
 
-// FailedSince reports whether a letter was given up since a moment.
+// FailedSince reports whether a letter was given up since a moment. An invitation that needn't be sent any more wasn't.
 func (q *Queue) FailedSince(moment time.Time) (bool, error) {
 	var found []string
 	err := failedQuery(q.app, moment).Column(&found)
@@ -44,7 +44,8 @@ func (q *Queue) FailedSince(moment time.Time) (bool, error) {
 func failedQuery(app core.App, since time.Time) *dbx.SelectQuery {
 	at, _ := types.ParseDateTime(since) // a time is never wrong
 	return app.ConcurrentDB().Select("id").From(recipients).
-		Where(dbx.NewExp("[[state]] = 'failed' AND [[updated]] >= {:since}", dbx.Params{"since": at.String()})).Limit(1)
+		Where(dbx.NewExp("[[state]] = 'failed' AND [[updated]] >= {:since} AND [[error]] != {:superseded}",
+			dbx.Params{"since": at.String(), "superseded": errSuperseded.Error()})).Limit(1)
 }
 
 // LettersWait reports whether letters wait because the settings of mail are incomplete.

@@ -13,6 +13,7 @@ import (
 	"github.com/pocketbase/pocketbase/tools/hook"
 
 	"messagerie/hooks/apptest"
+	"messagerie/hooks/backup"
 	"messagerie/hooks/config"
 	"messagerie/hooks/ops"
 	"messagerie/hooks/protocol"
@@ -42,7 +43,7 @@ func newTold(t *testing.T) *told {
 }
 
 func (s *told) notifier(to ...string) *ops.Notifier {
-	n := ops.NewNotifier(s.App, ops.NewProblems(s.App, s.Records, s.MailQueue, s.cfg), to)
+	n := ops.NewNotifier(s.App, ops.NewProblems(s.App, s.Records, s.MailQueue, s.Backups.Weakness, s.cfg), to)
 	n.SetNow(func() time.Time { return s.now })
 	return n
 }
@@ -107,7 +108,7 @@ func TestNotifier_triesAgainUntilSomebodyIsTold(t *testing.T) {
 // What lasts for months, or is one wrong address of hundreds, is shown in the client alone.
 func TestProblems_nameLettersThatWaitForSettings(t *testing.T) {
 	s := newTold(t)
-	problems := ops.NewProblems(s.App, s.Records, s.MailQueue, s.cfg)
+	problems := ops.NewProblems(s.App, s.Records, s.MailQueue, s.Backups.Weakness, s.cfg)
 	problems.SetNow(func() time.Time { return s.now })
 	if got := problems.List(); len(got) != 0 {
 		t.Errorf("without letters: %v", got)
@@ -123,8 +124,7 @@ func TestProblems_nameLettersThatWaitForSettings(t *testing.T) {
 func TestProblems_thatAreOnlyShown(t *testing.T) {
 	s := newTold(t)
 	s.Person(s.Establishment("Collège"), protocol.RoleAdmin, "Anne", "Petit")
-	s.cfg.Backup.To = filepath.Join(s.Dir, "backups")
-	problems := ops.NewProblems(s.App, s.Records, s.MailQueue, s.cfg)
+	problems := ops.NewProblems(s.App, s.Records, s.MailQueue, func() backup.Weakness { return backup.InsideData }, s.cfg)
 	problems.SetNow(func() time.Time { return s.now })
 	place := protocol.ServerProblem{Cause: protocol.CauseBackupPlace, Code: "inside_data"}
 	if got := problems.List(); !slices.Equal(got, []protocol.ServerProblem{place}) {

@@ -33,8 +33,8 @@ type Problems struct {
 	app     core.App
 	store   *store.Store
 	mail    Mail
-	reserve int64  // bytes
-	backups string // where they go
+	reserve int64 // bytes
+	place   func() backup.Weakness
 	now     func() time.Time
 
 	mu    sync.Mutex
@@ -42,9 +42,10 @@ type Problems struct {
 	known []protocol.ServerProblem
 }
 
-// NewProblems watches the disk, of which files of messages leave the reserve free, the backups and mail.
-func NewProblems(app core.App, st *store.Store, mail Mail, cfg config.Config) *Problems {
-	return &Problems{app: app, store: st, mail: mail, reserve: cfg.Storage.ReserveBytes(), backups: cfg.Backup.To, now: time.Now}
+// NewProblems watches the disk, of which files of messages leave the reserve free, the backups and mail. place is the
+// weakness of where backups go, and answers at once.
+func NewProblems(app core.App, st *store.Store, mail Mail, place func() backup.Weakness, cfg config.Config) *Problems {
+	return &Problems{app: app, store: st, mail: mail, place: place, reserve: cfg.Storage.ReserveBytes(), now: time.Now}
 }
 
 // List returns what is wrong, an empty list if nothing is. However often it is asked, it looks twice a minute.
@@ -61,7 +62,7 @@ func (p *Problems) look() []protocol.ServerProblem {
 	found := []protocol.ServerProblem{}
 	for _, one := range []protocol.ServerProblem{
 		{Cause: protocol.CauseDisk, Code: p.disk()}, {Cause: protocol.CauseBackup, Code: p.backup()}, {Cause: protocol.CauseMail, Code: p.mailCode()},
-		{Cause: protocol.CauseBackupPlace, Code: string(backup.WeaknessOf(p.app.DataDir(), p.backups))}, {Cause: protocol.CauseLetters, Code: p.letters()},
+		{Cause: protocol.CauseBackupPlace, Code: string(p.place())}, {Cause: protocol.CauseLetters, Code: p.letters()},
 	} {
 		if one.Code != "" {
 			found = append(found, one)

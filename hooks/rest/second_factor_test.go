@@ -106,6 +106,15 @@ func TestSecondFactor_isTurnedOnWithThePassword(t *testing.T) {
 	}
 }
 
+// Who logs in only through a provider sends none.
+func TestSecondFactor_countsNoPasswordAsNoGuess(t *testing.T) {
+	s := newSchool(t)
+	for range 30 {
+		s.Post(s.claire, secondFactorPath, object{}).Refused(400, protocol.CodeInvalidPassword)
+	}
+	s.setUp(t, s.claire)
+}
+
 func TestSecondFactor_acceptsEachCodeOnce(t *testing.T) {
 	s := newSchool(t)
 	a, codes := s.setUp(t, s.claire)
