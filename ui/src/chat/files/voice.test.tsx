@@ -3,6 +3,7 @@ import { act, render, screen, waitFor, within } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
 import '../../i18n/i18n'
 import { configureConnection } from '../../actions/connection'
+import { settled } from '../../testing/settled'
 import type { OutgoingFile } from '../state/chatState'
 import { filesIn } from '../state/draftFiles'
 import { draftOfFiles, readDraft } from '../state/useDraft'
@@ -123,6 +124,25 @@ test('it can be listened to before it is sent, and ends by itself once it is as 
   await press('Supprimer l’enregistrement')
   expect(onEnd).toHaveBeenCalledTimes(1)
   expect(onSend).not.toHaveBeenCalled()
+})
+
+test('two taps send it once', async () => {
+  open()
+  await screen.findByRole('timer')
+  pass(2)
+  await press('Terminer et écouter')
+  const button = await screen.findByRole('button', { name: 'Envoyer le message vocal' })
+  act(() => {
+    button.click()
+    button.click()
+  })
+  expect(button).toBeDisabled()
+  expect(screen.getByRole('button', { name: 'Supprimer l’enregistrement' })).toBeDisabled()
+  await waitFor(() => {
+    expect(onEnd).toHaveBeenCalled()
+  })
+  await settled()
+  expect(onSend).toHaveBeenCalledTimes(1)
 })
 
 test('what was recorded when the conversation is left waits in its draft, but not for somebody who has logged out', async () => {
