@@ -4,17 +4,10 @@ import react from '@vitejs/plugin-react'
 import { minify } from 'terser'
 import { defineConfig, type Plugin } from 'vite'
 import { VitePWA } from 'vite-plugin-pwa'
-import { withFrenchSpacesInTexts } from './src/i18n/typography'
+import { frenchSpaces } from './vite.french'
 
 // The address of `make dev`.
 const server = `http://${process.env.ADDRESS ?? '127.0.0.1:8000'}`
-
-/** The French texts are written with common spaces, as tests look for them; the built ones have those at which no line breaks. */
-const frenchSpaces: Plugin = {
-  name: 'french-spaces',
-  enforce: 'pre',
-  transform: (code, id) => (/\/src\/i18n\/(\w+\/)?fr\w*\.ts$/.test(id) ? { code: withFrenchSpacesInTexts(code), map: null } : null),
-}
 
 /** Vite's minifier, then terser: what is loaded at first is 1 % smaller, compressed, than with either alone. */
 const minifiedAgain: Plugin = {

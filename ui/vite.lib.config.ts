@@ -1,11 +1,13 @@
 import { defineConfig } from 'vite'
 import about from './package.json' with { type: 'json' }
+import { frenchSpaces } from './vite.french'
 
 const needed = Object.keys({ ...about.dependencies, ...about.peerDependencies })
 
 /** `npm run build:lib`: the library, file by file, so that what is loaded late stays so in a host's build. */
 export default defineConfig({
   publicDir: false,
+  plugins: [frenchSpaces],
   css: { postcss: { plugins: [{ postcssPlugin: 'scope', Rule: scope }] } },
   build: {
     outDir: 'lib',

@@ -1,9 +1,9 @@
-import { useEffect, useMemo, useState } from 'react'
+import { useEffect, useMemo, useRef, useState } from 'react'
 import { lazily } from '../lib/lazily'
 import type { ConversationEvent } from '../protocol/events'
 import type { Conversation, Message } from '../protocol/resources'
 import { composerField } from './composer/composerField'
-import { Attachments } from './files/parts'
+import { Attachments, loadSounds } from './files/parts'
 import { MessageList } from './messages/MessageList'
 import type { MessageAction } from './messages/MessageMenuPopup'
 import { ThreadLoading } from './messages/ThreadLoading'
@@ -51,6 +51,7 @@ export function PaneMessages({ chat, conversation, thread, outgoing, intent, onI
     chat.openThread(id)
   }
   const isDrawable = useDrawable(thread)
+  useSilence(thread)
   if (!thread || !isDrawable || (thread.load.status !== 'ready' && thread.messages.length + outgoing.length === 0)) {
     return <ThreadLoading code={thread?.load.status === 'failed' ? thread.load.code : null} onRetry={reload} />
   }
@@ -130,3 +131,20 @@ function useDrawable(thread: Thread | undefined): boolean {
   if (isLoaded && !isNeeded && !isDrawable) setIsDrawable(true)
   return !isNeeded
 }
+
+/** What plays stops once its message is deleted: there is no player any more that could stop it. */
+function useSilence(thread: Thread | undefined): void {
+  const before = useRef<readonly Message[]>([])
+  useEffect(() => {
+    if (thread?.load.status !== 'ready') return
+    const { messages, older, newer } = thread
+    const from = older.status === 'end' ? 0 : (messages[0]?.id ?? Infinity)
+    const to = newer.status === 'end' ? Infinity : (messages.at(-1)?.id ?? 0)
+    const held = new Set(messages.flatMap(filesOf))
+    const gone = before.current.filter(({ id }) => id >= from && id <= to).flatMap(filesOf).filter((id) => !held.has(id))
+    before.current = messages
+    if (gone.length > 0) loadSounds().then(({ dropSound }) => { for (const id of gone) dropSound(String(id)) }, () => undefined)
+  }, [thread])
+}
+
+const filesOf = ({ attachments = [], deleted }: Message) => (deleted ? [] : attachments.map(({ id }) => id))

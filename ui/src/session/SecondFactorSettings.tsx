@@ -96,15 +96,21 @@ function TurnOff({ onDone, onCancel }: { onDone: (state: SecondFactorState) => v
   const [password, setPassword] = useState('')
   const [code, setCode] = useState('')
   const [problem, setProblem] = useState<Problem | null>(null)
+  /** The server has refused an empty password: the log-in at the provider was too long ago, and stays so. */
+  const [isStale, setIsStale] = useState(false)
   const problemOf = (field: Problem['field']) => (problem?.field === field ? problem.text : null)
   const submit = (event: FormEvent) => {
     event.preventDefault()
     if (!password && !hasProvider) return setProblem({ field: 'password', text: common('login.passwordMissing') })
+    if (!password && isStale) return setProblem({ field: 'password', text: t('passwordNone') })
     if (!code.trim()) return setProblem({ field: 'code', text: t('codeMissing') })
     setProblem(null)
     return turnOffSecondFactor(password, code.trim()).then(stateAfterwards).then(onDone, (error: unknown) => {
       const reason = errorCode(error)
-      if (reason === 'invalid_password') setProblem({ field: 'password', text: password ? t('passwordWrong') : common('login.passwordMissing') })
+      if (reason === 'invalid_password') {
+        if (!password) setIsStale(true)
+        setProblem({ field: 'password', text: t(password ? 'passwordWrong' : 'passwordNone') })
+      }
       else if (reason === 'invalid_second_factor') setProblem({ field: 'code', text: t('codeWrong') })
       else setProblem({ field: 'form', text: errorText(common, reason) })
     })
@@ -112,7 +118,7 @@ function TurnOff({ onDone, onCancel }: { onDone: (state: SecondFactorState) => v
   return (
     <form className="login-form" noValidate onSubmit={(event) => void submit(event)}>
       <PasswordField label={t('password')} autoComplete="current-password" value={password} problem={problemOf('password')} onChange={setPassword} />
-      {hasProvider && <p className="field-hint">{t('passwordNone')}</p>}
+      {hasProvider && problem?.text !== t('passwordNone') && <p className="field-hint">{t('passwordNone')}</p>}
       {/* Both kinds of codes are accepted. */}
       <CodeField label={t('code')} isRecovery value={code} problem={problemOf('code')} onChange={setCode} />
       {problem?.field === 'form' && (

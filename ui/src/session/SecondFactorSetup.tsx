@@ -48,6 +48,8 @@ function OwnPassword({ onSetup, onAlreadyOn, onCancel }: OwnPasswordProps) {
   const [password, setPassword] = useState('')
   const [problem, setProblem] = useState<string | null>(null)
   const [isSubmitting, setIsSubmitting] = useState(false)
+  /** The server has refused an empty password: the log-in at the provider was too long ago, and stays so. */
+  const [isStale, setIsStale] = useState(false)
   const field = useRef<HTMLInputElement>(null)
   useEffect(() => {
     field.current?.focus()
@@ -60,20 +62,24 @@ function OwnPassword({ onSetup, onAlreadyOn, onCancel }: OwnPasswordProps) {
     event.preventDefault()
     if (isSubmitting) return
     if (!password && !hasProvider) return show(common('login.passwordMissing'))
+    if (!password && isStale) return show(t('passwordNone'))
     setProblem(null)
     setIsSubmitting(true)
     return setUpSecondFactor(password).then(onSetup, (error: unknown) => {
       setIsSubmitting(false)
       const reason = errorCode(error)
       if (reason === 'second_factor_on') onAlreadyOn()
-      else show(reason === 'invalid_password' ? (password ? t('passwordWrong') : common('login.passwordMissing')) : errorText(common, reason))
+      else if (reason === 'invalid_password' && !password) {
+        setIsStale(true)
+        show(t('passwordNone'))
+      } else show(reason === 'invalid_password' ? t('passwordWrong') : errorText(common, reason))
     })
   }
   return (
     <form className="login-form second-factor" noValidate onSubmit={(event) => void submit(event)}>
       <p>{t('passwordFirst')}</p>
       <PasswordField ref={field} label={t('password')} autoComplete="current-password" value={password} problem={problem} onChange={setPassword} />
-      {hasProvider && <p className="field-hint">{t('passwordNone')}</p>}
+      {hasProvider && problem !== t('passwordNone') && <p className="field-hint">{t('passwordNone')}</p>}
       <button type="submit" className="button is-primary is-large" disabled={isSubmitting}>
         {t('next')}
       </button>

@@ -91,8 +91,32 @@ test('people who may have no password leave it empty after logging in through th
   expect(await screen.findByText(/reconnectez-vous par ce service, puis revenez ici dans les dix minutes/)).toBeVisible()
   await userEvent.clear(screen.getByLabelText('Mot de passe'))
   await userEvent.click(screen.getByRole('button', { name: 'Continuer' }))
-  expect(await screen.findByText('Indiquez votre mot de passe.')).toBeVisible() // that was too long ago
+  // That was too long ago.
+  await staysRefused('Continuer')
   expect(mockFetch.requestsTo(setupPath).at(-1)?.body).toEqual({ password: '' })
+})
+
+/** The reason is at the field, and the same answer isn't asked for again. */
+async function staysRefused(button: string) {
+  const field = screen.getByLabelText('Mot de passe')
+  await waitFor(() => { expect(field).toHaveAccessibleDescription(/Déconnectez-vous, reconnectez-vous par ce service/) })
+  expect(screen.getAllByText(/reconnectez-vous par ce service/)).toHaveLength(1)
+  const { length } = mockFetch.requestsTo(setupPath)
+  await userEvent.click(screen.getByRole('button', { name: button }))
+  await settled()
+  expect(mockFetch.requestsTo(setupPath)).toHaveLength(length)
+  expect(field).toHaveAccessibleDescription(/reconnectez-vous par ce service/)
+}
+
+test('so it is where they turn it off', async () => {
+  mockFetch.on('GET', /\/school\/$/, { body: { name: '', logo: '', providers: [{ name: 'oidc', display_name: 'ENT' }] } })
+  mockFetch.on('GET', setupPath, { body: { state: 'on', recovery_codes: 8 } })
+  mockFetch.on('DELETE', setupPath, refused('invalid_password'))
+  render(<SecondFactorSettings state="on" onChange={() => undefined} />)
+  await userEvent.click(screen.getByRole('button', { name: 'Désactiver' }))
+  await screen.findByText(/reconnectez-vous par ce service/)
+  await userEvent.type(screen.getByRole('textbox', { name: 'Code' }), '123456{Enter}')
+  await staysRefused('Désactiver')
 })
 
 test.each(['off', 'required'] as const)('turned off, it is what the server says: %s', async (state) => {

@@ -6,7 +6,7 @@ import { RowTabIndex } from '../messages/useRowFocus'
 import { FileCard } from './FileCard'
 import { usePicture } from './pictures'
 import type { ShownFile } from './shownFile'
-import { pauseSound } from './sounds'
+import { pauseForFilm } from './sounds'
 
 /** A video with the browser's own controls, above its card. */
 export function Film({ file, stored }: { file: ShownFile; stored: Attachment }) {
@@ -27,8 +27,7 @@ export function Film({ file, stored }: { file: ShownFile; stored: Attachment }) 
         aria-label={t('video', { name })}
         style={{ aspectRatio: Math.min(2, Math.max(0.75, ratio)) }}
         onPlay={({ currentTarget }) => {
-          pauseSound()
-          for (const other of document.querySelectorAll('video')) if (other !== currentTarget) other.pause()
+          pauseForFilm(currentTarget)
         }}
       >
         {stored.has_thumbnail && <Poster file={file} />}

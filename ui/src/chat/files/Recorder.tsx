@@ -35,6 +35,7 @@ export function Recorder({ userId, place, onSend, onEnd }: RecorderProps) {
   const language = i18n.language as Language
   const [state, setState] = useState<RecordingState>({ status: 'asking' })
   const [attempt, setAttempt] = useState(0)
+  const [isSending, setIsSending] = useState(false)
   const recording = useRef<Recording | null>(null)
   /** What becomes of it once it has stopped. */
   const aim = useRef<'review' | 'send' | 'keep' | 'done'>('review')
@@ -46,7 +47,9 @@ export function Recorder({ userId, place, onSend, onEnd }: RecorderProps) {
     return chosen && { ...chosen, duration: Math.round(seconds * 10) / 10 }
   }
   const send = async (ready: RecordingState & { status: 'ready' }) => {
+    if (aim.current === 'done') return
     aim.current = 'done'
+    setIsSending(true)
     const file = await fileOf(ready)
     if (file) onSend(file)
     onEnd()
@@ -106,7 +109,7 @@ export function Recorder({ userId, place, onSend, onEnd }: RecorderProps) {
         </>
       ) : (
         <>
-          <Button label={t('recording.drop')} icon={<Trash2 size={20} />} onPress={drop} />
+          <Button label={t('recording.drop')} icon={<Trash2 size={20} />} isDisabled={isSending} onPress={drop} />
           {state.status === 'asking' && <span className="recorder-note" role="status">{t('recording.asking')}</span>}
           {(state.status === 'recording' || state.status === 'paused') && (
             <>
@@ -130,7 +133,7 @@ export function Recorder({ userId, place, onSend, onEnd }: RecorderProps) {
             className="send-button"
             aria-label={t('recording.send')}
             title={t('recording.send')}
-            disabled={state.status === 'asking'}
+            disabled={state.status === 'asking' || isSending}
             onClick={() => {
               if (state.status === 'ready') void send(state)
               else {
@@ -151,16 +154,17 @@ interface ButtonProps {
   label: string
   icon: ReactNode
   takesFocus?: boolean
+  isDisabled?: boolean
   onPress: () => void
 }
 
-function Button({ label, icon, takesFocus = false, onPress }: ButtonProps) {
+function Button({ label, icon, takesFocus = false, isDisabled = false, onPress }: ButtonProps) {
   const button = useRef<HTMLButtonElement>(null)
   useEffect(() => {
     if (takesFocus) button.current?.focus()
   }, [takesFocus])
   return (
-    <button ref={button} type="button" className="icon-button" aria-label={label} title={label} onClick={onPress}>
+    <button ref={button} type="button" className="icon-button" aria-label={label} title={label} disabled={isDisabled} onClick={onPress}>
       <span className="recorder-icon" aria-hidden="true">{icon}</span>
     </button>
   )

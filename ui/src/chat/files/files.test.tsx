@@ -7,6 +7,7 @@ import { aConversation, aMessage, claire, jerome } from '../../testing/factories
 import { mockFetch } from '../../testing/mockFetch'
 import { MockSocket } from '../../testing/mockSocket'
 import { MockUpload } from '../../testing/mockUpload'
+import { settled } from '../../testing/settled'
 import { InstantChat } from '../InstantChat'
 
 jest.mock('../socket/backoff', () => ({ backoffDelay: () => 60_000 }))
@@ -209,4 +210,51 @@ test('a message without a text is named in the list, and a deleted one shows no 
   expect(await screen.findAllByRole('button', { name: /^Agrandir la photo/ })).toHaveLength(2)
   MockSocket.last.receive({ type: 'message_deleted', conversation_id: 7, message_id: 30 })
   expect(screen.queryByRole('button', { name: /^Agrandir la photo/ })).not.toBeInTheDocument()
+})
+
+const voice = () => new File(['sound'], 'message-vocal-2026-11-03-08h05.webm', { type: 'audio/webm' })
+const storedVoice = (id: number) => stored(id, { name: voice().name, type: 'audio/webm', width: 0, height: 0, duration: 3, has_thumbnail: false })
+function watchSounds() {
+  jest.spyOn(HTMLMediaElement.prototype, 'play').mockResolvedValue()
+  return jest.spyOn(HTMLMediaElement.prototype, 'pause').mockImplementation()
+}
+const press = async (name: string) => userEvent.click(await screen.findByRole('button', { name }))
+
+test('what plays stops when its message is confirmed, as another player is in its place', async () => {
+  const pause = watchSounds()
+  openPage()
+  connect()
+  await choose(voice())
+  await chosen()
+  await send()
+  await untilUploading(1)
+  await MockUpload.last.answer(201, storedVoice(31))
+  await waitFor(() => {
+    expect(sent()).toEqual([['', [31]]])
+  })
+  await press('Écouter')
+  await screen.findByRole('button', { name: 'Mettre en pause' })
+  await settled()
+  pause.mockClear()
+  const clientId = MockSocket.last.sentOf('chat_message')[0]?.client_id ?? ''
+  MockSocket.last.receive({ type: 'new_message', message: aMessage(20, { sender_id: userId, content: '', client_id: clientId, attachments: [storedVoice(31)] }) })
+  await waitFor(() => {
+    expect(pause).toHaveBeenCalled()
+  })
+})
+
+test.each([false, true])('what plays stops when its message is deleted (leaving nothing: %s)', async (removed) => {
+  const pause = watchSounds()
+  mockFetch.on('POST', /\/files\/token$/, { body: { token: 'a-token' } })
+  openPage()
+  connect()
+  MockSocket.last.receive({ type: 'new_message', message: aMessage(30, { content: 'Écoute', attachments: [storedVoice(31)] }) })
+  await press('Écouter')
+  await screen.findByRole('button', { name: 'Mettre en pause' })
+  await settled()
+  pause.mockClear()
+  MockSocket.last.receive({ type: 'message_deleted', conversation_id: 7, message_id: 30, removed })
+  await waitFor(() => {
+    expect(pause).toHaveBeenCalled()
+  })
 })

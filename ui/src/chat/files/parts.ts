@@ -8,6 +8,7 @@ export type { FileSummaryProps } from './FileSummary'
 export const loadFileStore = () => import('./fileStore')
 export const loadUploads = () => import('./uploads')
 export const loadCopies = () => import('./copies')
+export const loadSounds = () => import('./sounds')
 export const loadSummary = () => import('./summary')
 export const Attachments = lazily(() => import('./Attachments').then((module) => module.Attachments))
 export const ChosenFiles = lazily(() => import('./ChosenFiles').then((module) => module.ChosenFiles))

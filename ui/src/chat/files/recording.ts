@@ -1,3 +1,4 @@
+import { endRecording, pauseForRecording } from './sounds'
 import { recordedType } from './voice'
 
 /** Why nothing can be recorded. */
@@ -33,6 +34,9 @@ export class Recording {
   private before = 0
   private since: number | null = null
   private isDropped = false
+  private readonly pauseForSound = () => {
+    this.pause()
+  }
 
   constructor(private readonly onChange: (state: RecordingState) => void) {}
 
@@ -62,6 +66,7 @@ export class Recording {
 
   resume(): void {
     if (this.recorder?.state !== 'paused') return
+    pauseForRecording(this.pauseForSound)
     this.recorder.resume()
     this.since = performance.now()
     this.show()
@@ -96,6 +101,7 @@ export class Recording {
     recorder.onerror = () => {
       this.stop()
     }
+    pauseForRecording(this.pauseForSound)
     recorder.start(1_000)
     this.since = performance.now()
     this.listen(stream)
@@ -152,6 +158,7 @@ export class Recording {
     this.before = this.elapsed()
     this.since = null
     window.clearInterval(this.timer)
+    endRecording(this.pauseForSound)
     for (const track of this.stream?.getTracks() ?? []) track.stop()
     void this.context?.close().catch(() => undefined)
     this.context = null

@@ -38,6 +38,8 @@ let wasRenewed = false
 /** What a browser records has no length in its head: the element learns it at its end. */
 let isMeasuring = false
 const listeners = new Set<() => void>()
+/** Pauses the recording in progress, which would hear what is played. */
+let pauseRecording: (() => void) | null = null
 
 function set(key: string, change: Partial<SoundState>): void {
   states.set(key, { ...stateOf(key), ...change })
@@ -63,9 +65,10 @@ function subscribe(listener: () => void): () => void {
   }
 }
 
-/** Plays on from where it was left, and stops every other sound and film. */
+/** Plays on from where it was left, and stops every other sound, film and recording. */
 export function playSound(source: SoundSource): void {
-  for (const film of document.querySelectorAll('video')) film.pause()
+  pauseFilms()
+  pauseRecording?.()
   const isCurrent = current?.key === source.key && stateOf(source.key).status !== 'failed'
   if (!isCurrent) pauseSound()
   isWanted = true
@@ -108,6 +111,28 @@ export function pauseSound(): void {
   if (!current) return
   element?.pause()
   if (stateOf(current.key).status !== 'failed') set(current.key, { status: 'still' })
+}
+
+/** Before a film plays. */
+export function pauseForFilm(film: HTMLVideoElement): void {
+  pauseSound()
+  pauseFilms(film)
+  pauseRecording?.()
+}
+
+/** Before something is recorded: nothing plays, and what begins to play calls `pause`. */
+export function pauseForRecording(pause: () => void): void {
+  pauseSound()
+  pauseFilms()
+  pauseRecording = pause
+}
+
+export function endRecording(pause: () => void): void {
+  if (pauseRecording === pause) pauseRecording = null
+}
+
+function pauseFilms(except?: HTMLVideoElement): void {
+  for (const film of document.querySelectorAll('video')) if (film !== except) film.pause()
 }
 
 /** Forgets a sound that nobody can see any more. */

@@ -11,6 +11,7 @@ import { filesIn } from '../state/draftFiles'
 import { fileOf, forgetFiles, forgetOldFiles } from './fileStore'
 import { adoptPicture } from './pictures'
 import { setProgress } from './progress'
+import { dropSound } from './sounds'
 
 export interface Uploading {
   userId: Id
@@ -128,10 +129,11 @@ function renewRefused({ outgoing, dispatch }: Uploading): void {
   }
 }
 
-/** Removes the files of messages that were sent or withdrawn from this device. */
+/** Removes the files of messages that were sent or withdrawn from this device; their players are gone. */
 function forgetGone(before: Uploading, { userId, outgoing }: Uploading): void {
   const kept = new Set(outgoing.flatMap(keysOf))
   const gone = before.outgoing.flatMap(keysOf).filter((key) => !kept.has(key))
+  gone.forEach(dropSound)
   if (gone.length > 0 && before.userId === userId) void forgetFiles(userId, gone)
 }
 

@@ -1,8 +1,9 @@
 import 'fake-indexeddb/auto'
-import { act, render, screen, waitFor, within } from '@testing-library/react'
+import { act, render, renderHook, screen, waitFor, within } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
 import '../../i18n/i18n'
 import { configureConnection } from '../../actions/connection'
+import { settled } from '../../testing/settled'
 import type { OutgoingFile } from '../state/chatState'
 import { filesIn } from '../state/draftFiles'
 import { draftOfFiles, readDraft } from '../state/useDraft'
@@ -10,6 +11,7 @@ import { clockText, lengthText } from './lengthText'
 import { peaksIn } from './peaks'
 import { Recorder } from './Recorder'
 import { longest } from './recording'
+import { dropSound, playSound, useSound } from './sounds'
 import { isVoice, recordedType, voiceName } from './voice'
 
 /** A browser's recorder, which hears what a test says. */
@@ -123,6 +125,54 @@ test('it can be listened to before it is sent, and ends by itself once it is as 
   await press('Supprimer l’enregistrement')
   expect(onEnd).toHaveBeenCalledTimes(1)
   expect(onSend).not.toHaveBeenCalled()
+})
+
+test('two taps send it once', async () => {
+  open()
+  await screen.findByRole('timer')
+  pass(2)
+  await press('Terminer et écouter')
+  const button = await screen.findByRole('button', { name: 'Envoyer le message vocal' })
+  act(() => {
+    button.click()
+    button.click()
+  })
+  expect(button).toBeDisabled()
+  expect(screen.getByRole('button', { name: 'Supprimer l’enregistrement' })).toBeDisabled()
+  await waitFor(() => {
+    expect(onEnd).toHaveBeenCalled()
+  })
+  await settled()
+  expect(onSend).toHaveBeenCalledTimes(1)
+})
+
+test('nothing plays while it is recorded: what begins to play pauses it', async () => {
+  jest.spyOn(HTMLMediaElement.prototype, 'play').mockResolvedValue()
+  const pause = jest.spyOn(HTMLMediaElement.prototype, 'pause').mockImplementation()
+  const film = document.body.appendChild(document.createElement('video'))
+  const source = { key: 'a sound', length: 9, address: () => Promise.resolve('blob:sound') }
+  const play = () => {
+    act(() => {
+      playSound(source)
+    })
+  }
+  const { result } = renderHook(() => useSound(source.key))
+  play()
+  expect(result.current.status).toBe('loading')
+  pause.mockClear()
+  open()
+  await screen.findByRole('timer')
+  expect(result.current.status).toBe('still')
+  expect(pause.mock.contexts).toContain(film)
+  pass(1)
+  play()
+  const resume = await screen.findByRole('button', { name: 'Reprendre l’enregistrement' })
+  await userEvent.click(resume)
+  expect(result.current.status).toBe('still')
+  act(() => {
+    dropSound(source.key)
+  })
+  film.remove()
 })
 
 test('what was recorded when the conversation is left waits in its draft, but not for somebody who has logged out', async () => {

@@ -21,10 +21,9 @@ export function GroupEvents({ conversationId, from, version, onEvents }: GroupEv
     const abort = new AbortController()
     fetchEvents(conversationId, { signal: abort.signal }).then(
       (page) => {
-        const first = page[0]?.id ?? 0
-        onEvents((held) => [...held.filter(({ id }) => id < first), ...page.filter(isKnown)])
-        // The pages before it are known, unless there was nothing until now.
-        setOlder((before) => (before?.first ? before : { first, next: page.next }))
+        // The pages before it are asked for again: its first event may have gathered more, under another id, until now.
+        onEvents(page.filter(isKnown))
+        setOlder({ first: page[0]?.id ?? 0, next: page.next })
       },
       // It is asked for again with the next change, or over the next link.
       () => undefined,
@@ -32,8 +31,9 @@ export function GroupEvents({ conversationId, from, version, onEvents }: GroupEv
     return () => { abort.abort() }
   }, [conversationId, version, onEvents])
 
-  const next = older && older.first > from ? older.next : null
+  const isDue = older !== null && older.first > from
   useEffect(() => {
+    const next = isDue ? older.next : null
     if (next === null) return
     const abort = new AbortController()
     fetchEvents(conversationId, { page: next, signal: abort.signal }).then(
@@ -44,6 +44,6 @@ export function GroupEvents({ conversationId, from, version, onEvents }: GroupEv
       () => undefined,
     )
     return () => { abort.abort() }
-  }, [conversationId, next, onEvents])
+  }, [conversationId, older, isDue, onEvents])
   return null
 }

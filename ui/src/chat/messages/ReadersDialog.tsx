@@ -25,6 +25,9 @@ export interface ReadersDialogProps {
   onClose: () => void
 }
 
+/** After a response, in milliseconds: in a busy group receipts come all the time. */
+const pause = 3_000
+
 const groups = ['read', 'delivered', 'sent'] as const
 
 /** Who has read one of the user's messages, whom it has reached, and whom it hasn't. */
@@ -35,15 +38,29 @@ export function ReadersDialog({ message, receipts, onClose }: ReadersDialogProps
   const [attempt, setAttempt] = useState(0)
   const { id, conversation_id: conversationId } = message
   const version = JSON.stringify(receipts)
+  /** The one that was asked for last; a change interrupts no request. */
+  const [asked, setAsked] = useState(version)
+  const [isRested, setIsRested] = useState(false)
+  if (isRested && asked !== version) {
+    setIsRested(false)
+    setAsked(version)
+  }
   useEffect(() => {
     const abort = new AbortController()
-    fetchReaders({ id, conversation_id: conversationId }, { signal: abort.signal }).then(
+    let timer = 0
+    const rest = () => {
+      if (!abort.signal.aborted) timer = window.setTimeout(() => { setIsRested(true) }, pause)
+    }
+    void fetchReaders({ id, conversation_id: conversationId }, { signal: abort.signal }).then(
       (readers) => { setLoad({ status: 'ready', readers }) },
       // What is shown stays: it was true when it was asked.
       (error: unknown) => { if (!isAbort(error)) setLoad((before) => (before.status === 'ready' ? before : { status: 'failed', code: errorCode(error) })) },
-    )
-    return () => { abort.abort() }
-  }, [id, conversationId, version, attempt])
+    ).then(rest)
+    return () => {
+      abort.abort()
+      window.clearTimeout(timer)
+    }
+  }, [id, conversationId, asked, attempt])
   return (
     <Modal title={t('readers.title')} onClose={onClose}>
       <div className="message-readers">
@@ -62,6 +79,7 @@ export function ReadersDialog({ message, receipts, onClose }: ReadersDialogProps
               className="text-button"
               onClick={() => {
                 setLoad({ status: 'loading' })
+                setIsRested(false)
                 setAttempt(attempt + 1)
               }}
             >

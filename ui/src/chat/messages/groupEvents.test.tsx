@@ -44,6 +44,26 @@ test('older pages are fetched as far back as messages are loaded', async () => {
   expect(asked).toEqual(['?limit=200', '?limit=200&before=15'])
 })
 
+test('once there are several pages, nothing is shown twice after a change', async () => {
+  const link = (before: number) => ({ Link: `<?limit=200&before=${before}>; rel="next"` })
+  const created = event(3, { kind: 'created', people: [], count: 0 })
+  const gathered = event(15, { people: [named(elodie), named(claire)], count: 2 })
+  await openGroup([aMessage(10)])
+  mockFetch.on('GET', eventsPath, ({ url }) => (url.searchParams.has('before') ? { body: [created] } : { body: [gathered], headers: link(15) }))
+  MockSocket.last.receive({ type: 'conversation_events', conversation_id: 7 })
+  await waitFor(() => {
+    expect(lines()).toEqual(['Jérôme Lefèvre a créé le groupe', 'Jérôme Lefèvre a ajouté Élodie Garçon et Claire Martin'])
+  })
+  // The newest page begins one row later.
+  const renamed = event(25, { kind: 'renamed', people: [], count: 0, title: '6e B' })
+  const [begun, rest] = [event(15, {}), event(16, { people: [named(claire)] })]
+  mockFetch.on('GET', eventsPath, ({ url }) => (url.searchParams.has('before') ? { body: [created, begun] } : { body: [rest, renamed], headers: link(16) }))
+  MockSocket.last.receive({ type: 'conversation_events', conversation_id: 7 })
+  await waitFor(() => {
+    expect(lines()).toEqual(['Jérôme Lefèvre a créé le groupe', 'Jérôme Lefèvre a ajouté Élodie Garçon', 'Jérôme Lefèvre a ajouté Claire Martin', 'Jérôme Lefèvre a renommé le groupe : « 6e B »'])
+  })
+})
+
 test('an older server, which has none, changes nothing', async () => {
   await openGroup([aMessage(10)])
   mockFetch.on('GET', eventsPath, { status: 404, body: { status: 404, code: 'not_found', message: '', data: {} } })

@@ -1,9 +1,10 @@
-import { screen, waitFor, within } from '@testing-library/react'
+import { act, screen, waitFor, within } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
 import { aMessage, claire, elodie, jerome } from '../../testing/factories'
-import { mockFetch } from '../../testing/mockFetch'
+import { heldAnswer, mockFetch } from '../../testing/mockFetch'
 import { MockSocket } from '../../testing/mockSocket'
 import { act as choose, menuOf, openGroup } from '../../testing/openChat'
+import { settled } from '../../testing/settled'
 
 const own = aMessage(41, { sender_id: claire.id, content: 'Rendez-vous à 8 h.' })
 const reader = ({ id, first_name, last_name }: typeof claire, status: string, read_at: string | null = null) => ({ user_id: id, first_name, last_name, status, read_at })
@@ -37,6 +38,37 @@ test('it is asked again when somebody reads it', async () => {
   mockFetch.on('GET', path, { body: [reader(jerome, 'read'), reader(elodie, 'read')] })
   MockSocket.last.receive({ type: 'messages_read', conversation_id: 7, user_id: elodie.id, message_id: 41, timestamp: '2026-09-01T09:00:00.000Z' })
   await waitFor(() => { expect(lists(dialog)).toEqual([['Lu (2)', expect.anything(), expect.anything()]]) })
+})
+
+test('in a busy group a request isn’t interrupted, and the next one waits', async () => {
+  const rests: (() => void)[] = []
+  const { setTimeout } = window
+  jest.spyOn(window, 'setTimeout').mockImplementation(((run: () => void, delay?: number) => {
+    if (delay !== 3_000) return setTimeout(run, delay)
+    rests.push(run)
+    return 0
+  }) as typeof window.setTimeout)
+  const read = (user_id: number, message_id: number) => {
+    MockSocket.last.receive({ type: 'messages_read', conversation_id: 7, user_id, message_id, timestamp: '2026-09-01T09:00:00.000Z' })
+  }
+  const held = heldAnswer()
+  await open([])
+  mockFetch.on('GET', path, () => held.answer)
+  await choose('Rendez-vous à 8 h.', 'Qui a lu ?')
+  const dialog = await screen.findByRole('dialog', { name: 'Qui a lu ce message ?' })
+  await settled()
+  read(elodie.id, 40)
+  await settled()
+  read(elodie.id, 41)
+  await settled()
+  held.release({ body: [reader(jerome, 'read'), reader(elodie, 'sent')] })
+  await waitFor(() => { expect(lists(dialog)).toHaveLength(2) })
+  await settled()
+  expect(mockFetch.requestsTo(path)).toHaveLength(1)
+  mockFetch.on('GET', path, { body: [reader(jerome, 'read'), reader(elodie, 'read')] })
+  act(() => { rests.at(-1)?.() })
+  await waitFor(() => { expect(lists(dialog)).toEqual([['Lu (2)', expect.anything(), expect.anything()]]) })
+  expect(mockFetch.requestsTo(path)).toHaveLength(2)
 })
 
 test('if it can’t be loaded the reason is said, and it can be tried again', async () => {
