@@ -1,6 +1,7 @@
 package rest_test
 
 import (
+	"errors"
 	"fmt"
 	"reflect"
 	"slices"
@@ -9,6 +10,7 @@ import (
 	"time"
 
 	"github.com/pocketbase/dbx"
+	"github.com/pocketbase/pocketbase/core"
 
 	"messagerie/hooks/apptest"
 	"messagerie/hooks/protocol"
@@ -119,6 +121,31 @@ func TestEvents_ofTheDashboard(t *testing.T) {
 	s.Do(super, "DELETE", "/api/collections/participants/records/"+added.ID, nil).OK(204)
 	s.expectEvents(t, s.claire, group, "created by Claire", "added administration Nina", "renamed administration « Musée »", "removed administration Nina")
 	s.Do(super, "POST", "/api/collections/conversation_events/records", object{"conversation": group.RecordID(), "kind": "left"}).OK(400)
+}
+
+// What the dashboard changes is stored with its event, or not at all.
+func TestEvents_ofTheDashboardAreStoredWithTheChange(t *testing.T) {
+	s := newSchool(t)
+	group := s.createGroup(s.claire, "Sortie", s.jerome, s.outsider)
+	nina, super := s.Person(s.college, protocol.RoleTeacher, "Nina", "Neuve"), s.Superuser()
+	jerome, err := s.FindFirstRecordByFilter("participants", "conversation = {:c} && user = {:u}", dbx.Params{"c": group.RecordID(), "u": s.jerome.ID.RecordID()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.OnRecordCreate("conversation_events").BindFunc(func(*core.RecordEvent) error { return errors.New("the disk is full") })
+	participants := s.Count("participants")
+	for _, resp := range []*apptest.Response{
+		s.Do(super, "POST", "/api/collections/participants/records", object{"conversation": group.RecordID(), "user": nina.ID.RecordID()}),
+		s.Do(super, "DELETE", "/api/collections/participants/records/"+jerome.Id, nil),
+		s.Do(super, "PATCH", "/api/collections/conversations/records/"+group.RecordID(), object{"title": "Musée"}),
+	} {
+		if resp.StatusCode < 400 {
+			t.Errorf("a change without its event: %d %s", resp.StatusCode, resp.Body)
+		}
+	}
+	if n, title := s.Count("participants"), s.Find("conversations", group).GetString("title"); n != participants || title != "Sortie" {
+		t.Errorf("%d participants of %d, in %q", n, participants, title)
+	}
 }
 
 // What happened to somebody goes with their account; what they did stays without their name.
