@@ -7,6 +7,7 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"testing"
 
@@ -97,6 +98,47 @@ func TestMeasure_ofNonsenseIsNothing(t *testing.T) {
 	} {
 		if m := measure(saved(t, c.content), c.kind); m != (media{}) {
 			t.Errorf("%s: %+v", name, m)
+		}
+	}
+}
+
+// Junk is read without memory for each part of it, and not to its end.
+func TestMeasure_ofJunkTakesLittle(t *testing.T) {
+	const parts = 10_000
+	trun := box("trun", []byte{0, 0, 1, 0, 0xff, 0xff, 0xff, 0xff, 0, 0, 0, 1})
+	page := append(append([]byte("OggS"), make([]byte, 22)...), 1, 0)
+	for name, c := range map[string]struct {
+		kind string
+		part []byte
+	}{
+		"tracks":   {"video/webm", []byte{0xae, 0x80}},
+		"numbers":  {"video/webm", []byte{0x83, 0x81, 0x03}},
+		"blocks":   {"video/webm", []byte{0xa3, 0x83, 0x81, 0, 1}},
+		"pages":    {"audio/ogg", page},
+		"frames":   {"audio/aac", []byte{0xff, 0xf1, 0x50, 0x80, 0, 0xff, 0xfc}},
+		"texts":    {"audio/mpeg", []byte{'I', 'D', '3', 4, 0, 0, 0, 0, 0, 0}},
+		"segments": {"video/mp4", trun},
+	} {
+		path := saved(t, bytes.Repeat(c.part, parts))
+		var before, after runtime.MemStats
+		runtime.ReadMemStats(&before)
+		measure(path, c.kind)
+		runtime.ReadMemStats(&after)
+		if each := (after.TotalAlloc - before.TotalAlloc) / parts; each > 200 { // a movie's boxes have a few bytes each
+			t.Errorf("each of the %s takes %d bytes", name, each)
+		}
+		if took := after.Mallocs - before.Mallocs; c.kind != "video/mp4" && took > parts/10 {
+			t.Errorf("%d %s take %d allocations", parts, name, took)
+		}
+	}
+}
+
+func TestReadWebM_looksAtSoManyElements(t *testing.T) {
+	duration := []byte{0x44, 0x89, 0x84, 0x44, 0xbb, 0x80, 0} // 1500 ticks of a millisecond
+	for junk, want := range map[int]float64{maxElements - 1: 1.5, maxElements: 0} {
+		file := append(bytes.Repeat([]byte{0xae, 0x80}, junk), duration...)
+		if m := readWebM(newStream(bytes.NewReader(file), int64(len(file)))); m.duration != want {
+			t.Errorf("after %d elements it takes %v s, want %v", junk, m.duration, want)
 		}
 	}
 }

@@ -14,6 +14,7 @@ type movie struct {
 	scale  float64 // of the whole, per second
 	tracks map[uint32]*track
 	track  *track // whose boxes are being read
+	buffer [32 << 10]byte
 }
 
 // track is a sound or the pictures of a film.
@@ -114,7 +115,7 @@ func (m *movie) box(name string, box *io.SectionReader) {
 			m.track.end = max(m.track.end, float64(binary.BigEndian.Uint32(b[4:])))
 		}
 	case "trun":
-		m.track.end += samples(box, m.track.current)
+		m.track.end += m.samples(box, m.track.current)
 	}
 }
 
@@ -178,7 +179,7 @@ func (m *movie) fragmentHead(box *io.SectionReader) {
 }
 
 // samples adds up the lengths of the samples of a fragment (8.8.8).
-func samples(box *io.SectionReader, usual float64) (length float64) {
+func (m *movie) samples(box *io.SectionReader, usual float64) (length float64) {
 	b := beginning(box, 8)
 	count, at := int64(binary.BigEndian.Uint32(b[4:])), int64(8)
 	if b[2]&0x01 == 0 { // none has a length of its own
@@ -195,10 +196,16 @@ func samples(box *io.SectionReader, usual float64) (length float64) {
 			size += 4
 		}
 	}
-	s := newStream(io.NewSectionReader(box, at, max(0, box.Size()-at)), max(0, box.Size()-at))
-	entry := make([]byte, size)
-	for ; count > 0 && s.read(entry); count-- {
-		length += float64(binary.BigEndian.Uint32(entry))
+	for count > 0 {
+		some := min(count, int64(len(m.buffer))/size)
+		n, err := box.ReadAt(m.buffer[:some*size], at)
+		for entries := m.buffer[:int64(n)/size*size]; len(entries) > 0; entries = entries[size:] {
+			length += float64(binary.BigEndian.Uint32(entries))
+		}
+		if err != nil {
+			break
+		}
+		count, at = count-some, at+some*size
 	}
 	return length
 }

@@ -8,10 +8,11 @@ import (
 // readOgg reads the pages of an Ogg file (RFC 3533). The last position of its first sound is its length.
 func readOgg(s *stream) (m media) {
 	var head [27]byte
+	var table [math.MaxUint8]byte
 	var rate, before, last float64
 	var sound uint32
 	for s.read(head[:]) && string(head[:4]) == "OggS" {
-		lengths := make([]byte, head[26])
+		lengths := table[:head[26]]
 		if !s.read(lengths) {
 			break
 		}

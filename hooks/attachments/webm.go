@@ -26,6 +26,9 @@ const (
 	webmBlockDuration = 0x9b
 )
 
+// maxElements bounds what is read of a file: its blocks are some dozens a second.
+const maxElements = 500_000
+
 // recording is a WebM file.
 type recording struct {
 	media
@@ -39,7 +42,7 @@ type recording struct {
 
 func readWebM(s *stream) media {
 	r := recording{scale: 1_000_000}
-	for {
+	for range maxElements {
 		id, _, ok := s.ebml(4, true)
 		if !ok {
 			break
@@ -104,11 +107,11 @@ func (r *recording) block(s *stream) {
 	if _, _, ok := s.ebml(8, false); !ok {
 		return
 	}
-	var b [2]byte
-	if !s.read(b[:]) {
+	b := s.scratch[:2]
+	if !s.read(b) {
 		return
 	}
-	if begins := r.cluster + float64(int16(binary.BigEndian.Uint16(b[:]))); begins > r.last {
+	if begins := r.cluster + float64(int16(binary.BigEndian.Uint16(b))); begins > r.last {
 		r.last, r.step = begins, begins-r.last
 	}
 }
@@ -116,7 +119,7 @@ func (r *recording) block(s *stream) {
 // ebml reads a number of variable length (RFC 8794, 4), as an id with the mark of its length, or without. All ones
 // stand for a size that isn't known.
 func (s *stream) ebml(most int, isID bool) (value uint64, isUnknown, ok bool) {
-	var b [8]byte
+	b := &s.scratch
 	if !s.read(b[:1]) {
 		return 0, false, false
 	}
@@ -138,7 +141,8 @@ func (s *stream) ebml(most int, isID bool) (value uint64, isUnknown, ok bool) {
 
 // unsigned reads a number of so many bytes, 0 if they are too many.
 func (s *stream) unsigned(size int64) (value uint64) {
-	var b [8]byte
+	b := &s.scratch
+	clear(b[:])
 	if size > 8 || !s.read(b[8-size:]) {
 		return 0
 	}

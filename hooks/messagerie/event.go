@@ -12,8 +12,9 @@ import (
 )
 
 // ConversationEvents returns a page of what happened in a group besides messages, oldest first, to whoever takes part:
-// the newest page before an event, 0 for the newest of all. limit is the number of changes that are read; those that are
-// alike are one event. next is where the page of the older ones ends, 0 if there are none.
+// the newest page before an event, 0 for the newest of all. A page has that many changes, and those before them that
+// are told together with one of these: an event isn't split. next is where the page of the older ones ends, 0 if there
+// are none.
 func (s *Service) ConversationEvents(
 	caller, conversation, before protocol.ID, limit int,
 ) (events []protocol.ConversationEvent, next protocol.ID, err error) {
@@ -21,8 +22,9 @@ func (s *Service) ConversationEvents(
 	if _, _, err := s.participantsFor(conversation, caller); err != nil {
 		return nil, 0, err
 	}
+	most := limit + maxGatheredBefore
 	query := s.app.ConcurrentDB().Select("id", "kind", "cause", "actor", "user", "title", "created").From("conversation_events").
-		Where(dbx.HashExp{"conversation": conversation.RecordID()}).OrderBy("id DESC").Limit(int64(limit + 1))
+		Where(dbx.HashExp{"conversation": conversation.RecordID()}).OrderBy("id DESC").Limit(int64(most + 1))
 	if before != 0 {
 		query.AndWhere(dbx.NewExp("id < {:before}", dbx.Params{"before": before.RecordID()}))
 	}
@@ -30,13 +32,26 @@ func (s *Service) ConversationEvents(
 	if err := query.All(&rows); err != nil {
 		return nil, 0, fmt.Errorf("load events: %w", err)
 	}
-	if len(rows) > limit {
-		rows = rows[:limit]
-		next = protocol.ParseID(rows[limit-1].ID)
-	}
+	isAll := len(rows) <= most
+	rows = rows[:min(len(rows), most)]
 	slices.Reverse(rows)
-	events, err = s.namedEvents(gathered(rows))
+	whole, begin := newest(gathered(rows), max(0, len(rows)-limit))
+	if begin > 0 || !isAll {
+		next = protocol.ParseID(rows[begin].ID)
+	}
+	events, err = s.namedEvents(whole)
 	return events, next, err
+}
+
+// newest returns the events from a row on, and from the row before it at which none is split.
+func newest(events []*gatheredEvent, from int) (page []*gatheredEvent, begin int) {
+	begin = from
+	for _, event := range slices.Backward(events) {
+		if event.last >= begin {
+			begin = min(begin, event.first)
+		}
+	}
+	return slices.DeleteFunc(events, func(event *gatheredEvent) bool { return event.first < begin }), begin
 }
 
 // eventRow is one change, to one person at most.
@@ -50,6 +65,9 @@ type eventRow struct {
 	Created string `db:"created"`
 }
 
+// maxGatheredBefore is how many changes before a page are read, to find where its first event begins.
+const maxGatheredBefore = 500
+
 // How far apart changes may be that are told together.
 const (
 	gatherPeople = 10 * time.Minute // by one person, one after the other
@@ -59,17 +77,19 @@ const (
 // gatheredEvent is changes that are told together. The first one gives it its place.
 type gatheredEvent struct {
 	eventRow
-	users []protocol.ID // each once
+	users       []protocol.ID // each once
+	first, last int           // of its rows
 }
 
 // gathered puts changes together that are alike.
 func gathered(rows []eventRow) (events []*gatheredEvent) {
-	for _, row := range rows {
+	for i, row := range rows {
 		event := alike(events, row)
 		if event == nil {
-			event = &gatheredEvent{eventRow: row}
+			event = &gatheredEvent{eventRow: row, first: i}
 			events = append(events, event)
 		}
+		event.last = i
 		event.Title = row.Title // the last one counts
 		if user := protocol.ParseID(row.User); user != 0 && !slices.Contains(event.users, user) {
 			event.users = append(event.users, user)

@@ -2,6 +2,7 @@ package messagerie
 
 import (
 	"github.com/pocketbase/pocketbase/core"
+	"github.com/pocketbase/pocketbase/tools/hook"
 
 	"messagerie/hooks/protocol"
 	"messagerie/hooks/refusal"
@@ -18,8 +19,8 @@ type groupEvent struct {
 }
 
 // noteEvents records what happens to a conversation, in the transaction in which it happens. Direct conversations have
-// no events. It is called by those who change a group, and by the dashboard's requests, not by record hooks: the people
-// of a conversation or an account that is deleted haven't left.
+// no events. It is called by those who change a group, and for what the dashboard's requests save, not for every record:
+// the people of a conversation or an account that is deleted haven't left.
 func (s *Service) noteEvents(tx core.App, conversation protocol.ID, events ...groupEvent) error {
 	of, err := s.sizes.of(tx, conversation)
 	if err != nil || of == nil || of.Kind != protocol.KindGroup || len(events) == 0 {
@@ -91,33 +92,45 @@ func (s *Service) bindEvents() {
 	s.bindDashboardEvents()
 }
 
+// inDashboard marks a record that an administrator saves or deletes in the dashboard.
+const inDashboard = "@dashboard"
+
 // bindDashboardEvents records what an administrator does to a group in the dashboard.
 func (s *Service) bindDashboardEvents() {
-	note := func(conversation protocol.ID, event groupEvent) error {
-		event.cause = protocol.CauseAdministration
-		return s.store.Transaction(func(tx core.App) error { return s.noteEvents(tx, conversation, event) })
+	mark := func(e *core.RecordRequestEvent) error {
+		e.Record.SetRaw(inDashboard, true)
+		return e.Next()
 	}
-	s.app.OnRecordCreateRequest("participants").BindFunc(func(e *core.RecordRequestEvent) error {
-		if err := e.Next(); err != nil {
-			return err
+	s.app.OnRecordCreateRequest("participants").BindFunc(mark)
+	s.app.OnRecordDeleteRequest("participants").BindFunc(mark)
+	s.app.OnRecordUpdateRequest("conversations").BindFunc(mark)
+
+	note := func(e *core.RecordEvent, conversation protocol.ID, event groupEvent) error {
+		if e.Record.GetRaw(inDashboard) != true {
+			return nil
 		}
-		return note(conversationOf(e.Record), groupEvent{kind: protocol.EventAdded, user: memberOf(e.Record).User})
-	})
-	s.app.OnRecordDeleteRequest("participants").BindFunc(func(e *core.RecordRequestEvent) error {
-		conversation, user := conversationOf(e.Record), memberOf(e.Record).User
-		if err := e.Next(); err != nil {
-			return err
-		}
-		return note(conversation, groupEvent{kind: protocol.EventRemoved, user: user})
-	})
-	s.app.OnRecordUpdateRequest("conversations").BindFunc(func(e *core.RecordRequestEvent) error {
+		event.cause = protocol.CauseAdministration
+		return s.noteEvents(e.App, conversation, event)
+	}
+	ofMember := func(kind string) *hook.Handler[*core.RecordEvent] {
+		return store.Handler(store.PriorityRule, func(e *core.RecordEvent) error {
+			if err := e.Next(); err != nil {
+				return err
+			}
+			return note(e, conversationOf(e.Record), groupEvent{kind: kind, user: memberOf(e.Record).User})
+		})
+	}
+	s.app.OnRecordCreate("participants").Bind(ofMember(protocol.EventAdded))
+	s.app.OnRecordDelete("participants").Bind(ofMember(protocol.EventRemoved))
+	s.app.OnRecordUpdate("conversations").Bind(store.Handler(store.PriorityRule, func(e *core.RecordEvent) error {
 		before := e.Record.Original().GetString("title")
 		if err := e.Next(); err != nil {
 			return err
 		}
-		if title := e.Record.GetString("title"); title != before {
-			return note(protocol.ParseID(e.Record.Id), groupEvent{kind: protocol.EventRenamed, title: title})
+		title := e.Record.GetString("title")
+		if title == before {
+			return nil
 		}
-		return nil
-	})
+		return note(e, protocol.ParseID(e.Record.Id), groupEvent{kind: protocol.EventRenamed, title: title})
+	}))
 }

@@ -18,8 +18,8 @@ import (
 
 var errReadersForbidden = refusal.New(protocol.CodeForbidden, "Only its author may ask who has read a message.")
 
-// Readers returns a page of the other people in a conversation, in the order of their ids, with what has become of a
-// message of the caller's there. cursor is the next of the previous page, "" for the first; next is "" on the last one.
+// Readers returns a page of the other people in a conversation who were in it when the caller sent a message there, in
+// the order of their ids, with what has become of it. cursor is the next of the previous page, "" for the first; next is "" on the last one.
 func (s *Service) Readers(
 	caller school.Person, conversation, message protocol.ID, cursor string, limit int,
 ) (page []protocol.MessageReader, next string, err error) {
@@ -41,7 +41,13 @@ func (s *Service) Readers(
 	case protocol.ParseID(to.Sender) != caller.ID:
 		return nil, "", errReadersForbidden
 	}
-	others := slices.DeleteFunc(p.users(), func(user protocol.ID) bool { return user == caller.ID || user <= after })
+	var others []protocol.ID
+	for _, m := range p.Members {
+		// The marker of somebody who has joined later began at the newest message: it says nothing of this one.
+		if m.User != caller.ID && m.User > after && m.Record < message {
+			others = append(others, m.User)
+		}
+	}
 	slices.Sort(others)
 	if len(others) > limit {
 		others = others[:limit]

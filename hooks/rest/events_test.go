@@ -1,11 +1,16 @@
 package rest_test
 
 import (
+	"errors"
 	"fmt"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/pocketbase/dbx"
+	"github.com/pocketbase/pocketbase/core"
 
 	"messagerie/hooks/apptest"
 	"messagerie/hooks/protocol"
@@ -118,6 +123,31 @@ func TestEvents_ofTheDashboard(t *testing.T) {
 	s.Do(super, "POST", "/api/collections/conversation_events/records", object{"conversation": group.RecordID(), "kind": "left"}).OK(400)
 }
 
+// What the dashboard changes is stored with its event, or not at all.
+func TestEvents_ofTheDashboardAreStoredWithTheChange(t *testing.T) {
+	s := newSchool(t)
+	group := s.createGroup(s.claire, "Sortie", s.jerome, s.outsider)
+	nina, super := s.Person(s.college, protocol.RoleTeacher, "Nina", "Neuve"), s.Superuser()
+	jerome, err := s.FindFirstRecordByFilter("participants", "conversation = {:c} && user = {:u}", dbx.Params{"c": group.RecordID(), "u": s.jerome.ID.RecordID()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.OnRecordCreate("conversation_events").BindFunc(func(*core.RecordEvent) error { return errors.New("the disk is full") })
+	participants := s.Count("participants")
+	for _, resp := range []*apptest.Response{
+		s.Do(super, "POST", "/api/collections/participants/records", object{"conversation": group.RecordID(), "user": nina.ID.RecordID()}),
+		s.Do(super, "DELETE", "/api/collections/participants/records/"+jerome.Id, nil),
+		s.Do(super, "PATCH", "/api/collections/conversations/records/"+group.RecordID(), object{"title": "Musée"}),
+	} {
+		if resp.StatusCode < 400 {
+			t.Errorf("a change without its event: %d %s", resp.StatusCode, resp.Body)
+		}
+	}
+	if n, title := s.Count("participants"), s.Find("conversations", group).GetString("title"); n != participants || title != "Sortie" {
+		t.Errorf("%d participants of %d, in %q", n, participants, title)
+	}
+}
+
 // What happened to somebody goes with their account; what they did stays without their name.
 func TestEvents_ofDeletedPeople(t *testing.T) {
 	s := newSchool(t)
@@ -148,6 +178,78 @@ func TestEvents_arePaged(t *testing.T) {
 		t.Errorf("pages %v, %v", older, newest)
 	}
 	s.Get(s.claire, eventsPath(group)+"?before=x").OK(400)
+}
+
+// What is told as one line is told whole: its place and its count don't depend on where a page ends.
+func TestEvents_areNotSplitByPages(t *testing.T) {
+	s := newClassSchool(t)
+	class := s.group(t, s.claire).ConversationID
+	join := func(names ...string) {
+		for _, name := range names {
+			s.Enroll(s.fifth, s.Person(s.college, protocol.RoleStudent, name, "Neuf"), protocol.InClassStudent)
+		}
+	}
+	join("Un", "Deux", "Trois")
+	var all []protocol.ConversationEvent
+	for range 2 { // as the class grows
+		join("Quatre", "Cinq", "Six")
+		s.Get(s.claire, eventsPath(class)).OK(200).Into(&all)
+		for limit := range 10 {
+			s.expectPages(t, class, limit+1, all)
+		}
+	}
+	s.Change("classes", s.fifth, object{"name": "5e Z"})
+	join("Sept", "Huit")
+	s.Get(s.claire, eventsPath(class)).OK(200).Into(&all)
+	if len(all) != 3 {
+		t.Fatalf("it happened: %+v", all)
+	}
+	for limit := range 12 {
+		s.expectPages(t, class, limit+1, all)
+	}
+}
+
+// An event of more changes than are read before a page goes on in the next one.
+func TestEvents_ofVeryManyChangesArePaged(t *testing.T) {
+	s := newSchool(t)
+	group := s.createGroup(s.claire, "Sortie", s.jerome, s.outsider)
+	const changes = 1200
+	_, err := s.DB().NewQuery(`WITH RECURSIVE n(i) AS (VALUES(1) UNION ALL SELECT i + 1 FROM n WHERE i < {:changes})
+		INSERT INTO conversation_events (id, conversation, kind, cause, user, created)
+		SELECT printf('%016d', {:group} + 100000000 + i), {:conversation}, 'joined', 'class', printf('%016d', i), '2026-11-30 08:00:00.000Z' FROM n`).
+		Bind(dbx.Params{"changes": changes, "group": group, "conversation": group.RecordID()}).Execute()
+	if err != nil {
+		t.Fatal(err)
+	}
+	people, pages := 0, s.eventPages(s.claire, group, 10)
+	for _, event := range slices.Concat(pages...) {
+		people += event.Count
+	}
+	if people != changes || len(pages) != 4 { // the creation is on the oldest
+		t.Errorf("%d of %d are told of, in %d pages", people, changes, len(pages))
+	}
+}
+
+// eventPages reads the events of a group in pages, the oldest first.
+func (s school) eventPages(as apptest.Person, group protocol.ID, limit int) (pages [][]protocol.ConversationEvent) {
+	for path := fmt.Sprint(eventsPath(group), "?limit=", limit); path != ""; {
+		var page []protocol.ConversationEvent
+		next := s.Get(as, path).OK(200).Into(&page).Header.Get("Link")
+		pages = append([][]protocol.ConversationEvent{page}, pages...)
+		path = ""
+		if next != "" {
+			path = next[1:strings.Index(next, ">")]
+		}
+	}
+	return pages
+}
+
+func (s school) expectPages(t *testing.T, group protocol.ID, limit int, want []protocol.ConversationEvent) {
+	t.Helper()
+	got := slices.Concat(s.eventPages(s.claire, group, limit)...)
+	if !reflect.DeepEqual(got, want) {
+		t.Errorf("pages of %d have %+v, want %+v", limit, got, want)
+	}
 }
 
 func TestEvents_areToldToOpenSockets(t *testing.T) {

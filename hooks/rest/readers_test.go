@@ -2,6 +2,7 @@ package rest_test
 
 import (
 	"fmt"
+	"maps"
 	"testing"
 	"time"
 
@@ -62,6 +63,24 @@ func TestReaders_haveATimeOnlyWhereItIsKnown(t *testing.T) {
 	}
 	if got := s.readers(s.claire, third); got[s.outsider.ID] != "sent" || len(got) != 2 {
 		t.Errorf("the third was %v", got)
+	}
+}
+
+// The marker of somebody who joins begins at the newest message, which they needn't have read.
+func TestReaders_areThoseWhoWereThere(t *testing.T) {
+	s := newSchool(t)
+	group := s.createGroup(s.claire, "Sortie", s.jerome, s.outsider)
+	before := s.Says(s.claire, group, "Rendez-vous annulé")
+	nina := s.Person(s.college, protocol.RoleTeacher, "Nina", "Neuve")
+	s.Post(s.claire, participantsPath(group), participants(nina)).OK(200)
+	after := s.Says(s.claire, group, "Rendez-vous demain")
+	for m, want := range map[*protocol.Message]map[protocol.ID]string{
+		&before: {s.jerome.ID: "sent", s.outsider.ID: "sent"},
+		&after:  {s.jerome.ID: "sent", s.outsider.ID: "sent", nina.ID: "sent"},
+	} {
+		if got := s.readers(s.claire, *m); !maps.Equal(got, want) {
+			t.Errorf("the readers of %q are %v, want %v", m.Content, got, want)
+		}
 	}
 }
 

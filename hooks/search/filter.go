@@ -81,6 +81,9 @@ func (i *index) mayHave(ctx context.Context, conversations []messagerie.Activity
 	}
 	defer func() { _ = rows.Close() }() // Err says whether all were read
 	may := make(map[protocol.ID]bool, len(conversations))
+	for _, id := range ids { // one without a row has no word that is long enough for a filter
+		may[id] = new(filter).mayHave(query)
+	}
 	var words sql.RawBytes
 	for rows.Next() {
 		var id protocol.ID
