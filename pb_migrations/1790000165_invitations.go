@@ -48,11 +48,12 @@ func addInvitations(app core.App) error {
 	if err := app.Save(letters); err != nil {
 		return err
 	}
-	// Whoever has left a trace has been here, at that time at the latest.
+	// Whoever has left a trace has been here, at that time at the latest. What was there when somebody was added to a
+	// conversation counts as read, although they may never have come; ids are in the order of time.
 	return execute(app, "note who has joined", []string{
 		`UPDATE users SET joined_at = coalesce(
 			(SELECT min(d.created) FROM devices d WHERE d.user = users.id),
-			(SELECT min(p.created) FROM participants p WHERE p.user = users.id AND p.last_read != ''),
+			(SELECT min(p.created) FROM participants p WHERE p.user = users.id AND p.last_read > p.id),
 			(SELECT min(a.created) FROM _externalAuths a WHERE a.recordRef = users.id), '')
 		WHERE joined_at = ''`,
 	})
