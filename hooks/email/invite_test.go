@@ -259,14 +259,11 @@ func TestInvite_sendsNoVoidCode(t *testing.T) {
 				s.t.Fatal(err)
 			}
 		},
-		"the person was disabled": func(s inviting, anne school.Person) {
-			record, err := s.app.FindRecordById("users", anne.ID.RecordID())
-			if err != nil {
-				s.t.Fatal(err)
-			}
-			record.Set("disabled", true)
-			s.save(record)
-		},
+		"the person was disabled":                func(s inviting, anne school.Person) { s.change(anne, "disabled", true) },
+		"the person has left for another school": func(s inviting, anne school.Person) { s.change(anne, "establishments", []string{s.elsewhere}) },
+		"the person has become an administrator": func(s inviting, anne school.Person) { s.change(anne, "role", protocol.RoleAdmin) },
+		"the person came by a provider":          func(s inviting, anne school.Person) { s.join(anne) },
+		"the person came, and the code was kept": func(s inviting, anne school.Person) { s.change(anne, "joined_at", s.clock.Now()) },
 		"the code was annulled in the dashboard": func(s inviting, anne school.Person) {
 			record, err := s.app.FindFirstRecordByData("access_codes", "user", anne.ID.RecordID())
 			if err != nil {
@@ -288,6 +285,40 @@ func TestInvite_sendsNoVoidCode(t *testing.T) {
 			}
 			s.smtp.none()
 		})
+	}
+}
+
+func (s inviting) change(person school.Person, field string, value any) {
+	s.t.Helper()
+	record, err := s.app.FindRecordById("users", person.ID.RecordID())
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	record.Set(field, value)
+	s.save(record)
+}
+
+func TestInvite_voidsTheMailedCodeOfWhoComesAnotherWay(t *testing.T) {
+	s := newInviting(t)
+	anne, bea := s.parent("anne"), s.parent("bea")
+	s.serve()
+	s.invite(named(anne))
+	identity, code := s.codeIn(s.smtp.next())
+	s.untilState(anne, protocol.EmailSent)
+	if !s.opens(identity, code) {
+		t.Fatal("the code opens nothing")
+	}
+	s.join(anne) // by a provider
+	if s.opens(identity, code) || s.count("access_codes") != 0 {
+		t.Error("the code in her mailbox is valid")
+	}
+	printed, err := s.queue.people.AccessCodes(s.helene, s.id(), named(bea).Selection)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.join(bea)
+	if !s.opens(bea.Email, printed[0].Code) {
+		t.Error("the code of a printed letter is void")
 	}
 }
 
