@@ -12,6 +12,8 @@ func init() {
 	migrations.Register(addInvitations, dropInvitations)
 }
 
+const invitationsIndex = "idx_emails_invites_to" // the worker sends other letters first
+
 const notJoinedAt = " && @request.body.joined_at:isset = false"
 
 // addInvitations lets the mail queue bring access codes, and notes who has been here: whoever hasn't can be invited again.
@@ -45,6 +47,7 @@ func addInvitations(app core.App) error {
 		return err
 	}
 	letters.Fields.Add(school)
+	letters.AddIndex(invitationsIndex, false, "`invites_to`", "`invites_to` > ''")
 	if err := app.Save(letters); err != nil {
 		return err
 	}
@@ -61,7 +64,17 @@ func addInvitations(app core.App) error {
 
 func dropInvitations(app core.App) error {
 	return errors.Join(
-		dropField(app, "emails", "invites_to"), dropField(app, "access_codes", "mailed_to"), dropJoinedAt(app))
+		dropInvitesTo(app), dropField(app, "access_codes", "mailed_to"), dropJoinedAt(app))
+}
+
+func dropInvitesTo(app core.App) error {
+	letters, err := app.FindCollectionByNameOrId("emails")
+	if err != nil {
+		return err
+	}
+	letters.RemoveIndex(invitationsIndex)
+	letters.Fields.RemoveByName("invites_to")
+	return app.Save(letters)
 }
 
 func dropJoinedAt(app core.App) error {

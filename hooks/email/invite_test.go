@@ -259,11 +259,19 @@ func TestInvite_sendsNoVoidCode(t *testing.T) {
 				s.t.Fatal(err)
 			}
 		},
-		"the person was disabled":                func(s inviting, anne school.Person) { s.change(anne, "disabled", true) },
-		"the person has left for another school": func(s inviting, anne school.Person) { s.change(anne, "establishments", []string{s.elsewhere}) },
-		"the person has become an administrator": func(s inviting, anne school.Person) { s.change(anne, "role", protocol.RoleAdmin) },
-		"the person came by a provider":          func(s inviting, anne school.Person) { s.join(anne) },
-		"the person came, and the code was kept": func(s inviting, anne school.Person) { s.change(anne, "joined_at", s.clock.Now()) },
+		"the person was disabled": func(s inviting, anne school.Person) {
+			s.change("users", anne.ID.RecordID(), map[string]any{"disabled": true})
+		},
+		"the person has left for another school": func(s inviting, anne school.Person) {
+			s.change("users", anne.ID.RecordID(), map[string]any{"establishments": []string{s.elsewhere}})
+		},
+		"the person has become an administrator": func(s inviting, anne school.Person) {
+			s.change("users", anne.ID.RecordID(), map[string]any{"role": protocol.RoleAdmin})
+		},
+		"the person came by a provider": func(s inviting, anne school.Person) { s.join(anne) },
+		"the person came, and the code was kept": func(s inviting, anne school.Person) {
+			s.change("users", anne.ID.RecordID(), map[string]any{"joined_at": s.clock.Now()})
+		},
 		"the code was annulled in the dashboard": func(s inviting, anne school.Person) {
 			record, err := s.app.FindFirstRecordByData("access_codes", "user", anne.ID.RecordID())
 			if err != nil {
@@ -286,16 +294,6 @@ func TestInvite_sendsNoVoidCode(t *testing.T) {
 			s.smtp.none()
 		})
 	}
-}
-
-func (s inviting) change(person school.Person, field string, value any) {
-	s.t.Helper()
-	record, err := s.app.FindRecordById("users", person.ID.RecordID())
-	if err != nil {
-		s.t.Fatal(err)
-	}
-	record.Set(field, value)
-	s.save(record)
 }
 
 func TestInvite_voidsTheMailedCodeOfWhoComesAnotherWay(t *testing.T) {
@@ -440,6 +438,46 @@ func TestInvite_letsOtherLettersPassAtTheProvidersPace(t *testing.T) {
 		s.smtp.none()
 	}
 	if at := slices.Index(sent, paul.Email); at < 0 || at > 2 {
+		t.Errorf("in the order %v", sent)
+	}
+}
+
+// After a night all invitations are due at once.
+func TestInvite_letsOtherLettersPassInTheMorning(t *testing.T) {
+	s := newSchool(t)
+	s.limits.EmailsPerHour = 10
+	s.close()
+	s.open()
+	in := inviting{s, s.person("Hélène", "Roy", protocol.RoleAdmin, "direction@jean-moulin.fr")}
+	night, begun := time.Date(2026, 11, 30, 21, 0, 0, 0, time.UTC), s.clock.Now() // 22:00 in Paris
+	in.queue.people.SetClock(func() time.Time { return night.Add(s.clock.Now().Sub(begun)) })
+	s.change("establishments", s.establishment, map[string]any{"quiet": protocol.QuietDefer, "quiet_days": []string{}})
+	var people []school.Person
+	for i := range 4 {
+		people = append(people, s.parent(fmt.Sprint("p", i)))
+	}
+	s.serve()
+	in.invite(named(people...))
+	s.settle()
+	for range 4 {
+		s.later(401 * time.Second)
+		s.settle()
+	}
+	s.smtp.none()
+	if record := s.recipient(people[3]); record.GetString("error") != inPeace {
+		t.Fatalf("an invitation doesn't rest: %v", record.PublicExport())
+	}
+	paul := s.parent("paul")
+	s.clock.advance(begun.Add(9*time.Hour + time.Minute).Sub(s.clock.Now()))
+	s.send("Bonjour", paul)
+	sent := []string{s.smtp.next().to}
+	for range 4 {
+		s.settle()
+		s.smtp.none()
+		s.later(401 * time.Second)
+		sent = append(sent, s.smtp.next().to)
+	}
+	if sent[0] != paul.Email {
 		t.Errorf("in the order %v", sent)
 	}
 }
