@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"image"
 	"image/png"
+	"net"
 	"net/url"
 	"regexp"
 	"slices"
@@ -479,6 +480,37 @@ func TestInvite_letsOtherLettersPassInTheMorning(t *testing.T) {
 	}
 	if sent[0] != paul.Email {
 		t.Errorf("in the order %v", sent)
+	}
+}
+
+// The mail server wasn't asked.
+func TestInvite_whichIsVoidCostsNoPlaceAndEndsNoOutage(t *testing.T) {
+	s := newSchool(t)
+	s.limits.EmailsPerHour = 10
+	s.close()
+	s.open()
+	in := inviting{s, s.person("Hélène", "Roy", protocol.RoleAdmin, "direction@jean-moulin.fr")}
+	in.queue.people.SetClock(s.clock.Now)
+	anne := s.parent("anne")
+	in.invite(named(anne))
+	in.join(anne)
+	down := &net.OpError{Op: "dial", Err: errors.New("connection refused")}
+	s.queue.noteOutcome(down)
+	s.serve()
+	s.untilState(anne, protocol.EmailFailed)
+	s.settle()
+	if since, err := s.queue.Outage(); since.IsZero() || !errors.Is(err, down) {
+		t.Errorf("the outage is over: %v, %v", since, err)
+	}
+	paul := s.parent("paul")
+	s.send("Bonjour", paul)
+	if letter := s.smtp.next(); letter.to != paul.Email { // at once
+		t.Errorf("a letter to %s", letter.to)
+	}
+	s.untilState(paul, protocol.EmailSent)
+	s.settle()
+	if since, _ := s.queue.Outage(); !since.IsZero() {
+		t.Error("the outage isn't over")
 	}
 }
 

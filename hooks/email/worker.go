@@ -220,10 +220,8 @@ func (w *worker) nextAttempt(err error) (time.Time, error) {
 
 // deliver makes one attempt and saves the outcome.
 func (w *worker) deliver(recipient *core.Record, school core.MetaConfig) error {
-	w.pace.sent(w.now())
 	err := w.attempt(recipient, school)
 	w.record(recipient, err)
-	w.noteOutcome(err)
 	if err != nil && isOutage(err) {
 		w.paused = w.now().Add(outagePause)
 	}
