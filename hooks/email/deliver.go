@@ -25,9 +25,12 @@ func (w *worker) attempt(recipient *core.Record, meta core.MetaConfig) (err erro
 	}()
 	message, err := w.compose(recipient, meta)
 	if err != nil {
-		return err
+		return err // the server wasn't asked
 	}
-	return w.app.NewMailClient().Send(message)
+	w.pace.sent(w.now())
+	err = w.app.NewMailClient().Send(message)
+	w.noteOutcome(err)
+	return err
 }
 
 // compose writes the message for one recipient.

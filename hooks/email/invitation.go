@@ -16,13 +16,14 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 	"github.com/pocketbase/pocketbase/tools/mailer"
 
+	"messagerie/hooks/protocol"
 	"messagerie/hooks/school"
 	"messagerie/hooks/text"
 )
 
-// errSuperseded is recorded for an invitation that isn't sent because its code is void. The dashboard's view of failed
-// letters, in a migration, leaves out those with this text.
-var errSuperseded = errors.New("not sent: the person has come, has a newer code or another address, or is disabled")
+// errSuperseded is recorded for an invitation that isn't sent because its recipient is to have its code no more. The
+// dashboard's view of failed letters, in a migration, leaves out those with this text.
+var errSuperseded = errors.New("not sent: the person has come, has a newer code or another address, is disabled, has left, or is an administrator")
 
 //go:embed invitation.html
 var invitationSource string
@@ -48,7 +49,8 @@ type invitation struct {
 
 // composeInvitation writes an invitation in the language of its recipient.
 func composeInvitation(people *school.Service, app core.App, letter, recipient *core.Record, meta core.MetaConfig) (*mailer.Message, error) {
-	invited, err := people.InvitedBy(app, recipient.GetString("user"), recipient.Id, recipient.GetString("address"))
+	inviting := protocol.ParseID(letter.GetString("invites_to"))
+	invited, err := people.InvitedBy(app, inviting, recipient.GetString("user"), recipient.Id, recipient.GetString("address"))
 	if err != nil {
 		return nil, err
 	}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"image"
 	"image/png"
+	"net"
 	"net/url"
 	"regexp"
 	"slices"
@@ -260,12 +261,17 @@ func TestInvite_sendsNoVoidCode(t *testing.T) {
 			}
 		},
 		"the person was disabled": func(s inviting, anne school.Person) {
-			record, err := s.app.FindRecordById("users", anne.ID.RecordID())
-			if err != nil {
-				s.t.Fatal(err)
-			}
-			record.Set("disabled", true)
-			s.save(record)
+			s.change("users", anne.ID.RecordID(), map[string]any{"disabled": true})
+		},
+		"the person has left for another school": func(s inviting, anne school.Person) {
+			s.change("users", anne.ID.RecordID(), map[string]any{"establishments": []string{s.elsewhere}})
+		},
+		"the person has become an administrator": func(s inviting, anne school.Person) {
+			s.change("users", anne.ID.RecordID(), map[string]any{"role": protocol.RoleAdmin})
+		},
+		"the person came by a provider": func(s inviting, anne school.Person) { s.join(anne) },
+		"the person came, and the code was kept": func(s inviting, anne school.Person) {
+			s.change("users", anne.ID.RecordID(), map[string]any{"joined_at": s.clock.Now()})
 		},
 		"the code was annulled in the dashboard": func(s inviting, anne school.Person) {
 			record, err := s.app.FindFirstRecordByData("access_codes", "user", anne.ID.RecordID())
@@ -292,6 +298,30 @@ func TestInvite_sendsNoVoidCode(t *testing.T) {
 			}
 			s.smtp.none()
 		})
+	}
+}
+
+func TestInvite_voidsTheMailedCodeOfWhoComesAnotherWay(t *testing.T) {
+	s := newInviting(t)
+	anne, bea := s.parent("anne"), s.parent("bea")
+	s.serve()
+	s.invite(named(anne))
+	identity, code := s.codeIn(s.smtp.next())
+	s.untilState(anne, protocol.EmailSent)
+	if !s.opens(identity, code) {
+		t.Fatal("the code opens nothing")
+	}
+	s.join(anne) // by a provider
+	if s.opens(identity, code) || s.count("access_codes") != 0 {
+		t.Error("the code in her mailbox is valid")
+	}
+	printed, err := s.queue.people.AccessCodes(s.helene, s.id(), named(bea).Selection)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.join(bea)
+	if !s.opens(bea.Email, printed[0].Code) {
+		t.Error("the code of a printed letter is void")
 	}
 }
 
@@ -423,6 +453,77 @@ func TestInvite_letsOtherLettersPassAtTheProvidersPace(t *testing.T) {
 	}
 	if at := slices.Index(sent, paul.Email); at < 0 || at > 2 {
 		t.Errorf("in the order %v", sent)
+	}
+}
+
+// After a night all invitations are due at once.
+func TestInvite_letsOtherLettersPassInTheMorning(t *testing.T) {
+	s := newSchool(t)
+	s.limits.EmailsPerHour = 10
+	s.close()
+	s.open()
+	in := inviting{s, s.person("Hélène", "Roy", protocol.RoleAdmin, "direction@jean-moulin.fr")}
+	night, begun := time.Date(2026, 11, 30, 21, 0, 0, 0, time.UTC), s.clock.Now() // 22:00 in Paris
+	in.queue.people.SetClock(func() time.Time { return night.Add(s.clock.Now().Sub(begun)) })
+	s.change("establishments", s.establishment, map[string]any{"quiet": protocol.QuietDefer, "quiet_days": []string{}})
+	var people []school.Person
+	for i := range 4 {
+		people = append(people, s.parent(fmt.Sprint("p", i)))
+	}
+	s.serve()
+	in.invite(named(people...))
+	s.settle()
+	for range 4 {
+		s.later(401 * time.Second)
+		s.settle()
+	}
+	s.smtp.none()
+	if record := s.recipient(people[3]); record.GetString("error") != inPeace {
+		t.Fatalf("an invitation doesn't rest: %v", record.PublicExport())
+	}
+	paul := s.parent("paul")
+	s.clock.advance(begun.Add(9*time.Hour + time.Minute).Sub(s.clock.Now()))
+	s.send("Bonjour", paul)
+	sent := []string{s.smtp.next().to}
+	for range 4 {
+		s.settle()
+		s.smtp.none()
+		s.later(401 * time.Second)
+		sent = append(sent, s.smtp.next().to)
+	}
+	if sent[0] != paul.Email {
+		t.Errorf("in the order %v", sent)
+	}
+}
+
+// The mail server wasn't asked.
+func TestInvite_whichIsVoidCostsNoPlaceAndEndsNoOutage(t *testing.T) {
+	s := newSchool(t)
+	s.limits.EmailsPerHour = 10
+	s.close()
+	s.open()
+	in := inviting{s, s.person("Hélène", "Roy", protocol.RoleAdmin, "direction@jean-moulin.fr")}
+	in.queue.people.SetClock(s.clock.Now)
+	anne := s.parent("anne")
+	in.invite(named(anne))
+	in.join(anne)
+	down := &net.OpError{Op: "dial", Err: errors.New("connection refused")}
+	s.queue.noteOutcome(down)
+	s.serve()
+	s.untilState(anne, protocol.EmailFailed)
+	s.settle()
+	if since, err := s.queue.Outage(); since.IsZero() || !errors.Is(err, down) {
+		t.Errorf("the outage is over: %v, %v", since, err)
+	}
+	paul := s.parent("paul")
+	s.send("Bonjour", paul)
+	if letter := s.smtp.next(); letter.to != paul.Email { // at once
+		t.Errorf("a letter to %s", letter.to)
+	}
+	s.untilState(paul, protocol.EmailSent)
+	s.settle()
+	if since, _ := s.queue.Outage(); !since.IsZero() {
+		t.Error("the outage isn't over")
 	}
 }
 

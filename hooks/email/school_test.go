@@ -166,6 +166,16 @@ func (s *testSchool) add(collection string, values map[string]any) *core.Record 
 	return record
 }
 
+func (s *testSchool) change(collection, id string, values map[string]any) {
+	s.t.Helper()
+	record, err := s.app.FindRecordById(collection, id)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	record.Load(values)
+	s.save(record)
+}
+
 func (s *testSchool) person(first, last, role, address string) school.Person {
 	s.t.Helper()
 	return s.personWith(first, last, role, address, nil)

@@ -171,22 +171,30 @@ func (w *worker) editQueued(where dbx.Expression, edit func(*core.Record)) error
 // other.
 const isQueued = "state = 'queued'"
 
-// nextDue loads the record that has been due for the longest, nil if none is. They are
-// loaded one by one, so that what the dashboard cancels isn't sent.
+// nextDue loads the record that has been due for the longest, nil if none is: of a letter
+// if there is one, of an invitation only otherwise. After a night all of them are due at
+// once. They are loaded one by one, so that what the dashboard cancels isn't sent.
 func (w *worker) nextDue() (*core.Record, error) {
 	now, err := types.ParseDateTime(w.now())
 	if err != nil {
 		return nil, err
 	}
-	recipient := &core.Record{}
-	err = dueQuery(w.app, now).Limit(1).One(recipient)
-	if errors.Is(err, sql.ErrNoRows) {
-		return nil, nil
+	for _, query := range []*dbx.SelectQuery{dueLetterQuery(w.app, now), dueQuery(w.app, now)} {
+		recipient := &core.Record{}
+		err := query.Limit(1).One(recipient)
+		if err == nil {
+			return recipient, nil
+		}
+		if !errors.Is(err, sql.ErrNoRows) {
+			return nil, fmt.Errorf("read the mail queue: %w", err)
+		}
 	}
-	if err != nil {
-		return nil, fmt.Errorf("read the mail queue: %w", err)
-	}
-	return recipient, nil
+	return nil, nil
+}
+
+// dueLetterQuery finds what is due and no invitation.
+func dueLetterQuery(app core.App, now types.DateTime) *dbx.SelectQuery {
+	return dueQuery(app, now).AndWhere(dbx.NewExp("email NOT IN (SELECT id FROM emails WHERE invites_to > '')"))
 }
 
 func dueQuery(app core.App, now types.DateTime) *dbx.SelectQuery {
@@ -212,10 +220,8 @@ func (w *worker) nextAttempt(err error) (time.Time, error) {
 
 // deliver makes one attempt and saves the outcome.
 func (w *worker) deliver(recipient *core.Record, school core.MetaConfig) error {
-	w.pace.sent(w.now())
 	err := w.attempt(recipient, school)
 	w.record(recipient, err)
-	w.noteOutcome(err)
 	if err != nil && isOutage(err) {
 		w.paused = w.now().Add(outagePause)
 	}

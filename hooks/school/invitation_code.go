@@ -43,15 +43,20 @@ type Invited struct {
 	Expires time.Time
 }
 
-// InvitedBy returns the person whom a mail to an address brings a code; nil if the code isn't valid any more: they have
-// come, have got a newer one, have another address, or are disabled.
-func (s *Service) InvitedBy(app core.App, user, mail, address string) (*Invited, error) {
+// InvitedBy returns the person whom a mail to an address brings a code for an establishment; nil if they are to have it no
+// more: they have come, have got a newer one, have another address, are disabled, have left, or are an administrator.
+func (s *Service) InvitedBy(app core.App, establishment protocol.ID, user, mail, address string) (*Invited, error) {
 	record, err := app.FindRecordById("users", user)
 	if isNoRows(err) {
 		return nil, nil
 	}
 	if err != nil {
 		return nil, fmt.Errorf("read who is invited: %w", err)
+	}
+	person := PersonOf(record)
+	isWelcome := person.Belongs(establishment) && !person.Disabled && person.Role != protocol.RoleAdmin
+	if !isWelcome || !record.GetDateTime("joined_at").IsZero() || !strings.EqualFold(person.Email, address) {
+		return nil, nil
 	}
 	stored, err := app.FindFirstRecordByData("access_codes", "user", user)
 	if isNoRows(err) {
@@ -65,8 +70,7 @@ func (s *Service) InvitedBy(app core.App, user, mail, address string) (*Invited,
 		return nil, err
 	}
 	expires := stored.GetDateTime("expires").Time()
-	person := PersonOf(record)
-	if stored.GetString("hash") != hashOf(user, code) || !s.now().Before(expires) || person.Disabled || !strings.EqualFold(person.Email, address) {
+	if stored.GetString("hash") != hashOf(user, code) || !s.now().Before(expires) {
 		return nil, nil
 	}
 	return &Invited{Person: person, Code: code, Expires: expires}, nil
@@ -102,8 +106,9 @@ func (s *Service) AccessOf(ids []protocol.ID) (map[protocol.ID]Access, error) {
 	return found, nil
 }
 
-// noteJoined records the first log-in of a person. It isn't a save: an account with a field that the rules refuse today
-// must still get in.
+// noteJoined records the first log-in of a person, and voids a code that was mailed to them: they came in another way, and
+// it would stay valid in their mailbox. It isn't a save: an account with a field that the rules refuse today must still
+// get in.
 func (s *Service) noteJoined(tx core.App, record *core.Record) error {
 	if !record.GetDateTime("joined_at").IsZero() {
 		return nil
@@ -117,5 +122,12 @@ func (s *Service) noteJoined(tx core.App, record *core.Record) error {
 	if err != nil {
 		return fmt.Errorf("note the first log-in: %w", err)
 	}
-	return nil
+	code, err := tx.FindFirstRecordByFilter("access_codes", "user = {:user} && mailed_to != ''", map[string]any{"user": record.Id})
+	if isNoRows(err) {
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("find access code: %w", err)
+	}
+	return tx.Delete(code)
 }
