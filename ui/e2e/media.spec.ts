@@ -170,7 +170,7 @@ test.describe('by finger', { tag: '@phone' }, () => {
     await expect(chosen(claire)).toHaveCount(2)
     await claire.sendButton.click()
     await expect(photos(claire)).toHaveCount(2)
-    await expect(claire.messages.last()).toContainText(/Envoyé|Distribué|Lu/)
+    await expect(claire.scroller.locator('li[data-message]').last()).toContainText(/Envoyé|Distribué|Lu/)
     await photos(claire).first().tap()
     const viewer = claire.page.getByRole('dialog', { name: 'Photos du message' })
     await expect(viewer.getByText('cour.png')).toBeVisible()
