@@ -24,7 +24,7 @@ func TestRegister_bindsNoHandlerThatTheFastPathsDoNotKnow(t *testing.T) {
 	before := counts(app)
 	Register(app, config.Default())
 	after := counts(app)
-	for moment, want := range [4]int{32, 1, 38, 1} {
+	for moment, want := range [4]int{33, 1, 39, 1} {
 		if got := after[moment] - before[moment]; got != want {
 			t.Errorf("%d handlers of %s, want %d: is another one for messages or participants? Then messagerie's fast paths must do the same",
 				got, [4]string{"creates", "committed creates", "updates", "committed updates"}[moment], want)

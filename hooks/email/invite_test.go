@@ -482,8 +482,9 @@ func TestInvite_letsOtherLettersPassInTheMorning(t *testing.T) {
 		t.Fatalf("an invitation doesn't rest: %v", record.PublicExport())
 	}
 	paul := s.parent("paul")
+	s.send("Bonjour", paul) // rests until then as well
+	s.settle()
 	s.clock.advance(begun.Add(9*time.Hour + time.Minute).Sub(s.clock.Now()))
-	s.send("Bonjour", paul)
 	sent := []string{s.smtp.next().to}
 	for range 4 {
 		s.settle()

@@ -144,10 +144,11 @@ test.describe('by finger', { tag: '@phone' }, () => {
     await touch.send('Input.dispatchTouchEvent', { type: 'touchEnd', touchPoints: [] })
   }
 
-  async function middleOf(person: Person, text: string): Promise<{ x: number; y: number }> {
+  /** Where a finger begins: what it does has to end within the screen. */
+  async function startOf(person: Person, text: string): Promise<{ x: number; y: number }> {
     const box = await person.message(text).getByText(text).boundingBox()
     if (!box) throw new Error(`${text} isn't shown`)
-    return { x: box.x + box.width / 2, y: box.y + box.height / 2 }
+    return { x: box.x + 5, y: box.y + box.height / 2 }
   }
 
   test('pushing a message replies to it', async ({ enter }) => {
@@ -155,10 +156,17 @@ test.describe('by finger', { tag: '@phone' }, () => {
     await claire.open('Jérôme Lefèvre')
     await claire.write('À quelle heure ?')
     await claire.expectState('À quelle heure ?', 'Envoyé')
-    await swipe(claire.page, await middleOf(claire, 'À quelle heure ?'), { x: 20, y: 0 })
-    await expect(claire.pane.getByText('Réponse à votre message', { exact: true })).toBeHidden()
-    await swipe(claire.page, await middleOf(claire, 'À quelle heure ?'), { x: 100, y: 0 })
-    await expect(claire.pane.getByText('Réponse à votre message', { exact: true })).toBeVisible()
+    const reply = claire.pane.getByText('Réponse à votre message', { exact: true })
+    // A finger does something once the page is idle.
+    await expect(async () => {
+      await swipe(claire.page, await startOf(claire, 'À quelle heure ?'), { x: 100, y: 0 })
+      await expect(reply).toBeVisible({ timeout: 1_000 })
+    }).toPass()
+    await claire.press('Annuler la réponse')
+    await swipe(claire.page, await startOf(claire, 'À quelle heure ?'), { x: 20, y: 0 })
+    await expect(reply).toBeHidden()
+    await swipe(claire.page, await startOf(claire, 'À quelle heure ?'), { x: 100, y: 0 })
+    await expect(reply).toBeVisible()
     await claire.write('À huit heures')
     await expect(claire.message('À huit heures').getByRole('blockquote')).toContainText('À quelle heure ?')
   })

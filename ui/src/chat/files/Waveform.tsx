@@ -6,6 +6,8 @@ import { lengthText } from './lengthText'
 const height = 28
 /** Of a bar with its gap, in the units of the drawing. */
 const step = 5
+/** How much shorter, in seconds, a sound may be than its file says: a packet or two. */
+const nearEnd = 0.1
 /** What an arrow key moves by, in seconds. */
 const leap = 5
 
@@ -22,7 +24,8 @@ interface WaveformProps {
 export function Waveform({ peaks, at, length, tabIndex, onSeek, onToggle }: WaveformProps) {
   const t = useFileTexts()
   const { i18n } = useTranslation()
-  const part = length > 0 ? Math.min(1, at / length) : 0
+  const place = length - at < nearEnd ? length : at
+  const part = length > 0 ? place / length : 0
   const onKeyDown = (event: KeyboardEvent) => {
     const act = actions[event.key]
     // Otherwise the list takes them for itself.
@@ -52,11 +55,11 @@ export function Waveform({ peaks, at, length, tabIndex, onSeek, onToggle }: Wave
         min={0}
         max={length || 1}
         step="any"
-        value={Math.min(at, length)}
+        value={place}
         disabled={length === 0}
         tabIndex={tabIndex}
         aria-label={t('place')}
-        aria-valuetext={t('placeOf', { at: lengthText(i18n.language, at), length: lengthText(i18n.language, length) })}
+        aria-valuetext={t('placeOf', { at: lengthText(i18n.language, place), length: lengthText(i18n.language, length) })}
         onChange={({ target }) => {
           onSeek(Number(target.value))
         }}
