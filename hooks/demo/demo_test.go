@@ -104,6 +104,18 @@ func TestPrepare_datesMessagesInTheOrderOfTheirIDs(t *testing.T) {
 	}
 }
 
+// Otherwise they wouldn't be among those who have read a message.
+func TestPrepare_letsPeopleJoinBeforeTheFirstMessage(t *testing.T) {
+	app := filled(t)
+	late, err := app.CountRecords("participants", dbx.NewExp("EXISTS (SELECT 1 FROM messages m WHERE m.conversation = participants.conversation AND m.id < participants.id)"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if late > 0 {
+		t.Errorf("%d joined later", late)
+	}
+}
+
 func TestPrepare_keepsTheSchoolsApart(t *testing.T) {
 	app := filled(t)
 

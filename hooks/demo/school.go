@@ -22,6 +22,7 @@ type filling struct {
 	ids      map[string]protocol.ID // of people, by login
 	hash     string                 // of the password
 	messages int                    // written so far
+	members  int                    // of conversations, so far
 }
 
 // fill writes the whole school in the transaction of tx.
@@ -154,8 +155,9 @@ func (f *filling) conversation(id protocol.ID, t thread) error {
 		return err
 	}
 	for _, login := range t.people {
-		// The messages that the read markers refer to follow, as only participants may write.
-		err := f.save("participants", 0, opened, map[string]any{
+		// The messages that the read markers refer to follow, as only participants may write. The id says when somebody joined.
+		f.members++
+		err := f.save("participants", store.IDAt(opened)+protocol.ID(f.members), opened, map[string]any{
 			"conversation":   id.RecordID(),
 			"user":           f.ids[login].RecordID(),
 			"last_read":      upTo(stamps, t.unread[login]).RecordID(),
