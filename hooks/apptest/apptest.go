@@ -3,12 +3,14 @@
 package apptest
 
 import (
+	"math"
 	"net"
 	"runtime/debug"
 	"testing"
 
 	"github.com/pocketbase/pocketbase/apis"
 	"github.com/pocketbase/pocketbase/core"
+	"github.com/pocketbase/pocketbase/tools/hook"
 	"github.com/pocketbase/pocketbase/tools/router"
 
 	"messagerie/hooks"
@@ -80,7 +82,8 @@ func (a *App) serve() {
 	a.t.Helper()
 	listening := make(chan string, 1)
 	ended := make(chan error, 1)
-	a.OnServe().BindFunc(func(se *core.ServeEvent) error {
+	// The first to be called, so that what the others do after the next one is done as well once a test begins.
+	a.OnServe().Bind(&hook.Handler[*core.ServeEvent]{Priority: math.MinInt, Func: func(se *core.ServeEvent) error {
 		listener, err := net.Listen("tcp", "127.0.0.1:0")
 		if err != nil {
 			return err
@@ -92,7 +95,7 @@ func (a *App) serve() {
 		}
 		listening <- "http://" + listener.Addr().String()
 		return nil
-	})
+	}})
 	go func() { ended <- apis.Serve(a.App, apis.ServeConfig{}) }()
 	select {
 	case a.URL = <-listening:
