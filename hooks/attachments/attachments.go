@@ -185,7 +185,7 @@ func (s *Service) keep(u Upload, p prepared) (protocol.Attachment, error) {
 	return a.Attachment, full(err)
 }
 
-// unreachable refuses for now what the storage of files didn't do, unless it is the disk that takes no more.
+// unreachable turns a fault of the file storage into one that clients try again after; a full disk has a code of its own.
 func (s *Service) unreachable(err error) error {
 	if refusal.IsStorage(err) {
 		return err

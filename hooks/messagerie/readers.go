@@ -43,7 +43,7 @@ func (s *Service) Readers(
 	}
 	var others []protocol.ID
 	for _, m := range p.Members {
-		// The marker of somebody who has joined later began at the newest message: it says nothing of this one.
+		// The marker of somebody who joined later started at the newest message of that time, so it says nothing about this one.
 		if m.User != caller.ID && m.User > after && m.Record < message {
 			others = append(others, m.User)
 		}

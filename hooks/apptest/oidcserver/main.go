@@ -37,7 +37,7 @@ func main() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	_, _ = io.Copy(io.Discard, os.Stdin) // whoever has started it is gone
+	_, _ = io.Copy(io.Discard, os.Stdin) // until the process that started it has ended
 }
 
 // person says in its user info as well that its address is verified, as providers do.

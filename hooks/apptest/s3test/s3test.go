@@ -105,7 +105,7 @@ func (s *Server) Unfinished() int {
 	return len(s.uploads)
 }
 
-// Fail answers requests with 503 from now on: those for which matches returns true, none if it is nil.
+// Fail makes the requests for which matches returns true fail with 503 from now on; nil ends that.
 func (s *Server) Fail(matches func(*http.Request) bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -114,14 +114,14 @@ func (s *Server) Fail(matches func(*http.Request) bool) {
 
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	body, err := io.ReadAll(r.Body)
-	found, send := s.answer(w, r, body, err)
+	found, send := s.respond(w, r, body, err)
 	if send { // without the lock: a client may read slowly, or never
 		http.ServeContent(w, r, "", found.modified, bytes.NewReader(found.content))
 	}
 }
 
-// answer answers a request, or returns the object whose content it asks for.
-func (s *Server) answer(w http.ResponseWriter, r *http.Request, body []byte, err error) (found object, send bool) {
+// respond writes the response to a request, or returns the object whose content is requested.
+func (s *Server) respond(w http.ResponseWriter, r *http.Request, body []byte, err error) (found object, send bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	key, inBucket := strings.CutPrefix(r.URL.Path, "/"+bucket+"/")
@@ -275,7 +275,7 @@ type listed struct {
 
 type prefix struct{ Prefix string }
 
-// list answers ListObjectsV2. A token is the last name of the page before.
+// list writes a page of ListObjectsV2. A continuation token is the last name of the previous page.
 func (s *Server) list(w http.ResponseWriter, query url.Values) {
 	limit, err := strconv.Atoi(query.Get("max-keys"))
 	if err != nil || limit > maxKeys {

@@ -8,6 +8,7 @@ import { useTranslation } from '../../i18n/useTranslation'
 import { indexOf, matcherOf } from '../../lib/searchText'
 import { Avatar } from '../../parts/Avatar'
 import { PersonDetail } from '../../parts/PersonDetail'
+import { RetryAlert } from '../../parts/RetryAlert'
 import type { Conversation, Id, User } from '../../protocol/resources'
 import type { Members } from '../state/useMembers'
 
@@ -91,12 +92,7 @@ export function MemberList({ conversation, members, userId, onShow, onRemove }: 
         )}
       </p>
       {members.status === 'failed' && (
-        <p className="alert" role="alert">
-          {t('details.membersFailed')} {errorText(t, members.code)}{' '}
-          <button type="button" className="text-button" onClick={members.retry}>
-            {t('app.retry')}
-          </button>
-        </p>
+        <RetryAlert text={`${t('details.membersFailed')} ${errorText(t, members.code)}`} onRetry={members.retry} />
       )}
     </section>
   )

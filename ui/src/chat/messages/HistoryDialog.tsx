@@ -10,6 +10,7 @@ import { fullText } from '../../i18n/time'
 import { useTranslation } from '../../i18n/useTranslation'
 import { runsOf } from '../../lib/direction'
 import { Modal } from '../../parts/Modal'
+import { RetryAlert } from '../../parts/RetryAlert'
 import type { EarlierContent } from '../../protocol/history'
 import type { Message } from '../../protocol/resources'
 import { MessageText } from './MessageText'
@@ -44,19 +45,13 @@ export function HistoryDialog({ message, onClose }: { message: Message; onClose:
           {load.status === 'ready' && load.versions.length === 0 && t('history.none')}
         </p>
         {load.status === 'failed' && (
-          <p className="alert" role="alert">
-            {errorText(general, load.code)}{' '}
-            <button
-              type="button"
-              className="text-button"
-              onClick={() => {
-                setLoad({ status: 'loading' })
-                setAttempt(attempt + 1)
-              }}
-            >
-              {general('app.retry')}
-            </button>
-          </p>
+          <RetryAlert
+            text={errorText(general, load.code)}
+            onRetry={() => {
+              setLoad({ status: 'loading' })
+              setAttempt(attempt + 1)
+            }}
+          />
         )}
         {load.status === 'ready' && (
           <ol aria-label={t('history.title')}>

@@ -11,6 +11,7 @@ import { fullText } from '../../i18n/time'
 import { useTranslation } from '../../i18n/useTranslation'
 import { Avatar } from '../../parts/Avatar'
 import { Modal } from '../../parts/Modal'
+import { RetryAlert } from '../../parts/RetryAlert'
 import type { MessageReader } from '../../protocol/readers'
 import type { Message, Receipt } from '../../protocol/resources'
 
@@ -72,20 +73,14 @@ export function ReadersDialog({ message, receipts, onClose }: ReadersDialogProps
           )}
         </p>
         {load.status === 'failed' && (
-          <p className="alert" role="alert">
-            {errorText(general, load.code)}{' '}
-            <button
-              type="button"
-              className="text-button"
-              onClick={() => {
-                setLoad({ status: 'loading' })
-                setIsRested(false)
-                setAttempt(attempt + 1)
-              }}
-            >
-              {general('app.retry')}
-            </button>
-          </p>
+          <RetryAlert
+            text={errorText(general, load.code)}
+            onRetry={() => {
+              setLoad({ status: 'loading' })
+              setIsRested(false)
+              setAttempt(attempt + 1)
+            }}
+          />
         )}
         {load.status === 'ready' && groups.map((status) => <Group key={status} status={status} readers={load.readers.filter((one) => one.status === status)} language={i18n.language} />)}
         {load.status === 'ready' && <p className="message-readers-note">{t('readers.note')}</p>}

@@ -3,6 +3,7 @@ import type { ReactNode } from 'react'
 import { errorText } from '../../i18n/errorText'
 import { addLaterTexts } from '../../i18n/later'
 import { useTranslation } from '../../i18n/useTranslation'
+import { RetryAlert } from '../../parts/RetryAlert'
 import type { Load } from './useLoads'
 
 addLaterTexts()
@@ -36,12 +37,7 @@ export function Loaded<T>({ load, none, more, onMore, children }: LoadedProps<T>
         {progress.status === 'ready' && items.length === 0 && none}
       </p>
       {progress.status === 'failed' && (
-        <p className="alert" role="alert">
-          {progress.code === 'network' ? t('directory.offline') : errorText(t, progress.code)}{' '}
-          <button type="button" className="text-button" onClick={onMore}>
-            {t('app.retry')}
-          </button>
-        </p>
+        <RetryAlert text={progress.code === 'network' ? t('directory.offline') : errorText(t, progress.code)} onRetry={onMore} />
       )}
     </>
   )
