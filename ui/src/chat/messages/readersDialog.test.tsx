@@ -10,6 +10,11 @@ const own = aMessage(41, { sender_id: claire.id, content: 'Rendez-vous à 8 h.' 
 const reader = ({ id, first_name, last_name }: typeof claire, status: string, read_at: string | null = null) => ({ user_id: id, first_name, last_name, status, read_at })
 const path = /\/messages\/7\/41\/readers\/$/
 
+const { setTimeout } = window
+afterEach(() => {
+  window.setTimeout = setTimeout
+})
+
 async function open(body: unknown[]) {
   mockFetch.on('GET', path, { body })
   const receipt = (user_id: number, last_read: number) => ({ user_id, last_read, last_delivered: 41 })
@@ -42,12 +47,12 @@ test('it is asked again when somebody reads it', async () => {
 
 test('in a busy group a request isn’t interrupted, and the next one waits', async () => {
   const rests: (() => void)[] = []
-  const { setTimeout } = window
-  jest.spyOn(window, 'setTimeout').mockImplementation(((run: () => void, delay?: number) => {
+  // A Jest mock in its place would have the testing library believe in fake timers.
+  window.setTimeout = ((run: () => void, delay?: number) => {
     if (delay !== 3_000) return setTimeout(run, delay)
     rests.push(run)
     return 0
-  }) as typeof window.setTimeout)
+  }) as typeof window.setTimeout
   const read = (user_id: number, message_id: number) => {
     MockSocket.last.receive({ type: 'messages_read', conversation_id: 7, user_id, message_id, timestamp: '2026-09-01T09:00:00.000Z' })
   }
