@@ -23,12 +23,25 @@ import (
 // are messages a second and microseconds of processor time a message, both ends, medians of the rounds, and
 // the ratios.
 func BenchmarkContacts_inTurn(b *testing.B) {
-	b.Run("pairs", func(b *testing.B) { benchmarkInTurn(b, 100, 2, 2000) })
-	b.Run("groupOf30", func(b *testing.B) { benchmarkInTurn(b, 4, 30, 400) })
+	benchmarkInTurn(b, "contacts", protocol.ContactsOpen, protocol.ContactsRules, nil)
 }
 
-func benchmarkInTurn(b *testing.B, conversations, size, messages int) {
+// What quiet hours cost by day, in turn with them turned off.
+func BenchmarkQuietHours_inTurn(b *testing.B) {
+	noon := time.Date(2026, 11, 30, 12, 0, 0, 0, time.UTC)
+	benchmarkInTurn(b, "quiet", protocol.QuietOff, protocol.QuietDefer, func() time.Time { return noon })
+}
+
+func benchmarkInTurn(b *testing.B, field, without, with string, clock func() time.Time) {
+	b.Run("pairs", func(b *testing.B) { benchmarkRule(b, field, without, with, clock, 100, 2, 2000) })
+	b.Run("groupOf30", func(b *testing.B) { benchmarkRule(b, field, without, with, clock, 4, 30, 400) })
+}
+
+func benchmarkRule(b *testing.B, field, without, with string, clock func() time.Time, conversations, size, messages int) {
 	app := apptest.New(b, withoutFrameLimit)
+	if clock != nil {
+		app.People.SetClock(clock)
+	}
 	school := app.EstablishmentWithRules("École")
 	talks := make([]talk, conversations)
 	for n := range talks {
@@ -37,8 +50,8 @@ func benchmarkInTurn(b *testing.B, conversations, size, messages int) {
 	rates, costs := map[string][]float64{}, map[string][]float64{}
 	for b.Loop() {
 		for range 9 {
-			for _, mode := range protocol.Contacts {
-				app.Change("establishments", school, map[string]any{"contacts": mode})
+			for _, mode := range []string{without, with} {
+				app.Change("establishments", school, map[string]any{field: mode})
 				each := messages / conversations
 				talkAll(talks, each/10) // lists, and what changed, are out of the way
 				begun, used := time.Now(), processorTime(b)
@@ -54,10 +67,9 @@ func benchmarkInTurn(b *testing.B, conversations, size, messages int) {
 		return of[mode][len(of[mode])/2]
 	}
 	for unit, of := range map[string]map[string][]float64{"msg/s": rates, "cpu-µs/msg": costs} {
-		open, rules := median(of, protocol.ContactsOpen), median(of, protocol.ContactsRules)
-		b.ReportMetric(open, "open-"+unit)
-		b.ReportMetric(rules, "rules-"+unit)
-		b.ReportMetric(rules/open, "ratio-"+unit)
+		b.ReportMetric(median(of, without), without+"-"+unit)
+		b.ReportMetric(median(of, with), with+"-"+unit)
+		b.ReportMetric(median(of, with)/median(of, without), "ratio-"+unit)
 	}
 }
 
