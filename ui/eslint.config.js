@@ -19,8 +19,8 @@ export default tseslint.config(
   // A dictionary is data: what is looked up in it stands under its key, however long it is.
   { files: ['src/i18n/**/{fr,en,ar}.ts'], rules: { 'max-lines': 'off' } },
   {
-    files: ['public/display.js'],
-    languageOptions: { globals: Object.fromEntries(['addEventListener', 'document', 'localStorage', 'window'].map((name) => [name, 'readonly'])) },
+    files: ['public/display.js', 'public/support.js'],
+    languageOptions: { globals: Object.fromEntries(['addEventListener', 'document', 'localStorage', 'navigator', 'window'].map((name) => [name, 'readonly'])) },
   },
   {
     files: ['jest.setup.js'],

@@ -18,6 +18,26 @@ test('the log-in page says in French what is missing, at the field', { tag: '@de
   await expect(visitor.password).toBeFocused()
 })
 
+test('a browser that is too old for the client says so', { tag: '@phone' }, async ({ visit, tolerate }) => {
+  tolerate(/Failed to load resource/)
+  const { page } = await visit()
+  await page.addInitScript(() => {
+    Reflect.deleteProperty(Array.prototype, 'findLast')
+  })
+  await page.route('**/assets/*.js', (route) => route.abort()) // which such a browser can't read
+  await page.reload()
+  await expect(page.getByRole('heading')).toHaveText('Ce navigateur est trop ancien')
+  await expect(page.getByText(/iOS 16\.4/)).toBeInViewport({ ratio: 1 })
+})
+
+test('without JavaScript the page says what it needs', { tag: '@phone' }, async ({ browser, school }) => {
+  const context = await browser.newContext({ javaScriptEnabled: false })
+  const page = await context.newPage()
+  await page.goto(school.url)
+  await expect(page.getByRole('heading')).toHaveText('JavaScript est désactivé')
+  await context.close()
+})
+
 test('a wrong password and an unknown address give the same error', { tag: '@desktop' }, async ({ visit, tolerate }) => {
   tolerate(refused(400))
   const visitor = await visit()
