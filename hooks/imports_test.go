@@ -39,6 +39,7 @@ var allowedImports = map[string][]string{
 	"messagerie/hooks/auth":               {"hooks/config", "hooks/protocol", "hooks/ratelimit", "hooks/refusal", "hooks/school"},
 	"messagerie/hooks/messagerie":         {"hooks/config", "hooks/emoji", "hooks/protocol", "hooks/refusal", "hooks/school", "hooks/store", "hooks/text"},
 	"messagerie/hooks/school":             {"hooks/config", "hooks/passwords", "hooks/protocol", "hooks/ratelimit", "hooks/refusal", "hooks/store", "hooks/text", "hooks/totp", "hooks/words"},
+	"messagerie/hooks/cluster":            {"hooks/config", "hooks/refusal", "hooks/store"},
 	"messagerie/hooks/store":              {"hooks/protocol", "hooks/refusal"},
 	"messagerie/hooks/refusal":            {"hooks/protocol"},
 	"messagerie/hooks/passwords":          {"hooks/words"},
@@ -77,6 +78,9 @@ func TestImports_pointOneWay(t *testing.T) {
 			}
 			if strings.HasPrefix(to, "github.com/spf13/viper") && from != "messagerie/hooks/config" {
 				t.Errorf("%s imports viper, which only config may", from)
+			}
+			if strings.HasPrefix(to, "github.com/hashicorp/") && from != "messagerie/hooks/cluster" {
+				t.Errorf("%s imports raft, which only cluster may", from)
 			}
 		}
 	}

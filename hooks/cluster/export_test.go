@@ -1,0 +1,105 @@
+package cluster
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"testing"
+
+	"github.com/pocketbase/dbx"
+)
+
+// Recorder stands in for the log: it lets every transaction pass and keeps it.
+type Recorder struct {
+	Refuse  error
+	entries [][]byte
+}
+
+func (r *Recorder) term() (uint64, error) { return 1, r.Refuse }
+
+func (r *Recorder) propose(e *entry) (func(bool), error) {
+	at := len(r.entries)
+	r.entries = append(r.entries, e.encode())
+	return func(committed bool) {
+		if !committed {
+			r.entries = r.entries[:at]
+		}
+	}, nil
+}
+
+func (r *Recorder) announced() []byte { return nil }
+
+// Len is the number of transactions.
+func (r *Recorder) Len() int { return len(r.entries) }
+
+// Connect opens data.db through the recorder.
+func (r *Recorder) Connect(path string) *dbx.DB { return connect(path, r) }
+
+// File is a database that the recorder's transactions are applied to.
+type File struct{ *file }
+
+// Found opens a database and begins a cluster in it.
+func Found(t testing.TB, path string) *File {
+	t.Helper()
+	f, err := openFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = f.close() })
+	if _, err := f.found("test"); err != nil {
+		t.Fatal(err)
+	}
+	return &File{f}
+}
+
+// CopyTo copies the database.
+func (f *File) CopyTo(t testing.TB, path string) {
+	t.Helper()
+	if err := f.copyTo(path); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// Apply applies the transactions that the recorder has from a position on.
+func (f *File) Apply(r *Recorder, from int) error {
+	for i, data := range r.entries[from:] {
+		e, err := decodeEntry(data)
+		if err != nil {
+			return err
+		}
+		if _, err := f.apply(e); err != nil {
+			return fmt.Errorf("transaction %d: %w", from+i, err)
+		}
+	}
+	return nil
+}
+
+// Differences are the tables whose rows differ.
+func (f *File) Differences(t testing.TB, other *File) (different []string) {
+	t.Helper()
+	a, err := f.hashes()
+	if err != nil {
+		t.Fatal(err)
+	}
+	b, err := other.hashes()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(a) < 10 && len(a) != len(b) {
+		t.Fatalf("%d and %d tables", len(a), len(b))
+	}
+	for _, name := range slices.Sorted(maps.Keys(a)) {
+		if a[name] != b[name] {
+			different = append(different, name)
+		}
+	}
+	return different
+}
+
+// Exec runs a statement on the database itself.
+func (f *File) Exec(t testing.TB, text string, args ...any) {
+	t.Helper()
+	if err := f.run(text, args...); err != nil {
+		t.Fatal(err)
+	}
+}
