@@ -12,6 +12,7 @@ import (
 	"messagerie/hooks/backup"
 	"messagerie/hooks/chat"
 	"messagerie/hooks/closures"
+	"messagerie/hooks/cluster"
 	"messagerie/hooks/config"
 	"messagerie/hooks/email"
 	"messagerie/hooks/manual"
@@ -50,11 +51,18 @@ type Server struct {
 // Register binds everything to an app that isn't bootstrapped yet. Bind… registers handlers of
 // record and app events, Mount… adds routes.
 func Register(app core.App, cfg config.Config) *Server {
+	return RegisterNode(app, cfg, nil, func() bool { return true })
+}
+
+// RegisterNode is Register for a machine of a cluster; node is nil for one on its own. serves reports whether this process
+// serves: otherwise it takes no part in the cluster and can only read.
+func RegisterNode(app core.App, cfg config.Config, node *cluster.Node, serves func() bool) *Server {
 	origins := cfg.Server.AllowedOrigins
 	if cfg.Server.PublicURL != "" { // behind a proxy that changes the Host
 		origins = append(slices.Clone(origins), cfg.Server.PublicURL)
 	}
 	st := store.New(app)
+	node.Bind(app, st, serves)
 	people := school.New(app, st, cfg.Limits)
 	conversations := messagerie.New(app, st, people, cfg.Limits)
 	hub := chat.New(app, people, conversations, cfg.Limits, origins)
@@ -80,13 +88,14 @@ func Register(app core.App, cfg config.Config) *Server {
 		log.Observe(counted.Request)
 		counted.Bind()
 	}
-	ops.BindSchema(app)
-	ops.BindSettings(app, cfg)
+	ops.BindSchema(app, st)
+	ops.BindSettings(app, st, cfg)
 	ops.BindInstaller(app, os.Stderr)
-	ops.BindSuperuserSecondFactor(app, cfg)
-	ops.BindProviders(app, cfg)
+	ops.BindSuperuserSecondFactor(app, st, cfg)
+	ops.BindProviders(app, st, cfg)
 	ops.BindGC(app)
 	storage.Bind()
+	backups.Leads = st.Leads
 	backups.Bind()
 	ops.NewNotifier(app, problems, cfg.Ops.Notify).Bind()
 	auth.BindProviders(app, cfg)

@@ -47,6 +47,7 @@ type connection struct {
 	log proposer
 
 	inTx    bool
+	wrote   bool         // the running transaction, or tried to
 	granted bool         // the log has the running transaction
 	seen    []seenChange // since the last step was made
 	steps   []step
@@ -86,6 +87,7 @@ func (c *connection) note(data sqlite.SQLitePreUpdateData) {
 	if data.DatabaseName != "main" || data.TableName == stateTable {
 		return
 	}
+	c.wrote = true
 	seen := see(data)
 	for _, values := range [][]any{seen.before, seen.after} {
 		for _, value := range values {
@@ -124,8 +126,7 @@ func (c *connection) BeginTx(ctx context.Context, opts driver.TxOptions) (driver
 		return nil, err
 	}
 	c.forget()
-	c.log.announced()
-	c.inTx = true
+	c.inTx, c.wrote = true, false
 	return &transaction{connection: c, inner: tx}, nil
 }
 
@@ -142,6 +143,9 @@ type transaction struct {
 func (t *transaction) Rollback() error {
 	t.inTx = false
 	err := t.inner.Rollback()
+	if t.wrote {
+		t.log.announced()
+	}
 	t.forget()
 	return err
 }
@@ -167,6 +171,9 @@ func (c *connection) propose() (ended func(bool), err error) {
 	}
 	if c.failure != nil {
 		return nil, c.failure
+	}
+	if !c.wrote {
+		return nil, nil
 	}
 	announcements := c.log.announced()
 	if len(c.steps) == 0 {
@@ -310,7 +317,7 @@ func (c *connection) notedSchema(text string, run func() (driver.Result, error))
 	after, err := c.schemaVersion()
 	if err == nil && before != after {
 		c.steps = append(c.steps, step{op: ddl, text: text})
-		c.tables = nil
+		c.tables, c.wrote = nil, true
 	}
 	return result, err
 }

@@ -103,3 +103,25 @@ func (f *File) Exec(t testing.TB, text string, args ...any) {
 		t.Fatal(err)
 	}
 }
+
+// Open opens a database for comparing.
+func Open(t testing.TB, path string) *File {
+	t.Helper()
+	f, err := openFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = f.close() })
+	return &File{f}
+}
+
+// Position is the number of the last transaction that the node has.
+func (n *Node) Position() uint64 { return n.position.Load() }
+
+// CopyTo copies the node's database.
+func (n *Node) CopyTo(t testing.TB, path string) {
+	t.Helper()
+	if err := n.file.copyTo(path); err != nil {
+		t.Fatal(err)
+	}
+}

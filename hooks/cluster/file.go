@@ -6,6 +6,7 @@ import (
 	"database/sql/driver"
 	"errors"
 	"fmt"
+	"os"
 	"reflect"
 	"unsafe"
 
@@ -248,4 +249,17 @@ func (f *file) replaceBy(path string) error {
 		return err
 	}
 	return f.refresh()
+}
+
+// flush makes sure that what was applied survives a power cut. Frames that have left the write-ahead log were synced by
+// SQLite's checkpoint.
+func (f *file) flush() error {
+	wal, err := os.OpenFile(f.path+"-wal", os.O_RDWR, 0)
+	if errors.Is(err, os.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	return errors.Join(wal.Sync(), wal.Close())
 }

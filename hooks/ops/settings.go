@@ -11,19 +11,17 @@ import (
 
 	"messagerie/hooks/config"
 	"messagerie/hooks/refusal"
+	"messagerie/hooks/store"
 )
 
 // BindSettings writes the keys that the configuration sets into PocketBase's settings at each
 // start, and creates the first superuser. All other settings are left to the dashboard.
-func BindSettings(app core.App, cfg config.Config) {
-	app.OnServe().BindFunc(func(se *core.ServeEvent) error {
-		if err := applySettings(se.App, cfg); err != nil {
+func BindSettings(app core.App, st *store.Store, cfg config.Config) {
+	onLead(app, st, func(app core.App) error {
+		if err := applySettings(app, cfg); err != nil {
 			return err
 		}
-		if err := createSuperuser(se.App, cfg.Superuser); err != nil {
-			return err
-		}
-		return se.Next()
+		return createSuperuser(app, cfg.Superuser)
 	})
 	app.OnSettingsUpdateRequest().BindFunc(refuseRateLimits)
 }
