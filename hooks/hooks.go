@@ -66,6 +66,7 @@ func RegisterNode(app core.App, cfg config.Config, node *cluster.Node, serves fu
 	people := school.New(app, st, cfg.Limits)
 	conversations := messagerie.New(app, st, people, cfg.Limits)
 	hub := chat.New(app, people, conversations, cfg.Limits, origins)
+	hub.Relay(st)
 	st.Listen(hub.Announce) // after the caches of people and conversations, which have listened since New
 	mailQueue := email.New(app, st, people, cfg.Limits)
 	logins := auth.BindLogins(app, cfg.Limits)

@@ -66,7 +66,7 @@ func refuseMembers(app core.App) {
 			return err
 		}
 		if e.App.HasTable(stateTable) {
-			return fmt.Errorf("%s belongs to a cluster: set cluster.node as before, or run messagerie cluster leave first",
+			return fmt.Errorf("%s belongs to a cluster: set cluster.node as before, or run messagerie cluster recover first",
 				filepath.Join(e.App.DataDir(), "data.db"))
 		}
 		return nil

@@ -1,8 +1,10 @@
 package cluster
 
 import (
+	"context"
 	"fmt"
 	"maps"
+	"net/http"
 	"slices"
 	"testing"
 
@@ -124,4 +126,34 @@ func (n *Node) CopyTo(t testing.TB, path string) {
 	if err := n.file.copyTo(path); err != nil {
 		t.Fatal(err)
 	}
+}
+
+// Ask asks a node how it is.
+func Ask(ctx context.Context, at, key string) (Status, error) {
+	who, err := identityOfKey(key)
+	if err != nil {
+		return Status{}, err
+	}
+	n := &Node{who: who}
+	transport := n.transportTo(protocolHTTP)
+	defer transport.CloseIdleConnections()
+	n.client = &http.Client{Transport: transport}
+	return n.statusOf(ctx, at)
+}
+
+// Strings runs a query whose columns are texts.
+func (f *File) Strings(t testing.TB, text string) (out [][]string) {
+	t.Helper()
+	rows, err := f.query(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, row := range rows {
+		var texts []string
+		for _, value := range row {
+			texts = append(texts, value.(string))
+		}
+		out = append(out, texts)
+	}
+	return out
 }

@@ -18,6 +18,7 @@ import (
 	"github.com/hashicorp/raft"
 	raftboltdb "github.com/hashicorp/raft-boltdb/v2"
 	"github.com/pocketbase/dbx"
+	"go.etcd.io/bbolt"
 
 	"messagerie/hooks/config"
 	"messagerie/hooks/refusal"
@@ -82,7 +83,11 @@ func Of(cfg config.Config, log *slog.Logger) (*Node, error) {
 }
 
 // Begin says how the node gets a cluster if it has none.
-func (n *Node) Begin(how Begin) { n.begin = how }
+func (n *Node) Begin(how Begin) {
+	if n != nil {
+		n.begin = how
+	}
+}
 
 // Connect opens a database of PocketBase's. On a nil node it is store.Connect.
 func (n *Node) Connect(path string) (*dbx.DB, error) {
@@ -112,7 +117,7 @@ func (n *Node) start(ctx context.Context, dir string) (err error) {
 	if n.listener, err = listen(n.cfg.Listen, n.cfg.Reached(), n.who); err != nil {
 		return fmt.Errorf("cluster.listen: %w", err)
 	}
-	if n.logs, err = raftboltdb.New(raftboltdb.Options{Path: filepath.Join(n.clusterDir(), "log.db")}); err != nil {
+	if n.logs, err = raftboltdb.New(raftboltdb.Options{Path: filepath.Join(n.clusterDir(), "log.db"), BoltOptions: &bbolt.Options{Timeout: time.Second}}); err != nil {
 		return fmt.Errorf("open the cluster's log: %w", err)
 	}
 	kept, err := raft.NewFileSnapshotStoreWithLogger(n.clusterDir(), 1, n.raftLog())

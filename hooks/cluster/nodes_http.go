@@ -162,7 +162,7 @@ func (n *Node) removeServer(name string) error {
 	case !isMember:
 		return fmt.Errorf("no node is named %s", name)
 	case isVoter && voters == 1:
-		return errors.New("the last voter can't be removed: messagerie cluster leave makes it a single machine again")
+		return errors.New("the last voter can't be removed: messagerie cluster recover makes it a single machine again")
 	}
 	return n.raft.RemoveServer(raft.ServerID(name), 0, changeTimeout).Error()
 }
