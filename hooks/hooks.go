@@ -85,6 +85,7 @@ func RegisterNode(app core.App, cfg config.Config, node *cluster.Node, serves fu
 	log := logs.Bind(app, logs.Options{MaxBytes: int64(cfg.Logs.MaxMegabytes) << 20, Level: cfg.Logs.Level, Format: cfg.Logs.Format, Output: os.Stderr}, rest.Outcome)
 	hub.OnRefused(log.Refused)
 	counted := metrics.New(app, cfg.Metrics, st, hub, pocketbase.Version)
+	counted.Cluster = node.Gauges
 	if counted.IsOn() {
 		log.Observe(counted.Request)
 		counted.Bind()

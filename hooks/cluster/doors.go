@@ -2,6 +2,7 @@ package cluster
 
 import (
 	"context"
+	"encoding/json"
 	"io"
 	"log"
 	"net/http"
@@ -13,6 +14,8 @@ import (
 
 	"github.com/hashicorp/raft"
 	"github.com/pocketbase/pocketbase/core"
+
+	"messagerie/hooks/protocol"
 )
 
 // Headers of requests between nodes; those of visitors are removed.
@@ -36,6 +39,18 @@ func isForLeader(r *http.Request) bool {
 	return false
 }
 
+// takesFile reports whether a request brings a file to be kept: on the disk of one node the others wouldn't find it.
+func takesFile(r *http.Request) bool {
+	path := r.URL.Path
+	switch {
+	case r.Method == http.MethodGet, r.Method == http.MethodHead, r.Method == http.MethodOptions:
+		return false
+	case strings.HasPrefix(path, "/api/messagerie/attachments/"):
+		return r.Method == http.MethodPost
+	}
+	return strings.HasPrefix(path, "/api/collections/") && strings.HasPrefix(r.Header.Get("Content-Type"), "multipart/")
+}
+
 // bindDoors puts the node before the app's own handler.
 func (s *served) bindDoors() {
 	s.app.OnServe().BindFunc(func(e *core.ServeEvent) error {
@@ -49,6 +64,10 @@ func (s *served) bindDoors() {
 		s.handler.Store(&inner)
 		e.Server.Handler = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			r.Header.Del(headerVisitor)
+			if takesFile(r) && !s.app.Settings().S3.Enabled {
+				refuse(w, "In a cluster files are kept in S3 alone: set it in the dashboard under Settings, Files storage.")
+				return
+			}
 			if !isForLeader(r) || s.node.Leads() {
 				inner.ServeHTTP(w, r)
 				return
@@ -66,7 +85,7 @@ const positionTimeout = 2 * time.Second
 func (n *Node) forward(w http.ResponseWriter, r *http.Request) {
 	leader, id := n.raft.LeaderWithID()
 	if leader == "" || id == raft.ServerID(n.cfg.Node) {
-		refuse(w)
+		refuse(w, noLeader)
 		return
 	}
 	proxy := &httputil.ReverseProxy{
@@ -91,17 +110,20 @@ func (n *Node) forward(w http.ResponseWriter, r *http.Request) {
 			}
 			return nil
 		},
-		ErrorHandler: func(w http.ResponseWriter, _ *http.Request, _ error) { refuse(w) },
+		ErrorHandler: func(w http.ResponseWriter, _ *http.Request, _ error) { refuse(w, noLeader) },
 	}
 	proxy.ServeHTTP(w, r)
 }
 
-// refuse says that nobody leads, in the shape of other refusals.
-func refuse(w http.ResponseWriter) {
+const noLeader = "No server may store anything at the moment."
+
+// refuse refuses a request as unavailable, in the shape of other refusals.
+func refuse(w http.ResponseWriter, why string) {
 	w.Header().Set("Content-Type", "application/json")
 	w.Header().Set("Retry-After", "1")
 	w.WriteHeader(http.StatusServiceUnavailable)
-	_, _ = io.WriteString(w, `{"status":503,"message":"No server may store anything at the moment.","data":{"code":"unavailable"}}`)
+	_ = json.NewEncoder(w).Encode(map[string]any{"status": http.StatusServiceUnavailable, "message": why,
+		"data": map[string]string{"code": protocol.CodeUnavailable}})
 }
 
 // waitFor waits until this node has applied a transaction, so that whoever has written can read it.
@@ -121,7 +143,7 @@ func (n *Node) waitFor(ctx context.Context, seq uint64) {
 func (n *Node) serveForwarded(w http.ResponseWriter, r *http.Request) {
 	s := n.served.Load()
 	if s == nil || s.handler.Load() == nil || !n.Leads() {
-		refuse(w)
+		refuse(w, noLeader)
 		return
 	}
 	if visitor := r.Header.Get(headerVisitor); visitor != "" {
