@@ -2,6 +2,7 @@ package cluster
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"net/http"
@@ -9,6 +10,7 @@ import (
 	"testing"
 
 	"github.com/pocketbase/dbx"
+	"github.com/pocketbase/pocketbase/core"
 )
 
 // Recorder stands in for the log: it lets every transaction pass and keeps it.
@@ -156,4 +158,28 @@ func (f *File) Strings(t testing.TB, text string) (out [][]string) {
 		out = append(out, texts)
 	}
 	return out
+}
+
+// CutLog cuts the node's log.
+func (n *Node) CutLog(t testing.TB) {
+	t.Helper()
+	if err := n.raft.Snapshot().Error(); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// Restored is how often the node's database was replaced by a copy of the leader's.
+func (n *Node) Restored() int64 { return n.restored.Load() }
+
+// RecoverNode is messagerie cluster recover.
+func RecoverNode(dir string) (uint64, error) { return recoverNode(dir) }
+
+// OpenAlone opens a data directory as a single machine does.
+func OpenAlone(dir string) error {
+	app := core.NewBaseApp(core.BaseAppConfig{DataDir: dir})
+	refuseMembers(app)
+	err := app.Bootstrap()
+	return errors.Join(err, app.OnTerminate().Trigger(&core.TerminateEvent{App: app}, func(e *core.TerminateEvent) error {
+		return e.App.ResetBootstrapState()
+	}))
 }

@@ -168,6 +168,7 @@ func (m machine) Restore(content io.ReadCloser) error {
 		return err
 	}
 	m.position.Store(m.file.at.seq)
+	m.restored.Add(1)
 	m.replaced()
 	return nil
 }

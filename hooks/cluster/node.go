@@ -19,6 +19,7 @@ import (
 	raftboltdb "github.com/hashicorp/raft-boltdb/v2"
 	"github.com/pocketbase/dbx"
 	"go.etcd.io/bbolt"
+	"golang.org/x/time/rate"
 
 	"messagerie/hooks/config"
 	"messagerie/hooks/refusal"
@@ -57,6 +58,7 @@ type Node struct {
 
 	position   atomic.Uint64 // the number of the last transaction that the database has
 	quorum     atomic.Int64  // nanoseconds that the last transaction waited for the majority
+	restored   atomic.Int64  // how often the database was replaced by a copy of the leader's
 	forwarding *http.Transport
 
 	mu     sync.Mutex
@@ -233,13 +235,19 @@ const snapshotInterval = 10 * time.Second
 
 // raftLog passes what raft has to say on, from warnings upwards.
 func (n *Node) raftLog() hclog.Logger {
-	return hclog.New(&hclog.LoggerOptions{Level: hclog.Warn, Output: logWriter{n.log}, DisableTime: true})
+	return hclog.New(&hclog.LoggerOptions{Level: hclog.Warn, Output: logWriter{n.log, rate.NewLimiter(0.2, 10)}, DisableTime: true})
 }
 
-type logWriter struct{ log *slog.Logger }
+// logWriter passes lines on, a few each second: a node that is down is the subject of dozens.
+type logWriter struct {
+	log   *slog.Logger
+	limit *rate.Limiter
+}
 
 func (w logWriter) Write(line []byte) (int, error) {
-	w.log.Warn("cluster: " + strings.TrimSpace(string(line)))
+	if w.limit.Allow() {
+		w.log.Warn("cluster: " + strings.TrimSpace(string(line)))
+	}
 	return len(line), nil
 }
 
