@@ -52,12 +52,6 @@ func Open(t testing.TB, dir string, changes ...func(*config.Config)) *App {
 // At is a server that runs elsewhere, in a process of its own, say: only its URL can be used.
 func At(t testing.TB, url string) *App { return &App{URL: url, t: t} }
 
-// OpenWith is Open with another way of opening the databases.
-func OpenWith(t testing.TB, dir string, connect core.DBConnectFunc, changes ...func(*config.Config)) *App {
-	t.Helper()
-	return open(t, dir, connect, changes...)
-}
-
 // OpenNode starts a machine of a cluster, which change configures.
 func OpenNode(t testing.TB, dir string, begin cluster.Begin, change func(*config.Config)) *App {
 	t.Helper()

@@ -104,20 +104,39 @@ func eventually(t testing.TB, what string, is func() bool) {
 // expectEqual waits until all nodes have everything, and compares all their tables.
 func (c *nodes) expectEqual() {
 	c.t.Helper()
-	leader := c.apps[c.leader()]
-	leader.Records.Flush()
-	var files []*cluster.File
-	for i := range c.apps {
-		eventually(c.t, fmt.Sprint("node ", i, " has everything"), func() bool { return c.apps[i].Node.Position() == leader.Node.Position() })
-		copied := filepath.Join(c.t.TempDir(), "data.db")
-		c.apps[i].Node.CopyTo(c.t, copied)
-		files = append(files, cluster.Open(c.t, copied))
-	}
-	for i := 1; i < len(files); i++ {
-		if different := files[0].Differences(c.t, files[i]); len(different) > 0 {
-			c.t.Errorf("on nodes 0 and %d these tables differ: %q", i, different)
+	c.apps[c.leader()].Records.Flush()
+	eventually(c.t, "all nodes have the same, while they are copied", func() bool {
+		before, equal := c.positions()
+		if !equal {
+			return false
+		}
+		var files []*cluster.File
+		for i := range c.apps {
+			copied := filepath.Join(c.t.TempDir(), "data.db")
+			c.apps[i].Node.CopyTo(c.t, copied)
+			files = append(files, cluster.Open(c.t, copied))
+		}
+		if after, equal := c.positions(); !equal || after != before {
+			return false // somebody has written meanwhile
+		}
+		for i := 1; i < len(files); i++ {
+			if different := files[0].Differences(c.t, files[i]); len(different) > 0 {
+				c.t.Fatalf("on nodes 0 and %d these tables differ: %q", i, different)
+			}
+		}
+		return true
+	})
+}
+
+// positions returns how far the nodes are, if they are equally far.
+func (c *nodes) positions() (at uint64, equal bool) {
+	at = c.apps[0].Node.Position()
+	for _, app := range c.apps {
+		if app.Node.Position() != at {
+			return 0, false
 		}
 	}
+	return at, true
 }
 
 func TestCluster_everyNodeAnswers(t *testing.T) {

@@ -122,8 +122,8 @@ func refuse(w http.ResponseWriter, why string) {
 	w.Header().Set("Content-Type", "application/json")
 	w.Header().Set("Retry-After", "1")
 	w.WriteHeader(http.StatusServiceUnavailable)
-	_ = json.NewEncoder(w).Encode(map[string]any{"code": protocol.CodeUnavailable, "message": why,
-		"status": http.StatusServiceUnavailable, "data": map[string]any{}}) // for our client, and for the dashboard
+	_ = json.NewEncoder(w).Encode(protocol.Error{Status: http.StatusServiceUnavailable, Code: protocol.CodeUnavailable,
+		Message: why, Data: map[string]any{}})
 }
 
 // waitFor waits until this node has applied a transaction, so that whoever has written can read it.
