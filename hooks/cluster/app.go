@@ -108,7 +108,7 @@ func makeAuxiliary(dir, within string) error {
 	if err != nil {
 		return err
 	}
-	defer os.RemoveAll(temporary)
+	defer func() { _ = os.RemoveAll(temporary) }()
 	app := core.NewBaseApp(core.BaseAppConfig{DataDir: temporary})
 	err = app.Bootstrap()
 	err = errors.Join(err, app.OnTerminate().Trigger(&core.TerminateEvent{App: app}, func(e *core.TerminateEvent) error {

@@ -182,7 +182,7 @@ func (f *file) replay(path string) error {
 	if err != nil {
 		return err
 	}
-	defer logs.Close()
+	defer func() { _ = logs.Close() }()
 	first, err := logs.FirstIndex()
 	if err != nil {
 		return err

@@ -151,7 +151,7 @@ func (t *transaction) Rollback() error {
 }
 
 func (t *transaction) Commit() error {
-	ended, err := t.connection.propose()
+	ended, err := t.propose()
 	if err != nil {
 		return errors.Join(err, t.Rollback())
 	}

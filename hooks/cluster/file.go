@@ -47,7 +47,7 @@ func sqliteDriver() driver.Driver {
 	if err != nil {
 		panic(err) // not registered
 	}
-	defer db.Close()
+	defer func() { _ = db.Close() }()
 	return db.Driver()
 }
 

@@ -141,7 +141,7 @@ func (m machine) Restore(content io.ReadCloser) error {
 	if err != nil {
 		return err
 	}
-	defer os.Remove(path)
+	defer func() { _ = os.Remove(path) }()
 	file, err := os.OpenFile(path, os.O_WRONLY, 0o600)
 	if err != nil {
 		return err

@@ -262,7 +262,7 @@ func (n *Node) serveLinks() {
 }
 
 func (n *Node) serveLink(conn net.Conn) {
-	defer conn.Close()
+	defer func() { _ = conn.Close() }()
 	ended := make(chan struct{})
 	defer close(ended)
 	go func() {

@@ -212,7 +212,7 @@ func (n *Node) finishRestore(shots *snapshots) error {
 	if err != nil {
 		return err
 	}
-	defer os.Remove(path)
+	defer func() { _ = os.Remove(path) }()
 	if err := writeFile(path, content); err != nil {
 		return err
 	}

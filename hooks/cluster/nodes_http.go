@@ -100,7 +100,7 @@ func (n *Node) sendDatabase(w http.ResponseWriter, r *http.Request) {
 		answer(w, err)
 		return
 	}
-	defer file.Close()
+	defer func() { _ = file.Close() }()
 	http.ServeContent(w, r, "", time.Time{}, file)
 }
 
@@ -216,23 +216,6 @@ func (n *Node) ask(ctx context.Context, to, method, path string, body any) (*htt
 }
 
 var errNoLeader = errors.New("no node leads at the moment: more than half of the voters must be reachable")
-
-// askUntil is ask, again and again until it is done: a leader may not have been found yet.
-func (n *Node) askUntil(ctx context.Context, to, method, path string, body any) error {
-	for {
-		resp, err := n.ask(ctx, to, method, path, body)
-		if err == nil {
-			return resp.Body.Close()
-		}
-		select {
-		case <-time.After(200 * time.Millisecond):
-		case <-n.closing:
-			return err
-		case <-ctx.Done():
-			return err
-		}
-	}
-}
 
 // fetch gets the leader's database, before this node has one.
 func (n *Node) fetch(ctx context.Context, from, path string) error {
