@@ -50,7 +50,8 @@ func (n *Node) Bind(app core.App, st *store.Store, serves func() bool) {
 		if err := e.Next(); err != nil {
 			return err
 		}
-		return s.begin()
+		s.begin()
+		return nil
 	}})
 	s.bindDoors()
 	app.OnTerminate().Bind(&hook.Handler[*core.TerminateEvent]{Priority: -priorityStart, Func: func(e *core.TerminateEvent) error {
@@ -145,15 +146,11 @@ func (n *Node) pendingMigrations() (bool, error) {
 	return false, nil
 }
 
-// begin lets the app hear what is applied from now on.
-func (s *served) begin() error {
+// begin lets the app hear what is applied from now on. Ids begin above the highest when the first is drawn.
+func (s *served) begin() {
 	s.ready.Store(true)
 	s.reload()
 	s.store.Notify(store.Reset{})
-	if s.node.Leads() {
-		return s.prepareToLead()
-	}
-	return nil
 }
 
 func (s *served) reload() {

@@ -49,7 +49,7 @@ func Command(n *Node, dataDir func() string, lock func() (unlock func(), err err
 	sub := func(use, short string, args cobra.PositionalArgs, run func(ctx context.Context, c *cobra.Command, args []string) error) {
 		group.AddCommand(&cobra.Command{Use: use, Short: short, Args: args, SilenceUsage: true, SilenceErrors: true,
 			RunE: func(c *cobra.Command, args []string) error {
-				if n == nil {
+				if n == nil && use != "recover" { // a backup of a node may be restored on a single machine
 					return errors.New("this is a single machine: cluster.node isn't set")
 				}
 				return run(c.Context(), c, args)

@@ -140,3 +140,11 @@ func TestCluster_showsTypingOnOtherNodes(t *testing.T) {
 		t.Errorf("%d types instead of %d", frame.UserID, ben.ID)
 	}
 }
+
+func TestCluster_beginsWithoutData(t *testing.T) {
+	c := &nodes{t: t, change: func(*config.Config) {}, addresses: []string{freeAddress(t)}, dirs: []string{t.TempDir()}, apps: make([]*apptest.App, 1)}
+	app := c.start(0, cluster.Begin{Init: true})
+	if app.Establishment("Collège") == 0 || app.Node.Position() == 0 {
+		t.Error("nothing was stored through the log")
+	}
+}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"net/http"
-	"strconv"
 	"time"
 
 	"github.com/hashicorp/raft"
@@ -82,8 +81,8 @@ func (n *Node) Gauges() map[string]float64 {
 	if n.stuck.Load() != nil {
 		figures["stuck"] = 1
 	}
-	if contact, err := strconv.ParseFloat(n.raft.Stats()["last_contact"], 64); err == nil {
-		figures["leader_contact_seconds"] = contact / 1000
+	if at := n.raft.LastContact(); !at.IsZero() && !n.Leads() {
+		figures["leader_contact_seconds"] = time.Since(at).Seconds()
 	}
 	return figures
 }
