@@ -122,12 +122,17 @@ func makeAuxiliary(dir, within string) error {
 }
 
 // pendingMigrations reports whether the database lacks migrations of this program.
-func (n *Node) pendingMigrations() (bool, error) {
-	rows, err := n.file.query("SELECT 1 FROM sqlite_schema WHERE name = '_migrations'")
+func (n *Node) pendingMigrations() (pending bool, err error) {
+	f, err := openFile(n.file.path) // the node's own connection belongs to the log by now
+	if err != nil {
+		return false, err
+	}
+	defer func() { err = errors.Join(err, f.close()) }()
+	rows, err := f.query("SELECT 1 FROM sqlite_schema WHERE name = '_migrations'")
 	if err != nil || len(rows) == 0 {
 		return true, err
 	}
-	if rows, err = n.file.query("SELECT file FROM _migrations"); err != nil {
+	if rows, err = f.query("SELECT file FROM _migrations"); err != nil {
 		return false, err
 	}
 	var applied []string
