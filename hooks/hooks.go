@@ -78,8 +78,14 @@ func RegisterNode(app core.App, cfg config.Config, node *cluster.Node, serves fu
 	files := attachments.New(app, conversations, cfg.Attachments, cfg.Storage)
 	backups := backup.New(app, cfg.Backup, cfg.Storage)
 	storage := ops.NewStorage(app, st, os.Stderr)
+	ready := func() error {
+		if err := node.Ready(); err != nil {
+			return err
+		}
+		return storage.Ready()
+	}
 	problems := ops.NewProblems(app, st, mailQueue, backups.Weakness, cfg)
-	api := rest.New(people, conversations, mailQueue, logins, rosters, closed, found, files, storage.Ready, problems.List, cfg.Limits)
+	api := rest.New(people, conversations, mailQueue, logins, rosters, closed, found, files, ready, problems.List, cfg.Limits)
 	api.About = about(cfg)
 
 	log := logs.Bind(app, logs.Options{MaxBytes: int64(cfg.Logs.MaxMegabytes) << 20, Level: cfg.Logs.Level, Format: cfg.Logs.Format, Output: os.Stderr}, rest.Outcome)

@@ -11,6 +11,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
 	"github.com/pocketbase/pocketbase/tools/hook"
 
@@ -162,9 +163,32 @@ func (s *served) reload() {
 	if err := s.app.ReloadCachedCollections(); err != nil {
 		s.node.log.Error("read the collections again", "error", err)
 	}
+	s.reloadSettings()
+}
+
+// reloadSettings brings PocketBase's settings up to date if other ones are stored: it writes them in place, which whoever
+// reads them doesn't expect.
+func (s *served) reloadSettings() {
+	if s.hasSettings() {
+		return
+	}
 	if err := s.app.ReloadSettings(); err != nil {
 		s.node.log.Error("read the settings again", "error", err)
 	}
+}
+
+// hasSettings reports whether the stored settings are those in memory. It doesn't know of encrypted ones.
+func (s *served) hasSettings() bool {
+	var stored string
+	if err := s.app.ConcurrentDB().Select("value").From("_params").Where(dbx.HashExp{"id": "settings"}).Row(&stored); err != nil {
+		return false
+	}
+	known, err := s.app.Settings().DBExport(s.app)
+	if err != nil {
+		return false
+	}
+	value, isPlain := known["value"].([]byte)
+	return isPlain && string(value) == stored
 }
 
 // prepareToLead and leads are called before and after this node may write.
@@ -177,7 +201,7 @@ func (s *served) prepareToLead() error {
 
 func (s *served) leads() {
 	if s.serving.Load() {
-		s.store.HasLead()
+		s.store.BeganToLead()
 	}
 }
 
@@ -193,9 +217,7 @@ func (n *Node) applied(e *entry) {
 		case e.steps[i].op == ddl, e.steps[i].table == "_collections":
 			reset = true
 		case e.steps[i].table == "_params":
-			if err := s.app.ReloadSettings(); err != nil {
-				n.log.Error("read the settings again", "error", err)
-			}
+			s.reloadSettings()
 		}
 	}
 	if reset {

@@ -141,12 +141,7 @@ func (c *nodes) positions() (at uint64, equal bool) {
 
 func TestCluster_everyNodeAnswers(t *testing.T) {
 	c := newNodes(t, 3)
-	first := c.apps[0]
-	school := first.EstablishmentWithRules("Collège")
-	anna := first.Person(school, "teacher", "Anna", "A")
-	ben := first.Person(school, "teacher", "Ben", "B")
-	conversation := first.Conversation(anna, ben)
-	c.expectEqual()
+	anna, ben, conversation := c.pairOf()
 
 	socketA, _ := c.apps[1].Dial(anna)
 	socketB, _ := c.apps[2].Dial(ben)
@@ -156,6 +151,16 @@ func TestCluster_everyNodeAnswers(t *testing.T) {
 	if frame.Message.ID != said.ID || frame.Message.Content != "par le nœud 1" {
 		t.Errorf("%+v instead of %+v", frame.Message, said)
 	}
+	again := map[string]any{"type": protocol.TypeChatMessage, "conversation_id": conversation, "message": "deux fois", "client_id": "encore"}
+	socketA.Send(again)
+	socketA.Expect(protocol.TypeNewMessage, &frame)
+	stored := frame.Message.ID
+	socketA.Send(again)
+	data := socketA.Expect(protocol.TypeNewMessage, &frame)
+	if frame.Message.ID != stored || !strings.Contains(string(data), `"reactions":[],"attachments":[],"mentions":[]`) {
+		t.Errorf("%d, sent again, is %s", stored, data)
+	}
+	socketB.Expect(protocol.TypeNewMessage, &frame)
 	var sent protocol.Message
 	c.apps[2].Post(ben, fmt.Sprintf("/api/messagerie/messages/%d/", conversation), map[string]any{"content": "par REST au nœud 2"}).OK(201).Into(&sent)
 	socketA.Expect(protocol.TypeNewMessage, &frame)
@@ -164,8 +169,8 @@ func TestCluster_everyNodeAnswers(t *testing.T) {
 	}
 	var messages []protocol.Message
 	c.apps[2].Get(ben, fmt.Sprintf("/api/messagerie/messages/%d/", conversation)).OK(200).Into(&messages)
-	if len(messages) != 2 {
-		t.Errorf("who has written reads %d messages instead of 2", len(messages))
+	if len(messages) != 3 {
+		t.Errorf("who has written reads %d messages instead of 3", len(messages))
 	}
 	c.expectEqual()
 
@@ -174,7 +179,7 @@ func TestCluster_everyNodeAnswers(t *testing.T) {
 	c.leader(before)
 	var other protocol.Message
 	eventually(t, "writing goes on", func() bool {
-		response := c.apps[1].Post(anna, fmt.Sprintf("/api/messagerie/messages/%d/", conversation), map[string]any{"content": "après", "client_id": "apres"})
+		response := c.apps[(before+1)%3].Post(anna, fmt.Sprintf("/api/messagerie/messages/%d/", conversation), map[string]any{"content": "après", "client_id": "apres"})
 		if response.StatusCode == 200 || response.StatusCode == 201 {
 			response.Into(&other)
 			return true

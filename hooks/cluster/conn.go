@@ -9,6 +9,8 @@ import (
 	"strings"
 
 	"modernc.org/sqlite"
+
+	"messagerie/hooks/refusal"
 )
 
 // proposer decides whether a transaction may be committed.
@@ -159,6 +161,9 @@ func (t *transaction) Commit() error {
 	err = t.inner.Commit() // rolls back if it fails
 	if ended != nil {
 		ended(err == nil)
+		if err != nil { // for want of room, say, but the other machines have it: this one will
+			err = fmt.Errorf("%w: %s", refusal.OutcomeUnknown, err.Error())
+		}
 	}
 	t.forget()
 	return err

@@ -3,11 +3,13 @@ package cluster
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"io"
 	"log"
 	"net/http"
 	"net/http/httputil"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -16,6 +18,7 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 
 	"messagerie/hooks/protocol"
+	"messagerie/hooks/refusal"
 )
 
 // Headers of requests between nodes; those of visitors are removed.
@@ -25,12 +28,14 @@ const (
 )
 
 // isForLeader reports whether a request may write, or shows what only the leader has: everything but reading messages
-// and the pages.
+// and the pages. Mail and backups, of which server-problems tells, are the leader's.
 func isForLeader(r *http.Request) bool {
 	path := r.URL.Path
 	switch {
 	case path == "/api/health", path == "/api/ready", path == "/api/ready/":
 		return false
+	case path == "/api/messagerie/server-problems", path == "/api/messagerie/server-problems/":
+		return true
 	case strings.HasPrefix(path, "/api/messagerie/"), strings.HasPrefix(path, "/api/files/"):
 		return r.Method != http.MethodGet && r.Method != http.MethodHead && r.Method != http.MethodOptions
 	case strings.HasPrefix(path, "/api/"):
@@ -40,7 +45,7 @@ func isForLeader(r *http.Request) bool {
 }
 
 // takesFile reports whether a request brings a file to be kept: on the disk of one node the others wouldn't find it.
-func takesFile(r *http.Request) bool {
+func (s *served) takesFile(r *http.Request) bool {
 	path := r.URL.Path
 	switch {
 	case r.Method == http.MethodGet, r.Method == http.MethodHead, r.Method == http.MethodOptions:
@@ -48,24 +53,31 @@ func takesFile(r *http.Request) bool {
 	case strings.HasPrefix(path, "/api/messagerie/attachments/"):
 		return r.Method == http.MethodPost
 	}
-	return strings.HasPrefix(path, "/api/collections/") && strings.HasPrefix(r.Header.Get("Content-Type"), "multipart/")
+	rest, isRecord := strings.CutPrefix(path, "/api/collections/")
+	if !isRecord || !strings.HasPrefix(r.Header.Get("Content-Type"), "multipart/") {
+		return false
+	}
+	name, _, _ := strings.Cut(rest, "/")
+	collection, err := s.app.FindCachedCollectionByNameOrId(name)
+	return err == nil && slices.ContainsFunc(collection.Fields, func(f core.Field) bool { return f.Type() == core.FieldTypeFile })
 }
 
 // bindDoors puts the node before the app's own handler.
 func (s *served) bindDoors() {
 	s.app.OnServe().BindFunc(func(e *core.ServeEvent) error {
+		led := s.node.leads.Load()
 		if err := e.Next(); err != nil {
 			return err
 		}
-		if s.serving.Store(true); s.node.Leads() {
+		if s.serving.Store(true); s.node.Leads() && s.node.leads.Load() != led { // otherwise the others have seen that it leads
 			s.leads()
 		}
 		inner := e.Server.Handler
 		s.handler.Store(&inner)
 		e.Server.Handler = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			r.Header.Del(headerVisitor)
-			if takesFile(r) && !s.app.Settings().S3.Enabled {
-				refuse(w, "In a cluster files are kept in S3 alone: set it in the dashboard under Settings, Files storage.")
+			if s.takesFile(r) && !s.app.Settings().S3.Enabled {
+				refuse(w, http.StatusForbidden, protocol.CodeForbidden, "In a cluster files are kept in S3 alone: set it in the dashboard under Settings, Files storage.")
 				return
 			}
 			if !isForLeader(r) || s.node.Leads() {
@@ -85,9 +97,11 @@ const positionTimeout = 2 * time.Second
 func (n *Node) forward(w http.ResponseWriter, r *http.Request) {
 	leader, id := n.raft.LeaderWithID()
 	if leader == "" || id == raft.ServerID(n.cfg.Node) {
-		refuse(w, noLeader)
+		refuseUnled(w)
 		return
 	}
+	ctx, cancel := n.whileLed(r.Context(), string(leader))
+	defer cancel()
 	proxy := &httputil.ReverseProxy{
 		Rewrite: func(p *httputil.ProxyRequest) {
 			p.SetURL(&url.URL{Scheme: "https", Host: string(leader)})
@@ -110,20 +124,30 @@ func (n *Node) forward(w http.ResponseWriter, r *http.Request) {
 			}
 			return nil
 		},
-		ErrorHandler: func(w http.ResponseWriter, _ *http.Request, _ error) { refuse(w, noLeader) },
+		ErrorHandler: func(w http.ResponseWriter, r *http.Request, err error) {
+			if changes := r.Method != http.MethodGet && r.Method != http.MethodHead; changes && !errors.Is(err, errUnreached) {
+				refuse(w, http.StatusServiceUnavailable, protocol.CodeOutcomeUnknown, refusal.OutcomeUnknown.Message)
+				return
+			}
+			refuseUnled(w)
+		},
 	}
-	proxy.ServeHTTP(w, r)
+	proxy.ServeHTTP(w, r.WithContext(ctx))
 }
 
-const noLeader = "No server may store anything at the moment."
+// refuseUnled refuses a request that was passed on to nobody.
+func refuseUnled(w http.ResponseWriter) {
+	refuse(w, http.StatusServiceUnavailable, refusal.NoLeader.Code(), refusal.NoLeader.Message)
+}
 
-// refuse refuses a request as unavailable, in the shape of other refusals.
-func refuse(w http.ResponseWriter, why string) {
+// refuse refuses a request in the shape of other refusals.
+func refuse(w http.ResponseWriter, status int, code, why string) {
 	w.Header().Set("Content-Type", "application/json")
-	w.Header().Set("Retry-After", "1")
-	w.WriteHeader(http.StatusServiceUnavailable)
-	_ = json.NewEncoder(w).Encode(protocol.Error{Status: http.StatusServiceUnavailable, Code: protocol.CodeUnavailable,
-		Message: why, Data: map[string]any{}})
+	if status == http.StatusServiceUnavailable {
+		w.Header().Set("Retry-After", "1")
+	}
+	w.WriteHeader(status)
+	_ = json.NewEncoder(w).Encode(protocol.Error{Status: status, Code: code, Message: why, Data: map[string]any{}})
 }
 
 // waitFor waits until this node has applied a transaction, so that whoever has written can read it.
@@ -143,7 +167,7 @@ func (n *Node) waitFor(ctx context.Context, seq uint64) {
 func (n *Node) serveForwarded(w http.ResponseWriter, r *http.Request) {
 	s := n.served.Load()
 	if s == nil || s.handler.Load() == nil || !n.Leads() {
-		refuse(w, noLeader)
+		refuseUnled(w)
 		return
 	}
 	if visitor := r.Header.Get(headerVisitor); visitor != "" {

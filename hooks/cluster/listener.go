@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/tls"
 	"errors"
+	"fmt"
 	"net"
 	"sync"
 	"time"
@@ -117,5 +118,11 @@ func (l lane) Dial(to raft.ServerAddress, timeout time.Duration) (net.Conn, erro
 
 func dial(ctx context.Context, who *identity, protocol, to string) (net.Conn, error) {
 	dialer := tls.Dialer{NetDialer: &net.Dialer{KeepAlive: 5 * time.Second}, Config: who.client(protocol)}
-	return dialer.DialContext(ctx, "tcp", to)
+	conn, err := dialer.DialContext(ctx, "tcp", to)
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", errUnreached, err)
+	}
+	return conn, nil
 }
+
+var errUnreached = errors.New("the node can't be reached")

@@ -51,10 +51,11 @@ type Node struct {
 	closing   chan struct{}
 	stop      sync.Once
 
-	leads  atomic.Uint64          // the term in which it may write, 0 if it doesn't lead
-	stuck  atomic.Pointer[error]  // why entries can't be applied
-	served atomic.Pointer[served] // the app, once it is there
-	link   link
+	leads    atomic.Uint64          // the term in which it may write, 0 if it doesn't lead
+	stuck    atomic.Pointer[error]  // why entries can't be applied
+	unstored atomic.Pointer[error]  // why the log can't be stored
+	served   atomic.Pointer[served] // the app, once it is there
+	link     link
 
 	position   atomic.Uint64 // the number of the last transaction that the database has
 	quorum     atomic.Int64  // nanoseconds that the last transaction waited for the majority
@@ -63,6 +64,9 @@ type Node struct {
 
 	mu     sync.Mutex
 	flight *flight
+
+	eras sync.Mutex
+	era  era // of the leader that this node knows
 
 	announcing sync.Mutex
 	pending    []store.Change // of the running transaction
@@ -140,22 +144,24 @@ func (n *Node) start(ctx context.Context, dir string) (err error) {
 		return err
 	}
 	n.position.Store(at.seq)
-	if n.raft, err = raft.NewRaft(n.raftConfig(), machine{n}, n.cached(), n.logs, shots, n.transport); err != nil {
+	stored := watchedLog{n.logs, n.logs, n}
+	if n.raft, err = raft.NewRaft(n.raftConfig(), machine{n}, cached(stored), stored, shots, n.transport); err != nil {
 		return err
 	}
 	n.serveNodes()
 	go n.watchLead()
 	n.watchLeader()
+	go n.watchHealth()
 	if !isMember && !n.begin.Init {
 		return n.askToJoin(ctx)
 	}
 	return nil
 }
 
-func (n *Node) cached() raft.LogStore {
-	cache, err := raft.NewLogCache(512, n.logs)
+func cached(logs raft.LogStore) raft.LogStore {
+	cache, err := raft.NewLogCache(512, logs)
 	if err != nil {
-		return n.logs // only of a negative size
+		return logs // only of a negative size
 	}
 	return cache
 }
@@ -281,27 +287,6 @@ func (n *Node) watchLead() {
 	}
 }
 
-// watchLeader breaks what waits for a node that doesn't lead any more.
-func (n *Node) watchLeader() {
-	seen := make(chan raft.Observation, 16)
-	n.raft.RegisterObserver(raft.NewObserver(seen, false, func(o *raft.Observation) bool {
-		_, ok := o.Data.(raft.LeaderObservation)
-		return ok
-	}))
-	go func() {
-		for {
-			select {
-			case o := <-seen:
-				if leader := string(o.Data.(raft.LeaderObservation).LeaderAddr); leader != "" {
-					n.link.leaderChanged(leader)
-				}
-			case <-n.closing:
-				return
-			}
-		}
-	}()
-}
-
 // gainLead lets this node write once it has applied everything that leaders before it have written.
 func (n *Node) gainLead() {
 	for n.raft.State() == raft.Leader {
@@ -400,6 +385,9 @@ func outcomeOf(failure error) error {
 	return errors.Join(refusal.OutcomeUnknown, failure)
 }
 
+// shutdownTimeout is how long raft may take to end: on a full disk it doesn't.
+const shutdownTimeout = 5 * time.Second
+
 // close ends this node's part; the database can be read until it is closed.
 func (n *Node) close() {
 	n.stop.Do(func() {
@@ -413,7 +401,15 @@ func (n *Node) close() {
 			if n.raft.State() == raft.Leader {
 				_ = n.raft.LeadershipTransfer().Error() // quicker than to be missed
 			}
-			_ = n.raft.Shutdown().Error()
+			ended := make(chan struct{})
+			go func() {
+				_ = n.raft.Shutdown().Error()
+				close(ended)
+			}()
+			select {
+			case <-ended:
+			case <-time.After(shutdownTimeout):
+			}
 		}
 		if n.listener != nil {
 			n.listener.close()

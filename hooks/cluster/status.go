@@ -46,8 +46,8 @@ func (n *Node) status() Status {
 	if at := n.raft.LastContact(); n.raft.State() != raft.Leader && !at.IsZero() {
 		s.Contact = time.Since(at).Round(time.Millisecond).String()
 	}
-	if why := n.stuck.Load(); why != nil {
-		s.Stuck = (*why).Error()
+	if why := n.failure(); why != nil {
+		s.Stuck = why.Error()
 	}
 	for _, server := range n.servers() {
 		s.Members = append(s.Members, Member{Node: string(server.ID), Address: string(server.Address), Voter: server.Suffrage == raft.Voter})
@@ -78,7 +78,7 @@ func (n *Node) Gauges() map[string]float64 {
 	if n.Leads() {
 		figures["leader"] = 1
 	}
-	if n.stuck.Load() != nil {
+	if n.failure() != nil {
 		figures["stuck"] = 1
 	}
 	if at := n.raft.LastContact(); !at.IsZero() && !n.Leads() {

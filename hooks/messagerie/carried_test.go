@@ -16,7 +16,7 @@ func TestChanges_areCarriedWhole(t *testing.T) {
 		Urgent: true, Mentions: []protocol.ID{4}, Attachments: []protocol.Attachment{{ID: 5, Name: "a.pdf"}}}
 	changes := []store.Change{
 		MessageCreated{message}, MessageChanged{Before: message, After: StoredMessage{ID: 1}}, MessageRemoved{message},
-		ReactionsChanged{Conversation: 1, Message: 2}, PinsChanged{Conversation: 1, Messages: []protocol.ID{2}},
+		ReactionsChanged{Conversation: 1, Message: 2}, PinsChanged{Conversation: 1, Messages: []protocol.ID{2}}, EventsAdded{1},
 		ParticipantJoined{Conversation: 1, Member: member}, ParticipantChanged{Conversation: 1, Before: member, After: Member{Record: 1}, At: "now"},
 		ParticipantLeft{Conversation: 1, User: 2}, ConversationChanged{1}, ConversationDeleted{1},
 		MessageScheduled{StoredScheduled{ID: 1, DeliverAt: time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)}}, ScheduledGone{ID: 1, Reason: "refused"},

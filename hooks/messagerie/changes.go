@@ -10,7 +10,7 @@ import (
 )
 
 func init() {
-	store.Carry(MessageCreated{}, MessageChanged{}, MessageRemoved{}, ReactionsChanged{}, PinsChanged{}, ParticipantJoined{},
+	store.Carry(MessageCreated{}, MessageChanged{}, MessageRemoved{}, ReactionsChanged{}, PinsChanged{}, EventsAdded{}, ParticipantJoined{},
 		ParticipantChanged{}, ParticipantLeft{}, ConversationChanged{}, ConversationDeleted{}, MessageScheduled{}, ScheduledGone{})
 }
 

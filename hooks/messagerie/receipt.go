@@ -27,7 +27,10 @@ func (s *Service) MarkRead(user, conversation, upTo protocol.ID) error {
 // MarkReadLater is MarkRead without waiting for the disk, as Send is to SendMessage: done is
 // called once, before it returns or later, unless it returns false.
 func (s *Service) MarkReadLater(user, conversation, upTo protocol.ID, done func(error)) bool {
-	return s.marking.Do(marked{user, conversation, upTo}, func(_ bool, err error) { done(err) })
+	if s.store.Leads() {
+		return s.markRead(user, conversation, upTo, done)
+	}
+	return s.marking.Ask(marked{user, conversation, upTo}, func(_ bool, err error) { done(err) })
 }
 
 // marked is how far somebody has read.
@@ -74,8 +77,11 @@ type Delivered struct{ Conversation, User, UpTo protocol.ID }
 // MarkDelivered moves people's delivered markers. When one fails, those before it are kept.
 // Somebody who has left is skipped.
 func (s *Service) MarkDelivered(batch []Delivered) error {
+	if s.store.Leads() {
+		return s.markDelivered(batch)
+	}
 	result := make(chan error, 1)
-	s.delivering.Do(batch, func(_ bool, err error) { result <- err })
+	s.delivering.Ask(batch, func(_ bool, err error) { result <- err })
 	return <-result
 }
 

@@ -18,10 +18,8 @@ func onLead(app core.App, st *store.Store, apply func(core.App) error) {
 		return se.Next()
 	})
 	st.OnLead(func() {
-		go func() {
-			if err := apply(app); err != nil {
-				app.Logger().Error("write the configuration into the database", "error", err)
-			}
-		}()
+		if err := apply(app); err != nil {
+			app.Logger().Error("write the configuration into the database", "error", err)
+		}
 	})
 }

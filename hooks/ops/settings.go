@@ -5,6 +5,7 @@ package ops
 import (
 	"fmt"
 	"os"
+	"reflect"
 
 	validation "github.com/pocketbase/ozzo-validation/v4"
 	"github.com/pocketbase/pocketbase/core"
@@ -27,8 +28,25 @@ func BindSettings(app core.App, st *store.Store, cfg config.Config) {
 }
 
 func applySettings(app core.App, cfg config.Config) error {
+	if same, err := hasSettings(app, cfg); same || err != nil {
+		return err
+	}
 	Overlay(app.Settings(), cfg)
 	return saveSettings(app)
+}
+
+// hasSettings reports whether the settings are those of the configuration already.
+func hasSettings(app core.App, cfg config.Config) (bool, error) {
+	current, err := app.Settings().Clone()
+	if err != nil {
+		return false, err
+	}
+	wanted, err := current.Clone()
+	if err != nil {
+		return false, err
+	}
+	Overlay(wanted, cfg)
+	return reflect.DeepEqual(wanted, current), nil
 }
 
 // Overlay writes the keys that the configuration sets over settings.

@@ -51,7 +51,7 @@ func (s *Service) Bind() {
 	collections := []string{"roster_imports", "roster_portions", "roster_columns"}
 	s.store.BindIDs(collections...)
 	s.store.BindWriter(collections...)
-	s.store.OnLead(func() { go s.Recover() })
+	s.store.OnLead(s.Recover)
 	s.app.OnServe().BindFunc(func(e *core.ServeEvent) error {
 		if s.store.Leads() {
 			s.Recover()

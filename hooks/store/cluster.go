@@ -3,6 +3,7 @@ package store
 import (
 	"bytes"
 	"encoding/gob"
+	"encoding/json"
 	"fmt"
 )
 
@@ -29,17 +30,21 @@ func (s *Store) Join(c Cluster) { s.cluster = c }
 // Leads reports whether this machine may store anything, and does what only one may do. A single machine always leads.
 func (s *Store) Leads() bool { return s.cluster == nil || s.cluster.Leads() }
 
-// OnLead registers fn to be called when this machine has begun to lead, not on a single one. It must not block.
+// OnLead registers fn to be called when this machine has begun to lead, not on a single one. One is called after the other.
 func (s *Store) OnLead(fn func()) { s.onLead = append(s.onLead, fn) }
 
 // PrepareToLead is called before this machine stores anything as the leader.
 func (s *Store) PrepareToLead() error { return s.startIDs() }
 
-// HasLead is called once it may.
-func (s *Store) HasLead() {
-	for _, fn := range s.onLead {
-		fn()
-	}
+// BeganToLead is called once it may. It doesn't wait for those who are told.
+func (s *Store) BeganToLead() {
+	go func() {
+		s.telling.Lock()
+		defer s.telling.Unlock()
+		for _, fn := range s.onLead {
+			fn()
+		}
+	}()
 }
 
 // Handle runs a call that another machine has made.
@@ -52,12 +57,11 @@ func (s *Store) Handle(name string, argument []byte, done func(result []byte, er
 	return handle(argument, done)
 }
 
-// Call is a function that runs where something can be stored. Arguments and results are encoded by gob, which drops
-// unexported fields.
+// Call is a function that runs where something can be stored. Arguments and results are encoded as JSON, which tells an
+// empty list from none, as clients do.
 type Call[A, R any] struct {
 	store *Store
 	name  string
-	run   func(argument A, done func(R, error)) bool
 }
 
 // NewCall registers a function under a name. run calls done once, or returns false and has done nothing.
@@ -67,7 +71,7 @@ func NewCall[A, R any](s *Store, name string, run func(argument A, done func(R, 
 	}
 	s.calls[name] = func(data []byte, done func([]byte, error)) bool {
 		var argument A
-		if err := gob.NewDecoder(bytes.NewReader(data)).Decode(&argument); err != nil {
+		if err := json.Unmarshal(data, &argument); err != nil {
 			done(nil, fmt.Errorf("%s: %w", name, err))
 			return true
 		}
@@ -76,19 +80,17 @@ func NewCall[A, R any](s *Store, name string, run func(argument A, done func(R, 
 				done(nil, err)
 				return
 			}
-			done(encode(result))
+			done(json.Marshal(result))
 		})
 	}
-	return &Call[A, R]{s, name, run}
+	return &Call[A, R]{s, name}
 }
 
-// Do runs the call, here if this machine leads. As with run, done is called once, unless Do returns false.
-func (c *Call[A, R]) Do(argument A, done func(R, error)) bool {
-	if c.store.Leads() {
-		return c.run(argument, done)
-	}
+// Ask runs the call on the machine that leads, for one that doesn't: a single machine calls the function itself. As with
+// run, done is called once, unless Ask returns false.
+func (c *Call[A, R]) Ask(argument A, done func(R, error)) bool {
 	var none R
-	data, err := encode(argument)
+	data, err := json.Marshal(argument)
 	if err != nil {
 		done(none, err)
 		return true
@@ -96,7 +98,7 @@ func (c *Call[A, R]) Do(argument A, done func(R, error)) bool {
 	return c.store.cluster.Call(c.name, data, func(data []byte, err error) {
 		var result R
 		if err == nil {
-			err = gob.NewDecoder(bytes.NewReader(data)).Decode(&result)
+			err = json.Unmarshal(data, &result)
 		}
 		done(result, err)
 	})
@@ -107,19 +109,13 @@ func (c *Call[A, R]) Tell(argument A) {
 	if c.store.cluster == nil {
 		return
 	}
-	if data, err := encode(argument); err == nil {
+	if data, err := json.Marshal(argument); err == nil {
 		c.store.cluster.Broadcast(c.name, data)
 	}
 }
 
-func encode(value any) ([]byte, error) {
-	var out bytes.Buffer
-	err := gob.NewEncoder(&out).Encode(value)
-	return out.Bytes(), err
-}
-
-// Carry registers the types of changes that other machines are told of. All their fields must be exported, or encode
-// themselves.
+// Carry registers the types of changes that other machines are told of. They are encoded by gob, which drops unexported
+// fields: those must encode themselves.
 func Carry(changes ...Change) {
 	for _, change := range changes {
 		gob.Register(change)
@@ -129,7 +125,11 @@ func Carry(changes ...Change) {
 func init() { Carry(Reset{}, AnnouncementsLost{}) }
 
 // EncodeChanges encodes changes of registered types, for DecodeChanges.
-func EncodeChanges(changes []Change) ([]byte, error) { return encode(changes) }
+func EncodeChanges(changes []Change) ([]byte, error) {
+	var out bytes.Buffer
+	err := gob.NewEncoder(&out).Encode(changes)
+	return out.Bytes(), err
+}
 
 // DecodeChanges decodes what EncodeChanges has made.
 func DecodeChanges(data []byte) (changes []Change, err error) {

@@ -17,7 +17,7 @@ type Change any
 type Reset struct{}
 
 // AnnouncementsLost: something may have been stored that wasn't announced, because its commit
-// failed at the last moment. Clients have to reload.
+// failed at the last moment, or by another machine of a cluster that this one is cut off from. Clients have to reload.
 type AnnouncementsLost struct{}
 
 // GobEncode and GobDecode let changes without fields be carried to other machines.

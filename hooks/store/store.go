@@ -45,6 +45,7 @@ type Store struct {
 	cluster Cluster // nil on a single machine
 	calls   map[string]handler
 	onLead  []func()
+	telling sync.Mutex // those of onLead
 
 	mu     sync.RWMutex
 	writer *writer // nil until the first change
