@@ -198,6 +198,10 @@ hostile: build ## Attack the program in many ways while two people write to each
 
 power_cuts = POWER_CUTS=$(or $(TIMES),500) SEED=$(SEED) go test -count 1 -v -run PowerCut ./hooks/bench
 
+.PHONY: chaos-cluster
+chaos-cluster: ## Kill, freeze and cut off nodes of a cluster while eight people write, and look for what was acknowledged; FAULTS=200
+	FAULTS=$(or $(FAULTS),200) go test ./hooks/cluster -run TestChaos -v -timeout 2h
+
 .PHONY: chaos
 chaos: build ## Kill, starve and corrupt the program while eight people write, and look for what it acknowledged; TIMES=…, ONLY=name, SEED=…
 	$(if $(findstring power,$(ONLY)),,go run ./hooks/bench -chaos $(if $(TIMES),-times $(TIMES)) $(if $(ONLY),-only '$(ONLY)') $(if $(SEED),-seed $(SEED)))

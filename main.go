@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"net"
 	"net/http"
 	"os"
@@ -22,6 +23,7 @@ import (
 	"messagerie/hooks"
 	"messagerie/hooks/backup"
 	"messagerie/hooks/closures"
+	"messagerie/hooks/cluster"
 	"messagerie/hooks/config"
 	"messagerie/hooks/demo"
 	"messagerie/hooks/ops"
@@ -66,16 +68,23 @@ func run() error {
 		fmt.Fprintln(os.Stderr, warning)
 	}
 
+	node, err := cluster.Of(cfg, slog.New(slog.NewTextHandler(os.Stderr, nil)))
+	if err != nil {
+		return err
+	}
+	node.Begin(cluster.BeginOf(os.Args[1:]))
+
 	pocketbase.Version = version
 	app := pocketbase.NewWithConfig(pocketbase.Config{
 		DefaultDataDir:   cfg.Server.DataDir,
-		DBConnect:        store.Connect,
+		DBConnect:        node.Connect,
 		DataMaxOpenConns: store.DataMaxOpenConns,
 		DataMaxIdleConns: store.DataMaxIdleConns,
 		AuxMaxOpenConns:  store.AuxMaxOpenConns,
 		AuxMaxIdleConns:  store.AuxMaxIdleConns,
 	})
-	server := hooks.Register(app, cfg)
+	serves := false
+	server := hooks.RegisterNode(app, cfg, node, func() bool { return serves })
 
 	app.RootCmd.Use = "messagerie"
 	app.RootCmd.Short = "Instant messaging for schools"
@@ -92,6 +101,7 @@ func run() error {
 	imports, yearEnd := roster.Command(app, server.Rosters), roster.YearEndCommand(app, server.Rosters)
 	closed, reindex := closures.Command(app, server.Closures), search.Command(app, server.Search)
 	health, check, restore := healthCommand(cfg), doctor.Command(app, cfg), backup.RestoreCommand(app)
+	nodes := cluster.Command(node, app.DataDir, func() (func(), error) { return ops.LockDataDir(app.DataDir()) })
 	backups, superuser := backup.Command(server.Backups), cmd.NewSuperuserCommand(app)
 	app.RootCmd.AddCommand(
 		failing(serve, &failed),
@@ -103,6 +113,7 @@ func run() error {
 		failing(reindex, &failed),
 		failing(superuser, &failed),
 		failing(backups, &failed),
+		nodes,
 		health,
 		failing(restore, &failed),
 		check,
@@ -117,11 +128,17 @@ func run() error {
 		}
 	}
 	ops.KeepPrivate()
-	if command == nil || command == health || command == check { // without opening the database, which the server has open, or which is broken
+	serves = command == serve
+	if command == nil || command == health || command == check || command == nodes || command.Parent() == nodes { // without opening the database, which the server has open, or which is broken
 		return app.RootCmd.Execute()
 	}
 	if command.Parent() == backups && command.Name() == "verify" {
 		return interruptible(app)
+	}
+	begins := command == demo || command.Parent() == superuser // in a directory without data
+	changesData := command == imports || command == yearEnd || command.Parent() == closed
+	if node != nil && (begins || changesData || command == restore) {
+		return fmt.Errorf("%s isn't possible in a cluster: see /aide/grappe/", command.CommandPath())
 	}
 	if command == restore { // as well, so that it can exchange the database
 		unlock, err := ops.LockDataDir(app.DataDir())
@@ -131,7 +148,6 @@ func run() error {
 		defer unlock()
 		return interruptible(app)
 	}
-	begins := command == demo || command.Parent() == superuser // in a directory without data
 	if command != serve && (!begins || backup.Unfinished(app.DataDir())) {
 		if err := backup.RequireData(app.DataDir()); err != nil {
 			return err
@@ -141,7 +157,6 @@ func run() error {
 	if command == backups || command.Parent() == backups {
 		return bootstrapped(app, interruptible)
 	}
-	changesData := command == imports || command == yearEnd || command.Parent() == closed
 	if command == serve || command == demo || command == reindex || changesData {
 		ops.BindDataDirLock(app)
 		if command != demo { // which looks first whether the data are its own
@@ -182,6 +197,7 @@ func bootstrapped(app *pocketbase.PocketBase, run func(*pocketbase.PocketBase) e
 func serveCommand(app *pocketbase.PocketBase, cfg config.Config) *cobra.Command {
 	serve := cmd.NewServeCommand(app, true)
 	serve.Short = "Start the server"
+	cluster.AddFlags(serve)
 	address := serve.PersistentFlags().Lookup("http")
 	address.Usage = "address to listen on for HTTP (with domains: 0.0.0.0:80)"
 	address.DefValue = cfg.Server.Address

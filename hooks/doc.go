@@ -8,6 +8,8 @@
 //
 //	main → hooks → {chat, rest, web, manual, ops, backup, demo} → {attachments, auth, closures, email, roster, privacy, search} → messagerie → school → store → {refusal, protocol}
 //
+// cluster stands beside store and rests on it; only main, hooks and apptest import it, and only it knows raft.
+//
 // config, emoji, passwords, protocol, ratelimit, refusal, text, totp and words are leaves that any
 // package may import (refusal itself imports protocol); chat, rest, web, manual, ops and backup never import each other,
 // except that web tells ops/logs which requests to leave out, and that ops reads how the last

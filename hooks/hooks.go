@@ -12,6 +12,7 @@ import (
 	"messagerie/hooks/backup"
 	"messagerie/hooks/chat"
 	"messagerie/hooks/closures"
+	"messagerie/hooks/cluster"
 	"messagerie/hooks/config"
 	"messagerie/hooks/email"
 	"messagerie/hooks/manual"
@@ -50,14 +51,22 @@ type Server struct {
 // Register binds everything to an app that isn't bootstrapped yet. Bind… registers handlers of
 // record and app events, Mount… adds routes.
 func Register(app core.App, cfg config.Config) *Server {
+	return RegisterNode(app, cfg, nil, func() bool { return true })
+}
+
+// RegisterNode is Register for a machine of a cluster; node is nil for one on its own. serves reports whether this process
+// serves: otherwise it takes no part in the cluster and can only read.
+func RegisterNode(app core.App, cfg config.Config, node *cluster.Node, serves func() bool) *Server {
 	origins := cfg.Server.AllowedOrigins
 	if cfg.Server.PublicURL != "" { // behind a proxy that changes the Host
 		origins = append(slices.Clone(origins), cfg.Server.PublicURL)
 	}
 	st := store.New(app)
+	node.Bind(app, st, serves)
 	people := school.New(app, st, cfg.Limits)
 	conversations := messagerie.New(app, st, people, cfg.Limits)
 	hub := chat.New(app, people, conversations, cfg.Limits, origins)
+	hub.Relay(st)
 	st.Listen(hub.Announce) // after the caches of people and conversations, which have listened since New
 	mailQueue := email.New(app, st, people, cfg.Limits)
 	logins := auth.BindLogins(app, cfg.Limits)
@@ -69,24 +78,32 @@ func Register(app core.App, cfg config.Config) *Server {
 	files := attachments.New(app, conversations, cfg.Attachments, cfg.Storage)
 	backups := backup.New(app, cfg.Backup, cfg.Storage)
 	storage := ops.NewStorage(app, st, os.Stderr)
+	ready := func() error {
+		if err := node.Ready(); err != nil {
+			return err
+		}
+		return storage.Ready()
+	}
 	problems := ops.NewProblems(app, st, mailQueue, backups.Weakness, cfg)
-	api := rest.New(people, conversations, mailQueue, logins, rosters, closed, found, files, storage.Ready, problems.List, cfg.Limits)
+	api := rest.New(people, conversations, mailQueue, logins, rosters, closed, found, files, ready, problems.List, cfg.Limits)
 	api.About = about(cfg)
 
 	log := logs.Bind(app, logs.Options{MaxBytes: int64(cfg.Logs.MaxMegabytes) << 20, Level: cfg.Logs.Level, Format: cfg.Logs.Format, Output: os.Stderr}, rest.Outcome)
 	hub.OnRefused(log.Refused)
 	counted := metrics.New(app, cfg.Metrics, st, hub, pocketbase.Version)
+	counted.Cluster = node.Gauges
 	if counted.IsOn() {
 		log.Observe(counted.Request)
 		counted.Bind()
 	}
-	ops.BindSchema(app)
-	ops.BindSettings(app, cfg)
+	ops.BindSchema(app, st)
+	ops.BindSettings(app, st, cfg)
 	ops.BindInstaller(app, os.Stderr)
-	ops.BindSuperuserSecondFactor(app, cfg)
-	ops.BindProviders(app, cfg)
+	ops.BindSuperuserSecondFactor(app, st, cfg)
+	ops.BindProviders(app, st, cfg)
 	ops.BindGC(app)
 	storage.Bind()
+	backups.Leads = st.Leads
 	backups.Bind()
 	ops.NewNotifier(app, problems, cfg.Ops.Notify).Bind()
 	auth.BindProviders(app, cfg)

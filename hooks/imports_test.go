@@ -18,8 +18,8 @@ import (
 // isn't here goes the wrong way, or is new and belongs in doc.go and the README's code map
 // first.
 var allowedImports = map[string][]string{
-	"messagerie":                          {"hooks", "hooks/backup", "hooks/closures", "hooks/config", "hooks/demo", "hooks/ops", "hooks/ops/doctor", "hooks/privacy", "hooks/roster", "hooks/search", "hooks/store"},
-	"messagerie/hooks":                    {"hooks/attachments", "hooks/auth", "hooks/backup", "hooks/chat", "hooks/closures", "hooks/config", "hooks/email", "hooks/manual", "hooks/messagerie", "hooks/ops", "hooks/ops/logs", "hooks/ops/metrics", "hooks/privacy", "hooks/protocol", "hooks/rest", "hooks/roster", "hooks/school", "hooks/search", "hooks/store", "hooks/web", "pb_migrations", "ui"},
+	"messagerie":                          {"hooks", "hooks/backup", "hooks/closures", "hooks/cluster", "hooks/config", "hooks/demo", "hooks/ops", "hooks/ops/doctor", "hooks/privacy", "hooks/roster", "hooks/search", "hooks/store"},
+	"messagerie/hooks":                    {"hooks/attachments", "hooks/auth", "hooks/backup", "hooks/chat", "hooks/closures", "hooks/cluster", "hooks/config", "hooks/email", "hooks/manual", "hooks/messagerie", "hooks/ops", "hooks/ops/logs", "hooks/ops/metrics", "hooks/privacy", "hooks/protocol", "hooks/rest", "hooks/roster", "hooks/school", "hooks/search", "hooks/store", "hooks/web", "pb_migrations", "ui"},
 	"messagerie/hooks/chat":               {"hooks/auth", "hooks/config", "hooks/messagerie", "hooks/protocol", "hooks/ratelimit", "hooks/refusal", "hooks/school", "hooks/store"},
 	"messagerie/hooks/rest":               {"hooks/attachments", "hooks/auth", "hooks/closures", "hooks/config", "hooks/email", "hooks/messagerie", "hooks/protocol", "hooks/ratelimit", "hooks/refusal", "hooks/roster", "hooks/school", "hooks/search"},
 	"messagerie/hooks/roster":             {"hooks/protocol", "hooks/refusal", "hooks/school", "hooks/store", "hooks/text", "hooks/words"},
@@ -39,6 +39,7 @@ var allowedImports = map[string][]string{
 	"messagerie/hooks/auth":               {"hooks/config", "hooks/protocol", "hooks/ratelimit", "hooks/refusal", "hooks/school"},
 	"messagerie/hooks/messagerie":         {"hooks/config", "hooks/emoji", "hooks/protocol", "hooks/refusal", "hooks/school", "hooks/store", "hooks/text"},
 	"messagerie/hooks/school":             {"hooks/config", "hooks/passwords", "hooks/protocol", "hooks/ratelimit", "hooks/refusal", "hooks/store", "hooks/text", "hooks/totp", "hooks/words"},
+	"messagerie/hooks/cluster":            {"hooks/config", "hooks/protocol", "hooks/refusal", "hooks/store"},
 	"messagerie/hooks/store":              {"hooks/protocol", "hooks/refusal"},
 	"messagerie/hooks/refusal":            {"hooks/protocol"},
 	"messagerie/hooks/passwords":          {"hooks/words"},
@@ -50,7 +51,7 @@ var allowedImports = map[string][]string{
 	"messagerie/hooks/protocol":           {},
 	"messagerie/hooks/config":             {},
 	"messagerie/hooks/ratelimit":          {},
-	"messagerie/hooks/apptest":            {"hooks", "hooks/apptest/plainapp", "hooks/config", "hooks/messagerie", "hooks/protocol", "hooks/school", "hooks/store"},
+	"messagerie/hooks/apptest":            {"hooks", "hooks/apptest/plainapp", "hooks/cluster", "hooks/config", "hooks/messagerie", "hooks/protocol", "hooks/school", "hooks/store"},
 	"messagerie/hooks/apptest/oidcserver": {},
 	"messagerie/hooks/apptest/plainapp":   {"pb_migrations"},
 	"messagerie/hooks/apptest/s3test":     {},
@@ -77,6 +78,9 @@ func TestImports_pointOneWay(t *testing.T) {
 			}
 			if strings.HasPrefix(to, "github.com/spf13/viper") && from != "messagerie/hooks/config" {
 				t.Errorf("%s imports viper, which only config may", from)
+			}
+			if strings.HasPrefix(to, "github.com/hashicorp/") && from != "messagerie/hooks/cluster" {
+				t.Errorf("%s imports raft, which only cluster may", from)
 			}
 		}
 	}

@@ -3,6 +3,7 @@
 package apptest
 
 import (
+	"log/slog"
 	"math"
 	"net"
 	"runtime/debug"
@@ -15,6 +16,7 @@ import (
 
 	"messagerie/hooks"
 	"messagerie/hooks/apptest/plainapp"
+	"messagerie/hooks/cluster"
 	"messagerie/hooks/config"
 	"messagerie/hooks/store"
 )
@@ -23,9 +25,10 @@ import (
 type App struct {
 	core.App
 	*hooks.Server
-	URL string // http://127.0.0.1:port, without a trailing slash
-	Dir string // of the data
-	Err *Lines // what the log has written to standard error
+	Node *cluster.Node // nil of a single machine
+	URL  string        // http://127.0.0.1:port, without a trailing slash
+	Dir  string        // of the data
+	Err  *Lines        // what the log has written to standard error
 
 	t      testing.TB
 	stop   func()
@@ -49,16 +52,36 @@ func Open(t testing.TB, dir string, changes ...func(*config.Config)) *App {
 // At is a server that runs elsewhere, in a process of its own, say: only its URL can be used.
 func At(t testing.TB, url string) *App { return &App{URL: url, t: t} }
 
+// OpenNode starts a machine of a cluster, which change configures.
+func OpenNode(t testing.TB, dir string, begin cluster.Begin, change func(*config.Config)) *App {
+	t.Helper()
+	cfg := config.Default()
+	change(&cfg)
+	node, err := cluster.Of(cfg, slog.New(slog.NewTextHandler(t.Output(), nil)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	node.Begin(begin)
+	a := openApp(t, dir, node.Connect, cfg, node)
+	a.Node = node
+	return a
+}
+
 func open(t testing.TB, dir string, connect core.DBConnectFunc, changes ...func(*config.Config)) *App {
 	t.Helper()
 	cfg := config.Default()
 	for _, change := range changes {
 		change(&cfg)
 	}
+	return openApp(t, dir, connect, cfg, nil)
+}
+
+func openApp(t testing.TB, dir string, connect core.DBConnectFunc, cfg config.Config, node *cluster.Node) *App {
+	t.Helper()
 	base := baseConfig(dir)
 	base.DBConnect = connect
 	app := core.NewBaseApp(base)
-	server := hooks.Register(app, cfg)
+	server := hooks.RegisterNode(app, cfg, node, func() bool { return true })
 	if err := app.Bootstrap(); err != nil {
 		t.Fatal("bootstrap:", err)
 	}

@@ -18,11 +18,17 @@ const unsentFor = 24 * time.Hour
 // Bind schedules the removal of what isn't used. If the server is down, the next time catches up.
 func (s *Service) Bind() {
 	s.app.Cron().MustAdd("removeUnsentFiles", "41 * * * *", func() {
+		if !s.conversations.Leads() {
+			return
+		}
 		if _, err := s.conversations.RemoveUnsent(time.Now().Add(-unsentFor)); err != nil {
 			s.app.Logger().Error("remove unsent files", "error", err)
 		}
 	})
 	s.app.Cron().MustAdd("removeLostFiles", "53 2 * * *", func() {
+		if !s.conversations.Leads() {
+			return
+		}
 		if _, err := s.RemoveLost(time.Now().Add(-unsentFor)); err != nil {
 			s.app.Logger().Error("remove lost files", "error", err)
 		}

@@ -40,6 +40,9 @@ type Service struct {
 	reserve  int64 // bytes to be left free beside the database
 	now      func() time.Time
 
+	// Leads reports whether this machine makes the scheduled backups; nil for a single one, which does.
+	Leads func() bool
+
 	watch     placeWatch
 	deletions deletions
 	pending   sync.WaitGroup // restore points and scheduled backups that are being made

@@ -51,6 +51,9 @@ func (s Status) due(now time.Time) bool {
 }
 
 func (s *Service) scheduled(ctx context.Context) {
+	if s.Leads != nil && !s.Leads() {
+		return
+	}
 	made, err := s.Create(ctx, "")
 	if s.settings.To != config.BackupS3 {
 		s.lookAtPlace(nil) // the first backup makes it

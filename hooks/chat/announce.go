@@ -80,7 +80,7 @@ func (h *Hub) Announce(change store.Change) {
 		}
 	case store.AnnouncementsLost:
 		for _, s := range h.index.all() { // clients reconnect and load what they missed
-			s.close(protocol.CloseServiceRestart, "the storage has failed")
+			s.close(protocol.CloseServiceRestart, "changes may be missing")
 		}
 	}
 }

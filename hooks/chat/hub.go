@@ -21,6 +21,7 @@ import (
 	"messagerie/hooks/messagerie"
 	"messagerie/hooks/protocol"
 	"messagerie/hooks/school"
+	"messagerie/hooks/store"
 )
 
 // Per socket.
@@ -47,6 +48,7 @@ type Hub struct {
 	lists          *lister
 	pauses         *pauseWatch
 	receipts       *receipts
+	typed          *store.Call[typed, bool]
 	reactions      *reactions
 	events         *events
 	pacer          *pacer

@@ -157,17 +157,27 @@ func (t *typist) after(d time.Duration, do func()) {
 
 // broadcastTyping sends a typing frame to the other participants.
 func (h *Hub) broadcastTyping(from *socket, kind string, conversation protocol.ID) {
-	p := h.participants(conversation)
-	if p == nil || h.isProtected(from.user) {
+	if h.isProtected(from.user) {
 		return
 	}
-	frame, err := protocol.Encode(protocol.TypingFrame{Type: kind, ConversationID: conversation, UserID: from.user})
+	t := typed{kind, conversation, from.user}
+	h.showTyping(t)
+	h.typed.Tell(t)
+}
+
+// showTyping sends a typing frame to the sockets of this machine.
+func (h *Hub) showTyping(t typed) {
+	p := h.participants(t.Conversation)
+	if p == nil {
+		return
+	}
+	frame, err := protocol.Encode(protocol.TypingFrame{Type: t.Kind, ConversationID: t.Conversation, UserID: t.User})
 	if err != nil {
 		h.app.Logger().Error("encode frame", "error", err)
 		return
 	}
 	for _, member := range p.Members {
-		if member.User == from.user {
+		if member.User == t.User {
 			continue
 		}
 		sockets := h.index.of(member.User)
@@ -175,7 +185,7 @@ func (h *Hub) broadcastTyping(from *socket, kind string, conversation protocol.I
 			continue
 		}
 		for _, s := range sockets {
-			if s.wantsTyping(conversation) {
+			if s.wantsTyping(t.Conversation) {
 				s.write(frame)
 			}
 		}

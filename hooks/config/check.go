@@ -168,6 +168,13 @@ func token(s string) (string, error) {
 	return s, nil
 }
 
+func clusterKey(s string) (string, error) {
+	if len(s) < 32 {
+		return "", errors.New("is shorter than 32 characters")
+	}
+	return token(s)
+}
+
 // isLoopback reports whether only this machine reaches host:port.
 func isLoopback(address string) bool {
 	name, _, _ := net.SplitHostPort(address)

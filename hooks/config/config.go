@@ -31,6 +31,7 @@ type Config struct {
 
 	Logs      Logs
 	Metrics   Metrics
+	Cluster   Cluster
 	Ops       Ops
 	Retention Retention
 

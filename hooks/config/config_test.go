@@ -58,7 +58,7 @@ func TestKeys_coverEveryFieldOnce(t *testing.T) {
 		}
 	}
 	fields := 0
-	for _, section := range []any{c.Server, c.School, c.Superuser, c.Auth, c.Dashboard, c.SMTP, c.Login, c.OIDC, c.Google, c.Microsoft, c.Limits, c.Attachments, c.Storage, c.Backup, c.Logs, c.Metrics, c.Ops, c.Retention} {
+	for _, section := range []any{c.Server, c.School, c.Superuser, c.Auth, c.Dashboard, c.SMTP, c.Login, c.OIDC, c.Google, c.Microsoft, c.Limits, c.Attachments, c.Storage, c.Backup, c.Logs, c.Metrics, c.Cluster, c.Ops, c.Retention} {
 		fields += reflect.TypeOf(section).NumField()
 	}
 	if len(bound) != fields {

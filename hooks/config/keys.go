@@ -40,6 +40,7 @@ var sections = []struct{ name, meaning string }{
 	{"backup", "Copies of the database and of the files of messages, made while people write. messagerie backup makes one by hand, messagerie restore brings it back."},
 	{"logs", "The log of requests and faults, which the dashboard shows: refused requests are counted there, one line a minute. Standard error has a line for each, with the id that the response has as X-Request-Id."},
 	{"metrics", "What the server does, in Prometheus's text format: sockets, frames, commits, mail, the disk, the last backup. Nobody can read it until one of the keys is set."},
+	{"cluster", "Several machines that keep the same data, any of which may fail: see /aide/grappe/. Without cluster.node this is a single machine, and nothing of this is used."},
 	{"ops", "Who looks after the server."},
 	{"retention", "How long people are kept after they have left the school: the day is left_at in the dashboard."},
 }
@@ -60,6 +61,7 @@ func (c *Config) keys() []key {
 	keys = append(keys, c.backupKeys()...)
 	keys = append(keys, c.logKeys()...)
 	keys = append(keys, c.metricsKeys()...)
+	keys = append(keys, c.clusterKeys()...)
 	keys = append(keys, c.opsKeys()...)
 	return append(keys, c.retentionKeys()...)
 }

@@ -225,6 +225,7 @@ func (l *loader) checkTogether(cfg Config) {
 	l.together(cfg.Metrics.Address != "" && cfg.Metrics.Token == "" && !isLoopback(cfg.Metrics.Address),
 		"can be reached from other machines without metrics.token; allowed: a token as well, or 127.0.0.1", "metrics.address", "metrics.token")
 	l.checkProviders(cfg)
+	l.checkCluster(cfg.Cluster)
 }
 
 func (l *loader) together(impossible bool, what string, names ...string) {
@@ -267,4 +268,15 @@ func (l *loader) environmentNames() []string {
 func splitKey(name string) (section, leaf string) {
 	section, leaf, _ = strings.Cut(name, ".")
 	return section, leaf
+}
+
+func (l *loader) checkCluster(c Cluster) {
+	if c.Node == "" {
+		return
+	}
+	l.together(c.Listen == "", "is missing; allowed: where the other nodes reach this one", "cluster.listen", "cluster.node")
+	l.together(c.Key == "" && c.Certificate == "", "is missing; allowed: a key, or certificates", "cluster.key", "cluster.node")
+	l.together(c.Key != "" && c.Certificate != "", "is set beside cluster.key; allowed: one of both", "cluster.certificate", "cluster.key")
+	l.together(c.Certificate != "" && (c.CertificateKey == "" || c.Authority == ""),
+		"is missing; allowed: all three files", "cluster.authority", "cluster.certificate")
 }

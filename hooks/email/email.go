@@ -99,6 +99,7 @@ func (q *Queue) Bind() {
 		q.signal()
 		return nil
 	})
+	q.store.OnLead(q.signal)
 	q.app.OnServe().BindFunc(func(e *core.ServeEvent) error {
 		q.readSettings(e.App) // before requests may change them
 		if err := e.Next(); err != nil {

@@ -70,6 +70,9 @@ func (w *worker) round() (next time.Time) {
 }
 
 func (w *worker) sendDue() (next time.Time, err error) {
+	if !w.store.Leads() { // it is woken when it does
+		return time.Time{}, nil
+	}
 	if err := w.saveAttempted(); err != nil {
 		return time.Time{}, err
 	}

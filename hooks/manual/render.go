@@ -21,7 +21,7 @@ import (
 )
 
 // order is that of the menu. The first is the page at /aide/ itself.
-var order = []string{"index", "mise-en-service", "sauvegardes", "courriels", "rentree", "donnees", "acces", "registre", "accessibilite", "securite", "desinstaller"}
+var order = []string{"index", "mise-en-service", "sauvegardes", "courriels", "rentree", "donnees", "acces", "registre", "accessibilite", "securite", "grappe", "desinstaller"}
 
 const (
 	html       = "text/html; charset=utf-8"

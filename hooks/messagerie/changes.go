@@ -1,6 +1,50 @@
 package messagerie
 
-import "messagerie/hooks/protocol"
+import (
+	"bytes"
+	"encoding/gob"
+	"time"
+
+	"messagerie/hooks/protocol"
+	"messagerie/hooks/store"
+)
+
+func init() {
+	store.Carry(MessageCreated{}, MessageChanged{}, MessageRemoved{}, ReactionsChanged{}, PinsChanged{}, EventsAdded{}, ParticipantJoined{},
+		ParticipantChanged{}, ParticipantLeft{}, ConversationChanged{}, ConversationDeleted{}, MessageScheduled{}, ScheduledGone{})
+}
+
+// plainMember is a Member without its methods.
+type plainMember Member
+
+type carriedMember struct {
+	Member          plainMember
+	Rests           bool
+	Read, Delivered protocol.ID
+	Until           time.Time
+}
+
+// GobEncode implements gob.GobEncoder: members are carried to the other machines of a cluster whole.
+func (m Member) GobEncode() ([]byte, error) {
+	carried := carriedMember{Member: plainMember(m), Rests: m.rest != nil}
+	if m.rest != nil {
+		carried.Read, carried.Delivered, carried.Until = m.rest.read, m.rest.delivered, m.rest.until
+	}
+	var out bytes.Buffer
+	err := gob.NewEncoder(&out).Encode(carried)
+	return out.Bytes(), err
+}
+
+// GobDecode implements gob.GobDecoder.
+func (m *Member) GobDecode(data []byte) error {
+	var carried carriedMember
+	err := gob.NewDecoder(bytes.NewReader(data)).Decode(&carried)
+	*m = Member(carried.Member)
+	if carried.Rests {
+		m.rest = &rest{carried.Read, carried.Delivered, carried.Until}
+	}
+	return err
+}
 
 // The changes that the store announces to its listeners, after the commit and in commit order.
 

@@ -65,6 +65,16 @@ func (s *Service) SendMessage(m NewMessage) (sent Sent, again bool, err error) {
 // same ClientID, nil if this one is new and was announced. Send returns false, and has done
 // nothing, if the writer's queue is full: try again after Flush.
 func (s *Service) Send(m NewMessage, done func(before *Sent, err error)) bool {
+	if s.store.Leads() {
+		return s.send(m, done)
+	}
+	return s.sending.Ask(m, func(result sentEarlier, err error) { done(result.Before, err) })
+}
+
+// sentEarlier is what was stored before under a ClientID, nil for nothing.
+type sentEarlier struct{ Before *Sent }
+
+func (s *Service) send(m NewMessage, done func(before *Sent, err error)) bool {
 	failed := func(err error) {
 		before, _, err := s.sentBefore(m, err)
 		if err != nil {

@@ -37,6 +37,8 @@ type Service struct {
 
 	delivery deliverer
 	returned returned
+
+	calls
 }
 
 // New makes the service of an app that needn't be bootstrapped yet. Its caches listen to st, so
@@ -54,6 +56,7 @@ func New(app core.App, st *store.Store, people *school.Service, limits config.Li
 	s.delivery.wake = make(chan struct{}, 1)
 	s.caches.participants.now = people.Now
 	s.fastMessages, s.fastParticipants = s.newFastMessages(), s.newFastParticipants()
+	s.bindCalls()
 	st.Listen(s.caches.update)
 	st.Listen(s.noteForDelivery)
 	st.Listen(s.noteAuthor)
@@ -79,6 +82,9 @@ func (s *Service) Bind() {
 	s.bindEvents()
 	s.bindDeliverer()
 }
+
+// Leads reports whether this machine does what only one of a cluster may do.
+func (s *Service) Leads() bool { return s.store.Leads() }
 
 // Flush returns once every change requested before is announced.
 func (s *Service) Flush() { s.store.Flush() }

@@ -27,6 +27,16 @@ func (s *Service) MarkRead(user, conversation, upTo protocol.ID) error {
 // MarkReadLater is MarkRead without waiting for the disk, as Send is to SendMessage: done is
 // called once, before it returns or later, unless it returns false.
 func (s *Service) MarkReadLater(user, conversation, upTo protocol.ID, done func(error)) bool {
+	if s.store.Leads() {
+		return s.markRead(user, conversation, upTo, done)
+	}
+	return s.marking.Ask(marked{user, conversation, upTo}, func(_ bool, err error) { done(err) })
+}
+
+// marked is how far somebody has read.
+type marked struct{ User, Conversation, UpTo protocol.ID }
+
+func (s *Service) markRead(user, conversation, upTo protocol.ID, done func(error)) bool {
 	forward, err := s.forward(user, conversation, upTo)
 	if err != nil || forward.participant == 0 {
 		done(err)
@@ -67,6 +77,15 @@ type Delivered struct{ Conversation, User, UpTo protocol.ID }
 // MarkDelivered moves people's delivered markers. When one fails, those before it are kept.
 // Somebody who has left is skipped.
 func (s *Service) MarkDelivered(batch []Delivered) error {
+	if s.store.Leads() {
+		return s.markDelivered(batch)
+	}
+	result := make(chan error, 1)
+	s.delivering.Ask(batch, func(_ bool, err error) { result <- err })
+	return <-result
+}
+
+func (s *Service) markDelivered(batch []Delivered) error {
 	var moves []move
 	for _, d := range batch {
 		_, member, err := s.participantsFor(d.Conversation, d.User)

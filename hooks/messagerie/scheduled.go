@@ -114,6 +114,9 @@ func (s StoredScheduled) View() protocol.Scheduled {
 		CreatedAt:      s.Created,
 		Code:           s.Code,
 	}
+	if view.Attachments == nil {
+		view.Attachments = []protocol.ID{}
+	}
 	if view.Mentions == nil {
 		view.Mentions = []protocol.ID{}
 	}

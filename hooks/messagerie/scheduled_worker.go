@@ -62,6 +62,7 @@ func (s *Service) wakeDeliverer() {
 
 // bindDeliverer starts and stops the worker with the server.
 func (s *Service) bindDeliverer() {
+	s.store.OnLead(s.wakeDeliverer)
 	s.app.OnServe().BindFunc(func(e *core.ServeEvent) error {
 		if err := e.Next(); err != nil {
 			return err
@@ -99,6 +100,9 @@ func (s *Service) runDeliverer() {
 // deliverRound does what is to be done now, and returns how long to sleep. An error here is a fault
 // of this program or of the disk: it is logged, and tried again after a pause.
 func (s *Service) deliverRound() (wait time.Duration) {
+	if !s.store.Leads() {
+		return maxNap
+	}
 	var next time.Time
 	var err error
 	defer func() {

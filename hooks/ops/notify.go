@@ -71,6 +71,9 @@ func (n *Notifier) Bind() {
 // Round looks for problems and mails about those of which nobody was told within a day. A mail that can't be sent is tried
 // again in the next round, also if the problem is over by then: so that of the mail server itself is told as well.
 func (n *Notifier) Round(ctx context.Context) {
+	if !n.problems.store.Leads() {
+		return
+	}
 	if n.told == nil {
 		n.told = readNotified(n.app.DataDir())
 	}

@@ -16,26 +16,26 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 
 	"messagerie/hooks/config"
+	"messagerie/hooks/store"
 )
 
 // BindProviders writes the providers of the log-in page that the configuration sets into the
 // collection of people at each start. Where the issuer names the endpoints but can't be reached,
 // the provider stays as it was, and the issuer is asked again each minute.
-func BindProviders(app core.App, cfg config.Config) {
+func BindProviders(app core.App, st *store.Store, cfg config.Config) {
 	var isDone atomic.Bool
-	app.OnServe().BindFunc(func(se *core.ServeEvent) error {
-		if err := applyProviders(se.App, fixedProviders(cfg)...); err != nil {
+	onLead(app, st, func(app core.App) error {
+		if err := applyProviders(app, fixedProviders(cfg)...); err != nil {
 			return err
 		}
-		if !cfg.Named("oidc.client_id") {
-			return se.Next()
+		if cfg.Named("oidc.client_id") {
+			isDone.Store(discover(app, cfg.OIDC))
 		}
-		isDone.Store(discover(se.App, cfg.OIDC))
-		return se.Next()
+		return nil
 	})
 	if cfg.Named("oidc.client_id") {
 		app.Cron().MustAdd("messagerieLoginProvider", "* * * * *", func() {
-			if !isDone.Load() {
+			if st.Leads() && !isDone.Load() {
 				isDone.Store(discover(app, cfg.OIDC))
 			}
 		})

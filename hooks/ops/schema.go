@@ -14,6 +14,8 @@ import (
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/apis"
 	"github.com/pocketbase/pocketbase/core"
+
+	"messagerie/hooks/store"
 )
 
 // ErrSchema is why a server doesn't start on a data directory; what is wrong is named.
@@ -156,13 +158,13 @@ func (c collection) differences(is collection) (found []string) {
 // BindSchema keeps the schema and the rules of this program's collections as its migrations made them, whoever changes
 // them, and refuses to serve a database in which they aren't. Added fields that may stay empty, and added collections,
 // are welcome.
-func BindSchema(app core.App) {
+func BindSchema(app core.App, st *store.Store) {
 	serving := false // until then migrations change it
 	app.OnServe().BindFunc(func(se *core.ServeEvent) error {
 		if err := CheckSchema(se.App.DB()); err != nil {
 			return err
 		}
-		if settings := se.App.Settings(); !settings.Meta.HideControls {
+		if settings := se.App.Settings(); !settings.Meta.HideControls && st.Leads() {
 			settings.Meta.HideControls = true
 			if err := saveSettings(se.App); err != nil {
 				return err

@@ -8,18 +8,19 @@ import (
 
 	"messagerie/hooks/config"
 	"messagerie/hooks/refusal"
+	"messagerie/hooks/store"
 )
 
 // BindSuperuserSecondFactor makes the log-in to the dashboard ask for PocketBase's mailed code as well, or not, as the
 // configuration says. Without that key it is left to the dashboard.
-func BindSuperuserSecondFactor(app core.App, cfg config.Config) {
+func BindSuperuserSecondFactor(app core.App, st *store.Store, cfg config.Config) {
 	if !cfg.Named("auth.superuser_second_factor") {
 		return
 	}
+	onLead(app, st, func(app core.App) error {
+		return applySuperuserSecondFactor(app, cfg.Auth.SuperuserSecondFactor)
+	})
 	app.OnServe().BindFunc(func(se *core.ServeEvent) error {
-		if err := applySuperuserSecondFactor(se.App, cfg.Auth.SuperuserSecondFactor); err != nil {
-			return err
-		}
 		if cfg.Auth.SuperuserSecondFactor && !se.App.Settings().SMTP.Enabled {
 			fmt.Fprintln(os.Stderr, "auth.superuser_second_factor is on, but there is no mail server: messagerie superuser otp ADDRESS prints the code for the dashboard.")
 		}

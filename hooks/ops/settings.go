@@ -5,32 +5,48 @@ package ops
 import (
 	"fmt"
 	"os"
+	"reflect"
 
 	validation "github.com/pocketbase/ozzo-validation/v4"
 	"github.com/pocketbase/pocketbase/core"
 
 	"messagerie/hooks/config"
 	"messagerie/hooks/refusal"
+	"messagerie/hooks/store"
 )
 
 // BindSettings writes the keys that the configuration sets into PocketBase's settings at each
 // start, and creates the first superuser. All other settings are left to the dashboard.
-func BindSettings(app core.App, cfg config.Config) {
-	app.OnServe().BindFunc(func(se *core.ServeEvent) error {
-		if err := applySettings(se.App, cfg); err != nil {
+func BindSettings(app core.App, st *store.Store, cfg config.Config) {
+	onLead(app, st, func(app core.App) error {
+		if err := applySettings(app, cfg); err != nil {
 			return err
 		}
-		if err := createSuperuser(se.App, cfg.Superuser); err != nil {
-			return err
-		}
-		return se.Next()
+		return createSuperuser(app, cfg.Superuser)
 	})
 	app.OnSettingsUpdateRequest().BindFunc(refuseRateLimits)
 }
 
 func applySettings(app core.App, cfg config.Config) error {
+	if same, err := hasSettings(app, cfg); same || err != nil {
+		return err
+	}
 	Overlay(app.Settings(), cfg)
 	return saveSettings(app)
+}
+
+// hasSettings reports whether the settings are those of the configuration already.
+func hasSettings(app core.App, cfg config.Config) (bool, error) {
+	current, err := app.Settings().Clone()
+	if err != nil {
+		return false, err
+	}
+	wanted, err := current.Clone()
+	if err != nil {
+		return false, err
+	}
+	Overlay(wanted, cfg)
+	return reflect.DeepEqual(wanted, current), nil
 }
 
 // Overlay writes the keys that the configuration sets over settings.

@@ -33,6 +33,9 @@ func NewEraser(app core.App, st *store.Store, retention config.Retention) *Erase
 // Bind schedules the nightly erasure. If the server is down one night, the next one catches up.
 func (e *Eraser) Bind() {
 	e.app.Cron().MustAdd("eraseLeavers", "23 2 * * *", func() {
+		if !e.store.Leads() {
+			return
+		}
 		if _, err := e.EraseDue(); err != nil {
 			e.app.Logger().Error("erase people who have left", "error", err)
 		}

@@ -71,7 +71,7 @@ const (
 	CodeUnreadableFile        = "unreadable_file"   // a file of an import; Data names it, and line and column (0 if they aren't known)
 	CodePlanOutdated          = "plan_outdated"     // people or classes have changed since the import was planned, or another one is being applied
 	CodeStorageFull           = "storage_full"      // the server's disk is full or can't be written: nothing was stored, reading goes on; try again later
-	CodeUnavailable           = "unavailable"       // the server is stopping: try again
+	CodeUnavailable           = "unavailable"       // the server is stopping, or no majority of a cluster can be reached: try again
 	CodeOutcomeUnknown        = "outcome_unknown"   // it may have been stored or not: send a message again with its client_id
 	CodeInternal              = "internal"          // a fault of the server; nothing was stored
 )

@@ -18,6 +18,7 @@ var (
 	TooLarge         = New(protocol.CodeTooLarge, "The body is too large.")
 	MailUnavailable  = New(protocol.CodeMailUnavailable, "This server can't send mail: ask the school for a new password.")
 	Unavailable      = New(protocol.CodeUnavailable, "The server is stopping.")
+	NoLeader         = New(protocol.CodeUnavailable, "No server may store anything at the moment: nothing was stored.")
 	OutcomeUnknown   = New(protocol.CodeOutcomeUnknown, "The storage failed during the commit: it isn't known whether this was stored.")
 )
 

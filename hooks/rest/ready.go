@@ -1,6 +1,7 @@
 package rest
 
 import (
+	"errors"
 	"net/http"
 
 	"messagerie/hooks/protocol"
@@ -18,7 +19,8 @@ func (a *API) readyRoutes() []route {
 func (a *API) isReady(r request) error {
 	r.Response.Header().Set("Cache-Control", "no-store")
 	if err := a.ready(); err != nil {
-		refused := refusal.New(protocol.CodeUnavailable, "The server is stopping.")
+		refused := refusal.New(protocol.CodeUnavailable, "The server can't store anything at the moment.")
+		_ = errors.As(err, &refused)
 		if refusal.IsStorage(err) {
 			refused = refusal.New(protocol.CodeStorageFull, "%s", refusal.StorageFull.Message)
 			refused.Data = map[string]any{"cause": refusal.Cause(err)}

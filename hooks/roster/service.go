@@ -51,8 +51,11 @@ func (s *Service) Bind() {
 	collections := []string{"roster_imports", "roster_portions", "roster_columns"}
 	s.store.BindIDs(collections...)
 	s.store.BindWriter(collections...)
+	s.store.OnLead(s.Recover)
 	s.app.OnServe().BindFunc(func(e *core.ServeEvent) error {
-		s.Recover()
+		if s.store.Leads() {
+			s.Recover()
+		}
 		return e.Next()
 	})
 	s.app.OnTerminate().BindFunc(func(e *core.TerminateEvent) error {

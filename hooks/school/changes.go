@@ -1,6 +1,40 @@
 package school
 
-import "messagerie/hooks/protocol"
+import (
+	"bytes"
+	"encoding/gob"
+
+	"messagerie/hooks/protocol"
+	"messagerie/hooks/store"
+)
+
+func init() {
+	store.Carry(PersonChanged{}, PersonDeleted{}, TiesChanged{}, DeviceRemoved{}, LoginChanged{}, QuietChanged{}, RulesChanged{})
+}
+
+// plainRules are Rules without their methods.
+type plainRules Rules
+
+type carriedRules struct {
+	Rules    plainRules
+	Contacts contactTable
+}
+
+// GobEncode implements gob.GobEncoder: rules are carried to the other machines of a cluster whole.
+func (r *Rules) GobEncode() ([]byte, error) {
+	var out bytes.Buffer
+	err := gob.NewEncoder(&out).Encode(carriedRules{plainRules(*r), r.contacts})
+	return out.Bytes(), err
+}
+
+// GobDecode implements gob.GobDecoder.
+func (r *Rules) GobDecode(data []byte) error {
+	var carried carriedRules
+	err := gob.NewDecoder(bytes.NewReader(data)).Decode(&carried)
+	*r = Rules(carried.Rules)
+	r.contacts = carried.Contacts
+	return err
+}
 
 // The changes that are announced to the store's listeners, after and in the order of the commits.
 

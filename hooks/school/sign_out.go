@@ -3,12 +3,14 @@ package school
 import (
 	"fmt"
 	"slices"
+	"sync"
 
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
 
 	"messagerie/hooks/protocol"
 	"messagerie/hooks/refusal"
+	"messagerie/hooks/store"
 )
 
 // SignOutEverywhere voids every token of a person, which closes all sockets, and
@@ -87,19 +89,25 @@ func anyOf(words []string) []any {
 	return list
 }
 
-// bindTokens announces that the dashboard has voided all tokens.
+// bindTokens announces that the dashboard has voided all tokens. It looks at each Reset, which also tells of what was done
+// on another machine of a cluster.
 func (s *Service) bindTokens() {
-	s.app.OnCollectionUpdate("users").BindFunc(func(e *core.CollectionEvent) error {
-		before, err := e.App.FindCollectionByNameOrId(e.Collection.Id)
+	var mu sync.Mutex
+	var known string // the secret that signs tokens
+	s.store.Listen(func(change store.Change) {
+		if _, ok := change.(store.Reset); !ok {
+			return
+		}
+		users, err := s.app.FindCachedCollectionByNameOrId("users")
 		if err != nil {
-			return err
+			return // before the first migration
 		}
-		if err := e.Next(); err != nil {
-			return err
-		}
-		if e.Collection.AuthToken.Secret != before.AuthToken.Secret {
+		mu.Lock()
+		before := known
+		known = users.AuthToken.Secret
+		mu.Unlock()
+		if before != "" && users.AuthToken.Secret != before {
 			s.store.Notify(AllAccessRevoked{})
 		}
-		return nil
 	})
 }

@@ -26,6 +26,11 @@ func Connect(path string) (*dbx.DB, error) {
 	if IsReadOnly(filepath.Dir(path)) {
 		return ConnectReadOnly(path)
 	}
+	return dbx.Open("sqlite", Source(path))
+}
+
+// Source is the name by which SQLite's driver opens a database that can be written to, with its pragmas.
+func Source(path string) string {
 	pragmas := []string{
 		"busy_timeout(10000)", // first, because the next one may have to wait for another connection
 		"journal_mode(WAL)",
@@ -43,7 +48,7 @@ func Connect(path string) (*dbx.DB, error) {
 	} else {
 		pragmas = append(pragmas, "synchronous(NORMAL)", "journal_size_limit(8000000)")
 	}
-	return dbx.Open("sqlite", path+"?_pragma="+strings.Join(pragmas, "&_pragma="))
+	return path + "?_pragma=" + strings.Join(pragmas, "&_pragma=")
 }
 
 // ConnectReadOnly opens a database for reading, also on a file system that is mounted read-only. SQLite needs its shared

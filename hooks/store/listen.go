@@ -17,8 +17,14 @@ type Change any
 type Reset struct{}
 
 // AnnouncementsLost: something may have been stored that wasn't announced, because its commit
-// failed at the last moment. Clients have to reload.
+// failed at the last moment, or by another machine of a cluster that this one is cut off from. Clients have to reload.
 type AnnouncementsLost struct{}
+
+// GobEncode and GobDecode let changes without fields be carried to other machines.
+func (Reset) GobEncode() ([]byte, error)             { return []byte{}, nil }
+func (*Reset) GobDecode([]byte) error                { return nil }
+func (AnnouncementsLost) GobEncode() ([]byte, error) { return []byte{}, nil }
+func (*AnnouncementsLost) GobDecode([]byte) error    { return nil }
 
 // Listen registers fn to be called with every committed change, one at a time and in the order
 // of the commits. Listeners are called in the order of their registration. fn must neither
@@ -28,6 +34,9 @@ func (s *Store) Listen(fn func(Change)) { s.listeners = append(s.listeners, fn) 
 // Announce notifies the listeners of changes once the transaction of app has committed, and
 // not at all if it is rolled back.
 func (s *Store) Announce(app core.App, changes ...Change) {
+	if s.cluster != nil {
+		s.cluster.Announce(changes)
+	}
 	app.TxInfo().OnComplete(func(txErr error) error {
 		if txErr == nil {
 			for _, change := range changes {

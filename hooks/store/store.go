@@ -42,6 +42,11 @@ type Store struct {
 	health  health
 	commits commitTimes
 
+	cluster Cluster // nil on a single machine
+	calls   map[string]handler
+	onLead  []func()
+	telling sync.Mutex // those of onLead
+
 	mu     sync.RWMutex
 	writer *writer // nil until the first change
 }
@@ -143,16 +148,24 @@ func (s *Store) open() (*writer, error) {
 	if s.writer != nil {
 		return s.writer, nil
 	}
+	if err := s.startIDs(); err != nil {
+		return nil, err
+	}
+	s.writer = newWriter(s.app, func() { s.Notify(Reset{}) }, func() { s.Notify(AnnouncementsLost{}) }, s.health.failed, s.commits.add)
+	return s.writer, nil
+}
+
+// startIDs makes ids go on above the highest in the database.
+func (s *Store) startIDs() error {
 	for _, collection := range s.numbered {
 		var newest sql.NullString
 		err := s.app.ConcurrentDB().Select("max(id)").From(collection).Row(&newest)
 		if err != nil {
-			return nil, fmt.Errorf("newest id of %s: %w", collection, err)
+			return fmt.Errorf("newest id of %s: %w", collection, err)
 		}
 		s.ids.startAfter(protocol.ParseID(newest.String))
 	}
-	s.writer = newWriter(s.app, func() { s.Notify(Reset{}) }, func() { s.Notify(AnnouncementsLost{}) }, s.health.failed, s.commits.add)
-	return s.writer, nil
+	return nil
 }
 
 // Save runs one save in the writer's next group and returns once it is on the disk and

@@ -17,7 +17,7 @@ import (
 // RunInTransaction is app.RunInTransaction for a caller that must know whether the changes
 // are stored. It returns nil if they are, even if a hook that runs after the commit has
 // failed, which is logged; refusal.OutcomeUnknown if the commit itself failed, perhaps
-// after it had reached the disk (not for want of room: then it hadn't); and any other error if nothing was stored. app must not
+// after it had reached the disk (not for want of room, or of a cluster's leader: then it hadn't); and any other error if nothing was stored. app must not
 // be a transaction already.
 func RunInTransaction(app core.App, run func(tx core.App) error) (err error) {
 	var failure error // of run
@@ -35,7 +35,7 @@ func RunInTransaction(app core.App, run func(tx core.App) error) (err error) {
 			err = nil
 		case atCommit && !committed:
 			app.Logger().Error("commit", "error", err)
-			if !refusal.IsFull(err) {
+			if !refusal.IsFull(err) && !errors.Is(err, refusal.NoLeader) {
 				err = errors.Join(refusal.OutcomeUnknown, err)
 			}
 		}

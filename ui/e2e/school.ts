@@ -17,12 +17,15 @@ const patience = 90_000
 interface SchoolOptions {
   dataDir: string
   configFile: string
+  /** The command of the program at the first start, and later; `demo` by default. */
+  commands?: { first: string[]; later: string[] }
 }
 
 /** The compiled program with the demo school. It keeps its address after crashes and restarts. */
 export class School {
   private child: ChildProcess | null = null
   private output = ''
+  private hasStarted = false
 
   private constructor(
     private readonly options: SchoolOptions,
@@ -41,8 +44,10 @@ export class School {
 
   /** Resolves once the server responds. */
   async start(): Promise<void> {
-    const { dataDir, configFile } = this.options
-    const child = spawn(binary, ['demo', '--http', `127.0.0.1:${this.port}`, '--dir', dataDir, '--config', configFile], {
+    const { dataDir, configFile, commands } = this.options
+    const command = (this.hasStarted ? commands?.later : commands?.first) ?? ['demo']
+    this.hasStarted = true
+    const child = spawn(binary, [...command, '--http', `127.0.0.1:${this.port}`, '--dir', dataDir, '--config', configFile], {
       env: environment(),
       stdio: ['ignore', 'pipe', 'pipe'],
     })

@@ -8,8 +8,10 @@ import (
 	"crypto/subtle"
 	"errors"
 	"fmt"
+	"maps"
 	"net"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
@@ -39,6 +41,9 @@ type Metrics struct {
 	set     *metrics.Set
 	mail    mailStates
 	server  *http.Server // nil without an address of its own
+
+	// Cluster has figures of this machine's part in a cluster, by the end of their name; nil for a single machine.
+	Cluster func() map[string]float64
 }
 
 // New creates the metrics of an app; version is that of the program.
@@ -104,6 +109,12 @@ func (m *Metrics) serve(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Content-Type", "text/plain; version=0.0.4; charset=utf-8")
 	w.Header().Set("Cache-Control", "no-store")
 	m.set.WritePrometheus(w)
+	if m.Cluster != nil {
+		figures := m.Cluster()
+		for _, name := range slices.Sorted(maps.Keys(figures)) {
+			metrics.WriteGaugeFloat64(w, "messagerie_cluster_"+name, figures[name])
+		}
+	}
 	metrics.WriteProcessMetrics(w)
 }
 
