@@ -32,19 +32,17 @@ export function ChosenFiles({ userId, draft, onDraft, added, onTaken }: ChosenFi
   const { i18n } = useTranslation()
   const files = useMemo(() => filesIn(draft), [draft])
   const [problems, setProblems] = useState<string[]>([])
-  const take = useEffectEvent(async () => {
-    const { chosen, refused } = await chooseFiles(userId, added, files.length, i18n.language as Language)
-    return () => {
-      setProblems(refused)
-      onDraft(draftWith([...files, ...chosen]))
-      onTaken()
-    }
+  const choose = useEffectEvent(() => chooseFiles(userId, added, files.length, i18n.language as Language))
+  const take = useEffectEvent(({ chosen, refused }: Awaited<ReturnType<typeof chooseFiles>>) => {
+    setProblems(refused)
+    onDraft(draftWith([...files, ...chosen]))
+    onTaken()
   })
   useEffect(() => {
     if (added.length === 0) return
     let isOver = false
-    void take().then((finish) => {
-      if (!isOver) finish()
+    void choose().then((result) => {
+      if (!isOver) take(result)
     })
     return () => {
       isOver = true

@@ -10,6 +10,7 @@ import type { Id } from '../../protocol/resources'
 import type { OutgoingFile } from '../state/chatState'
 import { draftWith, filesIn } from '../state/draftFiles'
 import { draftOfFiles, readDraft, storeDraft } from '../state/useDraft'
+import { placeOfWriting } from '../state/useIntent'
 import { chooseFiles } from './chooseFiles'
 import { forgetFiles } from './fileStore'
 import { clockText, lengthText } from './lengthText'
@@ -59,7 +60,7 @@ export function Recorder({ userId, place, onSend, onEnd }: RecorderProps) {
     // Nothing is left on the device of somebody who has logged out.
     const { getToken } = currentConnection()
     const file = getToken() ? await fileOf(ready) : undefined
-    const draft = { userId, place, of: draftOfFiles }
+    const draft = { userId, place: placeOfWriting(userId, place), of: draftOfFiles }
     if (file && getToken()) storeDraft(draft, draftWith([...filesIn(readDraft(draft)), file]))
     else if (file) await forgetFiles(userId, [file.key])
   }
