@@ -67,6 +67,7 @@ func Register(app core.App, cfg config.Config) *Server {
 	closed := closures.New(app, st)
 	found := search.New(app, st, conversations)
 	files := attachments.New(app, conversations, cfg.Attachments, cfg.Storage)
+	people.LimitFiles(files.Limits())
 	backups := backup.New(app, cfg.Backup, cfg.Storage)
 	storage := ops.NewStorage(app, st, os.Stderr)
 	problems := ops.NewProblems(app, st, mailQueue, backups.Weakness, cfg)

@@ -6,6 +6,7 @@ import { useFileTexts } from '../../i18n/files/texts'
 import type { Language } from '../../i18n/i18n'
 import { useTranslation } from '../../i18n/useTranslation'
 import type { Place } from '../../lib/place'
+import { usualFiles } from '../../protocol/files'
 import type { Id } from '../../protocol/resources'
 import type { OutgoingFile } from '../state/chatState'
 import { draftWith, filesIn } from '../state/draftFiles'
@@ -44,7 +45,7 @@ export function Recorder({ userId, place, onSend, onEnd }: RecorderProps) {
   const fileOf = async (ready: RecordingState & { status: 'ready' }): Promise<OutgoingFile | undefined> => {
     const { blob, seconds } = ready
     const file = new File([blob], voiceName(blob.type, new Date()), { type: blob.type })
-    const [chosen] = (await chooseFiles(userId, [file], 0, language)).chosen
+    const [chosen] = (await chooseFiles({ userId, added: [file], already: 0, limits: usualFiles, language })).chosen
     return chosen && { ...chosen, duration: Math.round(seconds * 10) / 10 }
   }
   const send = async (ready: RecordingState & { status: 'ready' }) => {
