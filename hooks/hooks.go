@@ -76,6 +76,7 @@ func RegisterNode(app core.App, cfg config.Config, node *cluster.Node, serves fu
 	closed := closures.New(app, st)
 	found := search.New(app, st, conversations)
 	files := attachments.New(app, conversations, cfg.Attachments, cfg.Storage)
+	people.LimitFiles(files.Limits())
 	backups := backup.New(app, cfg.Backup, cfg.Storage)
 	storage := ops.NewStorage(app, st, os.Stderr)
 	ready := func() error {

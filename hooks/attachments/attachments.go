@@ -53,6 +53,11 @@ func New(app core.App, conversations *messagerie.Service, cfg config.Attachments
 // MaxBytes is the size of the largest file.
 func (s *Service) MaxBytes() int64 { return int64(s.config.MaxMegabytes) << 20 }
 
+// Limits is what files are taken.
+func (s *Service) Limits() protocol.FileLimits {
+	return protocol.FileLimits{Types: append([]string{}, s.config.Types...), MaxBytes: s.MaxBytes()}
+}
+
 func (s *Service) quota() messagerie.Quota {
 	return messagerie.Quota{Person: int64(s.config.PersonMegabytes) << 20, Establishment: int64(s.config.EstablishmentMegabytes) << 20}
 }

@@ -114,7 +114,7 @@ func (p *Participants) Rests(m Member) bool {
 
 // receipt returns the markers of a participant that a viewer sees.
 func (p *Participants) receipt(m *Member, viewer protocol.ID) protocol.Receipt {
-	seen := protocol.Receipt{UserID: m.User, LastRead: m.LastRead, LastDelivered: m.LastDelivered}
+	seen := protocol.Receipt{UserID: m.User, LastRead: m.LastRead, LastDelivered: m.LastDelivered, Joined: m.Record}
 	if m.User != viewer {
 		seen.LastRead, seen.LastDelivered = p.shown(m)
 	}

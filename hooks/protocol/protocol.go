@@ -157,11 +157,19 @@ type Me struct {
 	Quiet      *QuietHours `json:"quiet"`       // the person's own, null for none
 	QuietUntil *string     `json:"quiet_until"` // while they are left in peace now: until when
 
+	Attachments FileLimits `json:"attachments"`
+
 	// TemporaryPassword tells the client to have the person choose a new one first.
 	TemporaryPassword bool `json:"temporary_password"`
 
 	// SecondFactor is "", or one of SecondFactorOff and its like.
 	SecondFactor string `json:"second_factor"`
+}
+
+// FileLimits is what files messages may have, whoever sends them.
+type FileLimits struct {
+	Types    []string `json:"types"`     // some of pictures, pdf, office, text, audio and video; none: no files are taken
+	MaxBytes int64    `json:"max_bytes"` // of a file
 }
 
 // MePause says why the caller can't write for now, in an establishment of theirs.
@@ -352,6 +360,7 @@ type Receipt struct {
 	UserID        ID `json:"user_id"`
 	LastRead      ID `json:"last_read"`
 	LastDelivered ID `json:"last_delivered"`
+	Joined        ID `json:"joined"` // since when they take part: what was sent before has a smaller id
 }
 
 // The states of a message, as its sender sees it.

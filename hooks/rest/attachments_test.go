@@ -341,6 +341,25 @@ func TestAttachments_typesThatAreRefused(t *testing.T) {
 	onlyPictures.uploadFile(onlyPictures.claire, onlyPictures.conversation, "a.jpg", photo(t, 10, 10)).OK(201)
 }
 
+func TestMe_saysWhatFilesAreTaken(t *testing.T) {
+	for name, test := range map[string]struct {
+		types []string
+		want  protocol.FileLimits
+	}{
+		"some": {[]string{"pictures", "pdf"}, protocol.FileLimits{Types: []string{"pictures", "pdf"}, MaxBytes: 5 << 20}},
+		"none": {nil, protocol.FileLimits{Types: []string{}, MaxBytes: 5 << 20}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := newSchool(t, func(c *config.Config) { c.Attachments.Types, c.Attachments.MaxMegabytes = test.types, 5 })
+			var me protocol.Me
+			s.Get(s.jerome, "/api/messagerie/me/").OK(200).Into(&me)
+			if !reflect.DeepEqual(me.Attachments, test.want) {
+				t.Errorf("%#v, want %#v", me.Attachments, test.want)
+			}
+		})
+	}
+}
+
 func TestAttachments_unsentOnesGoAfterADay(t *testing.T) {
 	s := newSchool(t)
 	kept := s.uploaded(s.claire, s.conversation, "a.txt", "a")

@@ -81,6 +81,12 @@ func TestReaders_areThoseWhoWereThere(t *testing.T) {
 		if got := s.readers(s.claire, *m); !maps.Equal(got, want) {
 			t.Errorf("the readers of %q are %v, want %v", m.Content, got, want)
 		}
+		for _, receipt := range s.seen(t, s.claire, group).Receipts {
+			_, wasThere := want[receipt.UserID]
+			if receipt.UserID != s.claire.ID && receipt.Joined < m.ID != wasThere {
+				t.Errorf("%d joined at %d, %q was sent at %d", receipt.UserID, receipt.Joined, m.Content, m.ID)
+			}
+		}
 	}
 }
 

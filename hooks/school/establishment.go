@@ -62,6 +62,9 @@ func (s *Service) abilities(person Person) protocol.Abilities {
 	}
 }
 
+// LimitFiles tells people what files they may send. It is called before the app is bootstrapped.
+func (s *Service) LimitFiles(limits protocol.FileLimits) { s.files = limits }
+
 // Me describes the caller, with their establishments by name.
 func (s *Service) Me(caller Person) (protocol.Me, error) {
 	schools := make([]*Rules, 0, len(caller.Establishments))
@@ -85,6 +88,7 @@ func (s *Service) Me(caller Person) (protocol.Me, error) {
 		Locale:         caller.Locale,
 		Username:       caller.Username,
 		Can:            s.abilities(caller),
+		Attachments:    s.files,
 
 		TemporaryPassword: caller.TemporaryPassword,
 		SecondFactor:      secondFactor,

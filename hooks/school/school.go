@@ -11,6 +11,7 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 
 	"messagerie/hooks/config"
+	"messagerie/hooks/protocol"
 	"messagerie/hooks/store"
 )
 
@@ -28,7 +29,8 @@ type Service struct {
 	clock    atomic.Pointer[func() time.Time] // nil for the system's
 	now      func() time.Time                 // Now
 
-	secondFactorRoles []string // who must have one
+	secondFactorRoles []string            // who must have one
+	files             protocol.FileLimits // of messages
 }
 
 // Budgets are checked before anything is searched or saved.

@@ -47,8 +47,8 @@ interface ConversationPaneProps {
 
 /**
  * The open conversation, or the place of somebody without a conversation yet: it is created with the first
- * message, so that just looking doesn't leave an empty one in the other person's list. Keyed by the place, so
- * that no state carries over from one to the next. Memoised, so that a search doesn't render it.
+ * message, so that just looking doesn't leave an empty one in the other person's list. Keyed by the group or person,
+ * so that no state carries over from one to the next. Memoised, so that a search doesn't render it.
  */
 export const ConversationPane = memo(function ConversationPane({ chat, conversation, wanted, onAtEnd, onShow, onFind, onOpen, onContact, onBack }: ConversationPaneProps) {
   const { t } = useTranslation()
@@ -112,7 +112,7 @@ export const ConversationPane = memo(function ConversationPane({ chat, conversat
       />
       {pinned.length > 0 && thread && <PinBar conversation={conversation} pinned={pinned} messages={thread.messages} onShow={onShow} onUnpin={pin} />}
       <OpenConversation value={open}>
-        <PaneMessages {...shared} wanted={wanted} onAction={act} onAtEnd={onAtEnd} />
+        <PaneMessages key={number} {...shared} wanted={wanted} onAction={act} onAtEnd={onAtEnd} />
       </OpenConversation>
       <TypingIndicator names={typingNames(state.typists, conversation)} />
       <PaneComposer {...shared} name={name} />

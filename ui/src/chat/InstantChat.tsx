@@ -16,7 +16,7 @@ import './people/people.css'
 import './details/details.css'
 import './forcedColours.css'
 import { type ReactNode, useCallback, useEffect, useEffectEvent, useState } from 'react'
-import { conversationIn, isSamePlace, personIn, type Place, placeKey } from '../lib/place'
+import { conversationIn, isSamePlace, personIn, type Place } from '../lib/place'
 import { lazily } from '../lib/lazily'
 import type { Id, User } from '../protocol/resources'
 import { CannotWrite } from './composer/Composer'
@@ -34,7 +34,7 @@ import type { Draft } from './people/NewConversation'
 import { SendMenuPopup } from './scheduled/SendMenu'
 import { ConnectionStatus } from './socket/ConnectionStatus'
 import type { ChatState } from './state/chatState'
-import { conversationAt, placeOf } from './state/contacts'
+import { conversationAt, paneKey } from './state/contacts'
 import { directWith } from './state/conversations'
 import { useContactSearch } from './state/useContactSearch'
 import { useAttention, useReadMarking } from './state/useReadMarking'
@@ -99,7 +99,8 @@ export function InstantChat({ userProfileId, establishmentId, menu, ...props }: 
   const { state, me, newContacts, dispatch, startConversation } = chat
   const isNewContact = personIn(selected) !== null
   const contacts = useContactSearch(establishmentId, query)
-  const conversation = selected ? conversationAt(selected, state.conversations, newContacts) : undefined
+  const met = useMeeting(selected, state, select)
+  const conversation = selected ? (conversationAt(selected, state.conversations, newContacts) ?? met) : undefined
 
   const isAttentive = useAttention()
   useReadMarking(state, dispatch, conversation && isAttentive && endInSight === selected ? conversationIn(selected) : null, chat.socket.markAsRead)
@@ -151,8 +152,6 @@ export function InstantChat({ userProfileId, establishmentId, menu, ...props }: 
   const create = () => {
     setIsCreating(true)
   }
-  const isMet = useMeeting(selected, state, select)
-
   return (
     <Panes view={selected === null ? 'list' : 'conversation'}>
       {me?.pause && <PauseBanner pause={me.pause} zone={me.establishments[0]?.timezone} />}
@@ -196,7 +195,7 @@ export function InstantChat({ userProfileId, establishmentId, menu, ...props }: 
       />
       {conversation ? (
         <ConversationPane
-          key={placeKey(placeOf(conversation))}
+          key={paneKey(conversation, userProfileId)}
           chat={chat}
           conversation={conversation}
           wanted={finding.wanted}
@@ -212,7 +211,7 @@ export function InstantChat({ userProfileId, establishmentId, menu, ...props }: 
           userId={userProfileId}
           home={{ state, me, onOpen: openConversation, onCreate: create }}
           place={selected}
-          isAbsent={isNewContact ? state.list.status === 'ready' && !isMet : chat.isSelectionAbsent}
+          isAbsent={isNewContact ? state.list.status === 'ready' && !met : chat.isSelectionAbsent}
           unsent={state.outgoing.filter((one) => isSamePlace(one.place, selected))}
           dispatch={dispatch}
           onDiscard={chat.withdraw}

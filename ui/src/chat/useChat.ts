@@ -1,4 +1,4 @@
-import { type Dispatch, useCallback, useEffect, useEffectEvent, useMemo, useReducer, useRef, useState } from 'react'
+import { type Dispatch, useCallback, useEffect, useEffectEvent, useLayoutEffect, useMemo, useReducer, useRef, useState } from 'react'
 import { errorCode } from '../actions/apiCall'
 import { deleteMessage, editMessage } from '../actions/messagerieAction'
 import { conversationIn, personIn, type Place } from '../lib/place'
@@ -47,7 +47,7 @@ export function useChat(userId: Id, selected: Place | null, caller: CallerProps 
   const [state, dispatch] = useReducer(chatReducer, userId, initialChatState)
   const [contacts, contactCommands] = useContacts(userId)
   useMeetings(state, contacts, personIn(selected), contactCommands.forgetContact)
-  const newContacts = useNewContacts(state, contacts)
+  const newContacts = useNewContacts(state, contacts, personIn(selected))
 
   const { me, changeMe, refreshMe } = useMe(caller)
 
@@ -120,17 +120,17 @@ function useMe({ me: given, onMe }: CallerProps) {
   return { me: (onMe ? given : (own ?? given)) ?? null, changeMe, refreshMe }
 }
 
-/** The contacts without a known conversation. */
-function useNewContacts({ userId, conversations }: ChatState, contacts: readonly Contact[]): Conversation[] {
+/** The contacts without a known conversation; the selected one until what was begun has been moved into it. */
+function useNewContacts({ userId, conversations }: ChatState, contacts: readonly Contact[], selected: Id | null): Conversation[] {
   // The same objects as long as nothing changes, so that their lines in the list aren't rendered.
   const all = useMemo(() => contacts.map((contact) => ({ contact, conversation: conversationWith(contact) })), [contacts])
   return useMemo(
-    () => all.filter(({ contact }) => !directWith(conversations, userId, contact.person.id)).map(({ conversation }) => conversation),
-    [all, conversations, userId],
+    () => all.filter(({ contact: { person } }) => person.id === selected || !directWith(conversations, userId, person.id)).map(({ conversation }) => conversation),
+    [all, conversations, userId, selected],
   )
 }
 
-/** Once there is a conversation with a new contact, moves the draft into it. */
+/** Once there is a conversation with a new contact, moves the draft into it, before it is painted. */
 function useMeetings({ userId, conversations }: ChatState, contacts: readonly Contact[], selected: Id | null, forgetContact: (personId: Id) => void): void {
   const people = new Set([...contacts.map(({ person }) => person.id), ...(selected === null ? [] : [selected])])
   const met = [...people].flatMap((personId) => {
@@ -144,7 +144,7 @@ function useMeetings({ userId, conversations }: ChatState, contacts: readonly Co
     }
   })
   const key = met.map(({ personId }) => personId).join()
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (key) move()
   }, [key])
 }

@@ -1,6 +1,6 @@
-import { useCallback, useEffect, useEffectEvent, useMemo, useRef, useState } from 'react'
+import { useCallback, useEffect, useEffectEvent, useLayoutEffect, useMemo, useRef, useState } from 'react'
 import { isSamePlace, messageIn, personIn, type Place, placeKey, placeNumber, placeOfNumber } from '../lib/place'
-import type { Id } from '../protocol/resources'
+import type { Conversation, Id } from '../protocol/resources'
 import type { ChatState } from './state/chatState'
 import { directWith } from './state/conversations'
 
@@ -44,18 +44,18 @@ export function useSelection({ selected, onSelectPlace, selectedId, onSelect }: 
   return [place, select, selected !== undefined || isSamePlace(own, place) ? message : null]
 }
 
-/** Selects the conversation that was created with a selected person. Returns whether there is one. */
-export function useMeeting(selected: Place | null, { userId, conversations }: ChatState, select: Select): boolean {
+/** Selects the conversation that was created with a selected person, before it is painted. Returns it. */
+export function useMeeting(selected: Place | null, { userId, conversations }: ChatState, select: Select): Conversation | undefined {
   const personId = personIn(selected)
-  const met = personId === null ? undefined : directWith(conversations, userId, personId)?.conversation_id
+  const met = personId === null ? undefined : directWith(conversations, userId, personId)
   const isMet = met !== undefined
   const meet = useEffectEvent(() => {
-    if (met !== undefined) select({ conversation: met }, true)
+    if (met) select({ conversation: met.conversation_id }, true)
   })
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (isMet) meet()
   }, [isMet])
-  return isMet
+  return met
 }
 
 /**

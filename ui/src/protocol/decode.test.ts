@@ -48,7 +48,7 @@ function sample(folder: string, name: string): Record<string, unknown> {
 const optional =
   /^error\.json: (conversation_id|client_id)$|^message_deleted\.json: removed$|^scheduled_gone\.json: code$|^roster_plan\.json: (counts\..*|problems\.(key|candidates))$|\b(password_reset|providers|timezone|edited_by)$/
 /** Fields that are dropped if they are missing or of another type, and all that is in them. */
-const droppable = /^(?!rules\.|year_end\.)[^:]*: ((?!counts).*\.)?(classes|children|class_id|audience|can_write|cannot_write|can_react|posting|quiet_until|urgent|(?<!^message_reactions\.json: )reactions|attachments|mentions|(?<!^message_pins\.json: )pinned_messages|pin|muted_until|archived|pinned|marked_unread|quiet|pause|about)\b|^me(_updated)?\.json: (me\.)?(username|can|second_factor)\b|^attachment\.json: (width|height|duration|has_thumbnail)$/
+const droppable = /^(?!rules\.|year_end\.)[^:]*: ((?!counts).*\.)?(classes|children|class_id|audience|can_write|cannot_write|can_react|posting|quiet_until|urgent|(?<!^message_reactions\.json: )reactions|attachments|mentions|(?<!^message_pins\.json: )pinned_messages|pin|muted_until|archived|pinned|marked_unread|quiet|pause|about|(?<=receipts\.)joined)\b|^me(_updated)?\.json: (me\.)?(username|can|second_factor)\b|^attachment\.json: (width|height|duration|has_thumbnail)$/
 /** Fields that this client doesn't read, and all that is in them. */
 const unread = /^roster_plan\.json: (complete|created_by)\b|^signed_out\.json: \w/
 /** Fields whose contents aren't checked. */

@@ -1,4 +1,5 @@
 import type { About } from './about'
+import type { FileLimits } from './files'
 import type { ServerFrame, ServerFrameType } from './frames'
 import type {
   Abilities, Attachment, Can, Child, ClassSummary, Conversation, EmailAccepted, ErrorBody, Establishment, LoginProvider, Me, Message, OwnPause, OwnQuiet, Reaction, Receipt, Scheduled,
@@ -80,6 +81,7 @@ export const isMe: Guard<Me> = isShape<Me>({
   username: orDropped(isString),
   can: orDropped(isShape<Abilities>({ announce: isBoolean, mail: isBoolean, moderate: isBoolean, administer: isBoolean, urgent: isBoolean })),
   temporary_password: isBoolean,
+  attachments: orDropped(isShape<FileLimits>({ types: isArrayOf(isString), max_bytes: isNumber })),
   second_factor: orDropped(isOneOf(['', 'off', 'on', 'required'])),
   pause: orDropped(isNullOr(isShape<OwnPause>({ text: isString, until: isTimeOrNull }))),
   quiet: orDropped(isNullOr(isShape<OwnQuiet>({ from: isString, to: isString, days: isArrayOf(isOneOf(weekdays)) }))),
@@ -160,7 +162,7 @@ export const isConversation: Guard<Conversation> = isShape<Conversation>({
   title: isString,
   establishment_id: isNumber,
   muted: isBoolean,
-  receipts: isArrayOf(isShape<Receipt>({ user_id: isNumber, last_read: isNumber, last_delivered: isNumber })),
+  receipts: isArrayOf(isShape<Receipt>({ user_id: isNumber, last_read: isNumber, last_delivered: isNumber, joined: orDropped(isNumber) })),
   managed_by: isNumber,
   can: isShape<Can>({ rename: isBoolean, add: isBoolean, remove: isBoolean, leave: isBoolean, posting: orDropped(isBoolean), pin: orDropped(isBoolean) }),
   class_id: orDropped(isNumber),

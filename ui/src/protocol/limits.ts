@@ -4,9 +4,6 @@ export const maxContentLength = 10_000
 /** Files of a message. */
 export const maxAttachments = 10
 
-/** Of a file in bytes, the server's default; if it is configured lower, the server refuses with a code. */
-export const maxFileSize = 20 * 1024 * 1024
-
 /** Characters of a group's title (hooks/protocol, MaxTitle). */
 export const maxTitleLength = 200
 

@@ -3,6 +3,7 @@
  * hooks/protocol/testdata; decode.test.ts compares the two.
  */
 import type { About } from './about'
+import type { FileLimits } from './files'
 
 /** A record's number, below 2^53; 0 for none. */
 export type Id = number
@@ -99,6 +100,8 @@ export interface Me extends User {
   /** Chosen by the school: the person has to choose another one first. */
   temporary_password: boolean
   /** Missing from an older server. */
+  attachments?: FileLimits
+  /** Missing from an older server. */
   second_factor?: SecondFactorState
   /** These three are missing from an older server. */
   pause?: OwnPause | null
@@ -142,6 +145,8 @@ export interface Receipt {
   user_id: Id
   last_read: Id
   last_delivered: Id
+  /** What was sent before they took part has a smaller id. Missing from an older server. */
+  joined?: Id
 }
 
 export const messageStatuses = ['sent', 'delivered', 'read'] as const

@@ -3,6 +3,7 @@ import { useRef, useState } from 'react'
 import { useTranslation } from '../../i18n/useTranslation'
 import { lazily } from '../../lib/lazily'
 import { conversationIn } from '../../lib/place'
+import { usualFiles } from '../../protocol/files'
 import type { Id } from '../../protocol/resources'
 import { Recorder } from '../files/parts'
 import { placeOf } from '../state/contacts'
@@ -50,11 +51,13 @@ function DraftComposer(props: Omit<ComposerProps, 'intent'> & { replyTo: Id | nu
   const place = placeOf(conversation)
   const [draft, setDraft] = useDraft({ userId, place })
   const composer = useRef<HTMLDivElement>(null)
-  const files = useDraftFiles(userId, place, composer)
+  // An older server takes no files, or doesn't say which.
+  const mayAttach = !conversation.last_message || conversation.last_message.attachments !== undefined
+  const limits = props.me?.attachments ?? usualFiles
+  const taken = mayAttach && limits.types.length > 0 ? limits : null
+  const files = useDraftFiles({ userId, place, composer, taken })
   const [isRecording, setIsRecording] = useState(false)
   const mentions = useMentions(userId, conversation, draft, composer)
-  // An older server takes none.
-  const mayAttach = !conversation.last_message || conversation.last_message.attachments !== undefined
   const { typed, stopped } = useTypingSignal(conversationIn(place), socket)
   return (
     <div ref={composer} className="composer">
@@ -75,7 +78,7 @@ function DraftComposer(props: Omit<ComposerProps, 'intent'> & { replyTo: Id | nu
         />
       )}
       {props.note}
-      {mayAttach && files.parts}
+      {files.parts}
       {mentions.list}
       {isRecording ? (
         <Recorder
@@ -100,14 +103,14 @@ function DraftComposer(props: Omit<ComposerProps, 'intent'> & { replyTo: Id | nu
           menu={props.menu}
           start={
             <>
-              {mayAttach && <AttachButton onFiles={files.add} />}
+              {taken && <AttachButton types={taken.types} onFiles={files.add} />}
               <EmojiButton userId={userId} />
             </>
           }
-          record={mayAttach && <RecordButton onRecord={() => { setIsRecording(true) }} />}
+          record={taken?.types.includes('audio') && <RecordButton onRecord={() => { setIsRecording(true) }} />}
           hasFiles={files.hasFiles}
           isHeld={files.isPreparing}
-          {...(mayAttach ? { onFiles: files.add } : {})}
+          {...(taken ? { onFiles: files.add } : {})}
           onSend={(content, options) => {
             setDraft('')
             onSend(content, replyTo, { ...options, ...files.take(), ...mentions.in(content) })

@@ -1,5 +1,6 @@
 import { type ReactNode, type RefObject, useCallback, useEffect, useState } from 'react'
 import type { Place } from '../../lib/place'
+import { type FileLimits, usualFiles } from '../../protocol/files'
 import type { Id } from '../../protocol/resources'
 import { ChosenFiles, DropZone } from '../files/parts'
 import type { OutgoingFile } from '../state/chatState'
@@ -17,8 +18,16 @@ interface DraftFiles {
   parts: ReactNode
 }
 
+interface DraftFilesOptions {
+  userId: Id
+  place: Place
+  composer: RefObject<HTMLElement | null>
+  /** What files can be added; null for none. */
+  taken: FileLimits | null
+}
+
 /** The files of a draft: on this device until they are sent, like its text. */
-export function useDraftFiles(userId: Id, place: Place, composer: RefObject<HTMLElement | null>): DraftFiles {
+export function useDraftFiles({ userId, place, composer, taken }: DraftFilesOptions): DraftFiles {
   const [draft, setDraft] = useDraft({ userId, place, of: draftOfFiles })
   const [added, setAdded] = useState<readonly File[]>([])
   const add = useCallback((files: File[]) => {
@@ -36,8 +45,8 @@ export function useDraftFiles(userId: Id, place: Place, composer: RefObject<HTML
     },
     parts: (
       <>
-        {(draft || isPreparing) && <ChosenFiles userId={userId} draft={draft} onDraft={setDraft} added={added} onTaken={() => { setAdded([]) }} />}
-        {pane && <DropZone pane={pane} onFiles={add} />}
+        {(draft || isPreparing) && <ChosenFiles userId={userId} draft={draft} onDraft={setDraft} limits={taken ?? usualFiles} added={added} onTaken={() => { setAdded([]) }} />}
+        {pane && taken && <DropZone pane={pane} maxBytes={taken.max_bytes} onFiles={add} />}
       </>
     ),
   }

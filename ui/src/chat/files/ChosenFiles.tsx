@@ -4,6 +4,7 @@ import { useEffect, useEffectEvent, useMemo, useState } from 'react'
 import type { Language } from '../../i18n/i18n'
 import { useFileTexts } from '../../i18n/files/texts'
 import { useTranslation } from '../../i18n/useTranslation'
+import type { FileLimits } from '../../protocol/files'
 import type { Id } from '../../protocol/resources'
 import type { OutgoingFile } from '../state/chatState'
 import { chooseFiles } from './chooseFiles'
@@ -13,13 +14,14 @@ import { FileIcon } from './FileIcon'
 import { forgetFiles } from './fileStore'
 import { kindOf, sizeText } from './kinds'
 import { usePicture } from './pictures'
-import { localPicture } from './shownFile'
+import { firstFrame, localPicture } from './shownFile'
 
 export interface ChosenFilesProps {
   userId: Id
   /** The draft of the files: draftFiles.ts. */
   draft: string
   onDraft: (draft: string) => void
+  limits: FileLimits
   /** Files that were just chosen, pasted or dropped. */
   added: readonly File[]
   /** They are in the draft now, or were refused. */
@@ -27,24 +29,22 @@ export interface ChosenFilesProps {
 }
 
 /** Above the field: the files that go with the message, and why others don't. */
-export function ChosenFiles({ userId, draft, onDraft, added, onTaken }: ChosenFilesProps) {
+export function ChosenFiles({ userId, draft, onDraft, limits, added, onTaken }: ChosenFilesProps) {
   const t = useFileTexts()
   const { i18n } = useTranslation()
   const files = useMemo(() => filesIn(draft), [draft])
   const [problems, setProblems] = useState<string[]>([])
-  const take = useEffectEvent(async () => {
-    const { chosen, refused } = await chooseFiles(userId, added, files.length, i18n.language as Language)
-    return () => {
-      setProblems(refused)
-      onDraft(draftWith([...files, ...chosen]))
-      onTaken()
-    }
+  const choose = useEffectEvent(() => chooseFiles({ userId, added, already: files.length, limits, language: i18n.language as Language }))
+  const take = useEffectEvent(({ chosen, refused }: Awaited<ReturnType<typeof chooseFiles>>) => {
+    setProblems(refused)
+    onDraft(draftWith([...files, ...chosen]))
+    onTaken()
   })
   useEffect(() => {
     if (added.length === 0) return
     let isOver = false
-    void take().then((finish) => {
-      if (!isOver) finish()
+    void choose().then((result) => {
+      if (!isOver) take(result)
     })
     return () => {
       isOver = true
@@ -84,10 +84,11 @@ export function ChosenFiles({ userId, draft, onDraft, added, onTaken }: ChosenFi
 function Chosen({ userId, file, onRemove }: { userId: Id; file: OutgoingFile; onRemove: (key: string) => void }) {
   const t = useFileTexts()
   const { i18n } = useTranslation()
-  const isPicture = kindOf(file) === 'picture'
+  const kind = kindOf(file)
+  const hasPreview = kind === 'picture' || kind === 'video'
   return (
-    <li className={`chosen-file${isPicture ? ' is-picture' : ''}`} title={file.name}>
-      {isPicture ? <Preview userId={userId} fileKey={file.key} /> : <FileIcon type={file.type} />}
+    <li className={`chosen-file${hasPreview ? ' is-picture' : ''}`} title={file.name}>
+      {hasPreview ? <Preview userId={userId} file={file} isFilm={kind === 'video'} /> : <FileIcon type={file.type} />}
       <span className="file-body">
         <FileName name={file.name} />
         <span className="file-details">{sizeText(i18n.language, file.size)}</span>
@@ -107,7 +108,12 @@ function Chosen({ userId, file, onRemove }: { userId: Id; file: OutgoingFile; on
   )
 }
 
-function Preview({ userId, fileKey }: { userId: Id; fileKey: string }) {
-  const url = usePicture(localPicture(userId, fileKey))
-  return url ? <img src={url} alt="" decoding="async" draggable={false} /> : null
+/** A picture, or how a film begins, if the browser plays it. */
+function Preview({ userId, file, isFilm }: { userId: Id; file: OutgoingFile; isFilm: boolean }) {
+  const url = usePicture(localPicture(userId, file.key))
+  const [isUnplayable, setIsUnplayable] = useState(false)
+  if (isUnplayable) return <FileIcon type={file.type} />
+  if (!url) return null
+  if (!isFilm) return <img src={url} alt="" decoding="async" draggable={false} />
+  return <video src={url + firstFrame} muted playsInline preload="metadata" tabIndex={-1} aria-hidden="true" onError={() => { setIsUnplayable(true) }} />
 }

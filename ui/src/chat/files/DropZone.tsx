@@ -4,17 +4,19 @@ import { useEffect, useEffectEvent, useRef, useState } from 'react'
 import { createPortal } from 'react-dom'
 import { useFileTexts } from '../../i18n/files/texts'
 import { useTranslation } from '../../i18n/useTranslation'
-import { maxAttachments, maxFileSize } from '../../protocol/limits'
+import { maxAttachments } from '../../protocol/limits'
 import { sizeText } from './kinds'
 
 export interface DropZoneProps {
   /** The open conversation, over which files may be dropped. */
   pane: HTMLElement
+  /** Of a file. */
+  maxBytes: number
   onFiles: (files: File[]) => void
 }
 
 /** Mounted when files are first dragged over the page: shows where they may be dropped, and takes them. */
-export function DropZone({ pane, onFiles }: DropZoneProps) {
+export function DropZone({ pane, maxBytes, onFiles }: DropZoneProps) {
   const t = useFileTexts()
   const { i18n } = useTranslation()
   const [isOver, setIsOver] = useState(true)
@@ -66,7 +68,7 @@ export function DropZone({ pane, onFiles }: DropZoneProps) {
     <div className="drop-zone" aria-hidden="true">
       <Paperclip size={32} />
       <strong>{t('drop')}</strong>
-      <span>{t('dropHint', { count: maxAttachments, size: sizeText(i18n.language, maxFileSize) })}</span>
+      <span>{t('dropHint', { count: maxAttachments, size: sizeText(i18n.language, maxBytes) })}</span>
     </div>,
     pane,
   )

@@ -5,7 +5,7 @@ import type { Attachment } from '../../protocol/resources'
 import { RowTabIndex } from '../messages/useRowFocus'
 import { FileCard } from './FileCard'
 import { usePicture } from './pictures'
-import type { ShownFile } from './shownFile'
+import { firstFrame, type ShownFile } from './shownFile'
 import { pauseForFilm } from './sounds'
 
 /** A video with the browser's own controls, above its card. */
@@ -65,7 +65,7 @@ function useAddress({ id }: Attachment) {
     }
   }, [id])
   return {
-    src,
+    src: src && src + firstFrame,
     onError: ({ currentTarget: element }: { currentTarget: HTMLMediaElement }) => {
       if (left.current) return
       left.current = { at: element.currentTime, isPlaying: !element.paused }

@@ -6,10 +6,12 @@ import { useFileTexts } from '../../i18n/files/texts'
 import type { Language } from '../../i18n/i18n'
 import { useTranslation } from '../../i18n/useTranslation'
 import type { Place } from '../../lib/place'
+import { usualFiles } from '../../protocol/files'
 import type { Id } from '../../protocol/resources'
 import type { OutgoingFile } from '../state/chatState'
 import { draftWith, filesIn } from '../state/draftFiles'
 import { draftOfFiles, readDraft, storeDraft } from '../state/useDraft'
+import { placeOfWriting } from '../state/useIntent'
 import { chooseFiles } from './chooseFiles'
 import { forgetFiles } from './fileStore'
 import { clockText, lengthText } from './lengthText'
@@ -43,7 +45,7 @@ export function Recorder({ userId, place, onSend, onEnd }: RecorderProps) {
   const fileOf = async (ready: RecordingState & { status: 'ready' }): Promise<OutgoingFile | undefined> => {
     const { blob, seconds } = ready
     const file = new File([blob], voiceName(blob.type, new Date()), { type: blob.type })
-    const [chosen] = (await chooseFiles(userId, [file], 0, language)).chosen
+    const [chosen] = (await chooseFiles({ userId, added: [file], already: 0, limits: usualFiles, language })).chosen
     return chosen && { ...chosen, duration: Math.round(seconds * 10) / 10 }
   }
   const send = async (ready: RecordingState & { status: 'ready' }) => {
@@ -59,7 +61,7 @@ export function Recorder({ userId, place, onSend, onEnd }: RecorderProps) {
     // Nothing is left on the device of somebody who has logged out.
     const { getToken } = currentConnection()
     const file = getToken() ? await fileOf(ready) : undefined
-    const draft = { userId, place, of: draftOfFiles }
+    const draft = { userId, place: placeOfWriting(userId, place), of: draftOfFiles }
     if (file && getToken()) storeDraft(draft, draftWith([...filesIn(readDraft(draft)), file]))
     else if (file) await forgetFiles(userId, [file.key])
   }

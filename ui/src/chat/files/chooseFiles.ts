@@ -2,20 +2,31 @@ import type { Language } from '../../i18n/i18n'
 import { fileTextsIn } from '../../i18n/files/texts'
 import { newClientId } from '../../lib/clientId'
 import { excerpt, oneLine } from '../../lib/text'
-import { maxAttachments, maxFileSize } from '../../protocol/limits'
+import type { FileGroup, FileLimits } from '../../protocol/files'
+import { maxAttachments } from '../../protocol/limits'
 import type { Id } from '../../protocol/resources'
 import type { OutgoingFile } from '../state/chatState'
 import { keepFile } from './fileStore'
 import { sizeText } from './kinds'
 
+interface Choice {
+  userId: Id
+  added: readonly File[]
+  /** How many the message has. */
+  already: number
+  limits: FileLimits
+  language: Language
+}
+
 /** Keeps files on this device until they are sent; `refused` says which of them can't be sent, and why. */
-export async function chooseFiles(userId: Id, added: readonly File[], already: number, language: Language): Promise<{ chosen: OutgoingFile[]; refused: string[] }> {
+export async function chooseFiles({ userId, added, already, limits, language }: Choice): Promise<{ chosen: OutgoingFile[]; refused: string[] }> {
   const t = fileTextsIn(language)
   const refused: string[] = []
   const fitting = added.filter((file) => {
     const name = excerpt(file.name, 60)
     if (file.size === 0) refused.push(t('empty', { name }))
-    else if (file.size > maxFileSize) refused.push(t('tooLarge', { name, size: sizeText(language, file.size), limit: sizeText(language, maxFileSize) }))
+    else if (!isTaken(file, limits)) refused.push(t('notTaken', { name }))
+    else if (file.size > limits.max_bytes) refused.push(t('tooLarge', { name, size: sizeText(language, file.size), limit: sizeText(language, limits.max_bytes) }))
     else return true
     return false
   })
@@ -23,6 +34,15 @@ export async function chooseFiles(userId: Id, added: readonly File[], already: n
   if (fitting.length > room) refused.push(t('tooMany', { count: maxAttachments }))
   const chosen = await Promise.all(fitting.slice(0, room).map((file) => choose(userId, file)))
   return { chosen, refused }
+}
+
+/** What the browser takes it for is enough to refuse some; the server looks at the content. */
+function isTaken({ type }: File, { types }: FileLimits): boolean {
+  const has = (...groups: FileGroup[]) => groups.some((group) => types.includes(group))
+  if (type.startsWith('image/')) return has('pictures')
+  // A film without pictures is a sound.
+  if (type.startsWith('audio/') || type.startsWith('video/')) return has('audio', 'video')
+  return type !== 'application/pdf' || has('pdf')
 }
 
 async function choose(userId: Id, file: File): Promise<OutgoingFile> {

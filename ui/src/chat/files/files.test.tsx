@@ -2,8 +2,9 @@ import 'fake-indexeddb/auto'
 import { act, cleanup, fireEvent, render, screen, waitFor, within } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
 import { configureConnection } from '../../actions/connection'
+import type { FileLimits } from '../../protocol/files'
 import type { Attachment } from '../../protocol/resources'
-import { aConversation, aMessage, claire, jerome } from '../../testing/factories'
+import { aConversation, aMe, aMessage, claire, jerome } from '../../testing/factories'
 import { mockFetch } from '../../testing/mockFetch'
 import { MockSocket } from '../../testing/mockSocket'
 import { MockUpload } from '../../testing/mockUpload'
@@ -37,9 +38,9 @@ const paper = () => new File(['yyyy'], 'sortie.pdf', { type: 'application/pdf' }
 const stored = (id: number, fields: Partial<Attachment> = {}): Attachment => ({ id, name: 'cour.jpg', size: 3, type: 'image/jpeg', width: 800, height: 600, has_thumbnail: true, ...fields })
 
 const conversations = () => [aConversation({ participants: [{ ...claire, id: userId }, jerome] })]
-function openPage() {
+function openPage(limits?: FileLimits) {
   mockFetch.on('GET', new RegExp(`/conversations/${userId}/$`), { body: conversations() })
-  render(<InstantChat userProfileId={userId} establishmentId={123} selectedId={7} onSelect={() => undefined} />)
+  render(<InstantChat userProfileId={userId} establishmentId={123} selectedId={7} onSelect={() => undefined} {...(limits ? { me: aMe({ id: userId, attachments: limits }), onMe: () => undefined } : {})} />)
 }
 function connect() {
   MockSocket.last.open()
@@ -112,6 +113,31 @@ test('a message with files survives a killed tab, and a file that is uploaded al
   await waitFor(() => {
     expect(sent()).toEqual([['', [31, 32]]])
   })
+})
+
+test('only what the school takes is offered, and accepted', async () => {
+  openPage({ types: ['pictures', 'pdf'], max_bytes: 3 })
+  connect()
+  await choose(new File(['x'], 'chant.mp3', { type: 'audio/mpeg' }), paper(), photo())
+  expect(picker()?.accept).toBe('image/jpeg,image/png,image/gif,image/webp,.pdf')
+  expect(screen.queryByRole('button', { name: 'Enregistrer un message vocal' })).toBeNull()
+  expect(within(await chosen()).getAllByRole('listitem').map((one) => one.title)).toEqual(['cour.jpg'])
+  expect(screen.getByRole('alert')).toHaveTextContent('« chant.mp3 » : l’établissement n’accepte pas ce type de fichier.')
+  expect(screen.getByRole('alert')).toHaveTextContent(/« sortie\.pdf » est trop volumineux \(4\soctets\) : la limite est de 3\soctets par fichier\./)
+})
+
+test('where sounds are taken one can be recorded; where no files are, nothing is offered', async () => {
+  openPage({ types: ['audio'], max_bytes: 100 })
+  connect()
+  expect(await screen.findByRole('button', { name: 'Enregistrer un message vocal' })).toBeVisible()
+  cleanup()
+  openPage({ types: [], max_bytes: 100 })
+  connect()
+  expect(await screen.findByRole('textbox', { name: /^Message à/ })).toBeVisible()
+  expect(screen.queryByRole('button', { name: /vocal|Joindre/ })).toBeNull()
+  fireEvent.paste(screen.getByRole('textbox', { name: /^Message à/ }), { clipboardData: { files: [photo()], types: ['Files'] } })
+  await settled()
+  expect(screen.queryByRole('list', { name: 'Fichiers à envoyer' })).toBeNull()
 })
 
 test('after a lost connection a file is uploaded again over the next one', async () => {

@@ -5,6 +5,9 @@ import { type FileKind, kindOf } from './kinds'
 import { type Source, thumbnailOf, wholeOf } from './pictures'
 import { isVoice } from './voice'
 
+/** At the end of a film's address: iOS shows nothing of a film but at a time. */
+export const firstFrame = '#t=0.001'
+
 /** A file of a message: a stored one, or one that is being sent. */
 export interface ShownFile {
   key: string

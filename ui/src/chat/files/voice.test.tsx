@@ -3,50 +3,18 @@ import { act, render, renderHook, screen, waitFor, within } from '@testing-libra
 import userEvent from '@testing-library/user-event'
 import '../../i18n/i18n'
 import { configureConnection } from '../../actions/connection'
+import { MockRecorder } from '../../testing/mockRecorder'
 import { settled } from '../../testing/settled'
 import type { OutgoingFile } from '../state/chatState'
 import { filesIn } from '../state/draftFiles'
 import { draftOfFiles, readDraft } from '../state/useDraft'
+import { moveWriting } from '../state/useIntent'
 import { clockText, lengthText } from './lengthText'
 import { peaksIn } from './peaks'
 import { Recorder } from './Recorder'
 import { longest } from './recording'
 import { dropSound, playSound, useSound } from './sounds'
 import { isVoice, recordedType, voiceName } from './voice'
-
-/** A browser's recorder, which hears what a test says. */
-class MockRecorder {
-  static last: MockRecorder | null = null
-  static isTypeSupported = (type: string) => type.startsWith('audio/webm')
-  state: 'inactive' | 'recording' | 'paused' = 'inactive'
-  ondataavailable: ((event: { data: Blob }) => void) | null = null
-  onstop: (() => void) | null = null
-  onerror: (() => void) | null = null
-  readonly mimeType: string
-
-  constructor(
-    readonly stream: unknown,
-    readonly options: MediaRecorderOptions,
-  ) {
-    this.mimeType = options.mimeType ?? ''
-    MockRecorder.last = this
-  }
-
-  start() {
-    this.state = 'recording'
-  }
-  pause() {
-    this.state = 'paused'
-  }
-  resume() {
-    this.state = 'recording'
-  }
-  stop() {
-    this.state = 'inactive'
-    this.ondataavailable?.({ data: new Blob(['sound']) })
-    this.onstop?.()
-  }
-}
 
 const track = { stop: jest.fn() }
 const getUserMedia = jest.fn<Promise<unknown>, []>()
@@ -144,6 +112,19 @@ test('two taps send it once', async () => {
   })
   await settled()
   expect(onSend).toHaveBeenCalledTimes(1)
+})
+
+test('what is kept goes where the writing has been moved meanwhile', async () => {
+  const [person, conversation] = [{ person: 3 }, { conversation: 9 }]
+  const { unmount } = render(<Recorder userId={userId} place={person} onSend={onSend} onEnd={onEnd} />)
+  await screen.findByRole('timer')
+  pass(2)
+  unmount()
+  moveWriting(userId, person, conversation)
+  await waitFor(() => {
+    expect(filesIn(readDraft({ userId, place: conversation, of: draftOfFiles }))).toHaveLength(1)
+  })
+  expect(readDraft({ userId, place: person, of: draftOfFiles })).toBe('')
 })
 
 test('nothing plays while it is recorded: what begins to play pauses it', async () => {

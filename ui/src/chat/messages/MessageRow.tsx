@@ -127,11 +127,14 @@ function useActions(actions: readonly MessageAction[], content: string): readonl
 /** For the user's messages in groups, once everybody's receipts are known; the same element while it shows the same, so that the bubble isn't rendered. */
 function useReaders({ conversation, thread, userId, onAction }: Pick<RowContext, 'conversation' | 'thread' | 'userId' | 'onAction'>, message: Message): ReactNode {
   const isAsked = conversation.kind === 'group' && message.sender_id === userId && !message.deleted && isWhole(conversation)
-  const people = isAsked ? othersOf(conversation, userId) : []
+  const others = isAsked ? othersOf(conversation, userId) : []
+  // The marker of somebody who has joined since began at the newest message, which they needn't have read.
+  const wasThere = (user: User, one: Message) => (receiptOf(conversation, user.id).joined ?? 0) < one.id
+  const people = others.filter((user) => wasThere(user, message))
   const hasRead = (user: User, one: Message) => receiptOf(conversation, user.id).last_read >= one.id
   const next = people.length > 0 ? nextOfBlock(thread.messages, message) : undefined
   // Somebody who has read a message has read those before: in a block only the last one shows its readers, unless they differ.
-  const isShown = !next || people.some((user) => hasRead(user, message) !== hasRead(user, next))
+  const isShown = !next || others.some((user) => wasThere(user, message) !== wasThere(user, next) || hasRead(user, message) !== hasRead(user, next))
   const shown = isShown ? people : []
   const read = shown.filter((user) => hasRead(user, message))
   const faces = JSON.stringify(read.slice(0, mostFaces).map((user) => ({ id: user.id, name: fullName(user) })))

@@ -3,7 +3,7 @@ import type { ConversationEvent } from '../../protocol/events'
 import { setLanguage } from '../../i18n/i18n'
 import { eventText } from '../../i18n/message/eventText'
 import { aMessage, claire, elodie, jerome } from '../../testing/factories'
-import { mockFetch } from '../../testing/mockFetch'
+import { heldAnswer, mockFetch } from '../../testing/mockFetch'
 import { MockSocket } from '../../testing/mockSocket'
 import { openGroup } from '../../testing/openChat'
 import { settled } from '../../testing/settled'
@@ -62,6 +62,28 @@ test('once there are several pages, nothing is shown twice after a change', asyn
   await waitFor(() => {
     expect(lines()).toEqual(['Jérôme Lefèvre a créé le groupe', 'Jérôme Lefèvre a ajouté Élodie Garçon', 'Jérôme Lefèvre a ajouté Claire Martin', 'Jérôme Lefèvre a renommé le groupe : « 6e B »'])
   })
+})
+
+test('older ones stay while they are asked for again, also if that fails', async () => {
+  const link = { Link: '<?limit=200&before=15>; rel="next"' }
+  const created = event(3, { kind: 'created', people: [], count: 0 })
+  await openGroup([aMessage(10)])
+  mockFetch.on('GET', eventsPath, ({ url }) => (url.searchParams.has('before') ? { body: [created] } : { body: [event(15, {})], headers: link }))
+  MockSocket.last.receive({ type: 'conversation_events', conversation_id: 7 })
+  await waitFor(() => {
+    expect(lines()).toHaveLength(2)
+  })
+  const renamed = event(25, { kind: 'renamed', people: [], count: 0, title: '6e B' })
+  const all = ['Jérôme Lefèvre a créé le groupe', 'Jérôme Lefèvre a ajouté Élodie Garçon', 'Jérôme Lefèvre a renommé le groupe : « 6e B »']
+  const held = heldAnswer()
+  mockFetch.on('GET', eventsPath, ({ url }) => (url.searchParams.has('before') ? held.answer : { body: [event(15, {}), renamed], headers: link }))
+  MockSocket.last.receive({ type: 'conversation_events', conversation_id: 7 })
+  await waitFor(() => {
+    expect(lines()).toEqual(all)
+  })
+  held.release({ status: 503, body: { status: 503, code: 'unavailable', message: '', data: {} } })
+  await settled()
+  expect(lines()).toEqual(all)
 })
 
 test('an older server, which has none, changes nothing', async () => {

@@ -1,4 +1,4 @@
-import { render, screen } from '@testing-library/react'
+import { cleanup, render, screen } from '@testing-library/react'
 import '../../i18n/i18n'
 import { aConversation, aMessage, claire, elodie, jerome } from '../../testing/factories'
 import { emptyThread } from '../state/thread'
@@ -8,11 +8,11 @@ import { type BubbleState, MessageState } from './MessageState'
 const idle = () => undefined
 
 /** The text below each message of a group that Jérôme and Élodie have read up to these messages. */
-function under(messages: ReturnType<typeof aMessage>[], [jeromeTo, elodieTo]: [number, number]) {
-  const receipt = (user_id: number, last_read: number) => ({ user_id, last_read, last_delivered: last_read })
+function under(messages: ReturnType<typeof aMessage>[], [jeromeTo, elodieTo]: [number, number], elodieJoined = 2) {
+  const receipt = (user_id: number, last_read: number, joined = 1) => ({ user_id, last_read, last_delivered: last_read, joined })
   const conversation = aConversation({
     participants: [claire, jerome, elodie],
-    receipts: [receipt(claire.id, 0), receipt(jerome.id, jeromeTo), receipt(elodie.id, elodieTo)],
+    receipts: [receipt(claire.id, 0), receipt(jerome.id, jeromeTo), receipt(elodie.id, elodieTo, elodieJoined)],
   })
   const commands = { onOlder: idle, onNewer: idle, onLatest: idle, onReload: idle, onAtEnd: idle, onAction: idle, onCopy: idle, onRetry: idle, onRewrite: idle, onDiscard: idle, onRemoveFile: idle }
   render(
@@ -28,6 +28,12 @@ test('only the last message of a block shows the number of readers', () => {
 
 test('a message with other readers than the next one shows them as well', () => {
   expect(under([own(10), own(11), own(12)], [12, 10])).toEqual(['Lu par 2 sur 2', '', 'Lu par 1 sur 2'])
+})
+
+test('whoever joined later isn’t among the readers of what was sent before', () => {
+  expect(under([own(10), own(12), own(14)], [12, 12], 13)).toEqual(['', 'Lu par 1 sur 1', 'Lu par 0 sur 2'])
+  cleanup()
+  expect(under([own(10), own(12), own(14)], [14, 14], 11)).toEqual(['Lu par 1 sur 1', '', 'Lu par 2 sur 2'])
 })
 
 test('if the last one is deleted, the one before shows the readers', () => {

@@ -1,7 +1,7 @@
-import { conversationIn, personIn, type Place } from '../../lib/place'
-import type { Conversation, Timestamp, User } from '../../protocol/resources'
+import { conversationIn, personIn, type Place, placeKey } from '../../lib/place'
+import type { Conversation, Id, Timestamp, User } from '../../protocol/resources'
 import type { ChatState } from './chatState'
-import { directWith } from './conversations'
+import { directWith, othersOf } from './conversations'
 import { emptyThread, type Thread } from './thread'
 
 /** Somebody with a draft or messages, but without a conversation yet. */
@@ -36,6 +36,12 @@ export const nothingSaid: Thread = { ...emptyThread, load: { status: 'ready' } }
 /** The place of a conversation: that of a placeholder is its only participant. */
 export function placeOf({ conversation_id: id, participants }: Conversation): Place {
   return id === 0 ? { person: participants[0]?.id ?? 0 } : { conversation: id }
+}
+
+/** The same before and after there is a conversation with somebody: what was begun, even a recording, goes on in it. */
+export function paneKey(conversation: Conversation, userId: Id): string {
+  const [other] = conversation.kind === 'direct' ? othersOf(conversation, userId) : []
+  return placeKey(other ? { person: other.id } : placeOf(conversation))
 }
 
 /** The conversation of a place: an existing one, or the placeholder for a new contact. */

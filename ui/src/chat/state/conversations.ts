@@ -118,10 +118,12 @@ export function withReceipt<T extends Conversation>(conversation: T, moved: Rece
 
 function furtherReceipt(a: Receipt, b: Receipt): Receipt {
   const lastRead = Math.max(a.last_read, b.last_read)
+  const joined = Math.max(a.joined ?? 0, b.joined ?? 0)
   return {
     user_id: a.user_id,
     last_read: lastRead,
     last_delivered: Math.max(a.last_delivered, b.last_delivered, lastRead),
+    ...(joined > 0 ? { joined } : {}),
   }
 }
 

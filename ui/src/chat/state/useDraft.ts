@@ -18,17 +18,16 @@ function draftKey({ userId, place, of }: DraftPlace): string {
   return personalKey('draft', userId, placeKey(place), ...(of === undefined ? [] : [of]))
 }
 
-/**
- * The draft in a conversation, stored on this device while it is typed; `original` if there is none.
- * The place is fixed: the caller uses it as the component's key.
- */
+/** The draft in a conversation, stored on this device while it is typed; `original` if there is none. */
 export function useDraft(place: DraftPlace, original = ''): [string, (text: string) => void] {
   const key = draftKey(place)
-  const [text, setText] = useState(() => readStored(key) ?? original)
+  const [held, setHeld] = useState(() => ({ key, text: readStored(key) ?? original }))
+  // Somebody who was written to for the first time has a conversation by now, into which the draft was moved.
+  if (held.key !== key) setHeld({ key, text: readStored(key) ?? original })
   const change = useCallback(
-    (next: string) => {
-      setText(next)
-      writeStored(key, next)
+    (text: string) => {
+      setHeld({ key, text })
+      writeStored(key, text)
     },
     [key],
   )
@@ -36,11 +35,11 @@ export function useDraft(place: DraftPlace, original = ''): [string, (text: stri
   useEffect(
     () =>
       onStoredElsewhere((changed, value) => {
-        if (changed === key) setText(value ?? '')
+        if (changed === key) setHeld({ key, text: value ?? '' })
       }),
     [key],
   )
-  return [text, change]
+  return [held.text, change]
 }
 
 /**

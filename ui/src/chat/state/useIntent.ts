@@ -20,10 +20,12 @@ const intentKey = (userId: Id, place: Place) => intentsOf(userId) + placeKey(pla
 /** Stored on this device like the draft, so that a reply that is continued later is still a reply. */
 export function useIntent(userId: Id, place: Place): [Intent, (intent: Intent) => void] {
   const key = intentKey(userId, place)
-  const [intent, setIntent] = useState(() => intentIn(readStored(key)))
+  const [held, setHeld] = useState(() => ({ key, intent: intentIn(readStored(key)) }))
+  // Like the draft: moved into a conversation.
+  if (held.key !== key) setHeld({ key, intent: intentIn(readStored(key)) })
   const change = useCallback(
     (next: Intent) => {
-      setIntent(next)
+      setHeld({ key, intent: next })
       writeStored(key, next.kind === 'write' ? null : JSON.stringify(next))
     },
     [key],
@@ -32,11 +34,11 @@ export function useIntent(userId: Id, place: Place): [Intent, (intent: Intent) =
   useEffect(
     () =>
       onStoredElsewhere((changed, value) => {
-        if (changed === key) setIntent(intentIn(value))
+        if (changed === key) setHeld({ key, intent: intentIn(value) })
       }),
     [key],
   )
-  return [intent, change]
+  return [held.intent, change]
 }
 
 /** The edits that are due on this device. */
@@ -59,8 +61,17 @@ export function forgetIntent(userId: Id, conversationId: Id): void {
   writeStored(intentKey(userId, { conversation: conversationId }), null)
 }
 
+/** Where what was written to people has been moved, in this page. */
+const moved = new Map<string, Place>()
+
+/** Where writing belongs that began in a place: the conversation, if there is one with that person by now. */
+export function placeOfWriting(userId: Id, place: Place): Place {
+  return moved.get(intentKey(userId, place)) ?? place
+}
+
 /** Moves the draft and intent for a person into their conversation. */
 export function moveWriting(userId: Id, from: Place, to: Place): void {
+  moved.set(intentKey(userId, from), to)
   const places = (of?: string): [DraftPlace, DraftPlace] => [
     { userId, place: from, ...(of ? { of } : {}) },
     { userId, place: to, ...(of ? { of } : {}) },

@@ -10,6 +10,7 @@ export const ar: SixPlurals<typeof fr> = {
   dropHint: '{{count}} ملفات على الأكثر، {{size}} لكل منها',
   tooMany: 'تتضمن الرسالة {{count}} ملفات على الأكثر: لم تُضف الملفات الأخرى.',
   tooLarge: '«{{name}}» كبير جدًا ({{size}}): الحد الأقصى {{limit}} لكل ملف.',
+  notTaken: '«{{name}}»: لا تقبل المؤسسة هذا النوع من الملفات.',
   empty: '«{{name}}» فارغ أو تتعذر قراءته.',
   close: 'إخفاء هذا التنبيه',
   picture: 'تكبير الصورة {{name}}',

@@ -10,6 +10,7 @@ export const en: SameKeys<typeof fr> = {
   dropHint: 'Up to {{count}} files of {{size}} each',
   tooMany: 'A message has at most {{count}} files: the others weren’t added.',
   tooLarge: '“{{name}}” is too large ({{size}}): the limit is {{limit}} per file.',
+  notTaken: '“{{name}}”: the school doesn’t accept this type of file.',
   empty: '“{{name}}” is empty or can’t be read.',
   close: 'Hide this warning',
   picture: 'Enlarge the picture {{name}}',

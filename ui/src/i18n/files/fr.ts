@@ -8,6 +8,7 @@ export const fr = {
   dropHint: 'Jusqu’à {{count}} fichiers de {{size}} chacun',
   tooMany: 'Un message contient au plus {{count}} fichiers : les suivants n’ont pas été ajoutés.',
   tooLarge: '« {{name}} » est trop volumineux ({{size}}) : la limite est de {{limit}} par fichier.',
+  notTaken: '« {{name}} » : l’établissement n’accepte pas ce type de fichier.',
   empty: '« {{name}} » est vide ou illisible.',
   close: 'Masquer cet avertissement',
   picture: 'Agrandir la photo {{name}}',
