@@ -1,13 +1,16 @@
 import type { Conversation, Id, Message, User } from '../protocol/resources'
 import { ForwardDialog } from './forward/ForwardDialog'
+import { PersonPanel } from './details/PersonPanel'
+import { sharedGroups } from './details/sharedGroups'
 import { HistoryDialog } from './messages/HistoryDialog'
 import { ReadersDialog } from './messages/ReadersDialog'
 import { SelectDialog } from './messages/SelectDialog'
+import { directWith, participantOf } from './state/conversations'
 import type { Chat } from './useChat'
 
 /** What the menu of a message opens a dialog for. */
 export interface Asked {
-  action: 'history' | 'forward' | 'select' | 'readers'
+  action: 'private' | 'history' | 'forward' | 'select' | 'readers'
   message: Message
 }
 
@@ -25,12 +28,34 @@ export function MessageDialog({ action, message, chat, conversation, onOpen, onC
   if (action === 'history') return <HistoryDialog message={message} onClose={onClose} />
   if (action === 'readers') return <ReadersDialog message={message} receipts={conversation.receipts} onClose={onClose} />
   if (action === 'select') return <SelectDialog message={message} onCopy={onCopy} onClose={onClose} />
+  const { userId, conversations } = chat.state
+  if (action === 'private') {
+    const sender = participantOf(conversation, message.sender_id)
+    return (
+      sender && (
+        <PersonPanel
+          person={sender}
+          establishmentIds={[conversation.establishment_id]}
+          isKnown={directWith(conversations, userId, sender.id) !== undefined}
+          shared={sharedGroups(conversations, userId, sender.id)}
+          onGroup={(id) => {
+            onClose()
+            onOpen(id)
+          }}
+          onWrite={() => {
+            onContact(sender)
+          }}
+          onClose={onClose}
+        />
+      )
+    )
+  }
   return (
     <ForwardDialog
       message={message}
       establishmentId={conversation.establishment_id || (chat.me?.establishments[0]?.id ?? 0)}
-      userId={chat.state.userId}
-      conversations={chat.state.conversations}
+      userId={userId}
+      conversations={conversations}
       onMore={chat.state.nextPage === null ? undefined : chat.loadMoreConversations}
       onSend={chat.send}
       onOpen={onOpen}

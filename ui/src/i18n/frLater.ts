@@ -157,7 +157,7 @@ export const frLater = {
     leaveUnsent_other: '{{count}} messages n’ont pas été envoyés : ils seront perdus.',
     leaveAction: 'Quitter',
     posting: 'Seul le personnel écrit',
-    postingHint: 'Les parents et les élèves lisent, sans pouvoir répondre dans le groupe.',
+    postingHint: 'Les parents et les élèves lisent ce groupe sans y écrire. Ils peuvent répondre en privé aux personnes à qui ils ont le droit d’écrire.',
     notAllowed: 'Seuls la personne qui gère ce groupe et le personnel de l’établissement qui en fait partie peuvent le modifier.',
     hasLeft_one: '{{names}} a quitté ce groupe. Seul un membre du personnel qui en fait partie peut l’y ajouter de nouveau.',
     hasLeft_other: '{{names}} ont quitté ce groupe. Seul un membre du personnel qui en fait partie peut les y ajouter de nouveau.',

@@ -69,9 +69,10 @@ function reasonText(t: TFunction, language: Language, { code, name, me, zone }: 
     }
     case 'contact_not_allowed':
     case 'sanctioned':
-    case 'staff_only':
     case 'not_in_establishment':
       return t(`cannotWrite.${code}`)
+    case 'staff_only':
+      return `${t('cannotWrite.staff_only')} ${t('cannotWrite.staffHint')}`
     case 'reply_only':
     case 'blocked':
       return t(`cannotWrite.${code}`, { name })

@@ -31,7 +31,7 @@ test.each([
   ['reply_only', /dès que Jérôme Lefèvre vous aura écrit/],
   ['sanctioned', /suspendu votre droit d’écrire/],
   ['blocked', /sont bloqués/],
-  ['staff_only', /seul le personnel de l’établissement écrit/],
+  ['staff_only', /Seul le personnel de l’établissement peut écrire.*« Répondre en privé »/],
   ['recipient_gone', /a quitté l’établissement/],
   ['not_in_establishment', /n’appartenez plus à cet établissement/],
   ['of_a_later_version', /ne peut pas écrire/],

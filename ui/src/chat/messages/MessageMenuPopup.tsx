@@ -1,5 +1,5 @@
 import { Menu } from '@base-ui/react/menu'
-import { CheckCheck, Copy, Forward, History, Link, Pencil, Pin, PinOff, Reply, TextCursor, Trash2 } from 'lucide-react'
+import { CheckCheck, Copy, Forward, History, Link, MessageSquareReply, Pencil, Pin, PinOff, Reply, TextCursor, Trash2 } from 'lucide-react'
 import { type RefObject, use, useRef } from 'react'
 import { useMessageTexts } from '../../i18n/message/texts'
 import { useTranslation } from '../../i18n/useTranslation'
@@ -13,7 +13,7 @@ import type { BubbleReactions } from './reactionNames'
 export type MessageAction = 'reply' | 'copy' | 'edit' | 'delete' | FurtherAction
 
 /** In the order of the menu. */
-const icons = { reply: Reply, copy: Copy, select: TextCursor, forward: Forward, link: Link, pin: Pin, unpin: PinOff, readers: CheckCheck, history: History, edit: Pencil, delete: Trash2 }
+const icons = { reply: Reply, private: MessageSquareReply, copy: Copy, select: TextCursor, forward: Forward, link: Link, pin: Pin, unpin: PinOff, readers: CheckCheck, history: History, edit: Pencil, delete: Trash2 }
 const order = Object.keys(icons) as MessageAction[]
 
 export interface MessageMenuPopupProps {

@@ -1,8 +1,9 @@
 import { touchQuery } from '../../lib/useMediaQuery'
 import type { Message } from '../../protocol/resources'
+import { participantOf } from '../state/conversations'
 import type { Open } from '../state/openConversation'
 
-const further = ['select', 'forward', 'link', 'pin', 'unpin', 'readers', 'history'] as const
+const further = ['private', 'select', 'forward', 'link', 'pin', 'unpin', 'readers', 'history'] as const
 /** What can be done with a stored message besides replying to it or changing it. */
 export type FurtherAction = (typeof further)[number]
 
@@ -21,7 +22,9 @@ export function furtherActions(message: Message | undefined, open: Open | null):
   const { userId, conversation, pinned } = open
   const isFilled = message.content !== '' || Boolean(message.attachments?.length)
   const mayPin = pinned && conversation.can.pin
+  const isOthers = conversation.kind === 'group' && message.sender_id !== userId && participantOf(conversation, message.sender_id) !== undefined
   return [
+    ...(isOthers ? (['private'] as const) : []),
     ...(isFilled ? (['forward'] as const) : []),
     'link',
     ...(mayPin ? ([pinned.includes(message.id) ? 'unpin' : 'pin'] as const) : []),

@@ -3,6 +3,7 @@ import type { fr } from './fr'
 
 export const ar: SixPlurals<typeof fr> = {
   action: {
+    private: 'الرد على انفراد',
     select: 'تحديد النص',
     readers: 'من قرأها؟',
     react: 'تفاعل آخر',

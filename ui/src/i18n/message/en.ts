@@ -3,6 +3,7 @@ import type { fr } from './fr'
 
 export const en: SameKeys<typeof fr> = {
   action: {
+    private: 'Reply privately',
     select: 'Select text',
     readers: 'Who has read it?',
     react: 'Another reaction',

@@ -1,6 +1,7 @@
 /** What can be done with a message beyond writing it: links, earlier versions, pins, forwarding, mentions, a copy of the conversation. */
 export const fr = {
   action: {
+    private: 'Répondre en privé',
     select: 'Sélectionner le texte',
     readers: 'Qui a lu ?',
     react: 'Autre réaction',
