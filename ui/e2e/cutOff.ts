@@ -40,8 +40,18 @@ export async function cutOff(page: Page, screen: string): Promise<unknown[]> {
       const isHigh = element.scrollHeight > element.clientHeight + 2 && !/auto|scroll/.test(overflowY)
       return element.clientWidth > 1 && hides && (element.scrollWidth > element.clientWidth + 1 || isHigh) && element.checkVisibility({ visibilityProperty: true })
     }
+    // A select can't wrap its text. One that is meant to be unseen lies over it.
+    const isShort = (select: HTMLSelectElement) => {
+      const { font, opacity, paddingLeft, paddingRight } = getComputedStyle(select)
+      const context = document.createElement('canvas').getContext('2d')
+      if (!context || opacity === '0' || !select.checkVisibility()) return false
+      context.font = font
+      const arrow = 16
+      const room = select.clientWidth - Number.parseFloat(paddingLeft) - Number.parseFloat(paddingRight) - arrow
+      return !isStrip(select) && context.measureText(select.selectedOptions[0]?.text ?? '').width > room
+    }
     const isPageWide = document.documentElement.scrollWidth > window.innerWidth
-    return [...(isPageWide ? [document.documentElement] : []), ...wide, ...outside, ...[...document.querySelectorAll('button:not(.conversation), a, label, h1, h2, h3, legend')].filter(isTooSmall), ...[...document.querySelectorAll('li')].filter(isCovered)].map((one) => one.outerHTML.slice(0, 200))
+    return [...(isPageWide ? [document.documentElement] : []), ...wide, ...outside, ...[...document.querySelectorAll('select')].filter(isShort), ...[...document.querySelectorAll('button:not(.conversation), a, label, h1, h2, h3, legend')].filter(isTooSmall), ...[...document.querySelectorAll('li')].filter(isCovered)].map((one) => one.outerHTML.slice(0, 200))
   })
   return elements.map((element) => ({ screen, rule: 'cut off', element }))
 }

@@ -10,6 +10,7 @@ import { lazily } from '../lib/lazily'
 import { useRulesTexts } from '../i18n/rules/texts'
 import { PageLink } from '../parts/PageLink'
 import { useCurrentInView } from '../parts/useCurrentInView'
+import { Select } from '../parts/Select'
 import type { Establishment, Id, Me } from '../protocol/resources'
 import { ImportPage } from './import/ImportPage'
 import { LettersPage } from './letters/LettersPage'
@@ -67,7 +68,7 @@ export function AdminPages({ me, establishment, onEstablishment, path, isActive 
           {me.establishments.length > 1 && (
             <label className="select admin-establishment">
               <span className="visually-hidden">{common('account.establishment')}</span>
-              <select
+              <Select
                 value={establishment.id}
                 onChange={(event) => {
                   onEstablishment(Number(event.target.value))
@@ -78,7 +79,7 @@ export function AdminPages({ me, establishment, onEstablishment, path, isActive 
                     {name}
                   </option>
                 ))}
-              </select>
+              </Select>
             </label>
           )}
         </>

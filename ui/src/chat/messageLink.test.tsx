@@ -16,7 +16,7 @@ test('the menu is in one order, and offers what the message allows', async () =>
   await openGroup([aMessage(41, { content: 'Rendez-vous à 8 h.' })])
   const menu = await menuOf('Rendez-vous à 8 h.')
   const names = within(menu).getAllByRole('menuitem').map((item) => item.textContent)
-  expect(names).toEqual(['Répondre', 'Copier', 'Transférer', 'Copier le lien', 'Épingler'])
+  expect(names).toEqual(['Répondre', 'Répondre en privé', 'Copier', 'Transférer', 'Copier le lien', 'Épingler'])
 })
 
 test('a server without pins isn’t asked for them', async () => {

@@ -5,6 +5,7 @@ import { fullName } from '../i18n/personName'
 import { useTranslation } from '../i18n/useTranslation'
 import { useLayer } from '../lib/layers'
 import { useDismiss } from '../lib/useDismiss'
+import { Select } from '../parts/Select'
 import type { Id, Me } from '../protocol/resources'
 import { identityOf } from './identity'
 
@@ -60,7 +61,7 @@ export function AccountMenu({ me, establishmentId, onEstablishment, onAdmin, onP
           {me.establishments.length > 1 && (
             <label className="select">
               <span>{t('account.establishment')}</span>
-              <select
+              <Select
                 value={establishmentId}
                 onChange={(event) => {
                   onEstablishment(Number(event.target.value))
@@ -71,7 +72,7 @@ export function AccountMenu({ me, establishmentId, onEstablishment, onAdmin, onP
                     {establishment.name}
                   </option>
                 ))}
-              </select>
+              </Select>
             </label>
           )}
           {onAdmin && (

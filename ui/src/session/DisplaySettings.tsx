@@ -1,6 +1,7 @@
 import { useState } from 'react'
 import { useHelpTexts } from '../i18n/help/texts'
 import { displayChoices, type DisplayName, isEnterLine, readDisplay, storeDisplay, storeEnterLine } from '../lib/display'
+import { Select } from '../parts/Select'
 
 /** How the page looks and what Enter does, on this device. */
 export function DisplaySettings() {
@@ -13,7 +14,7 @@ export function DisplaySettings() {
       <DisplaySelect name="text" />
       <label className="select">
         <span>{t('display.enter.label')}</span>
-        <select
+        <Select
           value={isLine ? 'line' : 'send'}
           aria-describedby="profile-enter"
           onChange={(event) => {
@@ -23,7 +24,7 @@ export function DisplaySettings() {
         >
           <option value="send">{t('display.enter.send')}</option>
           <option value="line">{t('display.enter.line')}</option>
-        </select>
+        </Select>
       </label>
       <p id="profile-enter" className="field-hint">
         {t('display.enterHint')}
@@ -38,7 +39,7 @@ function DisplaySelect<N extends DisplayName>({ name }: { name: N }) {
   return (
     <label className="select">
       <span>{t(`display.${name}.label`)}</span>
-      <select
+      <Select
         value={chosen}
         onChange={(event) => {
           const choice = displayChoices[name].find((one) => one === event.target.value)
@@ -52,7 +53,7 @@ function DisplaySelect<N extends DisplayName>({ name }: { name: N }) {
             {t(`display.${name}.${one}` as 'display.theme.system')}
           </option>
         ))}
-      </select>
+      </Select>
     </label>
   )
 }

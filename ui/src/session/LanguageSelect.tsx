@@ -1,12 +1,13 @@
 import { useTranslation } from '../i18n/useTranslation'
 import { chooseLanguage, isLanguage, type Language, languages } from '../i18n/i18n'
+import { Select } from '../parts/Select'
 
 export function LanguageSelect({ onChoose }: { onChoose?: (language: Language) => void }) {
   const { t, i18n } = useTranslation()
   return (
     <label className="select">
       <span>{t('account.language')}</span>
-      <select
+      <Select
         value={i18n.language}
         onChange={(event) => {
           const language = event.target.value
@@ -20,7 +21,7 @@ export function LanguageSelect({ onChoose }: { onChoose?: (language: Language) =
             {name}
           </option>
         ))}
-      </select>
+      </Select>
     </label>
   )
 }

@@ -2,6 +2,7 @@ import { useState } from 'react'
 import { fr } from '../../i18n/admin/fr'
 import { useAdminTexts } from '../../i18n/admin/texts'
 import { useTranslation } from '../../i18n/useTranslation'
+import { Select } from '../../parts/Select'
 import { type Role, roles } from '../../protocol/resources'
 import type { RosterColumn } from '../../protocol/roster'
 import type { Reading } from './useReading'
@@ -47,7 +48,7 @@ export function ColumnMapping({ columns, files, reading }: ColumnMappingProps) {
                 <bdi>{column.header}</bdi>
               </th>
               <td>
-                <select
+                <Select
                   aria-label={column.header}
                   value={fieldOf(column)}
                   disabled={!files || isReading}
@@ -61,7 +62,7 @@ export function ColumnMapping({ columns, files, reading }: ColumnMappingProps) {
                       {Object.hasOwn(fr.field, field) ? t(`field.${field as keyof typeof fr.field}`) : field}
                     </option>
                   ))}
-                </select>
+                </Select>
               </td>
             </tr>
           ))}
@@ -71,7 +72,7 @@ export function ColumnMapping({ columns, files, reading }: ColumnMappingProps) {
         <>
           <label className="select">
             <span>{t('plan.tableRole')}</span>
-            <select
+            <Select
               value={role}
               disabled={isReading}
               onChange={(event) => {
@@ -84,7 +85,7 @@ export function ColumnMapping({ columns, files, reading }: ColumnMappingProps) {
                   {common(`role.${one}`)}
                 </option>
               ))}
-            </select>
+            </Select>
           </label>
           <label className="option">
             <input

@@ -3,6 +3,7 @@ import { isAbort } from '../../actions/apiCall'
 import { fetchAllClasses } from '../../actions/directoryAction'
 import { useAdminTexts } from '../../i18n/admin/texts'
 import { useTranslation } from '../../i18n/useTranslation'
+import { Select } from '../../parts/Select'
 import type { ClassSummary, Id } from '../../protocol/resources'
 
 interface ClassSelectProps {
@@ -31,7 +32,7 @@ export function ClassSelect({ establishmentId, value, onChange }: ClassSelectPro
   return (
     <label className="select">
       <span>{t('letters.class')}</span>
-      <select
+      <Select
         value={value ?? ''}
         disabled={classes === null}
         onChange={(event) => {
@@ -44,7 +45,7 @@ export function ClassSelect({ establishmentId, value, onChange }: ClassSelectPro
             {t('letters.classSize', { name, students })}
           </option>
         ))}
-      </select>
+      </Select>
     </label>
   )
 }

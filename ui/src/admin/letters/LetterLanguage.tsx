@@ -1,5 +1,6 @@
 import { useAdminTexts } from '../../i18n/admin/texts'
 import { isLanguage, type Language, languages } from '../../i18n/i18n'
+import { Select } from '../../parts/Select'
 
 /** The language of the letters, whatever the page's. */
 export function LetterLanguage({ value, onChange }: { value: Language; onChange: (language: Language) => void }) {
@@ -7,7 +8,7 @@ export function LetterLanguage({ value, onChange }: { value: Language; onChange:
   return (
     <label className="select">
       <span>{t('letters.language')}</span>
-      <select
+      <Select
         value={value}
         onChange={(event) => {
           if (isLanguage(event.target.value)) onChange(event.target.value)
@@ -18,7 +19,7 @@ export function LetterLanguage({ value, onChange }: { value: Language; onChange:
             {name}
           </option>
         ))}
-      </select>
+      </Select>
     </label>
   )
 }

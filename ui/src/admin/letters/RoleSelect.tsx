@@ -1,5 +1,6 @@
 import { useAdminTexts } from '../../i18n/admin/texts'
 import { useTranslation } from '../../i18n/useTranslation'
+import { Select } from '../../parts/Select'
 
 const ofClass = ['student', 'parent', 'teacher'] as const
 const ofSchool = ['student', 'parent', 'teacher', 'staff', 'admin'] as const
@@ -17,7 +18,7 @@ export function RoleSelect({ value, isOfClass, onChange }: RoleSelectProps) {
   return (
     <label className="select">
       <span>{t('letters.role')}</span>
-      <select
+      <Select
         value={value}
         onChange={(event) => {
           onChange(event.target.value)
@@ -29,7 +30,7 @@ export function RoleSelect({ value, isOfClass, onChange }: RoleSelectProps) {
             {common(`role.${role}`)}
           </option>
         ))}
-      </select>
+      </Select>
     </label>
   )
 }

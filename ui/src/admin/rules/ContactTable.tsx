@@ -1,6 +1,7 @@
 import { useState } from 'react'
 import { changeRules, previewRules } from '../../actions/rulesAction'
 import { useRulesTexts } from '../../i18n/rules/texts'
+import { Select } from '../../parts/Select'
 import { type Id, type Role, roles } from '../../protocol/resources'
 import { type ContactRule, contactRules, type PairRule, type Rules, type RulesChange, type RulesPreview } from '../../protocol/rules'
 import { AdminProblem } from '../AdminProblem'
@@ -77,13 +78,13 @@ export function ContactTable({ establishmentId, rules, onSaved }: ContactTablePr
           <strong>{t('guardians')}</strong>
           <span className="field-hint">{t('guardiansHint')}</span>
         </span>
-        <select aria-label={t('guardians')} value={join} onChange={({ target }) => { alter({ guardians_join: target.value }) }}>
+        <Select aria-label={t('guardians')} value={join} onChange={({ target }) => { alter({ guardians_join: target.value }) }}>
           {['never', ...new Set([...ages, join])].filter((age, index) => index === 0 || age !== 'never').map((age) => (
             <option key={age} value={age}>
               {age === 'never' ? t('guardiansNever') : t('guardiansBelow', { age })}
             </option>
           ))}
-        </select>
+        </Select>
       </label>
       {progress.status === 'failed' && <AdminProblem error={progress.error} />}
       <p className="panel-status" role="status">
@@ -131,7 +132,7 @@ function FromRole({ from, rules, ruleOf, onRule }: FromRoleProps) {
             <span>
               {t(`to.${pair.to_role}`)} {rule !== pair.default_rule && <span className="badge">{t('changed')}</span>}
             </span>
-            <select
+            <Select
               aria-label={t('pair', { from: t(`role.${from}`), to: t(`to.${pair.to_role}`) })}
               value={rule}
               onChange={({ target }) => {
@@ -143,7 +144,7 @@ function FromRole({ from, rules, ruleOf, onRule }: FromRoleProps) {
                   {one === pair.default_rule && one !== rule ? t('default', { rule: t(`rule.${one}`) }) : t(`rule.${one}`)}
                 </option>
               ))}
-            </select>
+            </Select>
           </label>
         )
       })}

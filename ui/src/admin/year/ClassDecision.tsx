@@ -1,4 +1,5 @@
 import { useAdminTexts } from '../../i18n/admin/texts'
+import { Select } from '../../parts/Select'
 import { yearEndActions } from '../../protocol/yearEnd'
 import type { Decided } from './useYearEnd'
 
@@ -17,7 +18,7 @@ export function ClassDecision({ decided, onDecide }: ClassDecisionProps) {
         <strong dir="auto">{name}</strong>
         <span className="field-hint">{t('year.classHint', { count: students, year })}</span>
       </p>
-      <select
+      <Select
         aria-label={t('year.decide', { name })}
         value={action}
         onChange={(event) => {
@@ -30,7 +31,7 @@ export function ClassDecision({ decided, onDecide }: ClassDecisionProps) {
             {t(`year.action.${one}`)}
           </option>
         ))}
-      </select>
+      </Select>
       {action === 'promoted' && (
         <input
           type="text"
