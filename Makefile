@@ -199,6 +199,10 @@ bench-large: binary ## Response times with ten million messages and with ten tho
 bench-mixed: binary ## Delays while 2000 messages a second are written and read; RATE=…, LASTS=…
 	go run ./hooks/bench -mixed $(or $(RATE),2000) $(if $(LASTS),-lasts $(LASTS))
 
+.PHONY: bench-backup
+bench-backup: binary ## Delays while a backup of 5 GB is made, and without one; SIZE=MB, TIMES=…, LASTS=…
+	go run ./hooks/bench -backup $(or $(SIZE),5000) $(if $(TIMES),-times $(TIMES)) $(if $(LASTS),-lasts $(LASTS))
+
 .PHONY: hostile
 hostile: build ## Attack the program in many ways while two people write to each other; LASTS=…, ONLY=name, MEMORY=512
 	go run ./hooks/bench -hostile $(if $(LASTS),-lasts $(LASTS)) $(if $(ONLY),-only '$(ONLY)') $(if $(MEMORY),-memory $(MEMORY))

@@ -185,6 +185,27 @@ func TestBackup_onAFullDiskLeavesNothingHalf(t *testing.T) {
 	}
 }
 
+// The directory for temporary files is often small, and in memory.
+func TestVerify_unpacksWhereThereIsRoom(t *testing.T) {
+	app := apptest.New(t)
+	app.Stop()
+	to := t.TempDir()
+	said, err := runToEnd(t, "backup", "--to", to, "--dir", app.Dir)
+	if err != nil {
+		t.Fatal(said, err)
+	}
+	name, _, _ := strings.Cut(said, ":")
+	small := smallDisk(t, 1, t.TempDir())
+	fill(t, small)
+	t.Setenv("TMPDIR", small)
+	if said, err := runToEnd(t, "backup", "verify", filepath.Join(to, name), "--dir", app.Dir); err != nil || !strings.Contains(said, "is good") {
+		t.Errorf("%v: %s", err, said)
+	}
+	if left, err := os.ReadDir(to); err != nil || len(left) != 1 {
+		t.Errorf("left: %v, %v", left, err)
+	}
+}
+
 func TestReadOnlyDisk_isReadAndReported(t *testing.T) {
 	app := apptest.New(t)
 	college := app.Establishment("Collège")

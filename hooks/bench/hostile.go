@@ -45,6 +45,8 @@ const (
 type result struct {
 	attack                attack
 	each                  float64 // of the attack, a second
+	done                  int64
+	seconds               float64
 	responses             string
 	took                  []float64 // ms, of the two's messages
 	before, highest, last float64   // MiB resident
@@ -74,6 +76,8 @@ func (r result) broken() string {
 		return fmt.Sprintf("logged %d MiB", r.log>>20)
 	case r.mails > r.attack.mails, r.attack.mails > 0 && r.mails == 0:
 		return fmt.Sprintf("%d mails sent", r.mails)
+	case r.attack.perSecond > 0 && float64(r.done) > burst+float64(r.attack.perSecond)*r.seconds:
+		return fmt.Sprintf("sent %d responses in %.1f s", r.done, r.seconds)
 	case len(r.missing) > 0:
 		return "nobody received " + strings.Join(r.missing, ", ")
 	}
@@ -174,6 +178,7 @@ func (h hostile) attack(r *result, pair *mixed, server running) {
 	all.Go(func() { newTarget(ctx, pair.address, pair.people).logInAsOthers(attacked, &r.shutOut) })
 	err := pair.run(ctx)
 	all.Wait()
+	r.done, r.seconds = report.Done, report.Seconds
 	r.each, r.responses, r.missing = report.each(), report.shares(), report.missing(want)
 	time.Sleep(h.warmUp) // it may still be busy
 	r.highest, r.last = mebibytes(server.pids, "VmHWM"), mebibytes(server.pids, "VmRSS")

@@ -17,7 +17,13 @@ type attack struct {
 	slow bool // they come only when the server runs out of patience, for which a brief run doesn't wait
 
 	mails int // the most that the school's mail server may be given; 0 runs without one
+
+	// The most responses a second, after the burst that everybody may have: who is refused waits for it. 0 for any.
+	perSecond int
 }
+
+// burst is how many requests of a person are served at once, limits.requests_burst.
+const burst = 500
 
 // Responses to many attacks.
 const (
@@ -88,10 +94,13 @@ func attacksOfPupils() []attack {
 		{name: "a pupil's renaming a group of 250", run: (*target).renameGroup, want: []string{"200", tooMany}},
 		{name: "a pupil's editing a message of 9990 <", run: (*target).editMessage, want: []string{"200", tooMany}},
 		{name: "a pupil's changing their language to and fro", run: (*target).changeProfile, want: []string{"200", tooMany}},
-		{name: "one person's list, as fast as it comes", want: []string{"200", tooMany}, run: func(t *target) {
+		{name: "one person's list, as fast as it comes", want: []string{"200", tooMany}, perSecond: 100, run: func(t *target) {
 			t.repeat(50, http.MethodGet, fmt.Sprintf("/api/messagerie/conversations/%d/?limit=200", t.people.Users[attackers].ID), nil)
 		}},
-		{name: "one person's history, in the largest pages", run: (*target).readHistory, want: []string{"200"}},
+		{name: "one person's history, in the largest pages", run: (*target).readHistory, want: []string{"200"}, perSecond: 100},
+		{name: "one person's requests on 400 connections", want: []string{"200", tooMany}, perSecond: 200, run: func(t *target) {
+			t.repeat(400, http.MethodGet, "/api/messagerie/me/", nil)
+		}},
 		{name: "long addresses and user agents of 10 pupils, which are logged", run: (*target).askAtLength, want: []string{"200"}},
 		{name: "300 pages of long messages that aren't read", run: (*target).leavePagesUnread, want: []string{"200"}},
 	}

@@ -53,6 +53,9 @@ func TestResult_isJudgedByWhatHasToHold(t *testing.T) {
 		"logged 20 MiB":       func(r *result) { r.log = 20 << 20 },
 		"4 mails sent":        func(r *result) { r.mails, r.attack.mails = 4, 3 },
 		"0 mails sent":        func(r *result) { r.attack.mails = 3 },
+		"sent 901 responses in 2.0 s": func(r *result) {
+			r.attack.perSecond, r.done, r.seconds = 200, 901, 2
+		},
 		"nobody received 403 forbidden, 429": func(r *result) {
 			r.missing = []string{"403 forbidden", "429"}
 		},

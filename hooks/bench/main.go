@@ -18,6 +18,10 @@
 //
 //	go run ./hooks/bench -hostile [-lasts 10s] [-only NAME] [-memory MIB]
 //
+// `make bench-backup` compares how long messages take while a backup is made, and without one.
+//
+//	go run ./hooks/bench -backup 5000 [-times N] [-lasts 20s]
+//
 // `make chaos` breaks it while eight people write, and looks for what it had acknowledged.
 //
 //	go run ./hooks/bench -chaos [-times N] [-only NAME] [-seed N]
@@ -46,10 +50,11 @@ func main() {
 	flag.IntVar(&o.size.messages, "messages", 10_000_000, "messages of the large one")
 	flag.IntVar(&o.mixed, "mixed", 0, "messages a second among people who also type, read and open their lists")
 	flag.DurationVar(&o.lasts, "lasts", 10*time.Second, "how long that lasts")
+	flag.IntVar(&o.backup, "backup", 0, "MB of a database of which backups are made while people write")
 	flag.BoolVar(&o.hostile, "hostile", false, "attack it")
 	flag.StringVar(&o.only, "only", "", "the attacks or faults whose names hold this")
 	flag.BoolVar(&o.chaos, "chaos", false, "break it")
-	flag.IntVar(&o.times, "times", 0, "how often each fault is caused; 0 for its own number")
+	flag.IntVar(&o.times, "times", 0, "how often each fault is caused, 0 for its own number; how many backups are made")
 	flag.Uint64Var(&o.seed, "seed", uint64(time.Now().UnixNano()), "of the moments at which it is broken")
 	flag.IntVar(&o.memory, "memory", 0, "MiB that the server may have under attack, by a control group (needs root); 0 for any")
 	flag.StringVar(&o.attacker.attack, "attack", "", "be the attackers of one attack (started by -hostile)")
@@ -71,6 +76,7 @@ type options struct {
 	large             string
 	size              database
 	mixed             int
+	backup            int
 	lasts             time.Duration
 	hostile           bool
 	only              string
@@ -101,6 +107,9 @@ func run(ctx context.Context, o options) (err error) {
 	s := setup{ctx: ctx, work: work, messagerie: binary, plan: planOf(o.quick)}
 	if o.mixed > 0 {
 		return s.measureMixed(&mixed{online: 200, rate: o.mixed, lists: 20, lasts: o.lasts, warmUp: warmUp})
+	}
+	if o.backup > 0 {
+		return backups{setup: s, size: o.backup, rounds: max(1, o.times), lasts: o.lasts}.run(os.Stdout)
 	}
 	if o.hostile {
 		self, err := os.Executable()

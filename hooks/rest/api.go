@@ -41,6 +41,7 @@ type API struct {
 	problems      func() []protocol.ServerProblem
 	limits        protocol.Limits
 	requests      *requestLimiter
+	refusals      *refusalDelay
 	perPerson     *concurrency
 	transfers     *concurrency // of files, likewise of each person
 	largePages    *concurrency // of everybody together
@@ -56,7 +57,7 @@ func New(
 	return &API{
 		people: people, conversations: conversations, mail: mail, logins: logins, rosters: rosters, closures: closed, messages: messages, attachments: files, ready: ready, problems: problems,
 		limits:   messagerie.LimitsOf(limits),
-		requests: newRequestLimiter(limits), perPerson: newConcurrency(maxConcurrent), transfers: newConcurrency(maxConcurrent),
+		requests: newRequestLimiter(limits), refusals: newRefusalDelay(), perPerson: newConcurrency(maxConcurrent), transfers: newConcurrency(maxConcurrent),
 		largePages: newConcurrency(max(1, runtime.NumCPU()-1)), pageDefault: limits.PageDefault,
 	}
 }
@@ -84,7 +85,7 @@ func (a *API) routes() []route {
 func (a *API) Mount(se *core.ServeEvent) {
 	limitConnections(se.Server)
 	se.Router.Bind(endConnectionAfterUnreadBody(), auth.ReadProxyHeaders(), auth.TakeTokenFromURL(a.people),
-		auth.LoadCallerFromMemory(a.people), writeErrors(), a.requests.limit(), guardDashboard(), gate(a.access(), a.people))
+		auth.LoadCallerFromMemory(a.people), writeErrors(), a.refusals.delay(), a.requests.limit(), guardDashboard(), gate(a.access(), a.people))
 	api := se.Router.Group("/api").Bind(compressResponses())
 	for _, r := range a.routes() {
 		handle := a.handler(r)

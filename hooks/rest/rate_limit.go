@@ -1,6 +1,7 @@
 package rest
 
 import (
+	"context"
 	"net/netip"
 	"strings"
 	"time"
@@ -25,6 +26,7 @@ const (
 // address. So people behind one address don't share a limit, and nobody uses up somebody
 // else's.
 type requestLimiter struct {
+	burst    int
 	people   *ratelimit.Limiter[string] // by the account's id
 	visitors *ratelimit.Limiter[visit]
 }
@@ -38,6 +40,7 @@ type visit struct {
 
 func newRequestLimiter(limits config.Limits) *requestLimiter {
 	return &requestLimiter{
+		burst: limits.RequestsBurst,
 		people: ratelimit.New[string](ratelimit.Rate{
 			Burst: limits.RequestsBurst, Every: time.Second / time.Duration(limits.RequestsPerSecond)}, countedPeople),
 		visitors: ratelimit.New[visit](ratelimit.Rate{
@@ -72,6 +75,26 @@ func (l *requestLimiter) take(e *core.RequestEvent) (wait time.Duration, ok bool
 	case strings.HasSuffix(path, "/auth-with-password"), strings.HasSuffix(path, "/auth-with-oauth2"):
 		return 0, true // only failures are limited: see auth.BindLogins and auth.BindProviders
 	}
+	return l.visitors.Take(visitOf(e), 1)
+}
+
+// waitForPage lets a page of messages that is longer than others cost as many requests as it is times as long, and
+// waits until a person has them: a megabyte a page, fifty times a second, would take half a processor.
+func (l *requestLimiter) waitForPage(ctx context.Context, account string, requests int) error {
+	for {
+		wait, ok := l.people.Take(account, min(requests-1, l.burst))
+		if ok {
+			return nil
+		}
+		select {
+		case <-time.After(wait):
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+}
+
+func visitOf(e *core.RequestEvent) visit {
 	// The pattern with and without its slash is the same.
-	return l.visitors.Take(visit{auth.Address(e), strings.TrimSuffix(e.Request.Pattern, "/{$}")}, 1)
+	return visit{auth.Address(e), strings.TrimSuffix(e.Request.Pattern, "/{$}")}
 }

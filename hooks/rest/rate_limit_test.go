@@ -39,6 +39,21 @@ func TestRequests_areLimitedByPerson(t *testing.T) {
 	}
 }
 
+// Twenty pages of two hundred messages leave as many requests as eighty of fifty would.
+func TestPages_costAsManyRequestsAsTheyAreLong(t *testing.T) {
+	s := newSchool(t, func(c *config.Config) { c.Limits.RequestsBurst, c.Limits.RequestsPerSecond = 100, 1 })
+	for range 20 {
+		s.Get(s.claire, messagesPath(s.conversation)+"?limit=200").OK(200)
+	}
+	left := 0
+	for left <= 60 && s.Get(s.claire, messagesPath(s.conversation)).StatusCode == 200 {
+		left++
+	}
+	if left > 60 { // twenty, and one a second meanwhile
+		t.Errorf("%d more are served", left)
+	}
+}
+
 func TestVisitors_areLimitedByAddressAndKindOfRequest(t *testing.T) {
 	s := newSchool(t, func(c *config.Config) { c.Limits.VisitorRequestsPerMinute = 6 })
 	flood := func(path string, status int) {

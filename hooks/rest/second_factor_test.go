@@ -1,6 +1,10 @@
 package rest_test
 
 import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"net/http"
 	"slices"
 	"strings"
 	"testing"
@@ -260,4 +264,39 @@ func TestWelcome_asksForTheSecondFactorToo(t *testing.T) {
 	refused := s.Post(apptest.Person{}, "/api/messagerie/welcome/", object{
 		"username": s.claire.Email, "code": codes[0].Code, "password": "une autre longue phrase"}).Refused(401, protocol.CodeSecondFactorNeeded)
 	s.logInWithCode(refused.Data["challenge"].(string), a.code(t)).OK(200)
+}
+
+// Whoever knows only the password doesn't make their address one that the account has logged in from.
+func TestSecondFactor_hasToBePassedBeforeAnAddressIsKnown(t *testing.T) {
+	s := newSchool(t, fewFailures(10, 5))
+	s.trustProxy()
+	a, _ := s.setUp(t, s.claire)
+	const thief, home = "192.0.2.1", "192.0.2.2"
+	try := func(address, password string) *apptest.Response {
+		return s.from(address, "POST", logInPath, object{"identity": s.claire.Email, "password": password})
+	}
+	for _, address := range []string{thief, home} {
+		refused := try(address, apptest.Password).Refused(401, protocol.CodeSecondFactorNeeded)
+		if address == home {
+			code, err := json.Marshal(object{"challenge": refused.Data["challenge"], "code": a.code(t)})
+			if err != nil {
+				t.Fatal(err)
+			}
+			req, err := http.NewRequest("POST", s.URL+secondFactorPath+"log-in/", bytes.NewReader(code))
+			if err != nil {
+				t.Fatal(err)
+			}
+			req.Header.Set("Content-Type", "application/json")
+			req.Header.Set("X-Forwarded-For", address)
+			s.Send(req).OK(200)
+		}
+		for n := range 6 { // until the address has only three tries left at unknown accounts
+			s.from(address, "POST", logInPath, object{"identity": fmt.Sprintf("personne%d@ecole.example", n), "password": "guessed"}).OK(400)
+		}
+		for range 3 {
+			try(address, "guessed").OK(400)
+		}
+	}
+	try(thief, "guessed").Refused(429, protocol.CodeTooManyRequests)
+	try(home, "guessed").OK(400)
 }

@@ -1,4 +1,5 @@
 import type { Page } from '@playwright/test'
+import { Api } from './api'
 import { emailOf, password } from './school'
 import { expect, test } from './test'
 
@@ -49,4 +50,35 @@ test('the dashboard adds a school and its people, and shows the logs', { tag: '@
   await expect(page.getByRole('table')).toBeVisible()
   await page.getByRole('link', { name: 'Settings' }).click()
   await expect(page.getByLabel('Application name')).toBeVisible()
+})
+
+// What people are called and write is text there as well, in lists, in the school's own views and in forms.
+test('names and texts run nothing in the dashboard', { tag: '@desktop' }, async ({ school, visit }) => {
+  const hostile = '<img src="/nowhere" onerror="window.ran=1"><script>window.ran=1</script>'
+  const admin = await Api.asSuperuser(school.url)
+  const { id: pupil } = await admin.create('users', {
+    first_name: hostile, last_name: hostile, role: 'student', email: 'hostile@demo.example', establishments: ['0000000000000001'],
+    password: 'trois petits chats', passwordConfirm: 'trois petits chats', disabled: true, left_at: new Date().toISOString(),
+  })
+  const { id: formClass } = await admin.create('classes', { name: hostile, year: '2026-2027', establishment: '0000000000000001' })
+  await admin.create('enrollments', { class: formClass, user: pupil, role: 'student' })
+  const { id: letter } = await admin.create('emails', { subject: hostile, content: '<p>Bonjour</p>' })
+  await admin.create('email_recipients', { email: letter, user: pupil, address: 'hostile@demo.example', state: 'failed', error: hostile })
+  const { page } = await visit()
+  await openDashboard(page)
+  const runs = () => page.evaluate(() => 'ran' in window)
+  for (const collection of ['users', 'annuaire', 'departs', 'classes', 'enrollments', 'emails', 'courriels_en_echec', 'email_recipients']) {
+    await page.getByRole('button', { name: new RegExp(`^${collection}\\b`) }).click()
+    await expect(page.getByRole('navigation').filter({ hasText: new RegExp(`^Collections${collection}$`) })).toBeVisible()
+    await page.locator('.records-searchbar-wrapper').getByRole('textbox').click() // views aren't sorted: the row may be on a later page
+    await page.keyboard.type('onerror')
+    await page.keyboard.press('Enter')
+    const row = page.getByRole('row').filter({ hasText: 'window.ran=1' }).first()
+    await expect(row).toBeVisible()
+    await row.getByRole('cell').last().click()
+    await expect(page.locator('.modal').last()).toBeVisible()
+    await page.keyboard.press('Escape')
+    await expect(page.locator('.modal')).toHaveCount(0)
+    expect(await runs(), collection).toBe(false)
+  }
 })

@@ -1,0 +1,107 @@
+package main
+
+import (
+	"bufio"
+	"io"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"syscall"
+	"testing"
+)
+
+// The line with which the README updates a server, on one that runs.
+func TestUpdate_replacesTheProgramThatRuns(t *testing.T) {
+	readme, err := os.ReadFile("README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	line := regexp.MustCompile("`([^`&]*) (/usr/local/bin/messagerie) && systemctl restart messagerie`").FindSubmatch(readme)
+	if line == nil {
+		t.Fatal("the README has no line for updates")
+	}
+	dir := t.TempDir()
+	installed, data := filepath.Join(dir, "messagerie"), filepath.Join(dir, "data")
+	for _, name := range []string{installed, filepath.Join(dir, "messagerie-linux-amd64")} {
+		copyProgram(t, name)
+	}
+	started := func() (*exec.Cmd, string) {
+		address := freeAddress(t)
+		server := program(t.Context(), "serve", "--dir", data, "--http", address)
+		server.Path, server.Stderr = installed, os.Stderr
+		output, err := server.StdoutPipe()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := server.Start(); err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() {
+			_ = server.Process.Kill()
+			_ = server.Wait()
+		})
+		for lines := bufio.NewScanner(output); lines.Scan(); {
+			if strings.Contains(lines.Text(), "Server started") {
+				return server, "http://" + address
+			}
+		}
+		t.Fatal("it ended before it listened")
+		return nil, ""
+	}
+	serves := func(url string) {
+		t.Helper()
+		resp, err := http.Get(url + "/api/ready/")
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer resp.Body.Close()
+		if resp.StatusCode != http.StatusOK {
+			t.Errorf("it responds with %d", resp.StatusCode)
+		}
+	}
+	server, url := started()
+	before, err := os.Stat(installed)
+	if err != nil {
+		t.Fatal(err)
+	}
+	args := strings.Fields(string(line[1]))
+	install := exec.CommandContext(t.Context(), args[0], append(args[1:], installed)...)
+	install.Dir = dir
+	if said, err := install.CombinedOutput(); err != nil {
+		t.Fatalf("%s: %v: %s", line[1], err, said)
+	}
+	if after, err := os.Stat(installed); err != nil || os.SameFile(before, after) || after.Mode().Perm() != 0o755 {
+		t.Errorf("%v, %v was installed", after.Mode(), err)
+	}
+	serves(url) // until it is restarted
+	if err := server.Process.Signal(syscall.SIGTERM); err != nil {
+		t.Fatal(err)
+	}
+	if err := server.Wait(); err != nil {
+		t.Error("the old one ended with", err)
+	}
+	_, url = started()
+	serves(url)
+}
+
+func copyProgram(t *testing.T, to string) {
+	t.Helper()
+	from, err := os.Open(os.Args[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer from.Close()
+	file, err := os.OpenFile(to, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o755)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := io.Copy(file, from); err != nil {
+		t.Fatal(err)
+	}
+	if err := file.Close(); err != nil {
+		t.Fatal(err)
+	}
+}
