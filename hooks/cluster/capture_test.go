@@ -196,7 +196,7 @@ func TestCluster_copiesASchool(t *testing.T) {
 	for i := range 4 {
 		conversations = append(conversations, app.Conversation(people[i], people[i+1], people[i+2]))
 	}
-	for i := range 120 {
+	for i := range 80 {
 		at := random.IntN(len(conversations))
 		message := app.Says(people[at], conversations[at], fmt.Sprintf("Message %d à %s", i, strings.Repeat("é", random.IntN(50))))
 		switch random.IntN(6) {
@@ -229,7 +229,7 @@ func TestCluster_copiesASchool(t *testing.T) {
 	must(t, app.Save(extra))
 	app.Create("extra", map[string]any{"n": 1.5})
 	c.expectEqual()
-	if n := app.Node.Position() - begun; n < 120 {
+	if n := app.Node.Position() - begun; n < 80 {
 		t.Errorf("only %d transactions", n)
 	}
 }
