@@ -6,6 +6,7 @@ import (
 	"math"
 	"net"
 	"runtime/debug"
+	"sync/atomic"
 	"testing"
 
 	"github.com/pocketbase/pocketbase/apis"
@@ -30,6 +31,7 @@ type App struct {
 	t      testing.TB
 	stop   func()
 	router *router.Router[*core.RequestEvent]
+	gather atomic.Pointer[gathering]
 }
 
 // New starts a server on an empty database and stops it when the test ends.
@@ -90,6 +92,7 @@ func (a *App) serve() {
 		}
 		se.Listener, se.InstallerFunc = listener, nil
 		a.router = se.Router
+		se.Router.Bind(&hook.Handler[*core.RequestEvent]{Priority: math.MinInt, Func: a.gathered})
 		if err := se.Next(); err != nil {
 			return err
 		}

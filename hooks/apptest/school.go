@@ -61,7 +61,7 @@ func (a *App) SignIn(record *core.Record) Person {
 // Create saves a record as the dashboard would.
 func (a *App) Create(collection string, fields map[string]any) *core.Record {
 	a.t.Helper()
-	c, err := a.FindCollectionByNameOrId(collection)
+	c, err := a.FindCachedCollectionByNameOrId(collection)
 	if err != nil {
 		a.t.Fatal(err)
 	}

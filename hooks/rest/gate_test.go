@@ -45,6 +45,14 @@ func (v visit) method() string {
 	return "GET"
 }
 
+func (v visit) pathFor(as apptest.Person) string {
+	path := v.path
+	if path == "" {
+		_, path, _ = strings.Cut(v.pattern, " ")
+	}
+	return strings.Replace(path, "/ME", "/"+as.ID.RecordID(), 1)
+}
+
 // openRoutes are those with a row. A superuser has no account in the school.
 func (s school) openRoutes(t *testing.T, group protocol.ID) []visit {
 	t.Helper()
@@ -235,12 +243,7 @@ func TestGate_letsInThoseListedAndNobodyElse(t *testing.T) {
 	for _, v := range append(open, superusersRoutes()...) {
 		ask := func(who, token string, as apptest.Person, want int) {
 			t.Helper()
-			path := v.path
-			if path == "" {
-				_, path, _ = strings.Cut(v.pattern, " ")
-			}
-			path = strings.Replace(path, "/ME", "/"+as.ID.RecordID(), 1)
-			if resp := s.Do(token, v.method(), path, v.body); resp.StatusCode != want {
+			if resp := s.Do(token, v.method(), v.pathFor(as), v.body); resp.StatusCode != want {
 				t.Errorf("%s for %s: status %d, want %d: %.200s", v.pattern, who, resp.StatusCode, want, resp.Body)
 			}
 		}

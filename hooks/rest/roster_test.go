@@ -6,6 +6,7 @@ import (
 	"mime/multipart"
 	"net/http"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 
@@ -220,5 +221,31 @@ func TestRoster_planIsPagedAppliedAndUndone(t *testing.T) {
 	s.Post(admin, path+"apply/", nil).Refused(409, protocol.CodePlanOutdated)
 	if got := s.Count("users"); got != 5 {
 		t.Errorf("%d people are left", got)
+	}
+}
+
+// While an import changes people and classes in the background, and is undone, others ask for them.
+func TestRoster_isAppliedAndUndoneAtOnceWithRequests(t *testing.T) {
+	s := newSchool(t)
+	admin, other := s.Person(s.college, protocol.RoleAdmin, "Agnès", "Directrice"), s.Person(s.college, protocol.RoleAdmin, "Léon", "Directeur")
+	office := s.Person(s.college, protocol.RoleStaff, "Lise", "Bureau")
+	id, err := s.Rosters.PlanRoster(admin.ID, s.college, newPupils(150))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, step := range []struct{ action, state string }{{"apply", protocol.RosterApplied}, {"undo", protocol.RosterUndone}} {
+		var asking sync.WaitGroup
+		for path, as := range map[string]apptest.Person{
+			planPath(s.college, id): admin, rosterPath(s.college): other,
+			s.searchPath("petit"): s.claire, fmt.Sprintf("/api/messagerie/classes/%d/", s.college): office,
+		} {
+			asking.Go(func() {
+				for range 60 {
+					s.Get(as, path).OK(200)
+				}
+			})
+		}
+		s.run(t, admin, protocol.RosterPlan{ID: id}, step.action, step.state)
+		asking.Wait()
 	}
 }
