@@ -34,9 +34,13 @@ GO_RACE := -race -gcflags='modernc.org/...=-race=false' -gcflags='golang.org/x/c
 # They are compiled as the program is.
 GO_UNRACED := ./hooks/config ./hooks/passwords ./hooks/refusal ./hooks/text ./hooks/totp ./hooks/words ./pb_migrations ./ui
 
+# Most of their tests do one thing after the other, in which the detector finds no race: they run without it, and those
+# with AtOnce in their names once more with it (hooks/imports_test.go holds what is named so; hooks/DECISIONS.md has why).
 # The longest first: last, it would leave one processor idle.
-GO_LONGEST := messagerie/hooks/rest messagerie messagerie/hooks/messagerie messagerie/hooks/roster
-GO_RACED    = $(GO_LONGEST) $(filter-out $(GO_LONGEST) $(GO_UNRACED:./%=messagerie/%),$(shell go list $(GO_PACKAGES)))
+GO_AT_ONCE := ./hooks/rest . ./hooks/messagerie ./hooks/bench ./hooks/roster
+at_once    := -run '^Test.*[aA]tOnce'
+
+GO_RACED = $(filter-out $(patsubst .,messagerie,$(GO_AT_ONCE:./%=messagerie/%)) $(GO_UNRACED:./%=messagerie/%),$(shell go list $(GO_PACKAGES)))
 
 # `make check` has vetted already; without debug information the linker is faster. A program with the race detector waits
 # a second at its end unless told otherwise, and some tests run many.
@@ -127,7 +131,9 @@ compile-tests: check-server
 	CGO_ENABLED=1 go build $(GO_RACE) ./hooks/...
 
 .PHONY: test-go
-test-go: test-unraced ## Go tests, with the race detector
+test-go: test-unraced ## Go tests, with the race detector where something runs at once
+	$(GO_TEST) $(GO_AT_ONCE)
+	$(GO_TEST_RACED) $(at_once) $(GO_AT_ONCE)
 	$(GO_TEST_RACED) $(GO_RACED)
 
 # They wait for nothing, so that they may run beside the linters; test-go then finds their result in the cache.
@@ -148,7 +154,8 @@ e2e: build browser ## The compiled binary in a real browser
 .PHONY: test-times
 test-times: build browser ## Run all tests, and name the ten slowest of Go, Jest and the browser
 	@mkdir -p .cache
-	$(GO_TEST) -count 1 -json $(GO_UNRACED) > .cache/go.json || true
+	$(GO_TEST) -count 1 -json $(GO_UNRACED) $(GO_AT_ONCE) > .cache/go.json || true
+	$(GO_TEST_RACED) -count 1 -json $(at_once) $(GO_AT_ONCE) >> .cache/go.json || true
 	$(GO_TEST_RACED) -count 1 -json $(GO_RACED) >> .cache/go.json || true
 	cd ui && npm test -- --json --outputFile=../.cache/jest.json || true
 	@found="$$($(find_chromium))"; \

@@ -104,7 +104,7 @@ func stop(t *testing.T, server *exec.Cmd) {
 	_ = server.Wait()
 }
 
-func TestBackup_isMadeBesideAServerAndRestoredWithoutOne(t *testing.T) {
+func TestBackup_atOnceWithAServerIsRestoredWithoutOne(t *testing.T) {
 	dir, to := filepath.Join(t.TempDir(), "data"), t.TempDir()
 	server := serve(t, dir)
 	said, err := runToEnd(t, "backup", "--to", to, "--dir", dir)

@@ -86,49 +86,118 @@ func TestImports_pointOneWay(t *testing.T) {
 var needRaceDetector = []string{"sync", "sync/atomic", "net/http/httptest", "messagerie/hooks/apptest"}
 
 func TestRaceDetector_isWhereGoroutinesAre(t *testing.T) {
-	makefile, err := os.ReadFile("../Makefile")
-	if err != nil {
-		t.Fatal(err)
-	}
-	unraced := regexp.MustCompile(`(?m)^GO_UNRACED := (.+)$`).FindSubmatch(makefile)
-	if unraced == nil {
-		t.Fatal("the Makefile has no GO_UNRACED")
-	}
-	for _, dir := range strings.Fields(string(unraced[1])) {
-		files, err := filepath.Glob(filepath.Join("..", dir, "*.go"))
-		if err != nil || len(files) == 0 {
-			t.Errorf("%s: no Go files (%v)", dir, err)
-		}
-		for _, file := range files {
-			for _, reason := range concurrency(t, file) {
-				t.Errorf("%s %s: take %s out of GO_UNRACED in the Makefile", file, reason, dir)
+	for _, dir := range inMakefile(t, "GO_UNRACED") {
+		for path, file := range goFiles(t, dir) {
+			for _, spec := range file.Imports {
+				if imported, _ := strconv.Unquote(spec.Path.Value); slices.Contains(needRaceDetector, imported) {
+					t.Errorf("%s imports %s: take %s out of GO_UNRACED in the Makefile", path, imported, dir)
+				}
+			}
+			if runsAtOnce(file) {
+				t.Errorf("%s starts goroutines: take %s out of GO_UNRACED in the Makefile", path, dir)
 			}
 		}
 	}
 }
 
-// concurrency returns what of a file needs the race detector.
-func concurrency(t *testing.T, file string) (reasons []string) {
+// In the packages that are tested with the race detector only where something runs at once, it isn't forgotten there.
+func TestRaceDetector_isInTestsOfWhatRunsAtOnce(t *testing.T) {
+	for _, dir := range inMakefile(t, "GO_AT_ONCE") {
+		functions, calls := map[string]bool{}, map[string]map[string]bool{} // whether something runs at once, and what each calls
+		tests := 0
+		for path, file := range goFiles(t, dir) {
+			if !strings.HasSuffix(path, "_test.go") {
+				continue
+			}
+			for _, declaration := range file.Decls {
+				if f, ok := declaration.(*ast.FuncDecl); ok {
+					functions[f.Name.Name] = functions[f.Name.Name] || runsAtOnce(f)
+					calls[f.Name.Name] = called(f)
+				}
+			}
+		}
+		for changed := true; changed; {
+			changed = false
+			for name, of := range calls {
+				for callee := range of {
+					if functions[callee] && !functions[name] {
+						functions[name], changed = true, true
+					}
+				}
+			}
+		}
+		for name, atOnce := range functions {
+			named := regexp.MustCompile("^Test.*[aA]tOnce").MatchString(name)
+			if named {
+				tests++
+			}
+			if strings.HasPrefix(name, "Test") && atOnce && !named {
+				t.Errorf("%s of %s runs something at once and doesn't say so in its name: it isn't run with the race detector", name, dir)
+			}
+		}
+		if tests == 0 {
+			t.Errorf("%s has no test with AtOnce in its name", dir)
+		}
+	}
+}
+
+// inMakefile is the list of directories in a variable.
+func inMakefile(t *testing.T, variable string) []string {
 	t.Helper()
-	parsed, err := parser.ParseFile(token.NewFileSet(), file, nil, 0)
+	makefile, err := os.ReadFile("../Makefile")
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, spec := range parsed.Imports {
-		if path, _ := strconv.Unquote(spec.Path.Value); slices.Contains(needRaceDetector, path) {
-			reasons = append(reasons, "imports "+path)
+	list := regexp.MustCompile(`(?m)^` + variable + ` := (.+)$`).FindSubmatch(makefile)
+	if list == nil {
+		t.Fatalf("the Makefile has no %s", variable)
+	}
+	return strings.Fields(string(list[1]))
+}
+
+// goFiles are the parsed files of a directory by their path.
+func goFiles(t *testing.T, dir string) map[string]*ast.File {
+	t.Helper()
+	paths, err := filepath.Glob(filepath.Join("..", dir, "*.go"))
+	if err != nil || len(paths) == 0 {
+		t.Fatalf("%s: no Go files (%v)", dir, err)
+	}
+	files := map[string]*ast.File{}
+	for _, path := range paths {
+		if files[path], err = parser.ParseFile(token.NewFileSet(), path, nil, 0); err != nil {
+			t.Fatal(err)
 		}
 	}
-	ast.Inspect(parsed, func(node ast.Node) bool {
+	return files
+}
+
+// runsAtOnce reports whether goroutines are started there, with `go`, by a WaitGroup, by apptest or as parallel tests.
+func runsAtOnce(node ast.Node) (found bool) {
+	ast.Inspect(node, func(node ast.Node) bool {
 		switch n := node.(type) {
 		case *ast.GoStmt:
-			reasons = append(reasons, "starts a goroutine")
+			found = true
 		case *ast.SelectorExpr:
-			if n.Sel.Name == "Parallel" {
-				reasons = append(reasons, "runs tests in parallel")
+			found = found || slices.Contains([]string{"Go", "Parallel", "AtOnce", "FireAndForget"}, n.Sel.Name)
+		}
+		return true
+	})
+	return found
+}
+
+// called are the names of the functions that one calls.
+func called(f *ast.FuncDecl) map[string]bool {
+	names := map[string]bool{}
+	ast.Inspect(f, func(node ast.Node) bool {
+		if call, ok := node.(*ast.CallExpr); ok {
+			switch fun := call.Fun.(type) {
+			case *ast.Ident:
+				names[fun.Name] = true
+			case *ast.SelectorExpr:
+				names[fun.Sel.Name] = true
 			}
 		}
 		return true
 	})
-	return reasons
+	return names
 }

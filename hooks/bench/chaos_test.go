@@ -15,7 +15,7 @@ import (
 
 // A few of the faults on the real program, while eight people write: nothing that was acknowledged is lost, doubled or
 // out of order. All of them, and many more times, are caused by `make chaos`.
-func TestChaos_losesNothingThatWasAcknowledged(t *testing.T) {
+func TestChaos_losesNothingThatEightAtOnceWereAcknowledged(t *testing.T) {
 	if runtime.GOOS != "linux" {
 		t.Skip("processes are signalled as on Linux")
 	}

@@ -32,7 +32,7 @@ type acknowledgedMessage struct {
 
 // The power may be cut after any write and any fsync: whatever of the rest reached the disk, every message that was
 // acknowledged before is there, once and in order. POWER_CUTS is how many cuts are tried, SEED which.
-func TestPowerCut_losesNothingThatWasAcknowledged(t *testing.T) {
+func TestPowerCut_losesNothingThatWasSentAtOnceAndAcknowledged(t *testing.T) {
 	cuts, seed := fromEnv(t, "POWER_CUTS", 25), fromEnv(t, "SEED", int(time.Now().UnixNano()))
 	random := rand.New(rand.NewPCG(uint64(seed), 0))
 	school := apptest.New(t)

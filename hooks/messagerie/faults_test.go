@@ -18,7 +18,7 @@ import (
 
 // A hook that fails after a message's INSERT rolls that message back, and no other in the same
 // transaction.
-func TestSend_isNotStoredWhenAHookFailsAfterTheInsert(t *testing.T) {
+func TestSend_ofManyAtOnceIsNotStoredWhenAHookFailsAfterTheInsert(t *testing.T) {
 	h := newHarness(t, nil)
 	claire, jerome := h.person("Martin"), h.person("Lefevre")
 	conversation := h.conversation(claire, jerome)

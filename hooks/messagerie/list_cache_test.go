@@ -246,7 +246,7 @@ func (h *harness) anyMention(random *rand.Rand, c protocol.ID, p school.Person) 
 }
 
 // What is loaded while something changes isn't cached in its old state.
-func TestList_isCurrentAfterChangesWhileItWasRead(t *testing.T) {
+func TestList_isCurrentAfterChangesAtOnceWithItsReading(t *testing.T) {
 	h := newHarness(t, nil)
 	me, other, third := h.person("Moi"), h.person("Autre"), h.person("Tiers")
 	c := h.conversation(me, other, third)

@@ -15,7 +15,7 @@ import (
 // Eight people write at once, half of them as clients do, half as the dashboard does. The order of
 // ids must be that of the commits and of the announcements, or a client that asks for ?after=
 // misses messages.
-func TestIDs_growInTheOrderOfCommitsAndAnnouncements(t *testing.T) {
+func TestIDs_drawnAtOnceGrowInTheOrderOfCommitsAndAnnouncements(t *testing.T) {
 	const writers, each = 8, 40
 	h := newHarness(t, nil)
 	people := make([]school.Person, writers)

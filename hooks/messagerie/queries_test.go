@@ -13,7 +13,7 @@ import (
 
 // Prepared queries are shared by goroutines, and survive a change of the schema and the database
 // being reopened.
-func TestConversations_readConcurrentlyAndAfterTheSchemaChanged(t *testing.T) {
+func TestConversations_readAtOnceAndAfterTheSchemaChanged(t *testing.T) {
 	h := newHarness(t, nil)
 	people := make([]school.Person, 8)
 	for i := range people {

@@ -70,7 +70,7 @@ func TestClassGroup_hasThePeopleOfItsAudience(t *testing.T) {
 	}
 }
 
-func TestClassGroup_existsOnceForAnAudience(t *testing.T) {
+func TestClassGroup_askedForAtOnceExistsOnceForAnAudience(t *testing.T) {
 	s := newClassSchool(t)
 	var wait sync.WaitGroup
 	responses := make([]*apptest.Response, 12)

@@ -12,7 +12,7 @@ import (
 	"messagerie/hooks/protocol"
 )
 
-func TestConcurrency_isLimitedByPerson(t *testing.T) {
+func TestRequests_atOnceAreLimitedByPerson(t *testing.T) {
 	all := newConcurrency(maxConcurrent)
 	all.maxWait = time.Millisecond
 	var ends []func()

@@ -46,7 +46,7 @@ func TestCreate_returnsTheSameConversationForTheSamePair(t *testing.T) {
 	}
 }
 
-func TestCreate_ofOnePairConcurrentlyCreatesOneConversation(t *testing.T) {
+func TestCreate_ofOnePairAtOnceCreatesOneConversation(t *testing.T) {
 	s := newSchool(t)
 	before := s.Count("conversations")
 	responses := make([]*apptest.Response, 20)

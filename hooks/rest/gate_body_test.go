@@ -214,7 +214,7 @@ func TestGate_keepsTheConnectionOfASmallRequest(t *testing.T) {
 }
 
 // A body that doesn't arrive in time is given up, and isn't taken for a request when it does.
-func TestGate_aBodyThatComesTooLateIsNotASecondRequest(t *testing.T) {
+func TestGate_bodiesThatComeTooLateAtOnceAreNoSecondRequests(t *testing.T) {
 	s := newSchool(t)
 	const smuggled = "GET /api/health HTTP/1.1\r\nHost: x\r\n\r\n"
 	for _, path := range []string{"/api/collections/messages/records", "/api/messagerie/school", "/api/nothing", createPath} {

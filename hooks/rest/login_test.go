@@ -116,7 +116,7 @@ func TestLogIn_thatFailsAtManyAccountsLeavesTheOthersAlone(t *testing.T) {
 }
 
 // While somebody in a school tries 117 passwords, 300 others log in.
-func TestLogIn_ofASchoolGoesOnDuringAnAttackFromItsAddress(t *testing.T) {
+func TestLogIn_ofASchoolAtOnceWithAnAttackFromItsAddressGoesOn(t *testing.T) {
 	s := newSchool(t)
 	victim, others := s.jerome, s.crowd(t, 300)
 	s.trustProxy()
@@ -163,7 +163,7 @@ func TestLogIn_withANewPasswordStartsAnew(t *testing.T) {
 	signIn(s, s.jerome.Email, chosen).OK(200)
 }
 
-func TestLogIn_concurrentGuessesAllCount(t *testing.T) {
+func TestLogIn_guessesAtOnceAllCount(t *testing.T) {
 	const allowed = 3
 	s := newSchool(t, fewFailures(allowed, 100))
 	var compared atomic.Int32

@@ -105,7 +105,7 @@ func TestBody_thatIsTooLargeIsRefused(t *testing.T) {
 }
 
 // A refused request whose body looks like another request.
-func TestBody_thatIsNotReadIsNotASecondRequest(t *testing.T) {
+func TestBody_refusedAtOnceIsNotASecondRequest(t *testing.T) {
 	s := newSchool(t)
 	smuggled := "GET /api/health HTTP/1.1\r\nHost: x\r\n\r\n"
 	padding := strings.Repeat("a", 256<<10+4096)

@@ -52,7 +52,7 @@ func TestSend_withTheSameClientIDIsStoredOnce(t *testing.T) {
 	}
 }
 
-func TestSend_ofOneClientIDConcurrentlyIsStoredOnce(t *testing.T) {
+func TestSend_ofOneClientIDAtOnceIsStoredOnce(t *testing.T) {
 	s := newSchool(t)
 	responses := make([]*apptest.Response, 20)
 	var wait sync.WaitGroup

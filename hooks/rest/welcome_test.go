@@ -160,7 +160,7 @@ func TestWelcome_atOnceWorksOnce(t *testing.T) {
 	}
 }
 
-func TestWelcome_confirmsTheAddressByMail(t *testing.T) {
+func TestWelcome_confirmsTheAddressByAMailAtOnce(t *testing.T) {
 	s := newClassSchool(t)
 	s.ConfigureMail()
 	sent := make(chan core.MailerRecordEvent, 10)
