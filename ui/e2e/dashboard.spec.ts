@@ -67,16 +67,20 @@ test('names and texts run nothing in the dashboard', { tag: '@desktop' }, async 
   const { page } = await visit()
   await openDashboard(page)
   const runs = () => page.evaluate(() => 'ran' in window)
-  for (const collection of ['users', 'annuaire', 'departs', 'classes', 'enrollments', 'emails', 'courriels_en_echec', 'email_recipients']) {
+  const views = ['annuaire', 'departs', 'courriels_en_echec']
+  for (const collection of ['users', 'classes', 'enrollments', 'emails', 'email_recipients', ...views]) {
     await page.getByRole('button', { name: new RegExp(`^${collection}\\b`) }).click()
     await expect(page.getByRole('navigation').filter({ hasText: new RegExp(`^Collections${collection}$`) })).toBeVisible()
-    await page.locator('.records-searchbar-wrapper').getByRole('textbox').click() // views aren't sorted: the row may be on a later page
-    await page.keyboard.type('onerror')
-    await page.keyboard.press('Enter')
+    if (views.includes(collection)) { // they aren't sorted by time: the row may be on a later page
+      await page.locator('.records-searchbar-wrapper').getByRole('textbox').click()
+      await page.keyboard.type('onerror')
+      await page.keyboard.press('Enter')
+    }
     const row = page.getByRole('row').filter({ hasText: 'window.ran=1' }).first()
     await expect(row).toBeVisible()
     await row.getByRole('cell').last().click()
     await expect(page.locator('.modal').last()).toBeVisible()
+    await expect(page.locator('img[src="/nowhere"]')).toHaveCount(0) // which the page's policy may keep from running
     await page.keyboard.press('Escape')
     await expect(page.locator('.modal')).toHaveCount(0)
     expect(await runs(), collection).toBe(false)
