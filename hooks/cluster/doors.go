@@ -150,11 +150,11 @@ func refuse(w http.ResponseWriter, status int, code, why string) {
 	_ = json.NewEncoder(w).Encode(protocol.Error{Status: status, Code: code, Message: why, Data: map[string]any{}})
 }
 
-// waitFor waits until this node has applied a transaction, so that whoever has written can read it.
+// waitFor waits until this node has applied a transaction, so that whoever has written can read it, unless it can't.
 func (n *Node) waitFor(ctx context.Context, seq uint64) {
 	ctx, cancel := context.WithTimeout(ctx, positionTimeout)
 	defer cancel()
-	for n.position.Load() < seq {
+	for n.position.Load() < seq && n.failure() == nil {
 		select {
 		case <-ctx.Done():
 			return
