@@ -46,6 +46,7 @@ type API struct {
 	transfers     *concurrency // of files, likewise of each person
 	largePages    *concurrency // of everybody together
 	pageDefault   int
+	pageMax       int
 }
 
 // New creates the API.
@@ -58,7 +59,7 @@ func New(
 		people: people, conversations: conversations, mail: mail, logins: logins, rosters: rosters, closures: closed, messages: messages, attachments: files, ready: ready, problems: problems,
 		limits:   messagerie.LimitsOf(limits),
 		requests: newRequestLimiter(limits), refusals: newRefusalDelay(), perPerson: newConcurrency(maxConcurrent), transfers: newConcurrency(maxConcurrent),
-		largePages: newConcurrency(max(1, runtime.NumCPU()-1)), pageDefault: limits.PageDefault,
+		largePages: newConcurrency(max(1, runtime.NumCPU()-1)), pageDefault: limits.PageDefault, pageMax: limits.PageMax,
 	}
 }
 

@@ -50,7 +50,7 @@ func (a *API) encodedPage(r request, page messagerie.Page) ([]byte, error) {
 		return nil, err
 	}
 	if page.Limit > a.pageDefault {
-		times := (page.Limit + a.pageDefault - 1) / a.pageDefault
+		times := (min(page.Limit, a.pageMax) + a.pageDefault - 1) / a.pageDefault
 		if err := a.requests.waitForPage(r.Request.Context(), r.Auth.Id, times); err != nil {
 			return nil, err
 		}
