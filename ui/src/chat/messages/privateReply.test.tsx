@@ -12,7 +12,7 @@ const field = () => screen.findByRole('textbox', { name: 'Message à Jérôme Le
 test('where only staff write, an author is answered in private', async () => {
   mockFetch.on('GET', /\/search\/123\/$/, { body: [jerome] })
   await openGroup([aMessage(10, trip)], staffOnly)
-  expect(screen.getByText(/Seul le personnel de l’établissement peut écrire/)).toBeVisible()
+  expect(await screen.findByText(/Seul le personnel de l’établissement peut écrire/)).toBeVisible()
   await act(trip.content, 'Répondre en privé')
   const panel = await screen.findByRole('dialog', { name: 'Jérôme Lefèvre' })
   await userEvent.click(await within(panel).findByRole('button', { name: 'Écrire un message' }))
