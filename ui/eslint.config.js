@@ -19,7 +19,7 @@ export default tseslint.config(
   // A dictionary is data: what is looked up in it stands under its key, however long it is.
   { files: ['src/i18n/**/{fr,en,ar}.ts'], rules: { 'max-lines': 'off' } },
   {
-    files: ['public/display.js', 'public/support.js'],
+    files: ['public/display.js', 'public/support.js', 'public/unsupported.js'],
     languageOptions: { globals: Object.fromEntries(['addEventListener', 'document', 'localStorage', 'navigator', 'window'].map((name) => [name, 'readonly'])) },
   },
   {

@@ -1,13 +1,17 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
-const script = readFileSync(join(__dirname, '../../public/support.js'), 'utf8')
+const source = (name: string) => readFileSync(join(__dirname, '../../public', name), 'utf8')
 const page = document.documentElement
 
 function load(language: string): string[] {
   jest.spyOn(navigator, 'language', 'get').mockReturnValue(language)
   document.body.innerHTML = '<div id="root"></div>'
-  window.eval(script)
+  window.eval(source('support.js'))
+  for (const script of document.head.querySelectorAll('script')) {
+    window.eval(source(script.getAttribute('src') ?? ''))
+    script.remove()
+  }
   return [...document.querySelectorAll('#root > *')].map((element) => element.textContent)
 }
 
