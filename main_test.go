@@ -57,9 +57,15 @@ func serve(t *testing.T, dir string) *exec.Cmd {
 // serveAt is serve, with the server's URL. What it reports goes to errors as well.
 func serveAt(t *testing.T, dir string, errors ...io.Writer) (server *exec.Cmd, url string) {
 	t.Helper()
+	return serveBy(t, os.Args[0], dir, errors...)
+}
+
+// serveBy is serveAt by another copy of the program.
+func serveBy(t *testing.T, path, dir string, errors ...io.Writer) (server *exec.Cmd, url string) {
+	t.Helper()
 	address := freeAddress(t)
 	server = program(t.Context(), "serve", "--dir", dir, "--http", address)
-	server.Stderr = io.MultiWriter(append(errors, os.Stderr)...)
+	server.Path, server.Stderr = path, io.MultiWriter(append(errors, os.Stderr)...)
 	output, err := server.StdoutPipe()
 	if err != nil {
 		t.Fatal(err)

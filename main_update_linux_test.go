@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bufio"
 	"io"
 	"net/http"
 	"os"
@@ -28,29 +27,6 @@ func TestUpdate_replacesTheProgramThatRuns(t *testing.T) {
 	for _, name := range []string{installed, filepath.Join(dir, "messagerie-linux-amd64")} {
 		copyProgram(t, name)
 	}
-	started := func() (*exec.Cmd, string) {
-		address := freeAddress(t)
-		server := program(t.Context(), "serve", "--dir", data, "--http", address)
-		server.Path, server.Stderr = installed, os.Stderr
-		output, err := server.StdoutPipe()
-		if err != nil {
-			t.Fatal(err)
-		}
-		if err := server.Start(); err != nil {
-			t.Fatal(err)
-		}
-		t.Cleanup(func() {
-			_ = server.Process.Kill()
-			_ = server.Wait()
-		})
-		for lines := bufio.NewScanner(output); lines.Scan(); {
-			if strings.Contains(lines.Text(), "Server started") {
-				return server, "http://" + address
-			}
-		}
-		t.Fatal("it ended before it listened")
-		return nil, ""
-	}
 	serves := func(url string) {
 		t.Helper()
 		resp, err := http.Get(url + "/api/ready/")
@@ -62,7 +38,7 @@ func TestUpdate_replacesTheProgramThatRuns(t *testing.T) {
 			t.Errorf("it responds with %d", resp.StatusCode)
 		}
 	}
-	server, url := started()
+	server, url := serveBy(t, installed, data)
 	before, err := os.Stat(installed)
 	if err != nil {
 		t.Fatal(err)
@@ -83,7 +59,7 @@ func TestUpdate_replacesTheProgramThatRuns(t *testing.T) {
 	if err := server.Wait(); err != nil {
 		t.Error("the old one ended with", err)
 	}
-	_, url = started()
+	_, url = serveBy(t, installed, data)
 	serves(url)
 }
 

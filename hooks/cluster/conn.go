@@ -33,20 +33,23 @@ var (
 	errTooLarge  = fmt.Errorf("in a cluster a transaction may change at most %d MB", maxEntryBytes>>20)
 )
 
+// sqliteConn is what the driver's connections can do.
+type sqliteConn interface {
+	driver.Conn
+	driver.ConnBeginTx
+	driver.ConnPrepareContext
+	driver.ExecerContext
+	driver.QueryerContext
+	driver.Pinger
+	driver.SessionResetter
+	driver.Validator
+}
+
 // connection is a connection to data.db whose transactions pass through the log. SQLite itself refuses those that
 // didn't: see mayCommit.
 type connection struct {
-	inner interface {
-		driver.Conn
-		driver.ConnBeginTx
-		driver.ConnPrepareContext
-		driver.ExecerContext
-		driver.QueryerContext
-		driver.Pinger
-		driver.SessionResetter
-		driver.Validator
-	}
-	log proposer
+	inner sqliteConn
+	log   proposer
 
 	inTx    bool
 	wrote   bool         // the running transaction, or tried to
@@ -62,16 +65,7 @@ type connection struct {
 func newConnection(inner driver.Conn, log proposer) (*connection, error) {
 	c := &connection{log: log}
 	var ok bool
-	if c.inner, ok = inner.(interface {
-		driver.Conn
-		driver.ConnBeginTx
-		driver.ConnPrepareContext
-		driver.ExecerContext
-		driver.QueryerContext
-		driver.Pinger
-		driver.SessionResetter
-		driver.Validator
-	}); !ok {
+	if c.inner, ok = inner.(sqliteConn); !ok {
 		return nil, fmt.Errorf("%T lacks what a cluster needs", inner)
 	}
 	hooks, ok := inner.(sqlite.HookRegisterer)

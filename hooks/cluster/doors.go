@@ -150,7 +150,7 @@ func refuse(w http.ResponseWriter, status int, code, why string) {
 	_ = json.NewEncoder(w).Encode(protocol.Error{Status: status, Code: code, Message: why, Data: map[string]any{}})
 }
 
-// waitFor waits until this node has applied a transaction, so that whoever has written can read it, unless it can't.
+// waitFor waits until this node has applied a transaction, so that people can read what they have just written. It doesn't wait if this node can't follow.
 func (n *Node) waitFor(ctx context.Context, seq uint64) {
 	ctx, cancel := context.WithTimeout(ctx, positionTimeout)
 	defer cancel()
@@ -163,7 +163,7 @@ func (n *Node) waitFor(ctx context.Context, seq uint64) {
 	}
 }
 
-// serveForwarded answers what another node has forwarded.
+// serveForwarded handles requests that another node has forwarded.
 func (n *Node) serveForwarded(w http.ResponseWriter, r *http.Request) {
 	s := n.served.Load()
 	if s == nil || s.handler.Load() == nil || !n.Leads() {

@@ -250,7 +250,7 @@ func (l *link) leaderChanged(leader string) {
 
 func (l *link) close() { l.leaderChanged("") }
 
-// serveLinks answers calls.
+// serveLinks accepts the links of the other nodes, and runs their calls.
 func (n *Node) serveLinks() {
 	for {
 		conn, err := lane{n.listener, n.listener.link}.Accept()

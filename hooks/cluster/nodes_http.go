@@ -29,7 +29,7 @@ const (
 	headerLeader = "Messagerie-Leader" // with a 421: whom to ask instead
 )
 
-// joining is who wants to join, or to lead, or who is removed.
+// joining is the node that wants to join or to lead, or that is removed.
 type joining struct {
 	Node    string
 	Address string
