@@ -96,7 +96,19 @@ func (b backups) enlarge(path string) (err error) {
 			return err
 		}
 	}
-	return nil
+	if _, err := db.ExecContext(b.setup.ctx, "PRAGMA wal_checkpoint(TRUNCATE)"); err != nil {
+		return err
+	}
+	return flushed(path)
+}
+
+// flushed returns once a file is on the disk: what the system still writes would be measured with what comes next.
+func flushed(path string) error {
+	file, err := os.Open(path)
+	if err != nil {
+		return err
+	}
+	return errors.Join(file.Sync(), file.Close())
 }
 
 // round measures without a backup before and after it, and all the time that it takes.
