@@ -106,8 +106,8 @@ func (n *Node) forward(w http.ResponseWriter, r *http.Request) {
 		Rewrite: func(p *httputil.ProxyRequest) {
 			p.SetURL(&url.URL{Scheme: "https", Host: string(leader)})
 			p.Out.Host = p.In.Host
-			for _, name := range []string{"Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto"} {
-				if values, ok := p.In.Header[name]; ok { // of the proxy in front, which the leader believes as well
+			for _, name := range n.proxyHeaders() {
+				if values, ok := p.In.Header[name]; ok {
 					p.Out.Header[name] = values
 				}
 			}
@@ -133,6 +133,16 @@ func (n *Node) forward(w http.ResponseWriter, r *http.Request) {
 		},
 	}
 	proxy.ServeHTTP(w, r.WithContext(ctx))
+}
+
+// proxyHeaders are those of the proxy in front, which the leader believes as well: they are passed on even if a visitor has
+// named them in Connection, so that they be dropped on the way.
+func (n *Node) proxyHeaders() []string {
+	names := []string{"Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto"}
+	for _, name := range n.served.Load().app.Settings().TrustedProxy.Headers {
+		names = append(names, http.CanonicalHeaderKey(name))
+	}
+	return names
 }
 
 // refuseUnled refuses a request that was passed on to nobody.
