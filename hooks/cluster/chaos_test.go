@@ -23,7 +23,7 @@ type chaos struct {
 	*processes
 	listeners []*listener
 	ready     [mostNodes]atomic.Bool // what the load balancer knows
-	random    *rand.Rand // of whoever causes the faults
+	random    *rand.Rand             // of whoever causes the faults
 
 	mu      sync.Mutex
 	acked   map[string]string // id by client_id
@@ -107,6 +107,17 @@ func (c *chaos) hears() {
 	}
 }
 
+// spread waits until everybody is at home: so there are people on each node.
+func (c *chaos) spread() {
+	c.t.Helper()
+	for _, l := range c.listeners {
+		eventually(c.t, "everybody is at home", func() bool {
+			l.move()
+			return l.node() == l.home()
+		})
+	}
+}
+
 // hearsAll waits until everybody has heard everything, also what was stored without having been acknowledged. Nobody
 // writes any more.
 func (c *chaos) hearsAll() {
@@ -187,6 +198,7 @@ func TestChaos_losesAndDoublesNothing(t *testing.T) {
 	}
 	for n := range times() {
 		fault := list[n%len(list)]
+		c.spread()
 		c.look()
 		if err := fault.run(c); err != nil {
 			impossible[fault.name] = err

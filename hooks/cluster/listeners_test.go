@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/gorilla/websocket"
@@ -17,15 +18,16 @@ import (
 
 // How a client finds out that its socket is dead, as in ui/src/chat/socket/socketLink.ts.
 const (
-	pingPause    = 4 * time.Second
+	pingPause    = 3500 * time.Millisecond
 	pongPatience = 5 * time.Second
 )
 
 // listener is a person who hears, by one socket at a time, as the client does: on whichever node a load balancer finds
 // ready, elsewhere when the socket is dead, and the gap filled by reading.
 type listener struct {
-	c   *chaos
-	who int
+	c     *chaos
+	who   int
+	moved atomic.Bool // its socket was ended by move
 
 	mu      sync.Mutex
 	heard   []protocol.ID // each message once, in the order in which it came
@@ -44,6 +46,26 @@ type clientSocket struct {
 	*websocket.Conn
 	node int
 	mu   sync.Mutex
+
+	life    sync.Mutex
+	waiting bool // for a sign of life
+}
+
+// expectLife lets reading fail unless something comes in time; showLife says that it has.
+func (s *clientSocket) expectLife() {
+	s.life.Lock()
+	defer s.life.Unlock()
+	if !s.waiting {
+		s.waiting = true
+		_ = s.SetReadDeadline(time.Now().Add(pongPatience))
+	}
+}
+
+func (s *clientSocket) showLife() {
+	s.life.Lock()
+	defer s.life.Unlock()
+	s.waiting = false
+	_ = s.SetReadDeadline(time.Time{})
 }
 
 func (s *clientSocket) send(frame any) error {
@@ -58,9 +80,15 @@ func (l *listener) run(ctx context.Context) {
 	l.at = time.Now()
 	l.mu.Unlock()
 	for ctx.Err() == nil {
-		if node := rand.IntN(len(l.c.children)); l.c.ready[node].Load() {
+		node := l.home()
+		if !l.c.ready[node].Load() {
+			node = rand.IntN(len(l.c.children))
+		}
+		if l.c.ready[node].Load() {
 			l.listen(ctx, node)
-			time.Sleep(time.Duration(rand.IntN(1000)) * time.Millisecond) // as the client after a first failure
+			if !l.moved.Swap(false) {
+				time.Sleep(time.Duration(rand.IntN(1000)) * time.Millisecond) // as the client after a first failure
+			}
 		}
 		time.Sleep(time.Millisecond)
 	}
@@ -122,6 +150,7 @@ func (l *listener) listen(ctx context.Context, node int) {
 	for {
 		select {
 		case <-pings.C:
+			socket.expectLife()
 			if socket.send(protocol.ClientFrame{Type: protocol.TypePing}) != nil {
 				return
 			}
@@ -149,12 +178,12 @@ func (l *listener) read(socket *clientSocket, frames chan<- protocol.Message) {
 	alive := time.Now()
 	defer func() { l.ended(alive) }()
 	for {
-		_ = socket.SetReadDeadline(time.Now().Add(pingPause + pongPatience))
 		_, data, err := socket.ReadMessage()
 		if err != nil {
 			return
 		}
 		alive = time.Now()
+		socket.showLife()
 		var frame struct {
 			Type     string          `json:"type"`
 			Message  json.RawMessage `json:"message"`
@@ -253,11 +282,15 @@ func (l *listener) node() int {
 	return l.socket.node
 }
 
-// move ends the socket, so that there is another one somewhere.
+// home is the node on which the person is while all is well.
+func (l *listener) home() int { return l.who % len(l.c.children) }
+
+// move ends a socket that isn't at home, so that there is one.
 func (l *listener) move() {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if l.socket != nil {
+	if l.socket != nil && l.socket.node != l.home() {
+		l.moved.Store(true)
 		_ = l.socket.Close()
 	}
 }

@@ -128,16 +128,7 @@ func TestCluster_peopleOfAFrozenNodeComeBackElsewhere(t *testing.T) {
 	t.Parallel()
 	c, stop := newChaos(t)
 	frozen := c.follower()
-	eventually(t, "somebody writes by a socket there", func() bool {
-		for _, l := range c.listeners {
-			if l.who%2 == 1 && l.node() == frozen {
-				return true
-			}
-		}
-		c.listeners[1].move()
-		time.Sleep(300 * time.Millisecond)
-		return false
-	})
+	c.spread()
 	c.hears()
 	_ = c.running[frozen].Process.Signal(syscall.SIGSTOP)
 	begun := time.Now()

@@ -72,7 +72,7 @@ test('sends the frames of the samples', () => {
     result.current.joinConversation(7)
     result.current.markAsRead(7, 245679825977344)
   })
-  pass(4_000)
+  pass(3_500)
   act(() => {
     result.current.sendTypingStart(7)
     result.current.sendTypingStop(7)
@@ -222,11 +222,11 @@ test('is offline when the device is, and reconnects at once with it', () => {
   expect(MockSocket.all).toHaveLength(2)
 })
 
-test('detects a dead link within nine seconds and abandons it', () => {
+test('detects a dead link within 8.5 s and abandons it', () => {
   const result = connect()
   MockSocket.last.open()
   MockSocket.last.dropSilently()
-  pass(8_999)
+  pass(8_499)
   expect(result.current.isConnected).toBe(true)
   pass(1)
   expect(result.current.connectionStatus).toBe('waiting')
@@ -236,7 +236,7 @@ test('keeps a link while any frame follows a ping', () => {
   const result = connect()
   MockSocket.last.open()
   for (let round = 0; round < 10; round++) {
-    pass(4_000)
+    pass(3_500)
     MockSocket.last.receive(round % 2 ? { type: 'pong' } : { type: 'conversation_joined', conversation_id: 7 })
   }
   expect(result.current.isConnected).toBe(true)
@@ -264,7 +264,7 @@ test('an old socket is ignored', () => {
   const [first] = MockSocket.all
   MockSocket.last.open()
   MockSocket.last.dropSilently()
-  pass(9_000 + 1_000)
+  pass(8_500 + 1_000)
   MockSocket.last.open()
   onMessage.mockClear()
   first?.receive({ type: 'pong' })
