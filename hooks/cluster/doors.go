@@ -160,17 +160,25 @@ func refuse(w http.ResponseWriter, status int, code, why string) {
 	_ = json.NewEncoder(w).Encode(protocol.Error{Status: status, Code: code, Message: why, Data: map[string]any{}})
 }
 
-// waitFor waits until this node has applied a transaction, so that people can read what they have just written. It doesn't wait if this node can't follow.
-func (n *Node) waitFor(ctx context.Context, seq uint64) {
+// Position implements store.Cluster.
+func (n *Node) Position() uint64 { return n.position.Load() }
+
+// WaitFor implements store.Cluster.
+func (n *Node) WaitFor(position uint64) bool { return n.waitFor(context.Background(), position) }
+
+// waitFor waits until this node has applied a transaction, so that people can read what they have just written. It doesn't
+// wait if this node can't follow. It returns whether the node has it.
+func (n *Node) waitFor(ctx context.Context, seq uint64) bool {
 	ctx, cancel := context.WithTimeout(ctx, positionTimeout)
 	defer cancel()
 	for n.position.Load() < seq && n.failure() == nil {
 		select {
 		case <-ctx.Done():
-			return
+			return false
 		case <-time.After(time.Millisecond):
 		}
 	}
+	return n.position.Load() >= seq
 }
 
 // serveForwarded handles requests that another node has forwarded.

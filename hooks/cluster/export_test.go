@@ -123,9 +123,6 @@ func Open(t testing.TB, path string) *File {
 	return &File{f}
 }
 
-// Position is the number of the last transaction that the node has.
-func (n *Node) Position() uint64 { return n.position.Load() }
-
 // CopyTo copies the node's database.
 func (n *Node) CopyTo(t testing.TB, path string) {
 	t.Helper()
