@@ -210,8 +210,12 @@ hostile: build ## Attack the program in many ways while two people write to each
 power_cuts = POWER_CUTS=$(or $(TIMES),500) SEED=$(SEED) go test -count 1 -v -run PowerCut ./hooks/bench
 
 .PHONY: chaos-cluster
-chaos-cluster: ## Kill, freeze and cut off nodes of a cluster while eight people write, and look for what was acknowledged; FAULTS=200
-	FAULTS=$(or $(FAULTS),200) go test ./hooks/cluster -run TestChaos -v -timeout 2h
+chaos-cluster: ## Kill, freeze and cut off nodes of a cluster while eight people write, and look for what was acknowledged; FAULTS=200, ONLY=name
+	FAULTS=$(or $(FAULTS),200) ONLY='$(ONLY)' go test ./hooks/cluster -count 1 -run TestChaos -v -timeout 2h
+
+.PHONY: bench-cluster
+bench-cluster: ## Messages a second and delays of one machine, three and five nodes in turn, and the sockets that they hold
+	BENCH=1 go test ./hooks/cluster -count 1 -run TestBench -v -timeout 10m
 
 .PHONY: chaos
 chaos: build ## Kill, starve and corrupt the program while eight people write, and look for what it acknowledged; TIMES=…, ONLY=name, SEED=…

@@ -11,6 +11,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"messagerie/hooks/bench/wallclock"
 )
 
 // chaos breaks the server under load in many ways, and checks that whatever it acknowledged is stored once and in
@@ -39,7 +41,7 @@ const (
 )
 
 // errImpossible says that a fault can't be caused on this machine, or by this user.
-var errImpossible = errors.New("not possible here")
+var errImpossible = wallclock.ErrImpossible
 
 // suffered is what came of one fault.
 type suffered struct {

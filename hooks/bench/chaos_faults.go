@@ -13,6 +13,8 @@ import (
 	"time"
 
 	"github.com/gorilla/websocket"
+
+	"messagerie/hooks/bench/wallclock"
 )
 
 // fault is one way of breaking the server.
@@ -103,7 +105,7 @@ func (v *victim) withClock(shift time.Duration) (time.Time, error) {
 	if err != nil {
 		return time.Time{}, err
 	}
-	if err := v.shiftClock(pid, shift); err != nil {
+	if err := wallclock.Shift(v.ctx, pid, shift); err != nil {
 		return time.Time{}, err
 	}
 	if err := v.waitForMessages(100); err != nil {

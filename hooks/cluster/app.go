@@ -93,6 +93,9 @@ func (s *served) start() error {
 		return err
 	}
 	// The schema is changed by the leader alone: this node has to be it.
+	if !n.cfg.Voter {
+		return errors.New("this version changes the schema, which a node that votes has to do: update one of those first")
+	}
 	if err := n.takeLead(ctx); err != nil {
 		return fmt.Errorf("this version changes the schema, for which this node has to lead: %w", err)
 	}

@@ -1,6 +1,7 @@
 package cluster_test
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"math/rand/v2"
@@ -9,20 +10,24 @@ import (
 	"strconv"
 	"strings"
 	"sync"
-	"syscall"
+	"sync/atomic"
 	"testing"
 	"text/tabwriter"
 	"time"
 
-	"messagerie/hooks/cluster"
+	"messagerie/hooks/protocol"
 )
 
-// chaos is a cluster of processes to which eight people write.
+// chaos is a cluster of processes to which eight people write, half of them by their sockets.
 type chaos struct {
 	*processes
+	listeners []*listener
+	ready     [mostNodes]atomic.Bool // what the load balancer knows
+	random    *rand.Rand             // of whoever causes the faults
 
 	mu      sync.Mutex
 	acked   map[string]string // id by client_id
+	newest  protocol.ID       // of what was acknowledged
 	lastAck time.Time
 	longest time.Duration // without an acknowledgement since the last look
 }
@@ -30,30 +35,52 @@ type chaos struct {
 // write sends one message until it is acknowledged, to whichever node.
 func (c *chaos) write(ctx context.Context, who int, clientID string) {
 	for ctx.Err() == nil {
-		if status, id := c.send(ctx, rand.IntN(len(c.children)), who, clientID); isStored(status) {
-			c.note(clientID, id)
+		if c.writeOnce(ctx, who, clientID) {
 			return
 		}
 		time.Sleep(20 * time.Millisecond) // as a client does before it tries again
 	}
 }
 
-func (c *chaos) note(clientID, id string) {
+func (c *chaos) writeOnce(ctx context.Context, who int, clientID string) bool {
+	if who%2 == 1 {
+		time.Sleep(50 * time.Millisecond) // a socket takes twenty frames a second
+		id, ok := c.listeners[who].say(ctx, clientID)
+		if ok {
+			c.note(clientID, id)
+		}
+		return ok
+	}
+	status, id := c.send(ctx, rand.IntN(len(c.children)), who, clientID)
+	if isStored(status) {
+		c.note(clientID, protocol.ParseID(id))
+	}
+	return isStored(status)
+}
+
+func (c *chaos) note(clientID string, id protocol.ID) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.acked[clientID] = id
+	c.acked[clientID], c.newest = fmt.Sprint(id), max(c.newest, id)
 	now := time.Now()
 	c.longest = max(c.longest, now.Sub(c.lastAck))
 	c.lastAck = now
 }
 
-// pause returns the longest time without an acknowledgement since the last call.
-func (c *chaos) pause() time.Duration {
+// suffered is what came of a fault: the longest time without an acknowledgement to anybody, without a message for one
+// person, and without a living socket for one person.
+type suffered struct{ pause, silence, dead time.Duration }
+
+// look returns what has come of everything since the last call.
+func (c *chaos) look() (s suffered) {
+	for _, l := range c.listeners {
+		silence, dead := l.look()
+		s.silence, s.dead = max(s.silence, silence), max(s.dead, dead)
+	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	longest := c.longest
-	c.longest = 0
-	return longest
+	s.pause, c.longest = c.longest, 0
+	return s
 }
 
 func (c *chaos) count() int {
@@ -62,92 +89,92 @@ func (c *chaos) count() int {
 	return len(c.acked)
 }
 
-// fault is what is done to the cluster, and undone.
-type fault struct {
-	name string
-	run  func(c *chaos)
-}
-
-var chaosFaults = []fault{
-	{"kill -9 the leader", func(c *chaos) { c.killed(c.leader()) }},
-	{"isolate the leader", func(c *chaos) { c.isolated(c.leader()) }},
-	{"fill the leader's disk", func(c *chaos) { c.filled(c.leader()) }},
-	{"restart one after the other", func(c *chaos) {
-		for i := range c.children {
-			c.end(i, syscall.SIGTERM)
-			c.progress()
-			c.run(i, cluster.Begin{})
-			c.awaitHTTP(i)
-		}
-	}},
-	{"kill -9 a follower", func(c *chaos) { c.killed(c.follower()) }},
-	{"stop the leader for 5 s", func(c *chaos) { c.stopped(c.leader()) }},
-	{"isolate a follower", func(c *chaos) { c.isolated(c.follower()) }},
-	{"cut the way to the leader", func(c *chaos) {
-		gate := c.gates[c.leader()]
-		gate.shut.Store(true)
-		gate.cut()
-		c.progress()
-		gate.shut.Store(false)
-	}},
-	{"fill a follower's disk", func(c *chaos) { c.filled(c.follower()) }},
-	{"a follower away for longer than the log", func(c *chaos) {
-		i := c.follower()
-		c.kill(i)
-		for end := c.count() + 900; c.count() < end; {
-			time.Sleep(10 * time.Millisecond)
-		}
-		c.run(i, cluster.Begin{})
-		c.awaitHTTP(i)
-	}},
-	{"stop a follower for 5 s", func(c *chaos) { c.stopped(c.follower()) }},
-	{"kill -9 all", func(c *chaos) {
-		for i := range c.children {
-			c.kill(i)
-		}
-		for i := range c.children {
-			c.run(i, cluster.Begin{})
-		}
-		for i := range c.children {
-			c.awaitHTTP(i)
-		}
-	}},
-}
-
-// follower is one that doesn't lead.
-func (c *chaos) follower() int { return (c.leader() + 1 + rand.IntN(2)) % 3 }
-
-func (c *chaos) isolated(i int) {
-	c.isolate(i)
-	c.progress()
-	c.heal(i)
-}
-
-func (c *chaos) filled(i int) {
-	c.fill(i)
-	c.progress()
-	c.empty(i)
-}
-
-func (c *chaos) killed(i int) {
-	c.kill(i)
-	c.progress()
-	c.run(i, cluster.Begin{})
-	c.awaitHTTP(i)
-}
-
-func (c *chaos) stopped(i int) {
-	process := c.running[i].Process
-	_ = process.Signal(syscall.SIGSTOP)
-	time.Sleep(5 * time.Second) // how long the fault lasts
-	_ = process.Signal(syscall.SIGCONT)
-}
-
 // progress waits until messages are acknowledged again.
 func (c *chaos) progress() {
 	c.t.Helper()
 	before := c.count()
 	eventually(c.t, "messages are acknowledged again", func() bool { return c.count() > before+20 })
+}
+
+// hears waits until everybody has heard what is acknowledged by now.
+func (c *chaos) hears() {
+	c.t.Helper()
+	c.mu.Lock()
+	newest := c.newest
+	c.mu.Unlock()
+	for _, l := range c.listeners {
+		eventually(c.t, "everybody hears what is acknowledged", func() bool { return l.newest() >= newest })
+	}
+}
+
+// spread waits until everybody is at home: so there are people on each node.
+func (c *chaos) spread() {
+	c.t.Helper()
+	for _, l := range c.listeners {
+		eventually(c.t, "everybody is at home", func() bool {
+			l.move()
+			return l.node() == l.home()
+		})
+	}
+}
+
+// hearsAll waits until everybody has heard everything, also what was stored without having been acknowledged. Nobody
+// writes any more.
+func (c *chaos) hearsAll() {
+	c.t.Helper()
+	var before []uint64
+	eventually(c.t, "nothing is stored any more", func() bool {
+		at := c.positions()
+		defer func() { before = at }()
+		time.Sleep(300 * time.Millisecond)
+		return at != nil && slices.Equal(at, before) && len(slices.Compact(slices.Clone(at))) == 1
+	})
+	newest := c.newestOn(&c.children[0])
+	for _, l := range c.listeners {
+		eventually(c.t, "everybody hears everything", func() bool { return l.newest() >= newest })
+	}
+}
+
+// newChaos begins a cluster and lets everybody write until stop is called.
+func newChaos(t testing.TB, changes ...func(*child)) (c *chaos, stop func()) {
+	t.Helper()
+	c = &chaos{processes: newProcessesOf(t, 3, changes...), acked: map[string]string{}, lastAck: time.Now()}
+	seed := uint64(time.Now().UnixNano())
+	t.Log("seed", seed)
+	c.random = rand.New(rand.NewPCG(seed, 0))
+	writing, stopWriting := context.WithCancel(context.Background())
+	hearing, stopHearing := context.WithCancel(context.Background())
+	var writers, hearers sync.WaitGroup
+	for who := range c.people {
+		c.listeners = append(c.listeners, &listener{c: c, who: who, receipt: map[string]chan protocol.ID{}})
+	}
+	for i := range c.children {
+		hearers.Go(func() { c.balance(hearing, i) })
+	}
+	for who, l := range c.listeners {
+		hearers.Go(func() { l.run(hearing) })
+		writers.Go(func() {
+			for n := 0; writing.Err() == nil; n++ {
+				c.write(writing, who, fmt.Sprintf("%d-%d", who, n))
+			}
+		})
+	}
+	var once sync.Once
+	stop = func() {
+		once.Do(func() {
+			stopWriting()
+			writers.Wait()
+			if !t.Failed() {
+				c.hearsAll()
+			}
+			stopHearing()
+			hearers.Wait()
+		})
+	}
+	t.Cleanup(stop) // before the nodes are killed
+	c.progress()
+	c.hears()
+	return c, stop
 }
 
 // times is how many faults there are: a few in every test, more by make chaos-cluster.
@@ -163,44 +190,46 @@ func TestChaos_losesAndDoublesNothing(t *testing.T) {
 		t.Skip("it kills processes for half a minute")
 	}
 	t.Parallel()
-	c := &chaos{processes: newProcesses(t), acked: map[string]string{}}
-	ctx, stop := context.WithCancel(context.Background())
-	defer stop()
-	var writers sync.WaitGroup
-	c.lastAck = time.Now()
-	for who := range c.people {
-		writers.Go(func() {
-			for n := 0; ctx.Err() == nil; n++ {
-				c.write(ctx, who, fmt.Sprintf("%d-%d", who, n))
-			}
-		})
+	c, stop := newChaos(t)
+	came, impossible := map[string][]suffered{}, map[string]error{}
+	list := chaosFaults
+	if only := os.Getenv("ONLY"); only != "" {
+		list = slices.DeleteFunc(slices.Clone(list), func(f fault) bool { return !strings.Contains(f.name, only) })
 	}
-	c.progress()
-	pauses := map[string][]time.Duration{}
 	for n := range times() {
-		fault := chaosFaults[n%len(chaosFaults)]
-		c.pause()
-		fault.run(c)
+		fault := list[n%len(list)]
+		c.spread()
+		c.look()
+		if err := fault.run(c); err != nil {
+			impossible[fault.name] = err
+			continue
+		}
 		c.progress()
-		pauses[fault.name] = append(pauses[fault.name], c.pause())
+		c.hears()
+		came[fault.name] = append(came[fault.name], c.look())
 		if t.Failed() {
 			break
 		}
 	}
 	stop()
-	writers.Wait()
+	c.report(came, impossible)
 	c.settle()
-	c.report(pauses)
 }
 
-// settle compares what was acknowledged with what is stored.
+// settle compares what was acknowledged, and what was heard, with what is stored.
 func (c *chaos) settle() {
 	t := c.t
 	t.Helper()
-	stored := c.compare().Strings(t, "SELECT client_id, id FROM messages WHERE client_id != ''")
+	stored := c.compare().Strings(t, "SELECT client_id, id FROM messages ORDER BY rowid")
 	byClient := map[string][]string{}
+	var ids []protocol.ID
 	for _, row := range stored {
 		byClient[row[0]] = append(byClient[row[0]], strings.TrimLeft(row[1], "0"))
+		id := protocol.ParseID(row[1])
+		if len(ids) > 0 && id <= ids[len(ids)-1] {
+			t.Errorf("message %d was stored after %d", id, ids[len(ids)-1])
+		}
+		ids = append(ids, id)
 	}
 	lost, doubled := 0, 0
 	for clientID, id := range c.acked {
@@ -213,23 +242,38 @@ func (c *chaos) settle() {
 			doubled++
 		}
 	}
-	t.Logf("%d acknowledged, %d stored, %d lost, %d doubled", len(c.acked), len(stored), lost, doubled)
+	sockets := 0
+	for _, l := range c.listeners {
+		sockets += l.sockets
+		if missing, others := l.missing(ids); missing > 0 || others > 0 {
+			t.Errorf("person %d hasn't heard %d of %d messages, and has heard %d that aren't stored", l.who, missing, len(ids), others)
+		}
+	}
+	t.Logf("%d acknowledged, %d stored, %d lost, %d doubled; heard by %d people on %d sockets", len(c.acked), len(stored), lost, doubled, len(c.listeners), sockets)
 	if lost > 0 || doubled > 0 || len(c.acked) == 0 {
 		t.Errorf("%d of %d acknowledged messages are lost, %d are doubled", lost, len(c.acked), doubled)
 	}
 }
 
-func (c *chaos) report(pauses map[string][]time.Duration) {
+func (c *chaos) report(came map[string][]suffered, impossible map[string]error) {
 	var text strings.Builder
 	out := tabwriter.NewWriter(&text, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(out, "fault\ttimes\tpause p50\tmax")
+	fmt.Fprintln(out, "fault\ttimes\tpause p50\tmax\tsilence max\twithout a socket max")
 	for _, fault := range chaosFaults {
-		list := pauses[fault.name]
+		list := came[fault.name]
+		if err := impossible[fault.name]; err != nil {
+			fmt.Fprintf(out, "%s\t0\t%v\n", fault.name, err)
+		}
 		if len(list) == 0 {
 			continue
 		}
-		slices.Sort(list)
-		fmt.Fprintf(out, "%s\t%d\t%v\t%v\n", fault.name, len(list), list[len(list)/2].Round(time.Millisecond), list[len(list)-1].Round(time.Millisecond))
+		var most suffered
+		for _, s := range list {
+			most = suffered{max(most.pause, s.pause), max(most.silence, s.silence), max(most.dead, s.dead)}
+		}
+		slices.SortFunc(list, func(a, b suffered) int { return cmp.Compare(a.pause, b.pause) })
+		fmt.Fprintf(out, "%s\t%d\t%v\t%v\t%v\t%v\n", fault.name, len(list), list[len(list)/2].pause.Round(time.Millisecond),
+			most.pause.Round(time.Millisecond), most.silence.Round(time.Millisecond), most.dead.Round(time.Millisecond))
 	}
 	_ = out.Flush()
 	c.t.Log("\n" + text.String())

@@ -8,6 +8,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/pocketbase/pocketbase/core"
+
 	"messagerie/hooks/apptest"
 	"messagerie/hooks/apptest/plainapp"
 	"messagerie/hooks/cluster"
@@ -137,6 +139,30 @@ func (c *nodes) positions() (at uint64, equal bool) {
 		}
 	}
 	return at, true
+}
+
+// What the dashboard changes is known to every node at once: its settings, collections and caches.
+func TestCluster_everyNodeKnowsACollectionThatWasChanged(t *testing.T) {
+	c := newNodes(t, 2)
+	leader := c.leader()
+	extra := core.NewBaseCollection("extra")
+	must(t, c.apps[leader].Save(extra))
+	c.expectEqual()
+	other := c.apps[1-leader]
+	if _, err := other.FindCachedCollectionByNameOrId("extra"); err != nil {
+		t.Error("a new collection isn't known:", err)
+	}
+	extra.Fields.Add(&core.TextField{Name: "added"})
+	must(t, c.apps[leader].Save(extra))
+	c.expectEqual()
+	if known, err := other.FindCachedCollectionByNameOrId("extra"); err != nil || known.Fields.GetByName("added") == nil {
+		t.Error("a new field isn't known:", err)
+	}
+	must(t, c.apps[leader].Delete(extra))
+	c.expectEqual()
+	if _, err := other.FindCachedCollectionByNameOrId("extra"); err == nil {
+		t.Error("a collection that was deleted is still known")
+	}
 }
 
 func TestCluster_everyNodeAnswers(t *testing.T) {

@@ -106,8 +106,8 @@ func (n *Node) forward(w http.ResponseWriter, r *http.Request) {
 		Rewrite: func(p *httputil.ProxyRequest) {
 			p.SetURL(&url.URL{Scheme: "https", Host: string(leader)})
 			p.Out.Host = p.In.Host
-			for _, name := range []string{"Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto"} {
-				if values, ok := p.In.Header[name]; ok { // of the proxy in front, which the leader believes as well
+			for _, name := range n.proxyHeaders() {
+				if values, ok := p.In.Header[name]; ok {
 					p.Out.Header[name] = values
 				}
 			}
@@ -135,6 +135,16 @@ func (n *Node) forward(w http.ResponseWriter, r *http.Request) {
 	proxy.ServeHTTP(w, r.WithContext(ctx))
 }
 
+// proxyHeaders are those of the proxy in front, which the leader believes as well: they are passed on even if a visitor has
+// named them in Connection, so that they be dropped on the way.
+func (n *Node) proxyHeaders() []string {
+	names := []string{"Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto"}
+	for _, name := range n.served.Load().app.Settings().TrustedProxy.Headers {
+		names = append(names, http.CanonicalHeaderKey(name))
+	}
+	return names
+}
+
 // refuseUnled refuses a request that was passed on to nobody.
 func refuseUnled(w http.ResponseWriter) {
 	refuse(w, http.StatusServiceUnavailable, refusal.NoLeader.Code(), refusal.NoLeader.Message)
@@ -150,17 +160,25 @@ func refuse(w http.ResponseWriter, status int, code, why string) {
 	_ = json.NewEncoder(w).Encode(protocol.Error{Status: status, Code: code, Message: why, Data: map[string]any{}})
 }
 
-// waitFor waits until this node has applied a transaction, so that people can read what they have just written. It doesn't wait if this node can't follow.
-func (n *Node) waitFor(ctx context.Context, seq uint64) {
+// Position implements store.Cluster.
+func (n *Node) Position() uint64 { return n.position.Load() }
+
+// WaitFor implements store.Cluster.
+func (n *Node) WaitFor(position uint64) bool { return n.waitFor(context.Background(), position) }
+
+// waitFor waits until this node has applied a transaction, so that people can read what they have just written. It doesn't
+// wait if this node can't follow. It returns whether the node has it.
+func (n *Node) waitFor(ctx context.Context, seq uint64) bool {
 	ctx, cancel := context.WithTimeout(ctx, positionTimeout)
 	defer cancel()
 	for n.position.Load() < seq && n.failure() == nil {
 		select {
 		case <-ctx.Done():
-			return
+			return false
 		case <-time.After(time.Millisecond):
 		}
 	}
+	return n.position.Load() >= seq
 }
 
 // serveForwarded handles requests that another node has forwarded.

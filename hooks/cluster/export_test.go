@@ -6,9 +6,13 @@ import (
 	"fmt"
 	"maps"
 	"net/http"
+	"path/filepath"
 	"slices"
 	"testing"
 
+	"github.com/hashicorp/go-hclog"
+	"github.com/hashicorp/raft"
+	raftboltdb "github.com/hashicorp/raft-boltdb/v2"
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
 )
@@ -119,9 +123,6 @@ func Open(t testing.TB, path string) *File {
 	return &File{f}
 }
 
-// Position is the number of the last transaction that the node has.
-func (n *Node) Position() uint64 { return n.position.Load() }
-
 // CopyTo copies the node's database.
 func (n *Node) CopyTo(t testing.TB, path string) {
 	t.Helper()
@@ -131,16 +132,100 @@ func (n *Node) CopyTo(t testing.TB, path string) {
 }
 
 // Ask asks a node how it is.
-func Ask(ctx context.Context, at, key string) (Status, error) {
+func Ask(ctx context.Context, at, key string) (s Status, err error) {
+	err = asking(key, func(n *Node) error {
+		s, err = n.statusOf(ctx, at)
+		return err
+	})
+	return s, err
+}
+
+// Remove removes a node from the cluster of the one that is asked.
+func Remove(ctx context.Context, at, key, node string) error {
+	return post(ctx, at, key, pathRemove, joining{Node: node})
+}
+
+// Snapshot cuts the log of a node.
+func Snapshot(ctx context.Context, at, key string) error {
+	return post(ctx, at, key, pathSnapshot, nil)
+}
+
+// Join asks for a node to be admitted.
+func Join(ctx context.Context, at, key, node, address, id string) error {
+	return post(ctx, at, key, pathJoin, joining{Node: node, Address: address, Voter: true, Cluster: id})
+}
+
+func post(ctx context.Context, at, key, path string, body any) error {
+	return asking(key, func(n *Node) error {
+		resp, err := n.ask(ctx, at, http.MethodPost, path, body)
+		if err != nil {
+			return err
+		}
+		return resp.Body.Close()
+	})
+}
+
+// asking lets somebody who has the key ask nodes.
+func asking(key string, ask func(n *Node) error) error {
 	who, err := identityOfKey(key)
 	if err != nil {
-		return Status{}, err
+		return err
 	}
 	n := &Node{who: who}
 	transport := n.transportTo(protocolHTTP)
 	defer transport.CloseIdleConnections()
 	n.client = &http.Client{Transport: transport}
-	return n.statusOf(ctx, at)
+	return ask(n)
+}
+
+// Flushed is the number of the last transaction that a node which was killed had certainly brought to its disk: what its
+// log was cut behind. It returns false if the log doesn't tell.
+func Flushed(t testing.TB, dir string) (seq uint64, known bool) {
+	t.Helper()
+	within := filepath.Join(dir, "cluster")
+	kept, err := raft.NewFileSnapshotStoreWithLogger(within, 1, hclog.NewNullLogger())
+	if err != nil {
+		t.Fatal(err)
+	}
+	list, err := kept.List()
+	if err != nil || len(list) == 0 {
+		return 0, false
+	}
+	logs, err := raftboltdb.New(raftboltdb.Options{Path: filepath.Join(within, "log.db")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer logs.Close()
+	for index := list[0].Index; index > 0; index-- {
+		var entry raft.Log
+		if logs.GetLog(index, &entry) != nil {
+			break
+		}
+		if entry.Type != raft.LogCommand {
+			continue
+		}
+		e, err := decodeEntry(entry.Data)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if e.term == entry.Term {
+			return e.seq, true
+		}
+	}
+	return 0, false
+}
+
+// SeqOf is the number of the last transaction that a database contains.
+func SeqOf(t testing.TB, path string) uint64 {
+	t.Helper()
+	f, err := openFile(path)
+	if err == nil {
+		err = errors.Join(f.refresh(), f.close())
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return f.at.seq
 }
 
 // Strings runs a query whose columns are texts.

@@ -69,3 +69,48 @@ func TestCluster_nodeWithAFullDiskIsReadAndCatchesUp(t *testing.T) {
 		t.Errorf("%q is stored", stored)
 	}
 }
+
+// What somebody sends again is answered by the machine that leads, which has it already: the socket's own node must not
+// show it before the messages that came earlier, or a client that reads on from it would miss those.
+func TestCluster_messageSentAgainDoesNotOvertakeOthers(t *testing.T) {
+	t.Parallel()
+	c := newProcesses(t)
+	behind := (c.leader() + 1) % 3
+	socket, _ := c.at(behind).Dial(c.people[0])
+	c.fill(behind)
+	for who, clientID := range []string{"own", "first", "second"} {
+		if who == 0 {
+			continue // after the others
+		}
+		eventually(t, "it is stored elsewhere", func() bool {
+			status, _ := c.send(context.Background(), c.leader(behind), who, clientID)
+			return isStored(status)
+		})
+	}
+	eventually(t, "it is stored elsewhere", func() bool {
+		status, _ := c.send(context.Background(), c.leader(behind), 0, "own")
+		return isStored(status)
+	})
+	frame := protocol.ClientFrame{Type: protocol.TypeChatMessage, ConversationID: protocol.ParseID(c.conversation), Message: "Message own", ClientID: "own"}
+	socket.Send(frame)
+	for kind, data := socket.Next(); ; kind, data = socket.Next() {
+		if kind == protocol.TypeNewMessage {
+			t.Errorf("%s came although the node hasn't what came before", data)
+			break
+		}
+		if kind == protocol.TypeError {
+			break
+		}
+	}
+	c.empty(behind)
+	var came []string
+	socket, _ = c.at(behind).Dial(c.people[0]) // the other one may have been closed
+	eventually(t, "it follows", func() bool { return c.at(behind).Get(c.people[0], "/api/ready/").StatusCode == http.StatusOK })
+	socket.Send(frame)
+	for len(came) == 0 || came[len(came)-1] != "own" {
+		var heard protocol.MessageFrame
+		socket.Expect(protocol.TypeNewMessage, &heard)
+		came = append(came, heard.Message.ClientID)
+	}
+	c.compare()
+}

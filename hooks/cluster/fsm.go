@@ -39,8 +39,8 @@ func (m machine) Apply(entry *raft.Log) any {
 		if err == nil {
 			m.stuck.Store(nil)
 			if applied {
-				m.position.Store(e.seq)
 				m.applied(e)
+				m.position.Store(e.seq) // whoever waits for it finds caches up to date
 			}
 			return nil
 		}

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"slices"
 	"sync"
 	"time"
 
@@ -25,7 +26,14 @@ type listener struct {
 	link      chan net.Conn
 	closed    chan struct{}
 	once      sync.Once
+
+	mu       sync.Mutex
+	greeting []net.Conn // who hasn't said yet who it is, oldest first
 }
+
+// mostGreeting is how many connections may not have said yet who they are: strangers can open any number of them, each of
+// which takes a file descriptor. Nodes need a few milliseconds for it, so the oldest one is closed for a new one.
+const mostGreeting = 128
 
 // address is one that nodes are reached at: host:port.
 type address string
@@ -55,15 +63,38 @@ func (l *listener) accept() {
 			time.Sleep(10 * time.Millisecond) // out of file descriptors, say
 			continue
 		}
-		go l.sort(tls.Server(conn, config))
+		l.greet(conn)
+		go l.sort(conn, tls.Server(conn, config))
 	}
 }
 
-func (l *listener) sort(conn *tls.Conn) {
+func (l *listener) greet(conn net.Conn) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if len(l.greeting) == mostGreeting {
+		_ = l.greeting[0].Close()
+		l.greeting = slices.Delete(l.greeting, 0, 1)
+	}
+	l.greeting = append(l.greeting, conn)
+}
+
+// greeted reports whether a connection wasn't closed for another one meanwhile.
+func (l *listener) greeted(conn net.Conn) bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	at := slices.Index(l.greeting, conn)
+	if at >= 0 {
+		l.greeting = slices.Delete(l.greeting, at, at+1)
+	}
+	return at >= 0
+}
+
+func (l *listener) sort(inner net.Conn, conn *tls.Conn) {
 	ctx, cancel := context.WithTimeout(context.Background(), handshakeTimeout)
 	defer cancel()
-	if conn.HandshakeContext(ctx) != nil {
-		_ = conn.Close()
+	err := conn.HandshakeContext(ctx)
+	if !l.greeted(inner) || err != nil {
+		_ = inner.Close() // without a farewell, which could block
 		return
 	}
 	to := l.http

@@ -148,12 +148,27 @@ func (n *Node) start(ctx context.Context, dir string) (err error) {
 	if n.raft, err = raft.NewRaft(n.raftConfig(), machine{n}, cached(stored), stored, shots, n.transport); err != nil {
 		return err
 	}
+	if err := n.checkAddress(); err != nil {
+		return err
+	}
 	n.serveNodes()
 	go n.watchLead()
 	n.watchLeader()
 	go n.watchHealth()
 	if !isMember && !n.begin.Init {
 		return n.askToJoin(ctx)
+	}
+	return nil
+}
+
+// checkAddress refuses to start where the others don't look for this node: its data were copied to a second machine, which
+// must not vote beside the first one.
+func (n *Node) checkAddress() error {
+	for _, server := range n.servers() {
+		if string(server.ID) == n.cfg.Node && string(server.Address) != n.cfg.Reached() {
+			return fmt.Errorf("these are the data of the node %s, which the cluster reaches at %s, not at %s: if it has moved, remove it (messagerie cluster remove %s) and join with an empty data directory",
+				n.cfg.Node, server.Address, n.cfg.Reached(), n.cfg.Node)
+		}
 	}
 	return nil
 }
@@ -290,10 +305,10 @@ func (n *Node) watchLead() {
 // gainLead lets this node write once it has applied everything that leaders before it have written.
 func (n *Node) gainLead() {
 	for n.raft.State() == raft.Leader {
-		if err := n.raft.Barrier(10 * time.Second).Error(); err != nil {
+		term := n.raft.CurrentTerm()
+		if err := n.raft.Barrier(10 * time.Second).Error(); err != nil || n.raft.CurrentTerm() != term {
 			continue
 		}
-		term := n.raft.CurrentTerm()
 		app := n.served.Load()
 		if app != nil {
 			if err := app.prepareToLead(); err != nil {

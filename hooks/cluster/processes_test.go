@@ -31,14 +31,22 @@ import (
 	"messagerie/hooks/apptest/plainapp"
 	"messagerie/hooks/cluster"
 	"messagerie/hooks/config"
+	"messagerie/hooks/protocol"
 	"messagerie/hooks/store"
 )
 
-// child is a node in a process of its own, so that it can be killed.
+// child is a node in a process of its own, so that it can be killed. Without a name it is a single machine.
 type child struct {
 	Dir, Node, Listen, Advertise, HTTP string
 	Begin                              cluster.Begin
+	IsNew                              bool   // of the version that follows; see migrates
+	IsReader                           bool   // doesn't vote
+	Program                            string // runs instead of the test
+	Unlimited                          bool   // takes frames as fast as they come, and cuts its log as by default
 }
+
+// testKey is what the nodes of a test have in common.
+var testKey = strings.Repeat("k", 32)
 
 const childVariable = "MESSAGERIE_TEST_NODE"
 
@@ -60,8 +68,17 @@ func runChild(text string) error {
 	}
 	signal.Ignore(syscall.SIGXFSZ) // a full disk is an error of the write; see fill
 	cfg := config.Default()
-	cfg.Cluster = config.Cluster{Node: c.Node, Listen: c.Listen, Advertise: c.Advertise, Voter: true,
-		Key: config.Secret(strings.Repeat("k", 32)), SnapshotEntries: 200}
+	if c.Node != "" {
+		cfg.Cluster = config.Cluster{Node: c.Node, Listen: c.Listen, Advertise: c.Advertise, Voter: !c.IsReader,
+			Key: config.Secret(testKey), SnapshotEntries: 200}
+	}
+	if c.IsNew {
+		migrates()
+	}
+	if c.Unlimited {
+		cfg.Limits.FramesPerSecond, cfg.Limits.FramesBurst = 1000, 10_000
+		cfg.Cluster.SnapshotEntries = config.Default().Cluster.SnapshotEntries
+	}
 	node, err := cluster.Of(cfg, slog.New(slog.NewTextHandler(os.Stderr, nil)))
 	if err != nil {
 		return err
@@ -107,40 +124,63 @@ type processes struct {
 
 func newProcesses(t testing.TB) *processes {
 	t.Helper()
+	return newProcessesOf(t, 3)
+}
+
+// newProcessesOf is newProcesses with another number of nodes.
+func newProcessesOf(t testing.TB, nodes int, changes ...func(*child)) *processes {
+	t.Helper()
 	dir := plainapp.DataDir(t)
-	c := &processes{t: t, running: make([]*exec.Cmd, 3)}
-	c.client.Timeout = 3 * time.Second
 	app := apptest.Open(t, dir)
 	school := app.EstablishmentWithRules("Collège")
+	var people []apptest.Person
 	for i := range 8 {
-		c.people = append(c.people, app.Person(school, "teacher", fmt.Sprint("Prénom", i), "Nom"))
+		people = append(people, app.Person(school, "teacher", fmt.Sprint("Prénom", i), "Nom"))
 	}
-	c.conversation = fmt.Sprint(app.Conversation(c.people...))
+	conversation := app.Conversation(people...)
 	app.Stop()
+	c := newProcessesIn(t, dir, nodes, changes...)
+	c.people, c.conversation = people, fmt.Sprint(conversation)
+	return c
+}
+
+// newProcessesIn begins a cluster with the data of a directory. At most three of the nodes vote. None is a single machine
+// without a cluster. Each change touches a node before it starts.
+func newProcessesIn(t testing.TB, dir string, nodes int, changes ...func(*child)) *processes {
+	t.Helper()
+	alone := nodes == 0
+	nodes = max(nodes, 1)
+	c := &processes{t: t, running: make([]*exec.Cmd, nodes)}
+	c.client.Timeout = 3 * time.Second
 	var err error
 	if c.log, err = os.Create(filepath.Join(t.ArtifactDir(), "nodes.log")); err != nil {
 		t.Fatal(err)
 	}
-	for i := range 3 {
+	for i := range nodes {
 		node := child{Dir: dir, Node: fmt.Sprint("node", i), Listen: freeAddress(t), HTTP: freeAddress(t)}
 		if i > 0 {
 			node.Dir = t.TempDir()
 		}
+		node.IsReader = i >= 3
 		c.gates = append(c.gates, newGate(t, &c.network, i, node.Listen))
 		node.Advertise = c.gates[i].listener.Addr().String()
+		if alone {
+			node.Node = ""
+		}
+		for _, change := range changes {
+			change(&node)
+		}
 		c.children = append(c.children, node)
 	}
 	t.Cleanup(func() {
-		for i := range c.running {
-			c.kill(i)
-		}
+		c.endAll()
 		if t.Failed() {
 			c.showLog()
 		}
 	})
-	c.run(0, cluster.Begin{Init: true})
+	c.run(0, cluster.Begin{Init: !alone})
 	c.awaitHTTP(0)
-	for i := 1; i < 3; i++ {
+	for i := 1; i < nodes; i++ {
 		c.run(i, cluster.Begin{Join: c.children[0].Advertise})
 		c.awaitHTTP(i)
 	}
@@ -159,18 +199,47 @@ func (c *processes) run(i int, begin cluster.Begin) {
 	c.t.Helper()
 	node := c.children[i]
 	node.Begin = begin
+	c.running[i] = c.launch(node)
+	c.pids[i].Store(int64(c.running[i].Process.Pid))
+}
+
+func (c *processes) launch(node child) *exec.Cmd {
+	c.t.Helper()
 	text, err := json.Marshal(node)
 	if err != nil {
 		c.t.Fatal(err)
 	}
 	command := exec.Command(os.Args[0])
 	command.Env = append(os.Environ(), childVariable+"="+string(text))
+	if node.Program != "" {
+		command = node.program()
+	}
 	command.Stdout, command.Stderr = c.log, c.log
 	if err := command.Start(); err != nil {
 		c.t.Fatal(err)
 	}
-	c.running[i] = command
-	c.pids[i].Store(int64(command.Process.Pid))
+	return command
+}
+
+// program is how the program itself is started.
+func (c child) program() *exec.Cmd {
+	command := exec.Command(c.Program, "serve", "--dir", c.Dir, "--http", c.HTTP)
+	if c.Begin.Init {
+		command.Args = append(command.Args, "--cluster-init")
+	}
+	if c.Begin.Join != "" {
+		command.Args = append(command.Args, "--cluster-join", c.Begin.Join)
+	}
+	for name, value := range map[string]string{"NODE": c.Node, "LISTEN": c.Listen, "ADVERTISE": c.Advertise, "KEY": testKey, "SNAPSHOT_ENTRIES": "200"} {
+		command.Env = append(command.Environ(), "MESSAGERIE_CLUSTER_"+name+"="+value)
+	}
+	return command
+}
+
+func (c *processes) endAll() {
+	for i := range c.running {
+		c.kill(i)
+	}
 }
 
 func (c *processes) kill(i int) { c.end(i, syscall.SIGKILL) }
@@ -199,8 +268,13 @@ func (c *processes) limitFiles(i int, bytes uint64) {
 
 func (c *processes) awaitHTTP(i int) {
 	c.t.Helper()
-	eventually(c.t, c.children[i].Node+" serves", func() bool {
-		resp, err := c.client.Get("http://" + c.children[i].HTTP + "/api/health")
+	c.awaitNode(&c.children[i])
+}
+
+func (c *processes) awaitNode(node *child) {
+	c.t.Helper()
+	eventually(c.t, node.Node+" serves", func() bool {
+		resp, err := c.client.Get("http://" + node.HTTP + "/api/health")
 		if err != nil {
 			return false
 		}
@@ -212,7 +286,7 @@ func (c *processes) awaitHTTP(i int) {
 func (c *processes) status(i int) (cluster.Status, error) {
 	ctx, cancel := context.WithTimeout(context.Background(), time.Second)
 	defer cancel()
-	return cluster.Ask(ctx, c.children[i].Listen, strings.Repeat("k", 32))
+	return cluster.Ask(ctx, c.children[i].Listen, testKey)
 }
 
 // leader waits for the node that leads.
@@ -236,8 +310,12 @@ func (c *processes) leader(except ...int) int {
 
 // send sends a message through a node once, and returns the status and the id.
 func (c *processes) send(ctx context.Context, to, who int, clientID string) (status int, id string) {
+	return c.sendTo(ctx, &c.children[to], who, clientID)
+}
+
+func (c *processes) sendTo(ctx context.Context, node *child, who int, clientID string) (status int, id string) {
 	body, _ := json.Marshal(map[string]any{"content": "Message " + clientID, "client_id": clientID})
-	req, _ := http.NewRequestWithContext(ctx, http.MethodPost, "http://"+c.children[to].HTTP+"/api/messagerie/messages/"+c.conversation+"/", bytes.NewReader(body))
+	req, _ := http.NewRequestWithContext(ctx, http.MethodPost, "http://"+node.HTTP+"/api/messagerie/messages/"+c.conversation+"/", bytes.NewReader(body))
 	req.Header.Set("Authorization", "Bearer "+c.people[who].Token)
 	req.Header.Set("Content-Type", "application/json")
 	resp, err := c.client.Do(req)
@@ -252,23 +330,36 @@ func (c *processes) send(ctx context.Context, to, who int, clientID string) (sta
 	return resp.StatusCode, message.ID.String()
 }
 
+// newestOn is the id of the newest message that a node has.
+func (c *processes) newestOn(node *child) protocol.ID {
+	var messages []protocol.Message
+	path := "/api/messagerie/messages/" + c.conversation + "/?limit=1"
+	apptest.At(c.t, "http://"+node.HTTP).Get(c.people[0], path).OK(http.StatusOK).Into(&messages)
+	if len(messages) == 0 {
+		return 0
+	}
+	return messages[0].ID
+}
+
 func isStored(status int) bool { return status == http.StatusOK || status == http.StatusCreated }
+
+// positions returns how far the nodes are, nil if one of them doesn't follow.
+func (c *processes) positions() (at []uint64) {
+	for i := range c.children {
+		s, err := c.status(i)
+		if err != nil || s.Stuck != "" || s.Leader == "" {
+			return nil
+		}
+		at = append(at, s.Position)
+	}
+	return at
+}
 
 // compare waits until all nodes have everything, stops them, compares their files and returns one.
 func (c *processes) compare() *cluster.File {
 	t := c.t
 	t.Helper()
-	eventually(t, "all nodes have everything", func() bool {
-		var positions []uint64
-		for i := range c.children {
-			s, err := c.status(i)
-			if err != nil || s.Stuck != "" || s.Leader == "" {
-				return false
-			}
-			positions = append(positions, s.Position)
-		}
-		return positions[0] == positions[1] && positions[1] == positions[2]
-	})
+	eventually(t, "all nodes have everything", func() bool { return len(slices.Compact(c.positions())) == 1 })
 	for i := range c.children {
 		c.kill(i)
 	}
@@ -286,9 +377,11 @@ func (c *processes) compare() *cluster.File {
 
 // network is who reaches whom.
 type network struct {
-	pids [3]atomic.Int64
-	off  [3]atomic.Bool // cut off from the others, in both directions
+	pids [mostNodes]atomic.Int64
+	off  [mostNodes]atomic.Bool // cut off from the others, in both directions
 }
+
+const mostNodes = 5
 
 // gate is a TCP proxy before the port of a node.
 type gate struct {
@@ -393,6 +486,9 @@ func (n *network) opened(conn net.Conn) int {
 		}
 		socket := "socket:[" + fields[9] + "]"
 		for i := range n.pids {
+			if n.pids[i].Load() == 0 {
+				continue
+			}
 			files, _ := filepath.Glob(fmt.Sprintf("/proc/%d/fd/*", n.pids[i].Load()))
 			for _, file := range files {
 				if target, err := os.Readlink(file); err == nil && target == socket {

@@ -11,7 +11,7 @@ type calls struct {
 
 func (s *Service) bindCalls() {
 	s.sending = store.NewCall(s.store, "send", func(m NewMessage, done func(sentEarlier, error)) bool {
-		return s.send(m, func(before *Sent, err error) { done(sentEarlier{before}, err) })
+		return s.send(m, func(before *Sent, err error) { done(sentEarlier{before, s.store.Position()}, err) })
 	})
 	s.marking = store.NewCall(s.store, "mark_read", func(m marked, done func(bool, error)) bool {
 		return s.markRead(m.User, m.Conversation, m.UpTo, func(err error) { done(err == nil, err) })

@@ -68,11 +68,26 @@ func (s *Service) Send(m NewMessage, done func(before *Sent, err error)) bool {
 	if s.store.Leads() {
 		return s.send(m, done)
 	}
-	return s.sending.Ask(m, func(result sentEarlier, err error) { done(result.Before, err) })
+	return s.sending.Ask(m, func(result sentEarlier, err error) {
+		if result.Before == nil {
+			done(nil, err)
+			return
+		}
+		go func() { // it must not overtake the messages before it, which this machine may not have yet
+			if !s.store.WaitFor(result.Position) {
+				done(nil, refusal.OutcomeUnknown)
+				return
+			}
+			done(result.Before, nil)
+		}()
+	})
 }
 
-// sentEarlier is what was stored before under a ClientID, nil for nothing.
-type sentEarlier struct{ Before *Sent }
+// sentEarlier is what was stored before under a ClientID, nil for nothing, and the position of the machine that says so.
+type sentEarlier struct {
+	Before   *Sent
+	Position uint64
+}
 
 func (s *Service) send(m NewMessage, done func(before *Sent, err error)) bool {
 	failed := func(err error) {

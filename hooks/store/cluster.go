@@ -19,6 +19,11 @@ type Cluster interface {
 	Call(name string, argument []byte, done func(result []byte, err error)) bool
 	// Broadcast runs a call on all other machines, if they can be reached.
 	Broadcast(name string, argument []byte)
+	// Position is the number of the last transaction that this machine has.
+	Position() uint64
+	// WaitFor waits until this machine has a transaction and has told its listeners of it. It returns false if that takes
+	// too long.
+	WaitFor(position uint64) bool
 }
 
 // handler runs a call that came from another machine. It returns false, and has done nothing, if it must be tried again.
@@ -29,6 +34,18 @@ func (s *Store) Join(c Cluster) { s.cluster = c }
 
 // Leads reports whether this machine may store anything, and does what only one may do. A single machine always leads.
 func (s *Store) Leads() bool { return s.cluster == nil || s.cluster.Leads() }
+
+// Position is the number of the last transaction that this machine has, 0 on a single one.
+func (s *Store) Position() uint64 {
+	if s.cluster == nil {
+		return 0
+	}
+	return s.cluster.Position()
+}
+
+// WaitFor waits until this machine, one of several, has a transaction and has told its listeners of it. It returns false if
+// that takes too long.
+func (s *Store) WaitFor(position uint64) bool { return s.cluster.WaitFor(position) }
 
 // OnLead registers fn to be called when this machine has begun to lead, not on a single one. One is called after the other.
 func (s *Store) OnLead(fn func()) { s.onLead = append(s.onLead, fn) }

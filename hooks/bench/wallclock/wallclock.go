@@ -1,21 +1,30 @@
-package main
+// Package wallclock shifts the clock of one running process, for those who test what becomes of it.
+//
+// A program for Linux doesn't ask the kernel for the time: it calls code that the kernel maps into each process, the
+// vDSO (vdso(7)). Replacing that code of one process shifts its clock and nobody else's, while it runs and without its
+// help; a debugger sets breakpoints there in the same way.
+package wallclock
 
 import (
 	"bytes"
+	"context"
 	"debug/elf"
 	"encoding/binary"
 	"errors"
 	"fmt"
 	"os"
+	"os/exec"
 	"runtime"
 	"strconv"
 	"strings"
 	"time"
 )
 
-// A program for Linux doesn't ask the kernel for the time: it calls code that the kernel maps into each process, the
-// vDSO (vdso(7)). Replacing that code of one process shifts its clock and nobody else's, while it runs and without its
-// help; a debugger sets breakpoints there in the same way.
+// ErrImpossible says that this machine, or this user, can't shift a clock.
+var ErrImpossible = errors.New("not possible here")
+
+// poll is how often a process is looked at that is about to stop.
+const poll = 5 * time.Millisecond
 
 // shifted is clock_gettime for amd64 with seconds added to the wall clock, to be completed with their number.
 var shifted = []byte{
@@ -28,14 +37,14 @@ var shifted = []byte{
 
 const ret = 0xc3
 
-// shiftClock adds to the wall clock of a process, from now on until it ends.
-func (v *victim) shiftClock(pid int, by time.Duration) error {
+// Shift adds to the wall clock of a process, from now on until it ends.
+func Shift(ctx context.Context, pid int, by time.Duration) error {
 	if runtime.GOOS != "linux" || runtime.GOARCH != "amd64" {
-		return fmt.Errorf("%w: the clock of one process is shifted on Linux and amd64 only", errImpossible)
+		return fmt.Errorf("%w: the clock of one process is shifted on Linux and amd64 only", ErrImpossible)
 	}
 	memory, err := os.OpenFile(fmt.Sprintf("/proc/%d/mem", pid), os.O_RDWR, 0)
 	if err != nil {
-		return fmt.Errorf("%w: write to the memory of the server: %w", errImpossible, err)
+		return fmt.Errorf("%w: write to the memory of the server: %w", ErrImpossible, err)
 	}
 	defer func() { _ = memory.Close() }() // nothing is buffered
 	from, to, err := vdsoOf(pid)
@@ -47,30 +56,37 @@ func (v *victim) shiftClock(pid int, by time.Duration) error {
 		return err
 	}
 	code := binary.LittleEndian.AppendUint32(bytes.Clone(shifted), uint32(int32(by/time.Second)))
-	return v.whileStopped(pid, from, to, func() error {
+	return whileStopped(ctx, pid, from, to, func() error {
 		if _, err := memory.WriteAt(append(code, ret), at); err != nil {
-			return fmt.Errorf("%w: replace the clock of the server: %w", errImpossible, err)
+			return fmt.Errorf("%w: replace the clock of the server: %w", ErrImpossible, err)
 		}
 		return nil
 	})
 }
 
 // whileStopped stops a process at a moment at which none of its threads is between two addresses.
-func (v *victim) whileStopped(pid int, from, to int64, do func() error) error {
-	for v.ctx.Err() == nil {
-		if err := v.signal("STOP"); err != nil {
+func whileStopped(ctx context.Context, pid int, from, to int64, do func() error) error {
+	for ctx.Err() == nil {
+		if err := signal(ctx, pid, "STOP"); err != nil {
 			return err
 		}
 		isInside, err := anyThreadIn(pid, from, to)
 		if err == nil && !isInside {
 			err = do()
 		}
-		if contErr := v.signal("CONT"); err != nil || contErr != nil || !isInside {
+		if contErr := signal(ctx, pid, "CONT"); err != nil || contErr != nil || !isInside {
 			return errors.Join(err, contErr)
 		}
 		time.Sleep(poll)
 	}
-	return v.ctx.Err()
+	return ctx.Err()
+}
+
+func signal(ctx context.Context, pid int, name string) error {
+	if out, err := exec.CommandContext(ctx, "kill", "-"+name, strconv.Itoa(pid)).CombinedOutput(); err != nil {
+		return fmt.Errorf("kill -%s: %w: %s", name, err, out)
+	}
+	return nil
 }
 
 // anyThreadIn reports whether a thread of a stopped process is executing code between two addresses. It waits until
@@ -120,7 +136,7 @@ func vdsoOf(pid int) (from, to int64, err error) {
 			return from, to, err
 		}
 	}
-	return 0, 0, fmt.Errorf("%w: the server has no vDSO", errImpossible)
+	return 0, 0, fmt.Errorf("%w: the server has no vDSO", ErrImpossible)
 }
 
 // symbolOf returns the address of a function in a shared object that is mapped.
@@ -142,5 +158,5 @@ func symbolOf(memory *os.File, from, to int64, name string) (int64, error) {
 			return from + int64(s.Value), nil
 		}
 	}
-	return 0, fmt.Errorf("%w: the vDSO has no %s", errImpossible, name)
+	return 0, fmt.Errorf("%w: the vDSO has no %s", ErrImpossible, name)
 }
