@@ -77,6 +77,9 @@ func RegisterNode(app core.App, cfg config.Config, node *cluster.Node, serves fu
 	found := search.New(app, st, conversations)
 	files := attachments.New(app, conversations, cfg.Attachments, cfg.Storage)
 	people.LimitFiles(files.Limits())
+	if node != nil {
+		people.AskForPings(cluster.PingPause)
+	}
 	backups := backup.New(app, cfg.Backup, cfg.Storage)
 	storage := ops.NewStorage(app, st, os.Stderr)
 	ready := func() error {

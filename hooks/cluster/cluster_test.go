@@ -199,6 +199,10 @@ func TestCluster_everyNodeAnswers(t *testing.T) {
 		t.Errorf("who has written reads %d messages instead of 3", len(messages))
 	}
 	c.expectEqual()
+	var me protocol.Me
+	if c.apps[2].Get(ben, "/api/messagerie/me/").OK(200).Into(&me); me.PingSeconds != cluster.PingPause.Seconds() {
+		t.Errorf("clients are to ask every %v s", me.PingSeconds)
+	}
 
 	before := c.leader()
 	c.stop(before)

@@ -13,13 +13,14 @@ import (
 
 	"github.com/gorilla/websocket"
 
+	"messagerie/hooks/cluster"
 	"messagerie/hooks/protocol"
 )
 
 // How a client finds out that its socket is dead, as in ui/src/chat/socket/socketLink.ts.
 const (
-	pingPause    = 3500 * time.Millisecond
-	pongPatience = 5 * time.Second
+	pingPause    = cluster.PingPause
+	pongPatience = 6 * time.Second
 )
 
 // listener is a person who hears, by one socket at a time, as the client does: on whichever node a load balancer finds

@@ -26,6 +26,10 @@ import (
 	"messagerie/hooks/store"
 )
 
+// PingPause is how often clients are told to ask for a sign of life, because a node that is frozen can't close their
+// sockets. They wait 6 s for it, and at most 1 s before they connect again: so they are elsewhere within ten seconds.
+const PingPause = 2500 * time.Millisecond
+
 // Begin is how a node without a cluster gets one.
 type Begin struct {
 	Init bool   // it founds one, with its own database

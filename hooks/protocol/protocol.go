@@ -159,6 +159,9 @@ type Me struct {
 
 	Attachments FileLimits `json:"attachments"`
 
+	// PingSeconds is how often a client should ask its socket for a sign of life; 0, which is left out, as it likes.
+	PingSeconds float64 `json:"ping_seconds,omitempty"`
+
 	// TemporaryPassword tells the client to have the person choose a new one first.
 	TemporaryPassword bool `json:"temporary_password"`
 

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/pocketbase/dbx"
 	"github.com/pocketbase/pocketbase/core"
@@ -65,6 +66,9 @@ func (s *Service) abilities(person Person) protocol.Abilities {
 // LimitFiles tells people what files they may send. It is called before the app is bootstrapped.
 func (s *Service) LimitFiles(limits protocol.FileLimits) { s.files = limits }
 
+// AskForPings tells clients how often to ask their sockets for a sign of life. It is called before the app is bootstrapped.
+func (s *Service) AskForPings(every time.Duration) { s.pings = every }
+
 // Me describes the caller, with their establishments by name.
 func (s *Service) Me(caller Person) (protocol.Me, error) {
 	schools := make([]*Rules, 0, len(caller.Establishments))
@@ -89,6 +93,7 @@ func (s *Service) Me(caller Person) (protocol.Me, error) {
 		Username:       caller.Username,
 		Can:            s.abilities(caller),
 		Attachments:    s.files,
+		PingSeconds:    s.pings.Seconds(),
 
 		TemporaryPassword: caller.TemporaryPassword,
 		SecondFactor:      secondFactor,

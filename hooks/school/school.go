@@ -31,6 +31,7 @@ type Service struct {
 
 	secondFactorRoles []string            // who must have one
 	files             protocol.FileLimits // of messages
+	pings             time.Duration       // between those of clients, 0 for as they like
 }
 
 // Budgets are checked before anything is searched or saved.

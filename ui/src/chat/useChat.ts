@@ -60,6 +60,8 @@ export function useChat(userId: Id, selected: Place | null, caller: CallerProps 
     (isConnected) => {
       dispatch({ type: 'linkChanged', isConnected })
     },
+    undefined,
+    me?.ping_seconds,
   )
   useTypingExpiry(state, dispatch)
   const isAdrift = ['waiting', 'full', 'offline'].includes(socket.link.status)

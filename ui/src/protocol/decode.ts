@@ -82,6 +82,7 @@ export const isMe: Guard<Me> = isShape<Me>({
   can: orDropped(isShape<Abilities>({ announce: isBoolean, mail: isBoolean, moderate: isBoolean, administer: isBoolean, urgent: isBoolean })),
   temporary_password: isBoolean,
   attachments: orDropped(isShape<FileLimits>({ types: isArrayOf(isString), max_bytes: isNumber })),
+  ping_seconds: orDropped(isNumber),
   second_factor: orDropped(isOneOf(['', 'off', 'on', 'required'])),
   pause: orDropped(isNullOr(isShape<OwnPause>({ text: isString, until: isTimeOrNull }))),
   quiet: orDropped(isNullOr(isShape<OwnQuiet>({ from: isString, to: isString, days: isArrayOf(isOneOf(weekdays)) }))),

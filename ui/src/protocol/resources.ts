@@ -101,6 +101,8 @@ export interface Me extends User {
   temporary_password: boolean
   /** Missing from an older server. */
   attachments?: FileLimits
+  /** How often the socket is asked for a sign of life; missing: as the client likes. */
+  ping_seconds?: number
   /** Missing from an older server. */
   second_factor?: SecondFactorState
   /** These three are missing from an older server. */

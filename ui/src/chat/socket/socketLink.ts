@@ -15,9 +15,8 @@ export type LinkState =
   | { status: 'offline'; retryAt: number }
   | { status: 'closed'; reason: 'unauthorized' | 'disabled' }
 
-/** A dead link is noticed within 8.5 s, so that there is another one within ten. */
-const pingPause = 3_500
-const pongPatience = 5_000
+const pingPause = 12_000
+const pongPatience = 6_000
 const openPatience = 10_000
 /** After a link that lasted this long the backoff is reset. */
 const stableAfter = 10_000
@@ -29,6 +28,8 @@ export interface SocketLinkOptions {
   onState: (state: LinkState) => void
   /** Whether a socket would certainly be refused. */
   isRefused?: () => boolean
+  /** How often the server wants to be asked for a sign of life, if it cares. */
+  pingSeconds?: () => number | undefined
   /** Called when no socket has opened, for which browsers give no reason. Finds out whether there are too many. */
   onOpenFailed?: () => Promise<SocketsFull | null>
   random?: () => number
@@ -95,7 +96,7 @@ export class SocketLink {
       this.full = null
       this.showLife()
       this.enter({ status: 'connected' })
-      this.pingTimer = window.setInterval(this.ping, pingPause)
+      this.pingLater()
     }
     socket.onmessage = (event: MessageEvent) => {
       this.showLife()
@@ -159,6 +160,14 @@ export class SocketLink {
     this.deathTimer = window.setTimeout(this.onDead, pongPatience)
   }
 
+  private pingLater(): void {
+    const seconds = this.options.pingSeconds?.()
+    this.pingTimer = window.setTimeout(() => {
+      this.ping()
+      this.pingLater()
+    }, seconds ? seconds * 1000 : pingPause)
+  }
+
   private showLife(): void {
     window.clearTimeout(this.deathTimer)
     this.deathTimer = undefined
@@ -171,7 +180,7 @@ export class SocketLink {
 
   private drop(): void {
     window.clearTimeout(this.retryTimer)
-    window.clearInterval(this.pingTimer)
+    window.clearTimeout(this.pingTimer)
     this.showLife()
     const socket = this.socket
     this.socket = null

@@ -45,13 +45,15 @@ export interface WebSocketHandle {
  * The socket of one user: it reconnects by itself, with backoff, until the server refuses the token or the
  * account. `onMessage` is called with each frame of the server, parsed and checked; `onConnectionChange` with true
  * when a link opens and false when it is lost; `onOpenFailed` when no socket could be opened. A token that the
- * server no longer accepts ends the session; the next one (announceToken) opens another socket.
+ * server no longer accepts ends the session; the next one (announceToken) opens another socket. `pingSeconds` is how
+ * often the server wants to be asked for a sign of life (Me), every twelve seconds unless it cares.
  */
 export function useWebSocket(
   userProfileId: Id,
   onMessage: (frame: ServerFrame) => void,
   onConnectionChange: (isConnected: boolean) => void,
   onOpenFailed?: () => void,
+  pingSeconds?: number,
 ): WebSocketHandle {
   const [link, setLink] = useState<LinkState>({ status: 'connecting' })
   const socketLink = useRef<SocketLink | null>(null)
@@ -59,6 +61,7 @@ export function useWebSocket(
 
   const receive = useEffectEvent(onMessage)
   const openFailed = useEffectEvent(() => onOpenFailed?.())
+  const wantedPings = useEffectEvent(() => pingSeconds)
   const change = useEffectEvent((state: LinkState) => {
     setLink(state)
     const isConnected = state.status === 'connected'
@@ -88,6 +91,7 @@ export function useWebSocket(
         else started.renew()
       },
       isRefused: isTokenRefused,
+      pingSeconds: () => wantedPings(),
       onOpenFailed: () => {
         openFailed()
         return askWhyRefused(userProfileId)
