@@ -134,6 +134,13 @@ export const fr = {
       failed: 'Non envoyé',
     },
   },
+  reaction: {
+    list: 'Réactions',
+    of: '{{emoji}} {{names}}',
+    others_one: '{{count}} autre personne',
+    others_other: '{{count}} autres personnes',
+    offline: 'Pas de connexion : vous pourrez réagir quand elle sera rétablie.',
+  },
   composer: {
     label: 'Votre message',
     labelTo: 'Message à {{name}}',
