@@ -54,7 +54,7 @@ export function ExportConversation({ conversation, userId, name }: ExportConvers
   }
   const isLoading = progress.status === 'loading'
   return (
-    <div>
+    <div className="details-export">
       <button type="button" className="button" title={t('export.hint')} onClick={isLoading ? cancel : () => void start()}>
         <FileDown size={16} aria-hidden="true" />
         {t(isLoading ? 'export.cancel' : 'export.action')}
