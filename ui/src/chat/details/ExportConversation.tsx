@@ -41,7 +41,7 @@ export function ExportConversation({ conversation, userId, name }: ExportConvers
         setProgress({ status: 'loading', count })
       })
       if (abort.signal.aborted) return
-      saveFile(exportPage(whole, name, i18n.language as Language, userId), 'text/html;charset=utf-8', exportName(name))
+      saveFile(exportPage(whole, name, i18n.language as Language), 'text/html;charset=utf-8', exportName(name))
       setProgress({ status: 'done' })
     } catch (error) {
       if (abort.signal.aborted || isAbort(error)) return
