@@ -13,7 +13,7 @@ test('a parent reacts, the teacher sees it at once and agrees, and it is there a
   await expect(jerome.pane.getByRole('button', { name: '❤️ Vous et Claire Martin' })).toHaveText(/❤️\s*2/)
 
   await claire.page.reload()
-  const both = claire.pane.getByRole('button', { name: '❤️ Jérôme Lefèvre et Vous' })
+  const both = claire.pane.getByRole('button', { name: '❤️ Vous et Jérôme Lefèvre' })
   await expect(both).toHaveAttribute('aria-pressed', 'true')
   await both.click()
   await expect(jerome.pane.getByRole('button', { name: '❤️ Vous', exact: true })).toBeVisible()

@@ -25,6 +25,7 @@ export function ConversationHeader({ conversation, userId, name, onBack, onFind,
   const [other] = others
   const count = isGroup ? t('chat.people', { count: conversation.participant_count }) : ''
   const members = isGroup ? others : []
+  const comma = t('person.comma')
   return (
     <header className="pane-header">
       <button type="button" className="icon-button back-button" aria-label={t('chat.back')} onClick={onBack}>
@@ -33,12 +34,12 @@ export function ConversationHeader({ conversation, userId, name, onBack, onFind,
       <Avatar id={isGroup ? conversation.conversation_id : (other?.id ?? 0)} name={name} isGroup={isGroup} />
       <div className="pane-title">
         <PaneHeading dir="auto">{name}</PaneHeading>
-        <p title={isGroup ? [count, members.map(fullName).join(', ')].filter(Boolean).join(' · ') : other && personDescription(other, true)}>
+        <p title={isGroup ? [count, members.map(fullName).join(comma)].filter(Boolean).join(' · ') : other && personDescription(other, true)}>
           {isGroup ? count : other && personDescription(other)}
           {/* Their order follows the page's direction; each has its own. */}
           {members.map((person, index) => (
             <Fragment key={person.id}>
-              {index === 0 ? ' · ' : ', '}
+              {index === 0 ? ' · ' : comma}
               <bdi>{fullName(person)}</bdi>
             </Fragment>
           ))}

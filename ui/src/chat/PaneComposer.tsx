@@ -29,11 +29,8 @@ interface PaneComposerProps {
 export function PaneComposer({ chat, conversation, name, thread, outgoing, intent, onIntent, onCopy }: PaneComposerProps) {
   const { userId, link } = chat.state
   const { me } = chat
-  // What is typed right after choosing to edit would be lost while this is fetched.
-  useEffect(() => {
-    void Correction.preload()
-  }, [])
   const { conversation_id: id, quiet_until: quietUntil } = conversation
+  usePreloadedCorrection(thread ? thread.load.status !== 'loading' : id === 0)
   const zone = zoneOf(conversation, me)
   const aboutId = intent.kind === 'reply' || intent.kind === 'edit' ? intent.messageId : null
   const rewrittenId = intent.kind === 'rewrite' ? intent.clientId : null
@@ -82,6 +79,24 @@ export function PaneComposer({ chat, conversation, name, thread, outgoing, inten
       onRest={rest}
     />
   )
+}
+
+/**
+ * What is typed right after choosing to edit would be lost while this is fetched: so it is, with its texts, as soon as
+ * the messages are painted, and not before them.
+ */
+function usePreloadedCorrection(isShown: boolean): void {
+  useEffect(() => {
+    if (!isShown) return
+    let timer: number | undefined
+    const frame = requestAnimationFrame(() => {
+      timer = window.setTimeout(() => void Correction.preload())
+    })
+    return () => {
+      cancelAnimationFrame(frame)
+      window.clearTimeout(timer)
+    }
+  }, [isShown])
 }
 
 /** The intent to edit one's last message, unless it is being sent or isn't loaded. */

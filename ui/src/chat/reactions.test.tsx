@@ -54,7 +54,7 @@ test('a click adds the user’s reaction at once, another one removes it, in thi
   const stored = heldAnswer()
   mockFetch.on('PUT', /\/reactions\//, () => stored.answer)
   await userEvent.click(await screen.findByRole('button', { name: /^👍/ }))
-  expect(chips()).toEqual(['👍 Jérôme Lefèvre, Élodie Garçon et Vous*'])
+  expect(chips()).toEqual(['👍 Vous, Jérôme Lefèvre et Élodie Garçon*'])
   await userEvent.click(chip(/^👍/))
   expect(chips()).toEqual(['👍 Jérôme Lefèvre et Élodie Garçon'])
   expect(requests()).toEqual(['PUT /api/messagerie/messages/7/1/reactions/👍/'])
@@ -68,7 +68,7 @@ test('what was stored stays shown before its frame arrives', async () => {
   await open(liked)
   await userEvent.click(await screen.findByRole('button', { name: /^👍/ }))
   await settled()
-  expect(chips()).toEqual(['👍 Jérôme Lefèvre, Élodie Garçon et Vous*'])
+  expect(chips()).toEqual(['👍 Vous, Jérôme Lefèvre et Élodie Garçon*'])
 })
 
 test('a refused reaction is undone, and the reason is shown', async () => {

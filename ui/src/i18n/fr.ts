@@ -59,7 +59,7 @@ export const fr = {
     searching: 'Recherche…',
     noMatch: 'Aucune conversation ni aucun contact pour « {{query}} »',
     empty: 'Aucune conversation',
-    emptyHint: 'Écrivez à l’équipe enseignante, à un parent ou au secrétariat.',
+    emptyHint: 'L’annuaire montre les personnes à qui vous pouvez écrire.',
     emptyAction: 'Écrire un message',
     more: 'Afficher plus de conversations',
     you: 'Vous :',
@@ -133,6 +133,13 @@ export const fr = {
       read: 'Lu',
       failed: 'Non envoyé',
     },
+  },
+  reaction: {
+    list: 'Réactions',
+    of: '{{emoji}} {{names}}',
+    others_one: '{{count}} autre personne',
+    others_other: '{{count}} autres personnes',
+    offline: 'Pas de connexion : vous pourrez réagir quand elle sera rétablie.',
   },
   composer: {
     label: 'Votre message',

@@ -15,13 +15,8 @@ export const frLater = {
   cannotWrite: frCannotWrite,
   reaction: {
     react: 'Réagir',
-    list: 'Réactions',
-    of: '{{emoji}} {{names}}',
-    others_one: '{{count}} autre personne',
-    others_other: '{{count}} autres personnes',
     add: 'Réagir : {{name}}',
     remove: 'Retirer votre réaction : {{name}}',
-    offline: 'Pas de connexion : vous pourrez réagir quand elle sera rétablie.',
     name: {
       thumbsUp: 'pouce vers le haut',
       heart: 'cœur rouge',

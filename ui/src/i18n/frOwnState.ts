@@ -5,6 +5,8 @@ export const frOwnState = {
   all: 'Toutes',
   unread: 'Non lues',
   archived: 'Archivées',
+  isArchived: 'Conversation archivée',
+  undo: 'Annuler',
   noUnread: 'Aucune conversation non lue',
   noArchived: 'Aucune conversation archivée',
   showAll: 'Tout afficher',

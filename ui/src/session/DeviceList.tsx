@@ -18,7 +18,10 @@ export function DeviceList() {
   const [problem, setProblem] = useState('')
   const list = useRef<HTMLUListElement>(null)
   useEffect(() => {
-    fetchDevices().then(setDevices, () => {
+    fetchDevices().then((all) => {
+      // The one in front of the person first.
+      setDevices([...all].sort((a, b) => Number(b.is_current) - Number(a.is_current)))
+    }, () => {
       setProblem(t('unavailable'))
     })
   }, [t])

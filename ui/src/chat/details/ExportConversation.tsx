@@ -41,7 +41,7 @@ export function ExportConversation({ conversation, userId, name }: ExportConvers
         setProgress({ status: 'loading', count })
       })
       if (abort.signal.aborted) return
-      saveFile(exportPage(whole, name, i18n.language as Language, userId), 'text/html;charset=utf-8', exportName(name))
+      saveFile(exportPage(whole, name, i18n.language as Language), 'text/html;charset=utf-8', exportName(name))
       setProgress({ status: 'done' })
     } catch (error) {
       if (abort.signal.aborted || isAbort(error)) return
@@ -54,7 +54,7 @@ export function ExportConversation({ conversation, userId, name }: ExportConvers
   }
   const isLoading = progress.status === 'loading'
   return (
-    <div>
+    <div className="details-export">
       <button type="button" className="button" title={t('export.hint')} onClick={isLoading ? cancel : () => void start()}>
         <FileDown size={16} aria-hidden="true" />
         {t(isLoading ? 'export.cancel' : 'export.action')}

@@ -23,7 +23,7 @@ describe('the exported page', () => {
   const events = [
     { id: 2, kind: 'added', cause: '', actor: jerome, people: [elodie], count: 1, title: '', timestamp: '2026-09-01T08:30:00.000Z' },
   ]
-  const html = exportPage({ conversation: group, messages, events }, 'Sortie & <fête>', 'fr', claire.id, new Date('2026-09-02T10:00:00Z')).join('')
+  const html = exportPage({ conversation: group, messages, events }, 'Sortie & <fête>', 'fr', new Date('2026-09-02T10:00:00Z')).join('')
   const page = pageOf(html)
 
   test('says who was added, between the messages', () => {
@@ -59,12 +59,12 @@ describe('the exported page', () => {
       ]
       const renamedBy = (actor: typeof claire, title: string) =>
         [{ id: 1, kind: 'renamed', cause: '', actor, people: [], count: 0, title, timestamp: '2026-09-01T08:30:00.000Z' }]
-      const hostilePage = pageOf(exportPage({ conversation, messages, events: renamedBy(person, hostile) }, hostile, 'fr', jerome.id).join(''))
+      const hostilePage = pageOf(exportPage({ conversation, messages, events: renamedBy(person, hostile) }, hostile, 'fr').join(''))
       const plain = pageOf(exportPage({
         conversation: aConversation({ participants: [claire, jerome] }),
         messages: [aMessage(1, { attachments: [file] }), aMessage(2, { reply_to: 1 })],
         events: renamedBy(claire, 'Sortie'),
-      }, 'Sortie', 'fr', jerome.id).join(''))
+      }, 'Sortie', 'fr').join(''))
       const shape = (page: Document) => [...page.querySelectorAll('*')].map((element) => [element.tagName, ...element.getAttributeNames()].join(' '))
       expect(shape(hostilePage)).toEqual(shape(plain))
       expect(hostilePage.querySelector('title')?.textContent).toContain(hostile.replace('\u202e', ''))
@@ -74,7 +74,7 @@ describe('the exported page', () => {
   )
 
   test('is in the language of the screen, in its direction', () => {
-    const arabic = pageOf(exportPage({ conversation: group, messages: [], events: [] }, 'Sortie', 'ar', claire.id).join(''))
+    const arabic = pageOf(exportPage({ conversation: group, messages: [], events: [] }, 'Sortie', 'ar').join(''))
     expect(arabic.documentElement.getAttribute('dir')).toBe('rtl')
     expect(arabic.querySelector('header')?.textContent).toContain('لا توجد رسائل.')
   })

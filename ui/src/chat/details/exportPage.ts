@@ -5,7 +5,7 @@ import { fullName } from '../../i18n/personName'
 import { formatDate, fullText, hourText, localeOf } from '../../i18n/time'
 import { excerpt } from '../../lib/text'
 import type { ConversationEvent } from '../../protocol/events'
-import type { Id, Message } from '../../protocol/resources'
+import type { Message } from '../../protocol/resources'
 import { deletedText } from '../state/deletedText'
 import { senderText } from '../state/senderText'
 import type { WholeConversation } from './wholeConversation'
@@ -28,7 +28,7 @@ ul { margin: .2rem 0 0; padding-inline-start: 1.2rem; }
 `
 
 /** A conversation as one page without anything outside of it, to be read and printed. Everything in it is text: nothing is HTML, nothing runs. */
-export function exportPage({ conversation, messages, events }: WholeConversation, name: string, language: Language, userId: Id, now = new Date()): string[] {
+export function exportPage({ conversation, messages, events }: WholeConversation, name: string, language: Language, now = new Date()): string[] {
   const t = messageTextsIn(language)
   const general = i18n.textsIn(language)
   const day = new Intl.DateTimeFormat(localeOf(language), { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' })
@@ -36,7 +36,7 @@ export function exportPage({ conversation, messages, events }: WholeConversation
   const saidBy = ({ sender_id: sender }: Message) => senderText(general, conversation, sender)
   const said = (message: Message) => (message.deleted ? deletedText(general, message) : message.content)
   const title = t('export.page', { name })
-  const names = conversation.participants.map(fullName).join(', ')
+  const names = conversation.participants.map(fullName).join(general('person.comma'))
   const count = messages.length === 0 ? t('export.none') : t('export.count', { count: messages.length })
 
   const quoteOf = (replyTo: number | null) => {
@@ -63,7 +63,7 @@ export function exportPage({ conversation, messages, events }: WholeConversation
   }
 
   const line = (event: ConversationEvent) =>
-    `<p class="note event" dir="auto">${escaped(eventText(language, event, userId) ?? '')} <time datetime="${escaped(event.timestamp)}">${escaped(hourText(language, new Date(event.timestamp)))}</time></p>\n`
+    `<p class="note event" dir="auto">${escaped(eventText(language, event, null) ?? '')} <time datetime="${escaped(event.timestamp)}">${escaped(hourText(language, new Date(event.timestamp)))}</time></p>\n`
 
   const parts = [
     `<!doctype html>\n<html lang="${language}" dir="${i18n.dir(language)}">\n<head>\n<meta charset="utf-8">\n`,

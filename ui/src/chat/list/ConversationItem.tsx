@@ -11,6 +11,7 @@ import { PlainText } from '../../parts/PlainText'
 import type { Conversation, Id } from '../../protocol/resources'
 import { FileSummary, type FileSummaryProps } from '../files/parts'
 import { MessageState } from '../messages/MessageState'
+import type { Outgoing } from '../state/chatState'
 import { conversationName, isUnread, othersOf, participantOf, statusOf } from '../state/conversations'
 import { deletedText } from '../state/deletedText'
 
@@ -23,10 +24,8 @@ export interface ConversationItemProps {
   typing: string
   /** The draft; empty or absent for none. */
   draft?: string
-  /** The last unconfirmed message: shown if there is no other. */
-  written?: string | undefined
-  /** Its files. */
-  writtenFiles?: FileSummaryProps['files'] | undefined
+  /** The last unconfirmed message. */
+  written?: Pick<Outgoing, 'content' | 'files' | 'delivery'> | undefined
   /** How many of the user's messages were refused. */
   unsent?: number
   onSelect: (conversationId: Id) => void
@@ -34,7 +33,7 @@ export interface ConversationItemProps {
 
 /** One line of the list: name, time, who it is, last message, unread count. */
 export const ConversationItem = memo(function ConversationItem(props: ConversationItemProps) {
-  const { conversation, userId, isSelected, typing, draft = '', written, writtenFiles, unsent = 0, onSelect } = props
+  const { conversation, userId, isSelected, typing, draft = '', written, unsent = 0, onSelect } = props
   const { t, i18n } = useTranslation()
   const today = useToday()
   const isGroup = conversation.kind === 'group'
@@ -72,7 +71,7 @@ export const ConversationItem = memo(function ConversationItem(props: Conversati
         </span>
         <span className="conversation-line">
           <span className={`conversation-preview${typing ? ' is-typing' : ''}`}>
-            {typing ? <bdi dir={i18n.dir()}>{typing}</bdi> : draft ? <Draft text={draft} /> : <LastMessage conversation={conversation} userId={userId} written={written} writtenFiles={writtenFiles} />}
+            {typing ? <bdi dir={i18n.dir()}>{typing}</bdi> : draft ? <Draft text={draft} /> : <LastMessage conversation={conversation} userId={userId} written={written} />}
           </span>
           {unsent > 0 && <Unsent count={unsent} />}
           {conversation.muted && (
@@ -103,10 +102,17 @@ function Draft({ text }: { text: string }) {
   return <Words text={text} lead={<span className="conversation-who is-draft">{t('list.draft')} </span>} />
 }
 
-function LastMessage({ conversation, userId, written, writtenFiles }: Pick<ConversationItemProps, 'conversation' | 'userId' | 'written' | 'writtenFiles'>) {
+function LastMessage({ conversation, userId, written }: Pick<ConversationItemProps, 'conversation' | 'userId' | 'written'>) {
   const { t } = useTranslation()
   const message = conversation.last_message
-  if (!message && written !== undefined) return <Words text={written} files={writtenFiles} lead={<span className="conversation-who">{t('list.you')} </span>} />
+  if (written) {
+    return (
+      <>
+        <MessageState state={written.delivery.status} hasTitle={false} />
+        <Words text={written.content} files={written.files} lead={<span className="conversation-who">{t('list.you')} </span>} />
+      </>
+    )
+  }
   if (!message) return <bdi>{t('list.noMessage')}</bdi>
   const sender = conversation.kind === 'group' ? participantOf(conversation, message.sender_id) : undefined
   const isOwn = message.sender_id === userId

@@ -74,7 +74,7 @@ export function ConversationLines(props: ConversationLinesProps) {
         const conversation = conversations[index]
         if (!conversation) return null
         const place = placeOf(conversation)
-        const last = outgoing.findLast((one) => isSamePlace(one.place, place))
+        const last = lastWritten(outgoing, place, conversation.last_message !== null)
         return (
           <li
             key={key}
@@ -88,8 +88,7 @@ export function ConversationLines(props: ConversationLinesProps) {
               conversation={conversation}
               userId={userId}
               isSelected={isSamePlace(place, selected)}
-              written={last?.content}
-              writtenFiles={last?.files}
+              written={last}
               unsent={unsentIn(outgoing, place)}
               typing={typingText(t, typingNames(typists, conversation))}
               onSelect={onSelect}
@@ -134,6 +133,11 @@ function useLineHeight(): [height: number, line: (line: HTMLElement | null) => (
 
 function keyOf(conversation: Conversation | undefined): string | undefined {
   return conversation && placeKey(placeOf(conversation))
+}
+
+/** The one that stands for the conversation. A refused one has a mark of its own; a scheduled one isn't in it yet. */
+function lastWritten(outgoing: readonly Outgoing[], place: Place, hasOthers: boolean): Outgoing | undefined {
+  return outgoing.findLast((one) => isSamePlace(one.place, place) && (!hasOthers || (one.delivery.status !== 'failed' && !one.deliverAt)))
 }
 
 function unsentIn(outgoing: readonly Outgoing[], place: Place): number {

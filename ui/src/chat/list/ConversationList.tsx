@@ -159,7 +159,7 @@ export function ConversationList(props: ConversationListProps) {
           <>
             <ListEnd state={state} filter={filter} isEmpty={all.length === 0 && state.nextPage === null} onMore={onMore} onCreate={props.onCreate} />
             {/* Elsewhere they are beside the list. After the first conversation has been loaded, as the tools are. */}
-            {isPhone && areTipsOffered && (props.tools || (all.length === 0 && state.listCount > 0)) && state.nextPage === null && <Tips />}
+            {isPhone && areTipsOffered && filter === 'all' && (props.tools || (all.length === 0 && state.listCount > 0)) && state.nextPage === null && <Tips />}
           </>
         )}
       </div>

@@ -18,7 +18,7 @@ export function FilterChip({ filter, onFilter }: FilteredProps & { onFilter: (fi
     <button
       type="button"
       className="filter-chip"
-      aria-label={`${name} : ${t('own.showAll')}`}
+      aria-label={t('message.actionOn', { action: name, text: t('own.showAll') })}
       title={t('own.showAll')}
       onClick={({ currentTarget }) => {
         onFilter('all')

@@ -5,6 +5,7 @@ import { addLaterTexts } from '../../i18n/later'
 import type { Id } from '../../protocol/resources'
 import type { ChatEvent } from '../state/chatEvent'
 import type { ChatState } from '../state/chatState'
+import { ArchivedNote } from './ArchivedNote'
 import { FilterMenu } from './FilterMenu'
 import { LineMenu } from './LineMenu'
 import { useLineMenu } from './useLineMenu'
@@ -29,12 +30,16 @@ export interface ListToolsProps {
 export function ListTools({ state, filter, shownId, dispatch, onFilter, onChange, onRead, onClose }: ListToolsProps) {
   const [button, setButton] = useState<HTMLButtonElement | null>(null)
   const [line, setLine] = useState<HTMLElement | null>(null)
+  const [archivedId, setArchivedId] = useState<Id | null>(null)
   const change = (id: Id, wanted: ConversationChange) => {
     onChange(id, wanted).catch((error: unknown) => {
       dispatch({ type: 'noticed', code: errorCode(error) })
     })
   }
   useLineMenu(button, setLine)
+  // It may have been taken out again elsewhere.
+  const isArchived = archivedId !== null && state.conversations[archivedId]?.archived === true
+  const list = button?.closest<HTMLElement>('.list')
   useOpened(state, shownId, (id) => {
     onChange(id, { marked_unread: false }).catch(() => undefined)
   })
@@ -44,12 +49,28 @@ export function ListTools({ state, filter, shownId, dispatch, onFilter, onChange
   return (
     <>
       <FilterMenu button={button} onButton={setButton} filter={filter} onFilter={onFilter} />
+      {isArchived && list && (
+        <ArchivedNote
+          key={archivedId}
+          list={list}
+          onUndo={() => {
+            change(archivedId, { archived: false })
+            setArchivedId(null)
+            // Its button is removed.
+            button?.focus()
+          }}
+          onClose={() => {
+            setArchivedId(null)
+          }}
+        />
+      )}
       {line && conversation && (
         <LineMenu
           line={line}
           conversation={conversation}
           onChange={(wanted) => {
             change(id, wanted)
+            if (wanted.archived !== undefined) setArchivedId(wanted.archived ? id : null)
           }}
           onRead={() => {
             if (conversation.unread_count > 0 && conversation.last_message) onRead(id, conversation.last_message.id)

@@ -70,6 +70,22 @@ test('what is archived leaves the list, has a filter, is found by a search, and 
   expect(lines()).toContain('Jérôme')
 })
 
+test('what was archived by mistake comes back with one press, as long as the note stands', async () => {
+  const user = await show(withElodie(), withJerome())
+  await menuOf(/^Jérôme/)
+  await user.click(screen.getByRole('menuitem', { name: 'Archiver' }))
+  const undo = await screen.findByRole('button', { name: 'Annuler' })
+  expect(screen.getByText('Conversation archivée')).toHaveRole('status')
+  expect(lines()).toEqual(['Élodie'])
+  await user.click(undo)
+  await waitFor(() => {
+    expect(lines()).toContain('Jérôme')
+  })
+  expect(changes().map(([, change]) => change)).toEqual([{ archived: true }, { archived: false }])
+  expect(screen.queryByText('Conversation archivée')).toBeNull()
+  expect(screen.getByRole('button', { name: 'Filtrer les conversations' })).toHaveFocus()
+})
+
 test('a message doesn’t bring back an archived conversation that is muted', async () => {
   await show(withElodie(), withJerome({ archived: true, muted: true }))
   MockSocket.last.receive({ type: 'new_message', message: aMessage(9, { sender_id: jerome.id }) })

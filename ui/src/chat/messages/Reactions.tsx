@@ -1,10 +1,7 @@
 import { use } from 'react'
-import { addLaterTexts } from '../../i18n/later'
 import { useTranslation } from '../../i18n/useTranslation'
 import { nameList, type BubbleReactions } from './reactionNames'
 import { RowTabIndex } from './useRowFocus'
-
-addLaterTexts()
 
 /** The reactions below a bubble: a click adds the user's own, or removes it. */
 export function Reactions({ chips, mayReact, isOffline, onReact }: BubbleReactions) {

@@ -1,8 +1,5 @@
 import type { TFunction } from 'i18next'
-import { addLaterTexts } from '../../i18n/later'
 import { hasRightToLeft } from '../../lib/direction'
-
-addLaterTexts()
 
 /** An emoji below a bubble. */
 export interface ReactionChip {

@@ -1,6 +1,8 @@
 import type { Id } from '../../protocol/resources'
 
-const flash: Keyframe[] = [{ opacity: 1 }, { opacity: 0.35 }, { opacity: 1 }]
+/** Its whole row, as wide as the list: stays for a moment, then fades. */
+const tint = 'color-mix(in srgb, var(--accent) 24%, transparent)'
+const flash: Keyframe[] = [{ backgroundColor: tint }, { backgroundColor: tint, offset: 0.6 }, { backgroundColor: 'transparent' }]
 /** Nothing moves. */
 const frame: Keyframe = { outline: '3px solid var(--accent)', outlineOffset: '2px' }
 
@@ -13,14 +15,17 @@ export function showMessage(messageId: Id, behavior: ScrollBehavior = 'smooth'):
   const isCalm = window.matchMedia('(prefers-reduced-motion: reduce)').matches
   centre(message, isCalm ? 'auto' : behavior)
   if (isCalm) message.querySelector('.bubble')?.animate([frame, frame], { duration: 2000 })
-  else message.animate(flash, { duration: 700, delay: 250, iterations: 2 })
+  else message.animate(flash, { duration: 2400, easing: 'ease-out' })
   return message
 }
 
-/** Scrolls the list alone: near its end, `scrollIntoView` would move the whole page to centre a message. */
+/**
+ * Scrolls the list alone: near its end, `scrollIntoView` would move the whole page to centre a message. One that is
+ * higher than the list is shown from its beginning.
+ */
 export function centre(message: HTMLElement, behavior: ScrollBehavior): void {
   const scroller = message.closest('.messages-scroll')
   if (!scroller) return
   const [row, view] = [message.getBoundingClientRect(), scroller.getBoundingClientRect()]
-  scroller.scrollTo({ top: scroller.scrollTop + row.top - view.top - (view.height - row.height) / 2, behavior })
+  scroller.scrollTo({ top: scroller.scrollTop + row.top - view.top - Math.max(0, view.height - row.height) / 2, behavior })
 }

@@ -26,8 +26,10 @@ export function useBubbleReactions(rows: RowReactions | undefined, conversation:
   const reactions = reactionsTo(message, rows?.reacting ?? [], userId)
   const nameOf = (person: Id) => (person === userId ? t('message.you') : senderText(t, conversation, person))
   const chips = reactions.map(({ emoji, user_ids: people }): ReactionChip => {
-    const known = people.filter((person) => person === userId || participantOf(conversation, person)).slice(0, mostNamed)
-    return { emoji, count: people.length, isOwn: people.includes(userId), names: known.map(nameOf) }
+    const isOwn = people.includes(userId)
+    // Oneself first, whoever was quicker: « Vous et Fatima Benali ».
+    const known = [...(isOwn ? [userId] : []), ...people.filter((person) => person !== userId && participantOf(conversation, person))].slice(0, mostNamed)
+    return { emoji, count: people.length, isOwn, names: known.map(nameOf) }
   })
   const shown = JSON.stringify(chips)
   const mayReact = conversation.can_react === true && !deleted

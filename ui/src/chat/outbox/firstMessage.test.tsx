@@ -40,6 +40,7 @@ async function press(contact: string, user = userEvent.setup()) {
   return user
 }
 const line = (name: RegExp) => screen.getByRole('button', { name })
+const pane = () => within(screen.getByRole('region', { name: /^Conversation avec/ }))
 const field = () => screen.getByRole('textbox', { name: /^Message à/ })
 
 test('clicking a contact creates nothing; the first message creates the conversation', async () => {
@@ -79,7 +80,7 @@ test('messages written without a link wait, also in the list, and are sent in or
   await user.type(field(), 'Bonjour{Enter}')
   await user.type(field(), 'Claire{Enter}')
   expect(screen.queryByRole('alert')).toBeNull()
-  expect(screen.getAllByText('En attente')).toHaveLength(2)
+  expect(pane().getAllByText('En attente')).toHaveLength(2)
   await user.type(field(), 'Et')
   await user.click(line(/^Jérôme/))
   expect(line(/^Élodie/)).toHaveTextContent('Brouillon : Et')
@@ -107,7 +108,7 @@ test('a conversation that can’t be created at the moment is requested again', 
   mockFetch.on('POST', createPath, { status: 429, headers: { 'Retry-After': '2' }, body: { status: 429, code: 'too_many_requests', message: '', data: {} } })
   await user.type(field(), 'Bonjour{Enter}')
   await settled()
-  expect(screen.getByText('En attente')).toBeVisible()
+  expect(pane().getByText('En attente')).toBeVisible()
   mockFetch.on('POST', createPath, { status: 201, body: withElodie })
   await act(() => jest.advanceTimersByTimeAsync(1_900))
   expect(MockSocket.last.sentOf('chat_message')).toEqual([])

@@ -100,6 +100,8 @@ test('a message sent on a broken link may be stored, so it can only be copied', 
   const { openMenu } = await show()
   await connect()
   MockSocket.last.closeWith(1006)
-  expect(screen.getAllByText('En attente')).toHaveLength(2)
+  expect(within(screen.getByRole('region', { name: /^Conversation avec/ })).getAllByText('En attente')).toHaveLength(2)
+  // Over what was said before, in the list as well.
+  expect(screen.getByRole('button', { name: /^Jérôme/ })).toHaveTextContent('En attenteVous : deux')
   expect(await openMenu('deux')).toEqual(['Copier'])
 })

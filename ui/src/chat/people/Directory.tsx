@@ -10,6 +10,7 @@ import { ClassLines } from './ClassLines'
 import { Loaded } from './Loaded'
 import { PeopleLines } from './PeopleLines'
 import { ReachNote } from './ReachNote'
+import { reachIn } from './useReach'
 import { type Load, useLoads } from './useLoads'
 
 addLaterTexts()
@@ -38,7 +39,7 @@ export function Directory({ establishmentId, chosen, onToggle, onClassGroup }: D
   const [path, setPath] = useState<Opened[]>([])
   const [classes, loadClasses] = useLoads<ClassSummary>()
   const [people, loadPeople] = useLoads<User>()
-  const me = useMe()
+  const { me, offered } = useMe(establishmentId)
   const parts = useRef<HTMLDivElement>(null)
   useMovedFocus(parts, path)
 
@@ -78,12 +79,13 @@ export function Directory({ establishmentId, chosen, onToggle, onClassGroup }: D
               </ul>
             )}
           </Loaded>
-          <h3>{t('directory.roles')}</h3>
+          {Boolean(offered?.length) && <h3>{t('directory.roles')}</h3>}
           <ul>
-            {roles.map((role) => (
+            {offered?.map((role) => (
               <Line key={role} name={t(`directory.role.${role}`)} line={lineKey({ role })} onOpen={() => { open({ role }) }} />
             ))}
           </ul>
+          {offered && offered.length < roles.length && <ReachNote establishmentId={establishmentId} />}
         </>
       )}
       {opened.of && !opened.role && (
@@ -126,13 +128,24 @@ function titleOf(t: Translate, { of, role }: Opened): string {
   return of ? t('directory.inClass', { role: name, name: of.name }) : name
 }
 
-/** The caller with their rights and classes; null until they are loaded, or without a connection. */
-function useMe(): Me | null {
+/**
+ * The caller with their rights and classes, null until they are loaded or without a connection; and the roles in which
+ * they find somebody. Families and pupils may be allowed to write to few: the others would lead to empty lists.
+ */
+function useMe(establishmentId: Id): { me: Me | null; offered: readonly Role[] | null } {
   const [me, setMe] = useState<Me | null>(null)
+  const [offered, setOffered] = useState<readonly Role[] | null>(null)
   useEffect(() => {
-    fetchMe().then(setMe, () => undefined)
-  }, [])
-  return me
+    const load = async (): Promise<readonly Role[]> => {
+      const loaded = await fetchMe()
+      setMe(loaded)
+      return loaded.role === 'student' || loaded.role === 'parent' ? reachIn(establishmentId) : roles
+    }
+    load().then(setOffered, () => {
+      setOffered(roles)
+    })
+  }, [establishmentId])
+  return { me, offered }
 }
 
 /** Groups of a class are created by those who work in it, and by the administration. */

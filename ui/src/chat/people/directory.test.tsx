@@ -104,6 +104,12 @@ test('while something is searched the directory is hidden, and afterwards as it 
   expect(directory().getByRole('heading', { name: '5e B' })).toBeVisible()
 })
 
+test('families and pupils are shown the roles in which they find somebody, and why the others are missing', async () => {
+  await show({ role: 'student' })
+  expect(directory().getAllByRole('button').map((button) => button.textContent)).toEqual(['5e B24 élèves', '4e A0 élève', 'Parents'])
+  expect(directory().getByText(/qu’avec : Parents\./)).toBeVisible()
+})
+
 describe('a group of a class', () => {
   const boxes = () => directory().queryAllByRole('checkbox').map((box) => box.getAttribute('aria-label'))
 

@@ -21,7 +21,8 @@ export function useReach(establishmentId: Id): Role[] | null {
   return reach
 }
 
-function reachIn(establishmentId: Id): Promise<Role[]> {
+/** Asked once for a while, and again after a failure. */
+export function reachIn(establishmentId: Id): Promise<Role[]> {
   const key = `${establishmentId} ${currentConnection().getToken()}`
   if (known?.key === key && Date.now() - known.at < goodFor) return known.reach
   const reach = Promise.all(roles.map(async (role) => ((await fetchPeople(establishmentId, { role }, { limit: 1 })).length > 0 ? [role] : []))).then((all) => all.flat())

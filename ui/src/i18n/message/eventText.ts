@@ -8,12 +8,12 @@ import { messageTextsIn } from './texts'
 /** More would hide the messages. */
 const mostNamed = 3
 
-/** What happened in a group, as a sentence; null if this version doesn't know it. */
-export function eventText(language: Language, event: ConversationEvent, userId: Id): string | null {
+/** What happened in a group, as a sentence for somebody, or for whoever reads it (null); null if this version doesn't know it. */
+export function eventText(language: Language, event: ConversationEvent, userId: Id | null): string | null {
   const t = messageTextsIn(language)
   const { cause, title, count } = event
   const kind = eventKinds.find((one): one is EventKind => one === event.kind)
-  const isOwn = event.actor?.id === userId
+  const isOwn = userId !== null && event.actor?.id === userId
   const isByClass = cause === 'class'
   const actor = event.actor ? isolated(language, fullName(event.actor)) : t(cause === 'administration' ? 'event.administration' : isByClass ? 'event.class' : 'event.somebody')
   const names = namesOf(language, event)

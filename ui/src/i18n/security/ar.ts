@@ -59,8 +59,8 @@ export const ar: SixPlurals<typeof fr> = {
   seen: 'آخر استخدام: {{day}}',
   today: 'اليوم',
   yesterday: 'أمس',
-  signOut: 'تسجيل الخروج من هذا الجهاز',
-  signOutOf: 'تسجيل الخروج من هذا الجهاز: \u2068{{device}}\u2069',
+  signOut: 'تسجيل الخروج',
+  signOutOf: 'تسجيل الخروج: \u2068{{device}}\u2069',
   signedOut: 'تم تسجيل الخروج من الجهاز.',
   unavailable: 'تعذَّر تحميل القائمة.',
 }

@@ -55,8 +55,8 @@ export const en: SameKeys<typeof fr> = {
   seen: 'Last used: {{day}}',
   today: 'today',
   yesterday: 'yesterday',
-  signOut: 'Sign out this device',
-  signOutOf: 'Sign out this device: {{device}}',
+  signOut: 'Sign out',
+  signOutOf: 'Sign out: {{device}}',
   signedOut: 'The device is signed out.',
   unavailable: 'The list couldn’t be loaded.',
 }

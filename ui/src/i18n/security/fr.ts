@@ -53,8 +53,8 @@ export const fr = {
   seen: 'Dernière utilisation : {{day}}',
   today: 'aujourd’hui',
   yesterday: 'hier',
-  signOut: 'Se déconnecter de cet appareil',
-  signOutOf: 'Se déconnecter de cet appareil : {{device}}',
+  signOut: 'Déconnecter',
+  signOutOf: 'Déconnecter : {{device}}',
   signedOut: 'L’appareil est déconnecté.',
   unavailable: 'La liste n’a pas pu être chargée.',
 } as const
