@@ -14,6 +14,7 @@ UI_SOURCES := $(shell find ui/src ui/public 2>/dev/null) ui/index.html $(wildcar
 GOLANGCI := github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
 GOVULNCHECK := golang.org/x/vuln/cmd/govulncheck@v1.9.0
 AIR      := github.com/air-verse/air@v1.67.4
+LITESTREAM := github.com/benbjohnson/litestream/cmd/litestream@v0.5.18
 BENCHSTAT := golang.org/x/perf/cmd/benchstat@v0.0.0-20260908200009-22c9c6c9d4da
 
 BENCH_COUNT ?= 6
@@ -45,6 +46,7 @@ GO_RACED = $(filter-out $(patsubst .,messagerie,$(GO_AT_ONCE:./%=messagerie/%)) 
 # `make check` has vetted already; without debug information the linker is faster. A program with the race detector waits
 # a second at its end unless told otherwise, and some tests run many.
 GO_TEST := go test -vet=off -ldflags '-s -w' -timeout 25m
+GO_TEST_COMPILE := go test -c -vet=off -ldflags '-s -w'
 GO_TEST_RACED := CGO_ENABLED=1 GORACE=atexit_sleep_ms=50 $(GO_TEST) $(GO_RACE)
 
 # One target's output after the other's, where make can (since 4.0).
@@ -95,7 +97,7 @@ test: ## Install what is missing and run every check and test
 # The client's tools use one processor, and installing uses the network: the server is linted and compiled beside them.
 # The server's tests and the browser's run alone, because they wait for responses.
 .PHONY: beforehand
-beforehand: check-docker check-docs check-release check-server browser check-client check-vulnerabilities test-ui compile-tests test-unraced
+beforehand: check-docker check-docs check-release check-server browser proxies check-client check-vulnerabilities test-ui litestream compile-tests test-unraced fuzz-shortly
 
 .PHONY: check
 check: check-server check-client check-vulnerabilities ## Formatting, linters (go vet's too), types and known vulnerabilities; changes nothing
@@ -131,7 +133,7 @@ compile-tests: check-server
 	CGO_ENABLED=1 go build $(GO_RACE) ./hooks/...
 
 .PHONY: test-go
-test-go: test-unraced ## Go tests, with the race detector where something runs at once
+test-go: test-unraced litestream proxies ## Go tests, with the race detector where something runs at once
 	$(GO_TEST) $(GO_AT_ONCE)
 	$(GO_TEST_RACED) $(at_once) $(GO_AT_ONCE)
 	$(GO_TEST_RACED) $(GO_RACED)
@@ -232,6 +234,23 @@ fuzz: ## Every fuzz target for FUZZTIME=10m, one after the other; ONLY=name
 			case $$target in *$(ONLY)*) ;; *) continue ;; esac; \
 			echo "$$target in $$(dirname $$file)"; \
 			go test -run '^$$' -fuzz "^$$target\$$" -fuzztime $(FUZZTIME) -parallel 1 ./$$(dirname $$file); \
+		done; \
+	done
+
+FUZZRUNS ?= 500
+
+# A number of inputs, not of seconds: at the end of a time, Go's fuzzing may report its own deadline as a fault. Compiled as
+# the tests are, without counting what an input reaches: that would compile SQLite once more. make fuzz does it.
+.PHONY: fuzz-shortly
+fuzz-shortly: ## Every fuzz target with FUZZRUNS=500 inputs made of its corpus
+	@set -e; for dir in $$(grep -rl '^func Fuzz' hooks --include='*_test.go' | xargs -n 1 dirname | sort -u); do \
+		test='$(CURDIR)/.cache/fuzz/'$$(basename $$dir).test; \
+		$(GO_TEST_COMPILE) -o $$test ./$$dir; \
+		for target in $$(sed -n 's/^func \(Fuzz[A-Za-z_]*\).*/\1/p' $$dir/*_test.go); do \
+			(cd $$dir && $$test -test.run '^$$' -test.fuzz "^$$target\$$" -test.fuzztime $(FUZZRUNS)x -test.parallel 1 \
+				-test.fuzzcachedir '$(CURDIR)/.cache/fuzz/corpus' > '$(CURDIR)/.cache/fuzz/said.txt' 2>&1) || \
+				{ cat .cache/fuzz/said.txt; echo "*** $$target in $$dir"; exit 1; }; \
+			echo "$$target: $$(tail -2 .cache/fuzz/said.txt | head -1)"; \
 		done; \
 	done
 
@@ -346,3 +365,28 @@ browser: ui-modules ## Install Chromium unless there is one
 		  $$root apt-get install -qy --no-install-recommends chromium chromium-headless-shell fonts-liberation fonts-noto-color-emoji; } || true; \
 	fi; \
 	[ -n "$$($(find_chromium))" ] || (cd ui && npx playwright install chromium)
+
+# What the tests of the manual's configurations run, of the same names as there. Unpacked rather than installed, nginx and
+# Caddy don't start as services; apache2-bin has none, and brings the libraries of all three.
+PROXIES := .cache/proxies
+find_proxies = PATH="$$PATH:/usr/sbin:$(PROXIES)/usr/sbin:$(PROXIES)/usr/bin"; \
+	{ command -v nginx && command -v caddy && { command -v apache2 || command -v httpd; }; } >/dev/null
+
+.PHONY: proxies
+proxies: ## Install nginx, Caddy and Apache for the tests, on Linux, unless they are there
+	@if [ "$$(uname)" != Linux ] || { $(find_proxies); }; then exit 0; fi; root=; \
+	if command -v apt-get >/dev/null; then \
+		[ "$$(id -u)" = 0 ] || root='sudo -n'; \
+		{ $$root apt-get update -q && $$root apt-get install -qy --no-install-recommends apache2-bin; } || true; \
+		mkdir -p $(PROXIES) && cd $(PROXIES) && apt-get download -q nginx caddy && for package in *.deb; do dpkg-deb -x "$$package" .; done; cd ../..; \
+	fi; \
+	$(find_proxies) || { echo "The tests need nginx, Caddy and Apache (httpd): install them."; exit 1; }
+
+.PHONY: litestream
+litestream: .cache/bin/$(notdir $(LITESTREAM)) ## Install Litestream for the tests
+
+.cache/bin/$(notdir $(LITESTREAM)):
+	mkdir -p .cache/bin
+	GOBIN='$(CURDIR)/.cache/bin' go install -ldflags '-s -w' $(LITESTREAM)
+	mv .cache/bin/litestream $@
+	ln -sf $(notdir $@) .cache/bin/litestream

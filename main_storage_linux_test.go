@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"syscall"
 	"testing"
@@ -55,6 +56,7 @@ func TestFullDisk_isReadAndReportedAndGoesOnByItself(t *testing.T) {
 	app := apptest.New(t)
 	college := app.Establishment("Collège")
 	claire, jerome := app.Person(college, protocol.RoleTeacher, "Claire", "Martin"), app.Person(college, protocol.RoleParent, "Jérôme", "Lefèvre")
+	head := app.Person(college, protocol.RoleAdmin, "Hélène", "Vasseur")
 	conversation := app.Conversation(claire, jerome)
 	app.Says(jerome, conversation, "avant")
 	app.Stop()
@@ -105,9 +107,10 @@ func TestFullDisk_isReadAndReportedAndGoesOnByItself(t *testing.T) {
 		if ready.Data["cause"] != "full" {
 			t.Errorf("the cause is %v", ready.Data)
 		}
+		seesProblem(t, app, head, "full")
 	}
 	reads()
-	upload(t, app, claire, conversation).Refused(http.StatusInsufficientStorage, protocol.CodeQuotaExceeded)
+	upload(t, app, claire.Token, conversation, []byte("Bonjour")).Refused(http.StatusInsufficientStorage, protocol.CodeQuotaExceeded)
 	if count := strings.Count(said.String(), "Nothing can be stored in "+dir); count != 1 {
 		t.Errorf("reported %d times: %s", count, said)
 	}
@@ -131,7 +134,7 @@ func TestFullDisk_isReadAndReportedAndGoesOnByItself(t *testing.T) {
 		t.Fatal(err)
 	}
 	send(10).OK(http.StatusCreated)
-	upload(t, app, claire, conversation).OK(http.StatusCreated)
+	upload(t, app, claire.Token, conversation, []byte("Bonjour")).OK(http.StatusCreated)
 	var messages []protocol.Message
 	app.Get(claire, path+"?limit=200&after=0").OK(http.StatusOK).Into(&messages)
 	if last := messages[len(messages)-1]; last.ClientID != fmt.Sprint("m", sent) {
@@ -139,7 +142,17 @@ func TestFullDisk_isReadAndReportedAndGoesOnByItself(t *testing.T) {
 	}
 }
 
-func upload(t *testing.T, app *apptest.App, as apptest.Person, conversation protocol.ID) *apptest.Response {
+// seesProblem makes sure that the client of the administration is told about the disk.
+func seesProblem(t *testing.T, app *apptest.App, head apptest.Person, code string) {
+	t.Helper()
+	var problems []protocol.ServerProblem
+	app.Get(head, "/api/messagerie/server-problems/").OK(http.StatusOK).Into(&problems)
+	if !slices.Contains(problems, protocol.ServerProblem{Cause: protocol.CauseDisk, Code: code}) {
+		t.Errorf("the administration is told %+v", problems)
+	}
+}
+
+func upload(t *testing.T, app *apptest.App, token string, conversation protocol.ID, content []byte) *apptest.Response {
 	t.Helper()
 	var body bytes.Buffer
 	form := multipart.NewWriter(&body)
@@ -147,13 +160,15 @@ func upload(t *testing.T, app *apptest.App, as apptest.Person, conversation prot
 	if err != nil {
 		t.Fatal(err)
 	}
-	fmt.Fprint(part, "Bonjour")
-	form.Close()
+	_, err = part.Write(content)
+	if err = errors.Join(err, form.Close()); err != nil {
+		t.Fatal(err)
+	}
 	req, err := http.NewRequest("POST", fmt.Sprintf("%s/api/messagerie/attachments/%d/", app.URL, conversation), &body)
 	if err != nil {
 		t.Fatal(err)
 	}
-	req.Header.Set("Authorization", "Bearer "+as.Token)
+	req.Header.Set("Authorization", "Bearer "+token)
 	req.Header.Set("Content-Type", form.FormDataContentType())
 	return app.Send(req)
 }
@@ -210,6 +225,7 @@ func TestReadOnlyDisk_isReadAndReported(t *testing.T) {
 	app := apptest.New(t)
 	college := app.Establishment("Collège")
 	claire, jerome := app.Person(college, protocol.RoleTeacher, "Claire", "Martin"), app.Person(college, protocol.RoleParent, "Jérôme", "Lefèvre")
+	head := app.Person(college, protocol.RoleAdmin, "Hélène", "Vasseur")
 	conversation := app.Conversation(claire, jerome)
 	app.Says(jerome, conversation, "avant")
 	app.Stop()
@@ -241,6 +257,7 @@ func TestReadOnlyDisk_isReadAndReported(t *testing.T) {
 		if ready.Data["cause"] != "read_only" {
 			t.Errorf("the cause is %v", ready.Data)
 		}
+		seesProblem(t, app, head, "read_only")
 		if err := readOnly.Process.Kill(); err != nil {
 			t.Fatal(err)
 		}

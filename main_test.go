@@ -87,6 +87,23 @@ func serveBy(t *testing.T, path, dir string, errors ...io.Writer) (server *exec.
 	return nil, ""
 }
 
+func copyFile(t *testing.T, from, to string, mode os.FileMode) {
+	t.Helper()
+	source, err := os.Open(from)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer source.Close()
+	file, err := os.OpenFile(to, os.O_WRONLY|os.O_CREATE|os.O_EXCL, mode)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = io.Copy(file, source)
+	if err = errors.Join(err, file.Close()); err != nil {
+		t.Fatal(err)
+	}
+}
+
 func freeAddress(t *testing.T) string {
 	t.Helper()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")

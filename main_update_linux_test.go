@@ -1,7 +1,6 @@
 package main
 
 import (
-	"io"
 	"net/http"
 	"os"
 	"os/exec"
@@ -25,7 +24,7 @@ func TestUpdate_replacesTheProgramThatRuns(t *testing.T) {
 	dir := t.TempDir()
 	installed, data := filepath.Join(dir, "messagerie"), filepath.Join(dir, "data")
 	for _, name := range []string{installed, filepath.Join(dir, "messagerie-linux-amd64")} {
-		copyProgram(t, name)
+		copyFile(t, os.Args[0], name, 0o755)
 	}
 	serves := func(url string) {
 		t.Helper()
@@ -61,23 +60,4 @@ func TestUpdate_replacesTheProgramThatRuns(t *testing.T) {
 	}
 	_, url = serveBy(t, installed, data)
 	serves(url)
-}
-
-func copyProgram(t *testing.T, to string) {
-	t.Helper()
-	from, err := os.Open(os.Args[0])
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer from.Close()
-	file, err := os.OpenFile(to, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o755)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := io.Copy(file, from); err != nil {
-		t.Fatal(err)
-	}
-	if err := file.Close(); err != nil {
-		t.Fatal(err)
-	}
 }

@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"math"
 	"net"
+	"net/http"
 	"runtime/debug"
 	"sync/atomic"
 	"testing"
@@ -32,6 +33,7 @@ type App struct {
 	Err  *Lines        // what the log has written to standard error
 
 	t      testing.TB
+	over   http.RoundTripper // nil for the usual one
 	stop   func()
 	router *router.Router[*core.RequestEvent]
 	gather atomic.Pointer[gathering]
@@ -53,6 +55,12 @@ func Open(t testing.TB, dir string, changes ...func(*config.Config)) *App {
 
 // At is a server that runs elsewhere, in a process of its own, say: only its URL can be used.
 func At(t testing.TB, url string) *App { return &App{URL: url, t: t} }
+
+// Over makes requests go through a proxy, say.
+func (a *App) Over(transport http.RoundTripper) *App {
+	a.over = transport
+	return a
+}
 
 // OpenNode starts a machine of a cluster, which change configures.
 func OpenNode(t testing.TB, dir string, begin cluster.Begin, change func(*config.Config)) *App {

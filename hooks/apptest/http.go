@@ -65,6 +65,7 @@ func (a *App) Do(token, method, path string, body any) *Response {
 func (a *App) Send(req *http.Request) *Response {
 	a.t.Helper()
 	client := http.Client{
+		Transport:     a.over,
 		Timeout:       time.Minute, // a response that never comes, or never ends, fails the test
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}

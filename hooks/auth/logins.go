@@ -27,8 +27,14 @@ type Logins struct {
 	SecondFactors *SecondFactors
 }
 
-// keyTurn is where a log-in keeps what ends its turn.
-const keyTurn = "messagerieLoginTurn"
+// keyTurn is where a log-in keeps what ends its turn, keyAttempt that it counts if it fails.
+const (
+	keyTurn    = "messagerieLoginTurn"
+	keyAttempt = "messagerieLoginAttempt"
+)
+
+// IsAttempt reports whether a request was counted as an attempt to log in: by account, or by address for a provider's code.
+func IsAttempt(e *core.RequestEvent) bool { return e.Get(keyAttempt) != nil }
 
 // What is guessed.
 const (
@@ -71,6 +77,7 @@ func BindLogins(app core.App, limits config.Limits) *Logins {
 // done ends its turn.
 func (l *Logins) begin(e *core.RequestEvent, at account) (attempt *guess, done func(), err error) {
 	from := Address(e)
+	e.Set(keyAttempt, true)
 	if attempt, err = l.guesses.begin(from, at); err != nil {
 		return nil, nil, err
 	}

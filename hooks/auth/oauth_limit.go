@@ -47,6 +47,7 @@ func (x *exchanges) limit() *hook.Handler[*core.RequestEvent] {
 				return e.Next()
 			}
 			from := Address(e)
+			e.Set(keyAttempt, true)
 			if wait, ok := x.failures.Take(from, 1); !ok {
 				return errGuesses(wait)
 			}

@@ -125,13 +125,21 @@ func (h hostile) try(a attack, school string, people dataset) (r result, err err
 	}
 	args := []string{"serve", "--dir", dir, noDev, "--http", address}
 	var mails mailServer
-	if a.mails > 0 {
+	var configuration string
+	switch {
+	case a.mails > 0:
 		if err := mails.open(h.setup.ctx); err != nil {
 			return r, err
 		}
 		defer mails.close()
-		config := filepath.Join(h.setup.work, "mail.yaml")
-		if err := os.WriteFile(config, []byte(mails.configuration(address)), 0o600); err != nil {
+		configuration = mails.configuration(address)
+	case a.cluster:
+		configuration = nodeConfiguration(address)
+		args = append(args, "--cluster-init")
+	}
+	if configuration != "" {
+		config := filepath.Join(h.setup.work, "attacked.yaml")
+		if err := os.WriteFile(config, []byte(configuration), 0o600); err != nil {
 			return r, err
 		}
 		args = append(args, "--config", config)

@@ -16,6 +16,8 @@ type attack struct {
 	want []string
 	slow bool // they come only when the server runs out of patience, for which a brief run doesn't wait
 
+	cluster bool // the server is a node of a cluster, alone
+
 	mails int // the most that the school's mail server may be given; 0 runs without one
 
 	// The most responses a second, after the burst that everybody may have: who is refused waits for it. 0 for any.
@@ -41,7 +43,9 @@ func attacks() []attack {
 	all := []attack{{name: "nothing", run: func(t *target) { <-t.ctx.Done() }}}
 	all = append(all, attacksOfStrangers()...)
 	all = append(all, attacksOfPupils()...)
-	return append(all, attacksOverSockets()...)
+	all = append(all, attacksInGroups()...)
+	all = append(all, attacksOverSockets()...)
+	return append(all, attacksOnNodes()...)
 }
 
 func attacksOfStrangers() []attack {
@@ -56,7 +60,7 @@ func attacksOfStrangers() []attack {
 		}},
 		{name: "4 log-ins of 32 MB", want: []string{tooLarge}, run: func(t *target) { t.post(4, logInPath, "", largeBody()) }},
 		{name: "404s with long addresses and user agents", run: (*target).askForNothing, want: []string{"404 not_found", tooMany}},
-		{name: "log-ins without a name", want: []string{invalid}, run: func(t *target) { t.post(50, logInPath, "", []byte("{}")) }},
+		{name: "log-ins without a name", want: []string{invalid, tooMany}, run: func(t *target) { t.post(50, logInPath, "", []byte("{}")) }},
 		{name: "log-ins as people who don't exist", run: (*target).guessNames, want: []string{invalid}},
 		{name: "log-ins with wrong passwords", run: (*target).guessPasswords, want: []string{invalid}},
 		{name: "log-ins with the right password, of one person", run: (*target).logInAgain, want: []string{"200", tooMany}},

@@ -181,6 +181,12 @@ func BindSchema(app core.App, st *store.Store) {
 		}
 		return e.Next()
 	})
+	app.OnCollectionDeleteRequest().BindFunc(func(e *core.CollectionRequestEvent) error { // PocketBase would blame references
+		if err := checkDeletion(e.Collection); err != nil {
+			return err
+		}
+		return e.Next()
+	})
 	app.OnCollectionDelete().BindFunc(func(e *core.CollectionEvent) error {
 		if serving {
 			if err := checkDeletion(e.Collection); err != nil {

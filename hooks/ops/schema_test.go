@@ -2,8 +2,11 @@ package ops_test
 
 import (
 	"errors"
+	"maps"
+	"net/http"
 	"os"
 	"path/filepath"
+	"reflect"
 	"strings"
 	"testing"
 
@@ -87,6 +90,69 @@ func TestSchema_isKeptWhoeverChangesIt(t *testing.T) {
 	}
 	app.Stop()
 	apptest.Open(t, app.Dir) // with the added field
+}
+
+// The dashboard, or a script with a superuser's token, as PocketBase's documentation has it.
+func TestSchema_isKeptOverTheDashboardsAPI(t *testing.T) {
+	app := apptest.New(t)
+	token := app.Superuser()
+	const messages = "/api/collections/messages"
+	var stored map[string]any
+	app.Do(token, "GET", messages, nil).OK(http.StatusOK).Into(&stored)
+	fields := func(change func(field map[string]any)) map[string]any {
+		var changed []map[string]any
+		for _, field := range stored["fields"].([]any) {
+			copied := maps.Clone(field.(map[string]any))
+			change(copied)
+			if copied["name"] != nil {
+				changed = append(changed, copied)
+			}
+		}
+		return map[string]any{"fields": changed}
+	}
+	content := func(change func(field map[string]any)) map[string]any {
+		return fields(func(field map[string]any) {
+			if field["name"] == "content" {
+				change(field)
+			}
+		})
+	}
+	for _, c := range []struct {
+		method, path string
+		body         any
+		says         string
+	}{
+		{"PATCH", messages, map[string]any{"name": "notes"}, "it keeps its name"},
+		{"PATCH", messages, map[string]any{"listRule": ""}, "the list rule was changed"},
+		{"PATCH", messages, map[string]any{"updateRule": "@request.auth.id != ''"}, "the update rule was changed"},
+		{"PATCH", "/api/collections/users", map[string]any{"createRule": ""}, "the create rule was changed"},
+		{"PATCH", "/api/collections/users", map[string]any{"authRule": ""}, "the auth rule was changed"},
+		{"PATCH", messages, content(func(field map[string]any) { field["name"] = "text" }), "the field content is missing"},
+		{"PATCH", messages, content(func(field map[string]any) { delete(field, "name") }), "the field content is missing"},
+		{"PATCH", messages, content(func(field map[string]any) { delete(field, "id"); field["type"] = "json" }), "content"},
+		{"PATCH", messages, fields(func(field map[string]any) {
+			if field["name"] == "reply_to" {
+				field["required"] = true
+			}
+		}), "the field reply_to may not be required"},
+		{"PATCH", messages, map[string]any{"indexes": []string{}}, "this index is needed"},
+		{"DELETE", messages, nil, "it can't be deleted"},
+		{"PUT", "/api/collections/import", map[string]any{"deleteMissing": true, "collections": []any{map[string]any{"name": "notes", "type": "base"}}}, ""},
+		{"POST", "/api/sql", map[string]any{"query": "DROP TABLE messages"}, "closed"},
+		{"POST", "/api/batch", map[string]any{"requests": []any{map[string]any{"method": "DELETE", "url": messages}}}, "closed"},
+	} {
+		resp := app.Do(token, c.method, c.path, c.body)
+		if resp.StatusCode < 400 || resp.StatusCode >= 500 || !strings.Contains(string(resp.Body), c.says) {
+			t.Errorf("%s %s %v: status %d, %s", c.method, c.path, c.body, resp.StatusCode, resp.Body)
+		}
+	}
+	var now map[string]any
+	if app.Do(token, "GET", messages, nil).OK(http.StatusOK).Into(&now); !reflect.DeepEqual(now, stored) {
+		t.Errorf("the collection is now %v", now)
+	}
+	if err := ops.CheckSchema(app.DB()); err != nil {
+		t.Error(err)
+	}
 }
 
 func TestSchema_isCheckedBeforeServing(t *testing.T) {

@@ -76,12 +76,47 @@ func TestLogIn_thatSucceedsCostsNothing(t *testing.T) {
 	}
 }
 
-func TestLogIn_withoutANameAffectsNobody(t *testing.T) {
-	s := newSchool(t, fewFailures(2, 3), func(c *config.Config) { c.Limits.VisitorRequestsPerMinute = 50 })
-	for range 200 {
-		s.Do("", "POST", logInPath, object{}).OK(400)
+// Log-ins that PocketBase refuses before it compares a password, each in its way.
+func TestLogIn_thatIsMalformedCostsItsAddress(t *testing.T) {
+	const allowed = 5
+	long := strings.Repeat("x", 256)
+	for _, door := range []struct {
+		path   string
+		body   any
+		status int
+	}{
+		{logInPath, object{}, 400},
+		{logInPath, nil, 400},
+		{logInPath, "{", 400},
+		{logInPath, object{"identity": "", "password": "guessed"}, 400},
+		{logInPath, object{"identity": "jerome", "password": ""}, 400},
+		{logInPath, object{"identity": long, "password": long}, 400},
+		{logInPath, object{"identity": "jerome", "password": "guessed", "identityField": "role"}, 400},
+		{logInPath, `"` + strings.Repeat("x", 1<<20) + `"`, 413},
+		{logInPath + "/", object{}, 404},
+		{"/api/collections/_superusers/auth-with-password", object{}, 400},
+		{"/api/collections/messages/auth-with-password", object{}, 401},
+		{"/api/collections/nothing/auth-with-password", object{}, 401},
+		{"/api/nothing/auth-with-password", object{}, 404},
+		{"/api/collections/users/auth-with-oauth2", object{}, 403}, // off
+		{"/api/collections/_superusers/auth-with-oauth2", object{}, 401},
+		{"/api/collections/_superusers/request-otp", object{}, 403}, // off
+		{"/api/collections/_superusers/auth-with-otp", object{"password": "guessed"}, 403},
+		{"/api/collections/users/request-password-reset", object{}, 503},
+		{"/api/collections/users/confirm-password-reset", object{}, 400},
+		{"/api/collections/users/confirm-email-change", object{}, 400},
+	} {
+		t.Run(door.path, func(t *testing.T) {
+			s := newSchool(t, fewFailures(2, allowed), func(c *config.Config) { c.Limits.VisitorRequestsPerMinute = allowed })
+			for range allowed {
+				s.Do("", "POST", door.path, door.body).OK(door.status)
+			}
+			retryAfter(t, s.Do("", "POST", door.path, door.body), 30*60/allowed)
+			signIn(s, s.jerome.Email, apptest.Password).OK(200) // nobody else behind the address notices
+			signIn(s, s.jerome.Email, "mistyped").OK(400)
+			signIn(s, s.jerome.Email, apptest.Password).OK(200)
+		})
 	}
-	signIn(s, s.jerome.Email, apptest.Password).OK(200)
 }
 
 func TestLogIn_withAnUnknownNameIsRefusedInTheSameWay(t *testing.T) {

@@ -2,6 +2,7 @@ package rest
 
 import (
 	"context"
+	"net/http"
 	"net/netip"
 	"strings"
 	"time"
@@ -54,13 +55,40 @@ func (l *requestLimiter) limit() *hook.Handler[*core.RequestEvent] {
 		Id:       "messagerieLimitRequests",
 		Priority: apis.DefaultRateLimitMiddlewarePriority - 8,
 		Func: func(e *core.RequestEvent) error {
+			if e.Auth == nil && countsFailures[visitOf(e).route] {
+				return l.limitMalformed(e)
+			}
 			if wait, ok := l.take(e); !ok {
 				leaveUnread(e)
-				return refusal.TooManyRequests(wait, "Too many requests.")
+				return errRequests(wait)
 			}
 			return e.Next()
 		},
 	}
+}
+
+// countsFailures are the routes on which a stranger may succeed as often as they like: see auth.BindLogins and
+// auth.BindProviders.
+var countsFailures = map[string]bool{
+	"POST /api/collections/{collection}/auth-with-password": true,
+	"POST /api/collections/{collection}/auth-with-oauth2":   true,
+}
+
+// limitMalformed counts a log-in that is refused before it is an attempt, such as one without a name. Attempts that
+// fail are counted elsewhere.
+func (l *requestLimiter) limitMalformed(e *core.RequestEvent) error {
+	err := e.Next()
+	if err == nil || auth.IsAttempt(e) || errorBody(err, e.Request.Method).Status >= http.StatusInternalServerError {
+		return err
+	}
+	if wait, ok := l.visitors.Take(visitOf(e), 1); !ok {
+		return errRequests(wait)
+	}
+	return err
+}
+
+func errRequests(wait time.Duration) error {
+	return refusal.TooManyRequests(wait, "Too many requests.")
 }
 
 func (l *requestLimiter) take(e *core.RequestEvent) (wait time.Duration, ok bool) {
@@ -72,8 +100,6 @@ func (l *requestLimiter) take(e *core.RequestEvent) (wait time.Duration, ok bool
 		return 0, true // the dashboard, and imports
 	case e.Auth != nil:
 		return l.people.Take(e.Auth.Id, 1)
-	case strings.HasSuffix(path, "/auth-with-password"), strings.HasSuffix(path, "/auth-with-oauth2"):
-		return 0, true // only failures are limited: see auth.BindLogins and auth.BindProviders
 	}
 	return l.visitors.Take(visitOf(e), 1)
 }
