@@ -46,6 +46,7 @@ func raw(t *testing.T, url, text string) (status int, body string) {
 
 // A visitor of a node that doesn't lead is passed on with an address that they can't choose.
 func TestAttack_visitorsCannotChooseTheirAddress(t *testing.T) {
+	t.Parallel()
 	n := newNodes(t, 2)
 	leader := n.leader()
 	token := n.apps[leader].Superuser()
@@ -85,6 +86,7 @@ func TestAttack_visitorsCannotChooseTheirAddress(t *testing.T) {
 
 // What nodes ask of each other can't be asked through a node's HTTP port, whatever the path looks like.
 func TestAttack_visitorsCannotGiveOrdersToNodes(t *testing.T) {
+	t.Parallel()
 	n := newNodes(t, 2)
 	anna, _, _ := n.pairOf()
 	leader := n.leader()
@@ -207,7 +209,7 @@ func TestCluster_dataThatWereCopied(t *testing.T) {
 	case <-time.After(20 * time.Second):
 		t.Error("the second machine takes part")
 		_ = process.Process.Kill()
-		<-ended
+		_ = <-ended
 	}
 	c.kill(i)
 	must(t, os.RemoveAll(c.children[i].Dir))
@@ -220,6 +222,7 @@ func TestCluster_dataThatWereCopied(t *testing.T) {
 }
 
 func TestCluster_admitsOnlyWhoBelongsToIt(t *testing.T) {
+	t.Parallel()
 	n := newNodes(t, 2)
 	at := n.addresses[n.leader()]
 	s, err := cluster.Ask(context.Background(), at, testKey)

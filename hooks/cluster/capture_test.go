@@ -183,6 +183,7 @@ func TestCapture_refusesWhatItCouldNotCopy(t *testing.T) {
 
 // Everything that happens in a school, by the record writer, the fast path and PocketBase's own saves.
 func TestCluster_copiesASchool(t *testing.T) {
+	t.Parallel()
 	c := newNodes(t, 2)
 	app := c.apps[c.leader()]
 	begun := app.Node.Position()

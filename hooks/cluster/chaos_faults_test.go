@@ -167,7 +167,7 @@ func (c *chaos) slowed(i int) error {
 	time.Sleep(3 * time.Second)
 	c.progress()
 	_ = tracer.Process.Signal(syscall.SIGINT) // then it lets the node go
-	<-ended
+	_ = <-ended
 	return nil
 }
 

@@ -143,6 +143,7 @@ func (c *nodes) positions() (at uint64, equal bool) {
 
 // What the dashboard changes is known to every node at once: its settings, collections and caches.
 func TestCluster_everyNodeKnowsACollectionThatWasChanged(t *testing.T) {
+	t.Parallel()
 	c := newNodes(t, 2)
 	leader := c.leader()
 	extra := core.NewBaseCollection("extra")
@@ -166,6 +167,7 @@ func TestCluster_everyNodeKnowsACollectionThatWasChanged(t *testing.T) {
 }
 
 func TestCluster_everyNodeAnswers(t *testing.T) {
+	t.Parallel()
 	c := newNodes(t, 3)
 	anna, ben, conversation := c.pairOf()
 

@@ -39,6 +39,7 @@ func multipartRequest(t *testing.T, method, url, token, field string) *http.Requ
 }
 
 func TestCluster_keepsFilesInS3Alone(t *testing.T) {
+	t.Parallel()
 	c := newNodes(t, 2)
 	anna, ben, conversation := c.pairOf()
 	leader := c.apps[c.leader()]

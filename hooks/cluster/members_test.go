@@ -31,6 +31,7 @@ func (c *nodes) schoolOf() (anna, ben apptest.Person, conversation protocol.ID) 
 }
 
 func TestCluster_refusesOnNodesThatDoNotLead(t *testing.T) {
+	t.Parallel()
 	c := newNodes(t, 3)
 	_, ben, _ := c.pairOf()
 	follower := c.apps[(c.leader()+1)%3]
@@ -49,6 +50,7 @@ func TestCluster_refusesOnNodesThatDoNotLead(t *testing.T) {
 }
 
 func TestCluster_minorityReadsAndStoresNothing(t *testing.T) {
+	t.Parallel()
 	c := newNodes(t, 3)
 	anna, _, conversation := c.pairOf()
 	leader := c.leader()
@@ -75,6 +77,7 @@ func TestCluster_minorityReadsAndStoresNothing(t *testing.T) {
 }
 
 func TestCluster_catchesUpFromACopy(t *testing.T) {
+	t.Parallel()
 	c := newNodes(t, 1)
 	c.change = func(cfg *config.Config) { cfg.Cluster.SnapshotEntries = 16 }
 	c.stop(0)
@@ -106,6 +109,7 @@ func TestCluster_catchesUpFromACopy(t *testing.T) {
 }
 
 func TestCluster_fromOneMachineToThreeAndBack(t *testing.T) {
+	t.Parallel()
 	c := newNodes(t, 3)
 	anna, _, conversation := c.pairOf()
 	c.apps[c.leader()].Says(anna, conversation, "à trois")
@@ -129,6 +133,7 @@ func TestCluster_fromOneMachineToThreeAndBack(t *testing.T) {
 }
 
 func TestCluster_showsTypingOnOtherNodes(t *testing.T) {
+	t.Parallel()
 	c := newNodes(t, 2)
 	anna, ben, conversation := c.pairOf()
 	a, _ := c.apps[0].Dial(anna)
@@ -142,6 +147,7 @@ func TestCluster_showsTypingOnOtherNodes(t *testing.T) {
 }
 
 func TestCluster_beginsWithoutData(t *testing.T) {
+	t.Parallel()
 	c := &nodes{t: t, change: func(*config.Config) {}, addresses: []string{freeAddress(t)}, dirs: []string{t.TempDir()}, apps: make([]*apptest.App, 1)}
 	app := c.start(0, cluster.Begin{Init: true})
 	if app.Establishment("Collège") == 0 || app.Node.Position() == 0 {
