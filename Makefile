@@ -91,13 +91,15 @@ clean: ## Remove what was built and installed; the data folders stay
 
 .PHONY: test
 test: ## Install what is missing and run every check and test
+	@$(MAKE) --no-print-directory proxies
 	@$(MAKE) --no-print-directory -j2 $(GROUPED) beforehand || { echo "The line with *** above names what failed."; exit 1; }
 	@$(MAKE) --no-print-directory -j1 test-go e2e
 
+# Before: both proxies and browser use the system's packages, which one program at a time can do.
 # The client's tools use one processor, and installing uses the network: the server is linted and compiled beside them.
 # The server's tests and the browser's run alone, because they wait for responses.
 .PHONY: beforehand
-beforehand: check-docker check-docs check-release check-server browser proxies check-client check-vulnerabilities test-ui litestream compile-tests test-unraced fuzz-shortly
+beforehand: check-docker check-docs check-release check-server browser check-client check-vulnerabilities test-ui litestream compile-tests test-unraced fuzz-shortly
 
 .PHONY: check
 check: check-server check-client check-vulnerabilities ## Formatting, linters (go vet's too), types and known vulnerabilities; changes nothing
@@ -379,7 +381,7 @@ proxies: browser ## Install nginx, Caddy and Apache for the tests, on Linux, unl
 	if command -v apt-get >/dev/null; then \
 		[ "$$(id -u)" = 0 ] || root='sudo -n'; \
 		{ $$root apt-get update -q && $$root apt-get install -qy --no-install-recommends apache2-bin; } || true; \
-		mkdir -p $(PROXIES) && cd $(PROXIES) && apt-get download -q nginx caddy && for package in *.deb; do dpkg-deb -x "$$package" .; done; cd ../..; \
+		mkdir -p $(PROXIES) && (cd $(PROXIES) && apt-get download -q nginx caddy && for package in *.deb; do dpkg-deb -x "$$package" . && rm "$$package"; done); \
 	fi; \
 	$(find_proxies) || { echo "The tests need nginx, Caddy and Apache (httpd): install them."; exit 1; }
 

@@ -18,9 +18,12 @@ import (
 	_ "image/gif"
 )
 
-// maxPixels is how large a picture may be: more than the cameras of phones usually take. Decoded, a progressive JPEG
-// of this size takes 300 MB.
+// maxPixels is how large a picture may be: more than the cameras of phones usually take. Decoded, a PNG of this size takes
+// 200 MB, a progressive JPEG 300 MB. One with 16 bits for each colour takes twice as much, and may have half as many.
 const maxPixels = 50_000_000
+
+// largePixels is from when on the memory of a picture is collected before the next one is decoded.
+const largePixels = 8_000_000
 
 // thumbnailSide is the longer side of a thumbnail in pixels: a bubble of the client on a dense screen.
 const thumbnailSide = 640
@@ -55,6 +58,9 @@ func (s *Service) preparePicture(ctx context.Context, p *prepared) error {
 	folder := filepath.Dir(p.path)
 	p.path = filepath.Join(folder, "picture")
 	p.Type, p.Width, p.Height = cleaned.kind, cleaned.width, cleaned.height
+	if p.Width*p.Height > largePixels {
+		debug.FreeOSMemory() // otherwise two of them are there at a time, which a small machine doesn't have room for
+	}
 	if err := os.WriteFile(p.path, cleaned.data, 0o600); err != nil {
 		return err
 	}
@@ -95,12 +101,16 @@ func clean(data []byte, kind string) (c cleaned, err error) {
 		}
 	}()
 	header, _, err := image.DecodeConfig(bytes.NewReader(data))
+	most := maxPixels
+	if header.ColorModel == color.NRGBA64Model || header.ColorModel == color.RGBA64Model {
+		most /= 2
+	}
 	switch {
 	case err != nil:
 		return c, fmt.Errorf("%w: %w", errDamaged, err)
 	case header.Width <= 0 || header.Height <= 0:
 		return c, errDamaged
-	case header.Width > maxPixels/header.Height:
+	case header.Width > most/header.Height:
 		return c, ErrTooManyPixels
 	}
 	stripped, orientation, err := cleaners[kind](data)

@@ -291,6 +291,14 @@ func TestClean_refusesWhatIsDamagedOrTooLarge(t *testing.T) {
 	if _, err := clean(huge, "image/png"); !errors.Is(err, ErrTooManyPixels) {
 		t.Errorf("400 megapixels: %v", err)
 	}
+	binary.BigEndian.PutUint32(head[4:], 6000)
+	binary.BigEndian.PutUint32(head[8:], 6000)
+	for colours, want := range map[[2]byte]error{{8, 6}: errDamaged, {16, 6}: ErrTooManyPixels, {16, 2}: ErrTooManyPixels} { // bits, kind
+		copy(head[12:], colours[:])
+		if _, err := clean(bytes.Join([][]byte{huge[:8], chunk("IHDR", head[4:17]), huge[33:]}, nil), "image/png"); !errors.Is(err, want) {
+			t.Errorf("36 megapixels of %d bits, kind %d: %v", colours[0], colours[1], err)
+		}
+	}
 	wide := append([]byte{}, animation(t)...)
 	binary.LittleEndian.PutUint16(wide[6:], 65535)
 	binary.LittleEndian.PutUint16(wide[8:], 65535)

@@ -66,7 +66,7 @@ func (r result) broken() string {
 		return "the server ended"
 	case r.lost > 0:
 		return fmt.Sprintf("%d messages lost", r.lost)
-	case r.highest-r.before >= mostGrowth:
+	case r.highest-r.before >= max(mostGrowth, r.attack.grows):
 		return fmt.Sprintf("grew by %.0f MiB", r.highest-r.before)
 	case r.highest >= mostMemory:
 		return fmt.Sprintf("took %.0f MiB", r.highest)

@@ -20,6 +20,8 @@ type attack struct {
 
 	mails int // the most that the school's mail server may be given; 0 runs without one
 
+	grows float64 // MiB that the server may grow by, where it needs more than mostGrowth for a good reason
+
 	// The most responses a second, after the burst that everybody may have: who is refused waits for it. 0 for any.
 	perSecond int
 }

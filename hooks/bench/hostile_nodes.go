@@ -40,7 +40,7 @@ func nodeConfiguration(address string) string {
 	return fmt.Sprintf(`cluster:
   node: one
   listen: "%s"
-  key: "not known to any of the strangers"
+  key: "none-of-the-strangers-knows-this-key"
 `, nodesAddress(address))
 }
 

@@ -49,17 +49,11 @@ func (a *API) encodedPage(r request, page messagerie.Page) ([]byte, error) {
 	if err := a.conversations.SpendOnPage(r.caller); err != nil {
 		return nil, err
 	}
-	if page.Limit > a.pageDefault {
-		times := (min(page.Limit, a.pageMax) + a.pageDefault - 1) / a.pageDefault
-		if err := a.requests.waitForPage(r.Request.Context(), r.Auth.Id, times); err != nil {
-			return nil, err
-		}
-		release, err := a.largePages.acquire(r.Request.Context(), 0)
-		if err != nil {
-			return nil, err
-		}
-		defer release()
+	release, err := a.turnFor(r, page.Limit)
+	if err != nil {
+		return nil, err
 	}
+	defer release()
 	list, more, err := a.conversations.Messages(r.caller.ID, r.id("conversationId"), page)
 	if err != nil {
 		return nil, err
@@ -70,6 +64,19 @@ func (a *API) encodedPage(r request, page messagerie.Page) ([]byte, error) {
 		r.linkNext("before", list[0].ID.String())
 	}
 	return r.encode(http.StatusOK, list)
+}
+
+// turnFor waits for what a page of up to so many long texts costs: as many requests as it is times as long as others, and
+// its turn among large ones, if it is one. release ends the turn.
+func (a *API) turnFor(r request, limit int) (release func(), err error) {
+	if limit <= a.pageDefault {
+		return func() {}, nil
+	}
+	times := (min(limit, a.pageMax) + a.pageDefault - 1) / a.pageDefault
+	if err := a.requests.waitForPage(r.Request.Context(), r.Auth.Id, times); err != nil {
+		return nil, err
+	}
+	return a.largePages.acquire(r.Request.Context(), 0)
 }
 
 func (a *API) sendMessage(r request) error {
@@ -133,6 +140,11 @@ func (a *API) history(r request) error {
 	if err := a.conversations.SpendOnPage(r.caller); err != nil {
 		return err
 	}
+	release, err := a.turnFor(r, limit)
+	if err != nil {
+		return err
+	}
+	defer release()
 	page, next, err := a.conversations.History(r.caller, r.id("conversationId"), r.id("messageId"), r.query("cursor"), limit)
 	if err != nil {
 		return err
