@@ -1,8 +1,8 @@
 import type { Id } from '../../protocol/resources'
 
 /** Its whole row, as wide as the list: stays for a moment, then fades. */
-const tint = 'color-mix(in srgb, var(--accent) 24%, transparent)'
-const flash: Keyframe[] = [{ backgroundColor: tint }, { backgroundColor: tint, offset: 0.6 }, { backgroundColor: 'transparent' }]
+const tint: Keyframe = { backgroundColor: 'color-mix(in srgb, var(--accent) 24%, transparent)', borderRadius: '12px' }
+const flash: Keyframe[] = [tint, { ...tint, offset: 0.6 }, { ...tint, backgroundColor: 'transparent' }]
 /** Nothing moves. */
 const frame: Keyframe = { outline: '3px solid var(--accent)', outlineOffset: '2px' }
 
