@@ -369,14 +369,13 @@ browser: ui-modules ## Install Chromium unless there is one
 	[ -n "$$($(find_chromium))" ] || (cd ui && npx playwright install chromium)
 
 # What the tests of the manual's configurations run, of the same names as there. Unpacked rather than installed, nginx and
-# Caddy don't start as services; apache2-bin has none, and brings the libraries of all three. After the browser, because
-# there can be one apt-get at a time.
+# Caddy don't start as services; apache2-bin has none, and brings the libraries of all three.
 PROXIES := .cache/proxies
 find_proxies = PATH="$$PATH:/usr/sbin:$(PROXIES)/usr/sbin:$(PROXIES)/usr/bin"; \
 	{ command -v nginx && command -v caddy && { command -v apache2 || command -v httpd; }; } >/dev/null
 
 .PHONY: proxies
-proxies: browser ## Install nginx, Caddy and Apache for the tests, on Linux, unless they are there
+proxies: ## Install nginx, Caddy and Apache for the tests, on Linux, unless they are there
 	@if [ "$$(uname)" != Linux ] || { $(find_proxies); }; then exit 0; fi; root=; \
 	if command -v apt-get >/dev/null; then \
 		[ "$$(id -u)" = 0 ] || root='sudo -n'; \
