@@ -167,7 +167,7 @@ func (c *chaos) slowed(i int) error {
 	time.Sleep(3 * time.Second)
 	c.progress()
 	_ = tracer.Process.Signal(syscall.SIGINT) // then it lets the node go
-	_ = <-ended
+	c.t.Log("strace has ended:", <-ended)
 	return nil
 }
 
