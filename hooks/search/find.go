@@ -195,7 +195,7 @@ func (f *finding) page(ctx context.Context) (Page, error) {
 				return page, nil
 			}
 			page.Found = append(page.Found, protocol.FoundMessage{
-				Message: message, ConversationID: message.ConversationID, Snippet: snippet(message.Content, f.words)})
+				Message: message, ConversationID: message.ConversationID, Snippet: snippetOf(message, f.words)})
 		}
 		switch {
 		case f.isLast:
@@ -266,7 +266,7 @@ func (f *finding) matches(m protocol.Message) bool {
 		f.wanted.Has == protocol.HasAttachment && len(m.Attachments) == 0:
 		return false
 	}
-	return matches(m.Content, f.words)
+	return matches(searched(m.Content, m.Attachments), f.words)
 }
 
 // cursor names the last message of a page.

@@ -21,6 +21,18 @@ const (
 
 const ellipsis = "…"
 
+// snippetOf returns the snippet of a message's text, or of the name of a file if only that has a word of the query.
+func snippetOf(m protocol.Message, query []string) []protocol.SnippetPart {
+	if len(matchesIn(m.Content, query)) == 0 {
+		for _, file := range m.Attachments {
+			if len(matchesIn(file.Name, query)) > 0 {
+				return snippet(file.Name, query)
+			}
+		}
+	}
+	return snippet(m.Content, query)
+}
+
 // snippet returns the part of a text around the first word that begins with one of the query's, as it
 // was written. Each such word is a part of its own, as a whole. Cuts are between grapheme clusters (UAX #29), at words
 // where there is one near, and marked by an ellipsis. Without a query it is the beginning.

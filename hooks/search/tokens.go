@@ -13,7 +13,7 @@ import (
 )
 
 // format is raised when the index has other tables, or messages other tokens, than before: an index of another format is made anew.
-const format = 3
+const format = 4
 
 // A token of the index begins with its conversation, because everybody searches only in their own: a
 // word, whether half of all messages have it or none, costs as much as its messages in those
@@ -62,11 +62,19 @@ func tokens(m messagerie.StoredMessage) string {
 	return all.String()
 }
 
+// searched returns what of a message is searched: its text, and a line each with the names of its files.
+func searched(content string, files []protocol.Attachment) string {
+	for _, file := range files {
+		content += "\n" + file.Name
+	}
+	return content
+}
+
 // wordsOf returns the words of a message, clipped, each once.
 func wordsOf(m messagerie.StoredMessage) []string {
 	var all []string
 	seen := map[string]struct{}{}
-	for _, word := range words.Index(m.Content) {
+	for _, word := range words.Index(searched(m.Content, m.Attachments)) {
 		word = clip(word)
 		if _, again := seen[word]; !again {
 			seen[word] = struct{}{}
