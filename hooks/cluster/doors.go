@@ -80,6 +80,10 @@ func (s *served) bindDoors() {
 				refuse(w, http.StatusForbidden, protocol.CodeForbidden, "In a cluster files are kept in S3 alone: set it in the dashboard under Settings, Files storage.")
 				return
 			}
+			if strings.HasPrefix(r.URL.Path, "/ws/") && s.node.strayed.Load() && s.node.Ready() != nil {
+				refuseUnled(w)
+				return
+			}
 			if !isForLeader(r) || s.node.Leads() {
 				inner.ServeHTTP(w, r)
 				return

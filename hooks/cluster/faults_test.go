@@ -2,6 +2,7 @@ package cluster_test
 
 import (
 	"context"
+	"fmt"
 	"net/http"
 	"testing"
 
@@ -31,8 +32,10 @@ func TestCluster_isolatedLeaderStoresNothing(t *testing.T) {
 	there.Get(c.people[1], path).OK(http.StatusOK)
 	there.Get(c.people[1], "/api/ready/").Refused(http.StatusServiceUnavailable, protocol.CodeUnavailable)
 	socket.ExpectClose(protocol.CloseServiceRestart)
+	there.Get(c.people[0], fmt.Sprintf("/ws/chat/%d/", c.people[0].ID)).Refused(http.StatusServiceUnavailable, protocol.CodeUnavailable)
 	c.heal(leader)
 	eventually(t, "it follows", func() bool { return there.Get(c.people[1], "/api/ready/").StatusCode == http.StatusOK })
+	there.Dial(c.people[0])
 	stored := c.compare().Strings(t, "SELECT client_id FROM messages")
 	if len(stored) != 1 || stored[0][0] != "elsewhere" {
 		t.Errorf("%q is stored", stored)

@@ -32,15 +32,15 @@ func (n *Node) failure() error {
 	return nil
 }
 
-// strayedAfter is how long a node may be unready before its sockets are closed, so that they go to one that hears what is
-// stored. An election takes about two seconds.
+// strayedAfter is how long a node may be unready before its sockets are closed, and new ones refused, so that they go to one
+// that hears what is stored. An election takes about two seconds.
 const strayedAfter = 5 * time.Second
 
 // watchHealth closes the sockets of a node that is cut off, or whose disk is full.
 func (n *Node) watchHealth() {
 	tick := time.NewTicker(strayedAfter / 10)
 	defer tick.Stop()
-	ready, told := time.Now(), false
+	ready := time.Now()
 	for {
 		select {
 		case <-tick.C:
@@ -49,9 +49,9 @@ func (n *Node) watchHealth() {
 		}
 		switch err := n.Ready(); {
 		case err == nil:
-			ready, told = time.Now(), false
-		case !told && time.Since(ready) >= strayedAfter:
-			told = true
+			ready = time.Now()
+			n.strayed.Store(false)
+		case time.Since(ready) >= strayedAfter && !n.strayed.Swap(true):
 			n.log.Warn("this node doesn't follow the cluster: its sockets are closed", "error", err)
 			if s := n.served.Load(); s != nil && s.ready.Load() {
 				s.store.Notify(store.AnnouncementsLost{})

@@ -58,6 +58,7 @@ type Node struct {
 	leads    atomic.Uint64          // the term in which it may write, 0 if it doesn't lead
 	stuck    atomic.Pointer[error]  // why entries can't be applied
 	unstored atomic.Pointer[error]  // why the log can't be stored
+	strayed  atomic.Bool            // it has been unready for strayedAfter
 	served   atomic.Pointer[served] // the app, once it is there
 	link     link
 
