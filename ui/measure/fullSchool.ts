@@ -22,6 +22,7 @@ export interface FullSchool {
 export async function fill(url: string): Promise<FullSchool> {
   const [claire, karim] = [await Api.asPerson(url, 'claire.martin'), await Api.asPerson(url, 'karim.haddad')]
   const office = await Api.asSuperuser(url)
+  await office.openContacts()
   const ids = await inParallel(parents, 4, async (index) => Number((await office.create('users', aParent(index))).id))
 
   const me = 1
