@@ -7,7 +7,6 @@ import (
 	"errors"
 	"io"
 	"io/fs"
-	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -19,6 +18,8 @@ import (
 	"time"
 
 	"github.com/spf13/viper"
+
+	"messagerie/hooks/apptest/freeport"
 )
 
 // asProgram makes the test binary run as the program, in a process of its own.
@@ -106,12 +107,11 @@ func copyFile(t *testing.T, from, to string, mode os.FileMode) {
 
 func freeAddress(t *testing.T) string {
 	t.Helper()
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	address, err := freeport.Address()
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer listener.Close()
-	return listener.Addr().String()
+	return address
 }
 
 func TestDataDir_servesOneServerAtATime(t *testing.T) {

@@ -14,6 +14,8 @@ import (
 	"time"
 
 	_ "modernc.org/sqlite" // as PocketBase has it
+
+	"messagerie/hooks/apptest/freeport"
 )
 
 // backups measures how long people wait for each other's messages while a backup is made, in turn with times without one.
@@ -51,7 +53,7 @@ func (b backups) run(out io.Writer) error {
 	if err := json.Unmarshal(raw, &people); err != nil {
 		return err
 	}
-	address, err := freeAddress(b.setup.ctx)
+	address, err := freeport.Address()
 	if err != nil {
 		return err
 	}

@@ -11,6 +11,8 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
+
+	"messagerie/hooks/apptest/freeport"
 )
 
 // victim is the server that suffers a fault, with those who write to it.
@@ -56,7 +58,7 @@ func (v *victim) settle(f fault, school string) (free func() error, err error) {
 // start starts the server, on an address of its own each time: those who dial an address where nobody listens may
 // take it themselves.
 func (v *victim) start() error {
-	address, err := freeAddress(v.ctx)
+	address, err := freeport.Address()
 	if err != nil {
 		return err
 	}

@@ -11,6 +11,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"messagerie/hooks/apptest/freeport"
 )
 
 // hostile is a run of attacks, one after the other, each on a server of its own, beside
@@ -119,7 +121,7 @@ func (h hostile) try(a attack, school string, people dataset) (r result, err err
 		return r, err
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
-	address, err := freeAddress(h.setup.ctx)
+	address, err := freeport.Address()
 	if err != nil {
 		return r, err
 	}

@@ -15,6 +15,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"messagerie/hooks/apptest/freeport"
 )
 
 // What is asked of each database, and how fast.
@@ -138,7 +140,7 @@ func (o *side) startOften() error {
 		return err
 	}
 	for n := range starts {
-		address, err := freeAddress(o.setup.ctx)
+		address, err := freeport.Address()
 		if err != nil {
 			return err
 		}

@@ -37,6 +37,8 @@ import (
 	"path/filepath"
 	"syscall"
 	"time"
+
+	"messagerie/hooks/apptest/freeport"
 )
 
 func main() {
@@ -181,7 +183,7 @@ func (s setup) measure(servers []server) (results, error) {
 }
 
 func (s setup) measureOne(server server, w workload) (report, error) {
-	address, err := freeAddress(s.ctx)
+	address, err := freeport.Address()
 	if err != nil {
 		return report{}, err
 	}

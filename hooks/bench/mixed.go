@@ -12,6 +12,8 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
+
+	"messagerie/hooks/apptest/freeport"
 )
 
 // mixed is a busy school: people write to each other in pairs, type before they do, read
@@ -60,7 +62,7 @@ func (s setup) measureMixed(m *mixed) error {
 	if err := json.Unmarshal(raw, &m.people); err != nil {
 		return err
 	}
-	if m.address, err = freeAddress(s.ctx); err != nil {
+	if m.address, err = freeport.Address(); err != nil {
 		return err
 	}
 	running, err := ours.start(m.address)

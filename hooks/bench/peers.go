@@ -262,11 +262,3 @@ func listens(ctx context.Context, address string, ended <-chan struct{}) error {
 		}
 	}
 }
-
-func freeAddress(ctx context.Context) (string, error) {
-	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", "127.0.0.1:0")
-	if err != nil {
-		return "", err
-	}
-	return listener.Addr().String(), listener.Close()
-}

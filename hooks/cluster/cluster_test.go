@@ -2,7 +2,6 @@ package cluster_test
 
 import (
 	"fmt"
-	"net"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -11,6 +10,7 @@ import (
 	"github.com/pocketbase/pocketbase/core"
 
 	"messagerie/hooks/apptest"
+	"messagerie/hooks/apptest/freeport"
 	"messagerie/hooks/apptest/plainapp"
 	"messagerie/hooks/cluster"
 	"messagerie/hooks/config"
@@ -44,12 +44,11 @@ func newNodes(t testing.TB, n int) *nodes {
 
 func freeAddress(t testing.TB) string {
 	t.Helper()
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	address, err := freeport.Address()
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer listener.Close()
-	return listener.Addr().String()
+	return address
 }
 
 func (c *nodes) start(i int, begin cluster.Begin) *apptest.App {
