@@ -1,5 +1,6 @@
 import { hasRightToLeft } from '../lib/direction'
 import type { Child, Relation, SchoolClass, User } from '../protocol/resources'
+import { listFormat } from './formats'
 import { i18n } from './i18n'
 import { fullName } from './personName'
 
@@ -107,7 +108,7 @@ function shortened<T>(all: readonly T[], most: number): [named: readonly T[], fu
 }
 
 function listed(names: readonly string[], lng: string): string {
-  return new Intl.ListFormat(lng).format(names)
+  return names.length > 1 ? listFormat(lng).format(names) : (names[0] ?? '')
 }
 
 /** On one line: "5e B" is one name. */

@@ -1,6 +1,7 @@
 import { CircleAlert, Check, X } from 'lucide-react'
 import { use } from 'react'
 import { useFileTexts } from '../../i18n/files/texts'
+import { numberFormat } from '../../i18n/formats'
 import { useTranslation } from '../../i18n/useTranslation'
 import { RowTabIndex } from '../messages/useRowFocus'
 import type { OutgoingFile } from '../state/chatState'
@@ -23,7 +24,7 @@ export function UploadMark({ file, onRemove }: UploadMarkProps) {
   const { name } = file
   const isDone = Boolean(file.attachmentId)
   const isRefused = !isDone && part === null && file.code !== undefined
-  const percent = new Intl.NumberFormat(i18n.language, { style: 'percent' }).format(part ?? 0)
+  const percent = numberFormat(i18n.language, { style: 'percent' }).format(part ?? 0)
   const label = isDone ? t('uploaded', { name }) : isRefused ? t('refused', { name }) : part === null ? t('waiting', { name }) : t('uploading', { name, percent })
   return (
     <span className="upload-mark" data-state={isDone ? 'done' : isRefused ? 'refused' : part === null ? 'waiting' : 'running'}>

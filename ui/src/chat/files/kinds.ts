@@ -1,3 +1,5 @@
+import { numberFormat } from '../../i18n/formats'
+
 /** How a file is shown. */
 export type FileKind = 'picture' | 'video' | 'sound' | 'document'
 
@@ -40,7 +42,7 @@ const units = ['byte', 'kilobyte', 'megabyte', 'gigabyte'] as const
 export function sizeText(language: string, bytes: number): string {
   const power = Math.min(units.length - 1, Math.floor(Math.log(Math.max(1, bytes)) / Math.log(1024)))
   const value = bytes / 1024 ** power
-  return new Intl.NumberFormat(language, {
+  return numberFormat(language, {
     style: 'unit',
     unit: units[power],
     unitDisplay: power === 0 ? 'long' : 'short',

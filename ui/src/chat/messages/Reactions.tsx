@@ -1,4 +1,5 @@
 import { use } from 'react'
+import { numberFormat } from '../../i18n/formats'
 import { useTranslation } from '../../i18n/useTranslation'
 import { nameList, type BubbleReactions } from './reactionNames'
 import { RowTabIndex } from './useRowFocus'
@@ -28,7 +29,7 @@ export function Reactions({ chips, mayReact, isOffline, onReact }: BubbleReactio
               }}
             >
               <span aria-hidden="true">{chip.emoji}</span>
-              <span aria-hidden="true">{new Intl.NumberFormat(i18n.language).format(chip.count)}</span>
+              <span aria-hidden="true">{numberFormat(i18n.language).format(chip.count)}</span>
             </button>
           </li>
         )

@@ -1,4 +1,5 @@
 import type { TFunction } from 'i18next'
+import { listFormat } from '../../i18n/formats'
 import { hasRightToLeft } from '../../lib/direction'
 
 /** An emoji below a bubble. */
@@ -24,5 +25,5 @@ export function nameList(t: TFunction, language: string, { names, count }: React
   const all = others > 0 ? [...names, t('reaction.others', { count: others })] : names
   // Two Arabic names between French ones would be swapped.
   const isMixed = all.some(hasRightToLeft) && !all.every(hasRightToLeft)
-  return new Intl.ListFormat(language).format(isMixed ? all.map((name) => `\u2068${name}\u2069`) : all)
+  return listFormat(language).format(isMixed ? all.map((name) => `\u2068${name}\u2069`) : all)
 }

@@ -1,6 +1,7 @@
 import { directionOf } from '../../lib/direction'
 import { type ConversationEvent, type EventKind, eventKinds } from '../../protocol/events'
 import type { Id } from '../../protocol/resources'
+import { listFormat } from '../formats'
 import { i18n, type Language } from '../i18n'
 import { fullName } from '../personName'
 import { messageTextsIn } from './texts'
@@ -40,7 +41,7 @@ function namesOf(language: Language, { people, count }: ConversationEvent): stri
   const shown = people.slice(0, count > mostNamed + 1 ? mostNamed : mostNamed + 1)
   const names = shown.map((person) => isolated(language, fullName(person)))
   const others = count - shown.length
-  return new Intl.ListFormat(language).format(others > 0 ? [...names, messageTextsIn(language)('event.others', { count: others })] : names)
+  return listFormat(language).format(others > 0 ? [...names, messageTextsIn(language)('event.others', { count: others })] : names)
 }
 
 /** A name in letters of the other direction would change the order of the words around it. */
