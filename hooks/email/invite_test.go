@@ -484,7 +484,7 @@ func TestInvite_letsOtherLettersPassInTheMorning(t *testing.T) {
 	paul := s.parent("paul")
 	s.send("Bonjour", paul) // rests until then as well
 	s.settle()
-	s.clock.advance(begun.Add(9*time.Hour + time.Minute).Sub(s.clock.Now()))
+	s.later(begun.Add(9*time.Hour + time.Minute).Sub(s.clock.Now()))
 	sent := []string{s.smtp.next().to}
 	for range 4 {
 		s.settle()
