@@ -53,7 +53,8 @@ test('the dashboard adds a school and its people, and shows the logs', { tag: '@
 })
 
 // What people are called and write is text there as well, in lists, in the school's own views and in forms.
-test('names and texts run nothing in the dashboard', { tag: '@desktop' }, async ({ school, visit }) => {
+test('names and texts run nothing in the dashboard', { tag: '@desktop' }, async ({ school, visit, tolerate }) => {
+  tolerate(/tinymce error: TypeError: Cannot read properties of undefined \(reading 'parse'\)/) // PocketBase's editor of letters, closed while it begins
   const hostile = '<img src="/nowhere" onerror="window.ran=1"><script>window.ran=1</script>'
   const admin = await Api.asSuperuser(school.url)
   const { id: pupil } = await admin.create('users', {
@@ -81,8 +82,10 @@ test('names and texts run nothing in the dashboard', { tag: '@desktop' }, async 
     await row.getByRole('cell').last().click()
     await expect(page.locator('.modal').last()).toBeVisible()
     await expect(page.locator('img[src="/nowhere"]')).toHaveCount(0) // which the page's policy may keep from running
-    await page.keyboard.press('Escape')
-    await expect(page.locator('.modal')).toHaveCount(0)
+    await expect(async () => { // again, if the editor of a letter took the first one
+      await page.keyboard.press('Escape')
+      await expect(page.locator('.modal')).toHaveCount(0, { timeout: 2000 })
+    }).toPass()
     expect(await runs(), collection).toBe(false)
   }
 })

@@ -10,7 +10,7 @@ interface Script {
 interface FirstConversation {
   /** From the start of the navigation until its messages were visible, in milliseconds. */
   after: number
-  /** The scripts loaded by then. */
+  /** The scripts loaded by then, but for those asked for once the messages were there. */
   scripts: Script[]
 }
 
@@ -20,6 +20,7 @@ export async function firstConversation(page: Page, address: string): Promise<Fi
     const observer = new MutationObserver(() => {
       if (!document.querySelector('[data-message]')) return
       observer.disconnect()
+      performance.mark('its messages')
       requestAnimationFrame(() => setTimeout(() => performance.mark('first conversation')))
     })
     observer.observe(document, { childList: true, subtree: true })
@@ -28,9 +29,10 @@ export async function firstConversation(page: Page, address: string): Promise<Fi
   await page.waitForFunction(() => performance.getEntriesByName('first conversation').length > 0)
   return page.evaluate(() => {
     const after = performance.getEntriesByName('first conversation')[0]?.startTime ?? NaN
+    const there = performance.getEntriesByName('its messages')[0]?.startTime ?? NaN
     const resources = performance.getEntriesByType('resource') as PerformanceResourceTiming[]
     const scripts = resources
-      .filter(({ name, responseEnd }) => name.endsWith('.js') && responseEnd <= after)
+      .filter(({ name, startTime, responseEnd }) => name.endsWith('.js') && startTime < there && responseEnd <= after)
       .map(({ name, encodedBodySize, decodedBodySize }) => ({
         name: new URL(name).pathname,
         compressed: encodedBodySize,

@@ -5,7 +5,8 @@ import { expect, test } from './test'
 
 const group = '5e B – équipe pédagogique'
 
-test('a group is renamed, people are added and removed and leave, and everybody sees it', async ({ enter }) => {
+test('a group is renamed, people are added and removed and leave, and everybody sees it', async ({ enter, tolerate }) => {
+  tolerate(/status of 403/) // a client may be asking for what happened in a group when its person is removed from it
   const claire = await enter('claire.martin')
   const elodie = await enter('elodie.garcon')
   await claire.open(group)
