@@ -50,8 +50,8 @@ func replaced(t *testing.T, text string, names ...string) string {
 	return strings.NewReplacer(names...).Replace(text)
 }
 
-// Litestream as the documents configure it, beside a server that is written to. Both are killed, and a server on what
-// litestream restores has every message that was acknowledged before the last copy began.
+// Litestream runs as the documents configure it, beside a server that is written to. Both are killed. A server that starts
+// with the restored database has every message that was acknowledged before the last copy began.
 func TestLitestream_restoresWhatWasAcknowledged(t *testing.T) {
 	litestream := tool(t, "litestream")
 	manual, readme := document(t, "hooks/manual/pages/sauvegardes.md"), document(t, "README.md")
@@ -91,7 +91,7 @@ func TestLitestream_restoresWhatWasAcknowledged(t *testing.T) {
 	// A file for each copy: it holds all that was acknowledged before the one before it was seen.
 	const enough = 30 << 20 // bytes: the server would have moved its log into the database, and begun it anew
 	var acknowledged []string
-	var before []int // how many were acknowledged before each file was seen
+	seen := 0 // how many were acknowledged before the last file was seen
 	files := func() []string {
 		found, err := filepath.Glob(filepath.Join(app.Dir, ".data.db-litestream", "ltx", "0", "*.ltx"))
 		if err != nil {
@@ -100,20 +100,17 @@ func TestLitestream_restoresWhatWasAcknowledged(t *testing.T) {
 		return found
 	}
 	copied := map[string]int{} // the messages that are in each file at least
-	for until := time.Now().Add(time.Minute); len(before) < 5 || len(acknowledged)*9000 < enough; {
+	for until := time.Now().Add(time.Minute); len(copied) < 5 || len(acknowledged)*9000 < enough; {
 		if time.Now().After(until) {
-			t.Fatalf("%d copies within a minute", len(before))
+			t.Fatalf("%d copies within a minute", len(copied))
 		}
 		text := fmt.Sprintf("%d %s", len(acknowledged), strings.Repeat("é", 4500))
 		app.Post(claire, messages, map[string]any{"content": text, "client_id": fmt.Sprint(len(acknowledged))}).OK(http.StatusCreated)
 		acknowledged = append(acknowledged, text)
 		for _, file := range files() {
-			if _, seen := copied[filepath.Base(file)]; !seen {
-				copied[filepath.Base(file)] = 0
-				if len(before) > 0 {
-					copied[filepath.Base(file)] = before[len(before)-1]
-				}
-				before = append(before, len(acknowledged)-1)
+			if _, known := copied[filepath.Base(file)]; !known {
+				copied[filepath.Base(file)] = seen
+				seen = len(acknowledged) - 1
 			}
 		}
 	}

@@ -47,36 +47,40 @@ func nodeConfiguration(address string) string {
 // knock opens a connection without a certificate of the cluster, and asks for the database.
 func (t *target) knock(protocol string) {
 	config := &tls.Config{InsecureSkipVerify: true, NextProtos: []string{protocol}, MinVersion: tls.VersionTLS13} //nolint:gosec // a stranger doesn't mind
-	dialer := tls.Dialer{NetDialer: &net.Dialer{Timeout: 10 * time.Second}, Config: config}
+	t.atDoor(&tls.Dialer{NetDialer: &net.Dialer{Timeout: doorTimeout}, Config: config}, func(conn net.Conn) {
+		_, _ = io.WriteString(conn, "GET /cluster/database HTTP/1.1\r\nHost: messagerie-cluster\r\n\r\n")
+		if _, err := conn.Read(make([]byte, 1)); err != nil {
+			t.ended(cutOff)
+			return
+		}
+		t.ended("let in")
+	})
+}
+
+// standAtDoor opens a connection, says something that no node would, and waits until it is closed.
+func (t *target) standAtDoor(says []byte) {
+	t.atDoor(&net.Dialer{Timeout: doorTimeout}, func(conn net.Conn) {
+		_, _ = conn.Write(says)
+		_, _ = io.Copy(io.Discard, conn)
+		t.ended(cutOff)
+	})
+}
+
+const doorTimeout = 10 * time.Second
+
+// atDoor connects to the nodes' port, until the attack ends.
+func (t *target) atDoor(dialer interface {
+	DialContext(ctx context.Context, network, address string) (net.Conn, error)
+}, run func(net.Conn)) {
 	conn, err := dialer.DialContext(t.ctx, "tcp", nodesAddress(t.address))
 	if err != nil {
 		t.ended("none")
 		return
 	}
 	defer func() { _ = conn.Close() }()
-	stop := t.closeWithAttack(conn)
+	stop := context.AfterFunc(t.ctx, func() { _ = conn.Close() })
 	defer stop()
-	_, _ = io.WriteString(conn, "GET /cluster/database HTTP/1.1\r\nHost: messagerie-cluster\r\n\r\n")
-	if _, err := conn.Read(make([]byte, 1)); err != nil {
-		t.ended(cutOff)
-		return
-	}
-	t.ended("let in")
-}
-
-// standAtDoor opens a connection, says something that no node would, and waits until it is closed.
-func (t *target) standAtDoor(says []byte) {
-	conn, err := (&net.Dialer{Timeout: 10 * time.Second}).DialContext(t.ctx, "tcp", nodesAddress(t.address))
-	if err != nil {
-		t.ended("none")
-		return
-	}
-	defer func() { _ = conn.Close() }()
-	stop := t.closeWithAttack(conn)
-	defer stop()
-	_, _ = conn.Write(says)
-	_, _ = io.Copy(io.Discard, conn)
-	t.ended(cutOff)
+	run(conn)
 }
 
 // ended counts an outcome, unless it is the attack's own end.
@@ -84,8 +88,4 @@ func (t *target) ended(outcome string) {
 	if t.ctx.Err() == nil {
 		t.count(outcome)
 	}
-}
-
-func (t *target) closeWithAttack(conn net.Conn) (stop func() bool) {
-	return context.AfterFunc(t.ctx, func() { _ = conn.Close() })
 }

@@ -187,7 +187,7 @@ func (c *chaos) shifted(i int, by time.Duration) error {
 	return nil
 }
 
-// grown lets a fourth node join, makes sure that it answers, and removes it.
+// grown has a fourth node join, checks that it answers, and removes it.
 func (c *chaos) grown() {
 	guest := child{Dir: c.t.TempDir(), Node: fmt.Sprint("guest", time.Now().UnixNano()), Listen: freeAddress(c.t), HTTP: freeAddress(c.t),
 		Begin: cluster.Begin{Join: c.children[c.random.IntN(len(c.children))].Advertise}}

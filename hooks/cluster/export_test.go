@@ -165,7 +165,7 @@ func post(ctx context.Context, at, key, path string, body any) error {
 	})
 }
 
-// asking lets somebody who has the key ask nodes.
+// asking calls ask with a node that only has the key of a cluster, and can ask its nodes.
 func asking(key string, ask func(n *Node) error) error {
 	who, err := identityOfKey(key)
 	if err != nil {

@@ -28,11 +28,11 @@ type listener struct {
 	once      sync.Once
 
 	mu       sync.Mutex
-	greeting []net.Conn // who hasn't said yet who it is, oldest first
+	greeting []net.Conn // connections whose handshake isn't over, oldest first
 }
 
-// mostGreeting is how many connections may not have said yet who they are: strangers can open any number of them, each of
-// which takes a file descriptor. Nodes need a few milliseconds for it, so the oldest one is closed for a new one.
+// mostGreeting is how many connections may be in their handshake at a time: strangers can open any number, and each takes a
+// file descriptor. A node's handshake takes a few milliseconds, so the oldest connection makes room for a new one.
 const mostGreeting = 128
 
 // address is one that nodes are reached at: host:port.
@@ -64,7 +64,7 @@ func (l *listener) accept() {
 			continue
 		}
 		l.greet(conn)
-		go l.sort(conn, tls.Server(conn, config))
+		go l.sort(tls.Server(conn, config))
 	}
 }
 
@@ -78,7 +78,7 @@ func (l *listener) greet(conn net.Conn) {
 	l.greeting = append(l.greeting, conn)
 }
 
-// greeted reports whether a connection wasn't closed for another one meanwhile.
+// greeted ends a connection's handshake. It returns false if the connection was closed to make room for another one.
 func (l *listener) greeted(conn net.Conn) bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -89,11 +89,11 @@ func (l *listener) greeted(conn net.Conn) bool {
 	return at >= 0
 }
 
-func (l *listener) sort(inner net.Conn, conn *tls.Conn) {
+func (l *listener) sort(conn *tls.Conn) {
 	ctx, cancel := context.WithTimeout(context.Background(), handshakeTimeout)
 	defer cancel()
 	err := conn.HandshakeContext(ctx)
-	if !l.greeted(inner) || err != nil {
+	if inner := conn.NetConn(); !l.greeted(inner) || err != nil {
 		_ = inner.Close() // without a farewell, which could block
 		return
 	}

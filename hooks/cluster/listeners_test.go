@@ -160,7 +160,7 @@ func (l *listener) listen(ctx context.Context, node int) {
 				return
 			}
 			if l.isReceipt(message) {
-				continue // of a message that was sent again: it is heard a second time by who has sent it
+				continue // whoever sends a message again hears it a second time
 			}
 			if message.ID <= before {
 				l.c.t.Errorf("socket of person %d on node %d: message %d comes after %d", l.who, node, message.ID, before)

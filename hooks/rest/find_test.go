@@ -101,3 +101,31 @@ func TestFind_refuses(t *testing.T) {
 		s.Get(s.outsider, fmt.Sprintf("%s?q=a&conversation_id=%d", findPath, conversation)).Refused(403, protocol.CodeNotParticipant)
 	}
 }
+
+// The text is shown if it has one of the words, else the name that has.
+func TestFind_knowsTheNamesOfFiles(t *testing.T) {
+	s := newSchool(t)
+	var sent [3]protocol.Message
+	for i, text := range []string{"", "Voici celui de Léa.", "Le bulletin suit."} {
+		file := s.uploaded(s.claire, s.conversation, "Élèves-5eB_bulletin.txt", fmt.Sprintf("Bonjour %d", i))
+		s.sendWith(s.claire, s.conversation, text, file.ID).OK(201).Into(&sent[i])
+	}
+	s.Search.CatchUp()
+	name := []protocol.SnippetPart{{Text: "Élèves-5eB_"}, {Text: "bulletin", Match: true}, {Text: ".txt"}}
+	var found []protocol.FoundMessage
+	s.Get(s.jerome, findPath+"?q=bulletin").OK(200).Into(&found)
+	want := map[protocol.ID][]protocol.SnippetPart{sent[0].ID: name, sent[1].ID: name,
+		sent[2].ID: {{Text: "Le "}, {Text: "bulletin", Match: true}, {Text: " suit."}}}
+	if len(found) != len(want) {
+		t.Errorf("found %+v", found)
+	}
+	for _, f := range found {
+		if !slices.Equal(f.Snippet, want[f.Message.ID]) {
+			t.Errorf("%q: %+v", f.Message.Content, f.Snippet)
+		}
+	}
+	s.Get(s.jerome, findPath+"?q=bulletin%20lea%20eleves").OK(200).Into(&found)
+	if len(found) != 1 || found[0].Message.ID != sent[1].ID {
+		t.Errorf("a word of the text and two of the name find %+v", found)
+	}
+}
