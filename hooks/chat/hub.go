@@ -60,7 +60,7 @@ type Hub struct {
 	onRefused      func(what, code, account, request string) // never nil
 
 	starting   sync.Mutex     // the server may be stopped while it starts
-	background sync.WaitGroup // goroutines that end when stop is called
+	background sync.WaitGroup // goroutines that end when stop is called or their socket is closed
 	stop       context.CancelFunc
 }
 

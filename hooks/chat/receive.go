@@ -53,7 +53,7 @@ func (h *Hub) receive(session *melody.Session, data []byte) {
 		s.refuse(protocol.ErrorFrame{Code: protocol.CodeUnknownType, Message: "Unknown type of frame."})
 	case s.inbox.inUse(), s.mustWait(frame), !h.handle(s, receiver, frame):
 		if s.inbox.put(frame) {
-			go h.emptyInbox(s)
+			h.background.Go(func() { h.emptyInbox(s) })
 		}
 	}
 }
