@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs'
+import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { brotliCompressSync, constants } from 'node:zlib'
 import react from '@vitejs/plugin-react'
 import { minify } from 'terser'
@@ -33,6 +33,27 @@ const compressed: Plugin = {
     for (const name of Object.keys(bundle).filter((one) => /^assets\/.*\.(js|css)$/.test(one))) {
       writeFileSync(`${dir}/${name}.br`, brotliOf(readFileSync(`${dir}/${name}`)))
     }
+  },
+}
+
+const classicScript = /<script src="\/(\w+\.js)"><\/script>/g
+
+/**
+ * Puts the scripts that run before the first paint into the page, which else would wait for their requests. The
+ * server's policy allows them by their hash (hooks/web/headers.go).
+ */
+const inlined: Plugin = {
+  name: 'inlined',
+  apply: 'build',
+  async transformIndexHtml(html) {
+    const codes = new Map<string, string>()
+    for (const [, name = ''] of html.matchAll(classicScript)) {
+      codes.set(name, (await minify(readFileSync(`public/${name}`, 'utf8'))).code ?? '')
+    }
+    return html.replace(classicScript, (_, name: string) => `<script>${codes.get(name) ?? ''}</script>`)
+  },
+  writeBundle({ dir = '' }) {
+    for (const [, name = ''] of readFileSync('index.html', 'utf8').matchAll(classicScript)) rmSync(`${dir}/${name}`)
   },
 }
 
@@ -72,6 +93,12 @@ function withEntry(id: string, graph: ModuleGraph, seen = new Set<string>()): st
   return info.isEntry || info.importers.some((one) => !seen.has(one) && withEntry(one, graph, seen)) ? 'first' : null
 }
 
+/** What the entry doesn't need of the libraries is in two files: two dozen small ones keep a phone busy for longer than what is in them. */
+function ofLibrary(id: string): string | null {
+  if (id.includes('/node_modules/lucide-react/')) return 'icons'
+  return /\/node_modules\/@(base-ui|floating-ui)\//.test(id) ? 'controls' : null
+}
+
 export default defineConfig({
   base: '/',
   css: { postcss: { plugins: [{ postcssPlugin: 'chosen-theme', Once: (root) => { root.walkAtRules('media', (media) => { chosenTheme(media as unknown as CssNode) }) } }] } },
@@ -80,6 +107,7 @@ export default defineConfig({
     react(),
     minifiedAgain,
     compressed,
+    inlined,
     VitePWA({
       strategies: 'injectManifest',
       srcDir: 'src/pwa',
@@ -99,7 +127,7 @@ export default defineConfig({
     modulePreload: { polyfill: false, resolveDependencies: (_, files) => files.filter((file) => file.endsWith('.css')) },
     // An inlined asset is a data: URL, which the server's content security policy refuses.
     assetsInlineLimit: 0,
-    rolldownOptions: { output: { codeSplitting: { groups: [{ name: withEntry }] } } },
+    rolldownOptions: { output: { codeSplitting: { groups: [{ name: withEntry }, { name: ofLibrary }] } } },
   },
   server: {
     port: 5173,

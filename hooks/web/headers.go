@@ -1,6 +1,8 @@
 package web
 
 import (
+	"crypto/sha256"
+	"encoding/base64"
 	"fmt"
 	"regexp"
 	"slices"
@@ -12,15 +14,15 @@ import (
 )
 
 // csp is the Content-Security-Policy of the client's page, which loads nothing from elsewhere.
-// Its placeholder is for connectSources.
-const csp = "default-src 'self'; connect-src %s; img-src 'self' data: blob:; media-src 'self' blob:; " +
+// Its placeholders are for inlineScripts and connectSources.
+const csp = "default-src 'self'; script-src 'self'%s; connect-src %s; img-src 'self' data: blob:; media-src 'self' blob:; " +
 	"style-src 'self' 'unsafe-inline'; object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'self'"
 
-func headers(cacheControl string, server config.Server) func(*core.RequestEvent) error {
+func headers(cacheControl, scripts string, server config.Server) func(*core.RequestEvent) error {
 	return func(e *core.RequestEvent) error {
 		header := e.Response.Header()
 		header.Set("Cache-Control", cacheControl)
-		header.Set("Content-Security-Policy", fmt.Sprintf(csp, connectSources(e.Request.Host, server.PublicURL)))
+		header.Set("Content-Security-Policy", fmt.Sprintf(csp, scripts, connectSources(e.Request.Host, server.PublicURL)))
 		header.Set("Referrer-Policy", "same-origin")
 		err := e.Next()
 		if err != nil {
@@ -28,6 +30,19 @@ func headers(cacheControl string, server config.Server) func(*core.RequestEvent)
 		}
 		return err
 	}
+}
+
+// inlineScript matches one as the build writes it, without attributes (ui/vite.config.ts).
+var inlineScript = regexp.MustCompile(`(?s)<script>(.*?)</script>`)
+
+// inlineScripts are the sources of a policy, each after a space, for the scripts that the page holds: their hashes.
+func inlineScripts(page []byte) string {
+	var sources strings.Builder
+	for _, script := range inlineScript.FindAllSubmatch(page, -1) {
+		sum := sha256.Sum256(script[1])
+		fmt.Fprintf(&sources, " 'sha256-%s'", base64.StdEncoding.EncodeToString(sum[:]))
+	}
+	return sources.String()
 }
 
 // connectSources are where the page may send requests and open sockets: to this server.

@@ -18,12 +18,13 @@ func Mount(se *core.ServeEvent, files fs.FS, server config.Server) {
 	replaceCORS(se, server.AllowedOrigins)
 	assets := must(fs.Sub(files, "assets"))
 	replaceGzip(se, assets)
+	scripts := inlineScripts(must(fs.ReadFile(files, "index.html")))
 	se.Router.GET("/assets/{path...}", apis.Static(assets, false)).
-		BindFunc(headers("public, max-age=31536000, immutable", server), serveBrotli(assets))
+		BindFunc(headers("public, max-age=31536000, immutable", scripts, server), serveBrotli(assets))
 	// Without a method, as the routes of /api/ and /ws/ are: otherwise neither pattern would be
 	// more specific, which net/http refuses.
 	se.Router.Route("", "/{path...}", apis.Static(files, true)).
-		BindFunc(onlyGET, headers("no-cache", server)).Bind(apis.Gzip())
+		BindFunc(onlyGET, headers("no-cache", scripts, server)).Bind(apis.Gzip())
 }
 
 // replaceCORS allows the configured origins instead of PocketBase's "*". Pages of the server's
@@ -50,9 +51,9 @@ func onlyGET(e *core.RequestEvent) error {
 }
 
 // must is for embedded files: they exist unless the build is broken.
-func must(files fs.FS, err error) fs.FS {
+func must[T any](value T, err error) T {
 	if err != nil {
 		panic(err)
 	}
-	return files
+	return value
 }

@@ -20,7 +20,7 @@ import (
 func serveClient(t *testing.T) (url string) {
 	t.Helper()
 	files := fstest.MapFS{
-		"index.html":         {Data: []byte("<!doctype html><title>Messagerie</title>")},
+		"index.html":         {Data: []byte("<!doctype html><title>Messagerie</title><script>first()</script><script src=\"/x.js\"></script>\n<script>a\nb</script>")},
 		"assets/app-1a2b.js": {Data: []byte("console.log(1)")},
 		// Not really compressed: the server sends the file as it is.
 		"assets/app-1a2b.js.br": {Data: []byte("brotli")},
@@ -65,6 +65,8 @@ func serveClient(t *testing.T) (url string) {
 
 func TestClient_isServed(t *testing.T) {
 	url := serveClient(t)
+	// Of the two scripts in the page, computed by openssl.
+	const scripts = "script-src 'self' 'sha256-fDYmfWjvur9AxjhDbjHe6RvExc05MbXhhrbgz2vvy/A=' 'sha256-fhj3NzEbLcOy8mndeDlrA1HxT7Zu+oefdoyyMYGIPHg='; "
 	for _, c := range []struct {
 		method, path string
 		status       int
@@ -112,7 +114,8 @@ func TestClient_isServed(t *testing.T) {
 			t.Errorf("%s: the page instead of a missing file", what)
 		}
 		policy := resp.Header.Get("Content-Security-Policy")
-		if c.status == 200 && (!strings.Contains(policy, "default-src 'self'") || !strings.Contains(policy, "frame-ancestors 'self'")) {
+		if c.status == 200 && (!strings.Contains(policy, "default-src 'self'") || !strings.Contains(policy, "frame-ancestors 'self'") ||
+			!strings.Contains(policy, scripts)) {
 			t.Errorf("%s: the policy is %q", what, policy)
 		}
 	}

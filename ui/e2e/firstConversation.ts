@@ -7,7 +7,7 @@ interface Script {
   size: number
 }
 
-interface FirstConversation {
+export interface FirstConversation {
   /** From the start of the navigation until its messages were visible, in milliseconds. */
   after: number
   /** The scripts loaded by then, but for those asked for once the messages were there. */

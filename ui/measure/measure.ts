@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { Api } from '../e2e/api'
-import { firstConversation } from '../e2e/firstConversation'
+import { type FirstConversation, firstConversation } from '../e2e/firstConversation'
 import { Person } from '../e2e/person'
 import { School } from '../e2e/school'
 import { conversations, fill, type FullSchool, longHistory } from './fullSchool'
@@ -62,14 +62,18 @@ test('The school', async ({ place }) => {
 
 test('The first conversation, nothing being kept in the browser', async ({ browser, claire, place }) => {
   const storageState = await claire.page.context().storageState()
-  const context = await browser.newContext({ baseURL: place.url, storageState })
-  const page = await context.newPage()
-  const { after, scripts } = await firstConversation(page, `/c/${place.longId}`)
+  const visits: FirstConversation[] = []
+  // The first fills the caches of the system, as those of the school's other people have.
+  for (let visit = 0; visit < 6; visit += 1) {
+    const context = await browser.newContext({ baseURL: place.url, storageState })
+    visits.push(await firstConversation(await context.newPage(), `/c/${place.longId}`))
+    await context.close()
+  }
+  const [{ scripts } = { scripts: [] }, ...others] = visits
   const sum = (field: 'compressed' | 'size') => scripts.reduce((total, script) => total + script[field], 0) / 1000
   figure('JavaScript until then, compressed', sum('compressed'), 'KB', 'at most 130 KB')
   figure('JavaScript until then, unpacked', sum('size'), 'KB')
-  figure('time until then', after, 'ms')
-  await context.close()
+  figure('time until then, median of five', median(others.map(({ after }) => after)), 'ms')
 })
 
 test('The longest task of the main thread, the processor slowed down four times', async ({ claire, place }) => {
@@ -147,6 +151,10 @@ for (const [name, address] of [['login', '/'], ['chat', '/c/']] as const) {
     }
     await profile.close()
   })
+}
+
+function median(values: number[]): number {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? NaN
 }
 
 async function tenTimes(work: (text: string) => Promise<void>): Promise<void> {

@@ -1,5 +1,5 @@
 /*
- * Before the first paint, so a classic script in the head: the theme and the size of the text that were chosen on this
+ * Before the first paint, so a classic script in the head, and part of the page once that is built: the theme and the size of the text that were chosen on this
  * device (src/lib/display.ts). It also keeps the browser's offer to install, which may come before the page is there.
  */
 ;(() => {

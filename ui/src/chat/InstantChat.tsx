@@ -18,6 +18,7 @@ import './forcedColours.css'
 import { type ReactNode, useCallback, useEffect, useEffectEvent, useState } from 'react'
 import { conversationIn, isSamePlace, personIn, type Place } from '../lib/place'
 import { lazily } from '../lib/lazily'
+import { inTurn } from '../lib/whenIdle'
 import type { Id, User } from '../protocol/resources'
 import { CannotWrite } from './composer/Composer'
 import { Mentions } from './composer/useMentions'
@@ -287,12 +288,7 @@ function useRefreshing({ link, list, conversations, threads }: ChatState, shownI
 function usePreloading(isIdle: boolean): void {
   useEffect(() => {
     if (!isIdle) return
-    const timer = window.setTimeout(() => {
-      for (const part of [MessageMenuPopup, NewConversation, ConversationDetails, ConfirmDialog, LeaveDialog, AbsentConversation, ContactResults, FoundMessages, CannotWrite, Notice, Failure, SendMenuPopup, MessageDialog, Mentions, Attachments, ChosenFiles, DropZone, Recorder]) void part.preload()
-      loadNotices().catch(() => undefined)
-    }, preloadAfter)
-    return () => {
-      window.clearTimeout(timer)
-    }
+    const parts = [MessageMenuPopup, NewConversation, ConversationDetails, ConfirmDialog, LeaveDialog, AbsentConversation, ContactResults, FoundMessages, CannotWrite, Notice, Failure, SendMenuPopup, MessageDialog, Mentions, Attachments, ChosenFiles, DropZone, Recorder]
+    return inTurn([...parts.map((part) => () => part.preload()), loadNotices], preloadAfter)
   }, [isIdle])
 }

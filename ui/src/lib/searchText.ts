@@ -1,27 +1,36 @@
 import folding from './folding.json'
 
-const letters = new Map(Object.entries(folding.letters).flatMap(([spelt, forms]) => Array.from(forms, (form) => [form, spelt])))
+type Folding = (text: string) => { folded: string; between: RegExp }
 
-const foldable = new RegExp(`[${[...letters.keys()].join('')}]`, 'gu')
-/** Accents, vowel signs and default ignorable characters, such as zero-width spaces. */
-const ignored = new RegExp(`[${folding.ignored}\\p{Mn}\\p{Me}\\p{Cf}\\p{Default_Ignorable_Code_Point}]`, 'gu')
-const joiner = new RegExp(`[${folding.joiners}\\p{Pd}]`, 'gu')
-const between = /(?:[^\p{L}\p{N}\p{Mc}-]|--)+/u
+/** Of all scripts. Its expressions take some milliseconds to be made. */
+function anyFolding(): Folding {
+  const letters = new Map(Object.entries(folding.letters).flatMap(([spelt, forms]) => Array.from(forms, (form) => [form, spelt])))
+  const foldable = new RegExp(`[${[...letters.keys()].join('')}]`, 'gu')
+  /** Accents, vowel signs and default ignorable characters, such as zero-width spaces. */
+  const ignored = new RegExp(`[${folding.ignored}\\p{Mn}\\p{Me}\\p{Cf}\\p{Default_Ignorable_Code_Point}]`, 'gu')
+  const joiner = new RegExp(`[${folding.joiners}\\p{Pd}]`, 'gu')
+  const between = /(?:[^\p{L}\p{N}\p{Mc}-]|--)+/u
+  return (text) => ({ folded: text.replace(foldable, (letter) => letters.get(letter) ?? letter).replace(ignored, '').replace(joiner, '-'), between })
+}
 
-/** Most names need no folding. */
-const isPlain = /^[a-z0-9 ]*$/
+/** The accents of French, and of most names, once they are separate characters. */
+const accents = /[\u0300-\u0344\u0346-\u036f]/g
+const plain = /^[a-z0-9 '’-]*$/
+const betweenPlain = /(?: |--)+/
+
+let made: Folding | undefined
+
+/** Most names have only Latin letters, and need nothing but their accents removed. */
+function foldingOf(text: string): ReturnType<Folding> {
+  const bare = text.replace(accents, '')
+  if (plain.test(bare)) return { folded: bare.replace(/['’]/g, '-'), between: betweenPlain }
+  made ??= anyFolding()
+  return made(bare)
+}
 
 /** The words of a text, split as by the server's `hooks/words`; words with a single apostrophe or dash between them are together. */
 function split(text: string): string[][] {
-  let folded = text.toLowerCase()
-  if (!isPlain.test(folded)) {
-    folded = text
-      .normalize('NFKD')
-      .toLowerCase()
-      .replace(foldable, (letter) => letters.get(letter) ?? letter)
-      .replace(ignored, '')
-      .replace(joiner, '-')
-  }
+  const { folded, between } = foldingOf(text.normalize('NFKD').toLowerCase())
   return folded
     .split(between)
     .map((compound) => compound.split('-').filter(Boolean))

@@ -41,13 +41,18 @@ export function fitting(text: string, limit: number): string {
   return text.slice(0, cutAt(text, kept.length))
 }
 
+/** Two characters that are a grapheme cluster each. */
+const twoApart = /^[ -~\xa1-\xac\xae-\u02ff]{2}$/
+
 /** No emoji is longer; of more stacked marks only this much is examined. */
 const longestCharacter = 64
 
 function cutAt(text: string, most: number): number {
   if (text.length <= most) return text.length
+  if (twoApart.test(text.slice(most - 1, most + 1))) return most
   const around = text.slice(0, most + longestCharacter)
-  const start = graphemes ? (graphemes.segment(around).containing(most)?.index ?? 0) : lastStart(around, most)
+  const segmenter = graphemes()
+  const start = segmenter ? (segmenter.segment(around).containing(most)?.index ?? 0) : lastStart(around, most)
   if (start > 0) return start
   // One grapheme cluster is longer than the limit: it is cut between code points.
   return /[\udc00-\udfff]/.test(text.charAt(most)) ? most - 1 : most
@@ -60,17 +65,29 @@ const longestEmoji = 60
 /** Whether a text is one, two or three emoji and nothing else. */
 export function isFewEmoji(text: string): boolean {
   if (text.length > longestEmoji) return false
-  const all = charactersOf(text.replace(/\s/g, ''))
-  return all.length > 0 && all.length <= 3 && all.every((one) => emoji.test(one))
+  const dense = text.replace(/\s/g, '')
+  if (!emoji.test(dense)) return false
+  const all = charactersOf(dense)
+  return all.length <= 3 && all.every((one) => emoji.test(one))
 }
 
 /** The first grapheme cluster that is a letter, a digit or an emoji; empty if there is none. */
 export function initialOf(word: string): string {
+  if (simple.test(word)) return word.charAt(0)
   for (const character of charactersOf(word)) if (/[\p{L}\p{N}\p{Extended_Pictographic}\p{RI}]/u.test(character)) return character
   return ''
 }
 
-const graphemes = 'Segmenter' in Intl ? new Intl.Segmenter(undefined, { granularity: 'grapheme' }) : null
+/** Digits and Latin letters, each of which is a grapheme cluster. Most names are so. */
+const simple = /^[\da-zA-Z\xc0-\xd6\xd8-\xf6\xf8-\u024f]*$/
+
+let made: Intl.Segmenter | null | undefined
+
+/** Made when it is first needed: that takes longer than the rest of this page's modules together. Null if the browser has none. */
+function graphemes(): Intl.Segmenter | null {
+  made ??= 'Segmenter' in Intl ? new Intl.Segmenter(undefined, { granularity: 'grapheme' }) : null
+  return made
+}
 
 /** If `Intl.Segmenter` is missing (Firefox before 125): flags, and a character with its marks and joined characters. */
 const character = /\p{RI}{2}|(?:\r\n|\P{M}|^)[\p{M}\p{Emoji_Modifier}]*(?:\u200d\P{M}[\p{M}\p{Emoji_Modifier}]*)*/gsu
@@ -85,5 +102,6 @@ function lastStart(text: string, most: number): number {
 }
 
 function charactersOf(text: string): string[] {
-  return graphemes ? Array.from(graphemes.segment(text), ({ segment }) => segment) : (text.match(character) ?? [])
+  const segmenter = graphemes()
+  return segmenter ? Array.from(segmenter.segment(text), ({ segment }) => segment) : (text.match(character) ?? [])
 }

@@ -164,13 +164,21 @@ function lengthOf(text: string): number {
 /** This many characters always exceed the field's `max-height`, so there is no need to measure. */
 const overfull = 5_000
 
-/** Fits the height to the content, up to `max-height`. Measuring forces two layouts per key, which is too slow for a pasted book. */
+/**
+ * Fits the height to the content, up to `max-height`, where the browser doesn't by itself (`field-sizing`). Measuring
+ * forces two layouts per key, which is too slow for a pasted book.
+ */
 function fitHeight(field: HTMLTextAreaElement, length: number): void {
+  if (Reflect.has(field.style, 'fieldSizing')) return
+  if (length === 0) {
+    field.style.height = ''
+    return
+  }
   const isOverfull = length > overfull
   const { form } = field
   // Keeps the height of the form in the meantime, so that the messages above don't scroll.
   if (form) form.style.height = `${form.offsetHeight}px`
   field.style.height = isOverfull ? '100dvh' : ''
-  if (length > 0 && !isOverfull) field.style.height = `${field.scrollHeight}px`
+  if (!isOverfull) field.style.height = `${field.scrollHeight}px`
   if (form) form.style.height = ''
 }

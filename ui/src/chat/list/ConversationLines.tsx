@@ -1,6 +1,6 @@
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { Ellipsis } from 'lucide-react'
-import { type RefObject, useCallback, useLayoutEffect, useRef, useState } from 'react'
+import { memo, type RefObject, useCallback, useLayoutEffect, useRef, useState } from 'react'
 import { useTranslation } from '../../i18n/useTranslation'
 import { isSamePlace, type Place, placeKey, placeOfNumber } from '../../lib/place'
 import { rangeWith } from '../../lib/virtualRange'
@@ -93,10 +93,6 @@ export function ConversationLines(props: ConversationLinesProps) {
               typing={typingText(t, typingNames(typists, conversation))}
               onSelect={onSelect}
             />
-            {/* For the pointer: the keyboard and touch open the menu on the line itself. */}
-            <button type="button" className="icon-button is-small line-menu" tabIndex={-1} aria-hidden="true">
-              <Ellipsis size={16} />
-            </button>
           </li>
         )
       })}
@@ -104,15 +100,23 @@ export function ConversationLines(props: ConversationLinesProps) {
   )
 }
 
-/** Reads the draft itself, so that a change doesn't render the list. */
-function Line({ onSelect, ...props }: Omit<ConversationItemProps, 'onSelect'> & Pick<ConversationLinesProps, 'onSelect'>) {
+/** Memoised, because the list is rendered at each change of the chat. Reads the draft itself, so that a change of it doesn't render the list. */
+const Line = memo(function Line({ onSelect, ...props }: Omit<ConversationItemProps, 'onSelect'> & Pick<ConversationLinesProps, 'onSelect'>) {
   const key = placeKey(placeOf(props.conversation))
   const draft = useWaitingDraft({ userId: props.userId, place: placeOf(props.conversation) }, props.isSelected)
   const select = useCallback(() => {
     onSelect(placeOfNumber(Number(key)))
   }, [key, onSelect])
-  return <ConversationItem {...props} draft={draft} onSelect={select} />
-}
+  return (
+    <>
+      <ConversationItem {...props} draft={draft} onSelect={select} />
+      {/* For the pointer: the keyboard and touch open the menu on the line itself. */}
+      <button type="button" className="icon-button is-small line-menu" tabIndex={-1} aria-hidden="true">
+        <Ellipsis size={16} />
+      </button>
+    </>
+  )
+})
 
 /** All lines have the same height: one is measured for all, and again when the font size changes. */
 function useLineHeight(): [height: number, line: (line: HTMLElement | null) => (() => void) | undefined] {

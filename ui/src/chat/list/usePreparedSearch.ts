@@ -1,4 +1,5 @@
 import { useEffect } from 'react'
+import { whenIdle } from '../../lib/whenIdle'
 import type { Conversation, Id } from '../../protocol/resources'
 import { searchWords } from '../state/conversations'
 
@@ -18,18 +19,4 @@ export function usePreparedSearch(conversations: readonly Conversation[], userId
       cancel()
     }
   }, [conversations, userId])
-}
-
-/** Safari has no requestIdleCallback. Returns a function that cancels the work. */
-function whenIdle(work: () => void): () => void {
-  if (!('requestIdleCallback' in window)) {
-    const timer = setTimeout(work)
-    return () => {
-      clearTimeout(timer)
-    }
-  }
-  const request = window.requestIdleCallback(work)
-  return () => {
-    window.cancelIdleCallback(request)
-  }
 }

@@ -111,3 +111,24 @@ test('the list’s own scrolls don’t revert the reader’s scrolling, but go w
   end.current.scrollItself(scroll)
   expect(scroll).toHaveBeenCalledTimes(2)
 })
+
+test('far above the end a render measures nothing, and one stays where one reads', () => {
+  const { element, room, end, look } = atTheEnd()
+  room.scrollHeight = 50_000
+  element.scrollTop = 49_400
+  look()
+  element.scrollTop = 20_000
+  expect(look()).toBe(false)
+  const measure = jest.fn(() => 50_052)
+  Object.defineProperty(room, 'scrollHeight', { get: measure })
+  end.current.noteRoom()
+  expect(measure).not.toHaveBeenCalled()
+  expect(look()).toBe(false)
+  expect(end.current.isHeld()).toBe(false)
+  // Near the end it does.
+  element.scrollTop = 48_000
+  look()
+  measure.mockClear()
+  end.current.noteRoom()
+  expect(measure).toHaveBeenCalled()
+})

@@ -9,11 +9,8 @@ interface End {
   hold: (isHeld: boolean) => void
   /** Makes a scroll of the page's own, unless the reader has just scrolled up, for which there may not have been an event yet. */
   scrollItself: (scroll: () => void) => void
-  /**
-   * Called after each render: rows that aren't measured yet make the content smaller for a moment. Returns
-   * whether the reader has scrolled up since.
-   */
-  noteRoom: () => boolean
+  /** Called after each render: rows that aren't measured yet make the content smaller for a moment. */
+  noteRoom: () => void
   /** Called after each scroll and each change of the size: scrolls to the end if that is held. */
   look: (scrollToEnd: () => void) => void
 }
@@ -27,6 +24,9 @@ interface EndOptions {
   within: number
 }
 
+/** No render makes the content smaller by that much, in pixels, for a moment: further above the end nothing is measured after a render. */
+const farAbove = 5_000
+
 /**
  * A reader at the end stays there until they scroll up. A browser reports a scroll, but not who caused it. The
  * browser's own part is known: it only clamps the position, at most to that of the smallest size that the content
@@ -39,7 +39,8 @@ export function useEnd({ scroller, isConversationsEnd, opensThere, within }: End
   const before = useRef({ top: 0, room: '', rests: 0 })
 
   const steady = useMemo(() => {
-    const noteRoom = () => {
+    /** Returns whether the reader has scrolled up since the last look. */
+    const hasScrolledUp = () => {
       const element = scroller.current
       if (!element) return false
       const lowest = element.scrollTop + belowOf(element)
@@ -51,7 +52,10 @@ export function useEnd({ scroller, isConversationsEnd, opensThere, within }: End
       before.current.top = scroller.current?.scrollTop ?? 0
     }
     return {
-      noteRoom,
+      hasScrolledUp,
+      noteRoom: () => {
+        if (isHeld.current || before.current.rests < farAbove) hasScrolledUp()
+      },
       isHeld: () => isHeld.current,
       hold: (isWanted: boolean) => {
         isHeld.current = isWanted
@@ -59,7 +63,7 @@ export function useEnd({ scroller, isConversationsEnd, opensThere, within }: End
         noteTop()
       },
       scrollItself: (scroll: () => void) => {
-        if (noteRoom()) return
+        if (hasScrolledUp()) return
         scroll()
         noteTop()
       },
@@ -68,12 +72,12 @@ export function useEnd({ scroller, isConversationsEnd, opensThere, within }: End
   const look: End['look'] = (scrollToEnd) => {
     const element = scroller.current
     if (!element) return
-    const hasScrolledUp = steady.noteRoom()
+    const isUp = steady.hasScrolledUp()
     const room = `${element.scrollHeight} in ${element.clientHeight}`
     const isSameRoom = ['', room].includes(before.current.room)
     const below = belowOf(element)
     // A little further up is still the end: the browser itself goes there to show a button that gets the focus.
-    const up = hasScrolledUp ? before.current.top - element.scrollTop : 0
+    const up = isUp ? before.current.top - element.scrollTop : 0
     let rests = Math.min(before.current.rests + up, below)
     if (rests > within) isHeld.current = false
     else if (isHeld.current && below >= 1 + rests) {

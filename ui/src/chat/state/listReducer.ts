@@ -9,7 +9,7 @@ import { isAtOrAbove } from './conversations'
 import { afterFrames, asTold, isIn, type KnownConversation, withBacklog } from './knownConversation'
 import { newsOfList, withNews } from './news'
 import { heardSince, isOfEarlierLink } from './requests'
-import { withConversation, withoutConversation } from './stateChanges'
+import { withConversation, withConversations, withoutConversation } from './stateChanges'
 
 type List = Extract<ServerFrame, { type: 'conversations_list' }>
 
@@ -35,10 +35,9 @@ export function reduceList(state: ChatState, event: ListEvent): ChatState {
 export function receiveList(state: ChatState, list: List): ChatState {
   const told = new Set(list.conversations.map((one) => one.conversation_id))
   let next: ChatState = { ...state, list: { status: 'ready' }, listCount: state.listCount + 1, link: state.link.status === 'opening' ? { ...state.link, status: 'open' } : state.link }
-  for (const one of list.conversations) next = withConversation(next, asTold(one, state.conversations[one.conversation_id], state.userId))
-  for (const one of Object.values(state.conversations)) {
-    if (!told.has(one.conversation_id) && isIn(list, one)) next = list.complete ? withoutConversation(next, one.conversation_id) : doubted(next, one)
-  }
+  next = withConversations(next, list.conversations.map((one) => asTold(one, state.conversations[one.conversation_id], state.userId)))
+  const absent = Object.values(state.conversations).filter((one) => !told.has(one.conversation_id) && isIn(list, one))
+  next = list.complete ? absent.reduce((rest, one) => withoutConversation(rest, one.conversation_id), next) : doubted(next, absent)
   return withTail(withNews(next, newsOfList(state, list.conversations)), list)
 }
 
@@ -49,7 +48,7 @@ function withTail(state: ChatState, list: List): ChatState {
   const isOpen = loadedTo === null || nextPage === null || !isIn(list, loadedTo)
   // Conversations further down were fetched individually.
   const single = Object.values(state.conversations).filter((one) => !isIn(list, one) && !isLoaded(state, one))
-  return single.reduce(doubted, { ...state, isTailStale: state.isTailStale || isOpen })
+  return doubted({ ...state, isTailStale: state.isTailStale || isOpen }, single)
 }
 
 function isLoaded({ loadedTo, nextPage }: ChatState, one: KnownConversation): boolean {
@@ -61,17 +60,14 @@ function loadList(state: ChatState, event: EventOf<'listLoaded'>): ChatState {
   const frames = heardSince(state, request)
   const lists = frames.filter((frame) => frame.type === 'conversations_list')
   const told = conversations.flatMap((one) => toldNow(state, one, frames, isKept) ?? [])
-  let next = withLoaded(state, event)
-  for (const one of told) next = withConversation(next, one)
-  next = withNews(next, newsOfList(state, told))
+  let next = withNews(withConversations(withLoaded(state, event), told), newsOfList(state, told))
   if (isKept) return next
   const listed = new Set(lists.flatMap((list) => list.conversations).map((one) => one.conversation_id))
   if (isOfEarlierLink(state, request) && told.some((one) => !listed.has(one.conversation_id))) return { ...next, isTailStale: true }
   if (page !== null) return next
   for (const one of conversations) listed.add(one.conversation_id)
-  for (const one of Object.values(state.conversations)) {
-    if (!listed.has(one.conversation_id) && (conversations.length === 0 || isLoaded(next, one))) next = doubted(next, one)
-  }
+  const absent = Object.values(state.conversations).filter((one) => !listed.has(one.conversation_id) && (conversations.length === 0 || isLoaded(next, one)))
+  next = doubted(next, absent)
   return lists.reduce(withTail, { ...next, isTailStale: false })
 }
 
@@ -86,7 +82,7 @@ function fetchConversation(state: ChatState, { request, conversation, isKept }: 
   const told = toldNow(state, conversation, heardSince(state, request), isKept)
   if (!told) return state
   const next = withNews(withConversation(state, told), newsOfList(state, [told]))
-  return isOfEarlierLink(state, request) && !wasListedSince(state, request, told.conversation_id) ? doubted(next, told) : next
+  return isOfEarlierLink(state, request) && !wasListedSince(state, request, told.conversation_id) ? doubted(next, [told]) : next
 }
 
 /** Null if it adds nothing. */
@@ -96,10 +92,15 @@ function toldNow(state: ChatState, told: Conversation, frames: ReturnType<typeof
   return afterFrames(asTold(told, known, state.userId), frames, state.userId)
 }
 
-/** Marks it to be fetched from the server. */
-function doubted(state: ChatState, { conversation_id: id }: KnownConversation): ChatState {
-  const one = state.conversations[id]
-  return one ? { ...state, conversations: { ...state.conversations, [id]: withBacklog(one, inDoubt(one.backlog)) } } : state
+/** Marks them to be fetched from the server. */
+function doubted(state: ChatState, told: readonly Conversation[]): ChatState {
+  if (told.length === 0) return state
+  const conversations = { ...state.conversations }
+  for (const { conversation_id: id } of told) {
+    const one = conversations[id]
+    if (one) conversations[id] = withBacklog(one, inDoubt(one.backlog))
+  }
+  return { ...state, conversations }
 }
 
 function refuseConversation(state: ChatState, { request, conversationId }: EventOf<'conversationRefused'>): ChatState {
@@ -112,7 +113,7 @@ function removePeople(state: ChatState, { request, conversationId: id, userIds }
   const isTold = wasListedSince(state, request, id)
   if (userIds.includes(state.userId)) {
     const left = { ...state, outgoing: state.outgoing.filter((one) => conversationIn(one.place) !== id) }
-    return isTold && known ? doubted(left, known) : withoutConversation(left, id)
+    return isTold && known ? doubted(left, [known]) : withoutConversation(left, id)
   }
   if (!known || isTold) return state
   return withConversation(state, {

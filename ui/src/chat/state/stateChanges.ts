@@ -12,12 +12,22 @@ export function withThread(state: ChatState, id: Id, change: (thread: Thread) =>
 
 /** Adds or replaces a conversation, with what the user has seen of it. */
 export function withConversation(state: ChatState, told: KnownConversation): ChatState {
-  const id = told.conversation_id
-  const seen = withBacklog(told, withReading(told.backlog, state.seen[id] ?? 0))
-  const one = seen.backlog.isDoubtful ? countedHere(seen, state) : seen
-  if (one === state.conversations[id]) return state
-  const unknown = state.unknown.includes(id) ? state.unknown.filter((other) => other !== id) : state.unknown
-  return { ...state, conversations: { ...state.conversations, [id]: one }, unknown }
+  return withConversations(state, [told])
+}
+
+/** The same of several at once: the known ones are copied once. */
+export function withConversations(state: ChatState, told: readonly KnownConversation[]): ChatState {
+  const changed = told.map((one) => asSeen(state, one)).filter((one) => one !== state.conversations[one.conversation_id])
+  if (changed.length === 0) return state
+  const conversations = { ...state.conversations }
+  for (const one of changed) conversations[one.conversation_id] = one
+  const isTold = (id: Id) => changed.some((one) => one.conversation_id === id)
+  return { ...state, conversations, unknown: state.unknown.some(isTold) ? state.unknown.filter((id) => !isTold(id)) : state.unknown }
+}
+
+function asSeen(state: ChatState, told: KnownConversation): KnownConversation {
+  const seen = withBacklog(told, withReading(told.backlog, state.seen[told.conversation_id] ?? 0))
+  return seen.backlog.isDoubtful ? countedHere(seen, state) : seen
 }
 
 /** Applies a frame about a conversation. */
