@@ -187,7 +187,7 @@ func (c *chaos) shifted(i int, by time.Duration) error {
 	return nil
 }
 
-// grown has a fourth node join, checks that it answers, and removes it.
+// grown adds a fourth node, which has to catch up and store a message, and removes it again.
 func (c *chaos) grown() {
 	guest := child{Dir: c.t.TempDir(), Node: fmt.Sprint("guest", time.Now().UnixNano()), Listen: freeAddress(c.t), HTTP: freeAddress(c.t),
 		Begin: cluster.Begin{Join: c.children[c.random.IntN(len(c.children))].Advertise}}

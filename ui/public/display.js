@@ -1,6 +1,7 @@
 /*
- * Before the first paint, so a classic script in the head, and part of the page once that is built: the theme and the size of the text that were chosen on this
- * device (src/lib/display.ts). It also keeps the browser's offer to install, which may come before the page is there.
+ * Before the first paint, so a classic script in the head, which the build puts into the page: the theme and the size
+ * of the text that were chosen on this device (src/lib/display.ts). It also keeps the browser's offer to install, which
+ * may come before the page is there.
  */
 ;(() => {
   const root = document.documentElement

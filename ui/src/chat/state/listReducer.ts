@@ -60,15 +60,14 @@ function loadList(state: ChatState, event: EventOf<'listLoaded'>): ChatState {
   const frames = heardSince(state, request)
   const lists = frames.filter((frame) => frame.type === 'conversations_list')
   const told = conversations.flatMap((one) => toldNow(state, one, frames, isKept) ?? [])
-  let next = withNews(withConversations(withLoaded(state, event), told), newsOfList(state, told))
+  const next = withNews(withConversations(withLoaded(state, event), told), newsOfList(state, told))
   if (isKept) return next
   const listed = new Set(lists.flatMap((list) => list.conversations).map((one) => one.conversation_id))
   if (isOfEarlierLink(state, request) && told.some((one) => !listed.has(one.conversation_id))) return { ...next, isTailStale: true }
   if (page !== null) return next
   for (const one of conversations) listed.add(one.conversation_id)
   const absent = Object.values(state.conversations).filter((one) => !listed.has(one.conversation_id) && (conversations.length === 0 || isLoaded(next, one)))
-  next = doubted(next, absent)
-  return lists.reduce(withTail, { ...next, isTailStale: false })
+  return lists.reduce(withTail, { ...doubted(next, absent), isTailStale: false })
 }
 
 /** Updates how far down the list is loaded. A page that doesn't continue the loaded ones doesn't change that. */
